@@ -1,0 +1,1 @@
+"""chat: what is said in a show."""

@@ -1,0 +1,1 @@
+"""core: the words every room shares. Imports nothing of ours."""

@@ -1,0 +1,265 @@
+"""Errors: the story's other endings.
+
+VitrinaError
+├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchOrder, NoSuchMessage, NoSuchBroadcast
+├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite
+├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
+├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
+│                     NameRefused, NothingOnAir, StillRunning
+├─ Unfit 422          BadKey, KeyReused, BadOffer  (what was sent cannot be understood)
+├─ TooFast 429        SlowDown(wait)
+└─ Unavailable 503    PaymentUnavailable, JudgeUnavailable, RoomFull   (a failing neighbour, worth a retry)
+
+``code`` is a stable word for machines, attributes hold data, ``str()`` is one sentence for the log. The status of each
+family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+
+class VitrinaError(Exception):
+    """Something a caller can be told. ``facts`` travel to the client beside the code."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, about: str = "", **facts: object) -> None:
+        self.about = about
+        self.facts = facts
+        super().__init__(about)
+
+    def __str__(self) -> str:
+        sentence = (self.__doc__ or self.code).strip().splitlines()[0]
+        return f"{sentence} ({self.about})" if self.about else sentence
+
+
+class NotFound(VitrinaError):
+    """There is no such thing."""
+
+    code = "not_found"
+
+
+class NoSuchShow(NotFound):
+    """There is no such show."""
+
+    code = "no_such_show"
+
+
+class NoSuchOffer(NotFound):
+    """The show does not offer this."""
+
+    code = "no_such_offer"
+
+
+class NoSuchProduct(NotFound):
+    """There is no such product."""
+
+    code = "no_such_product"
+
+
+class NoSuchOrder(NotFound):
+    """There is no such order, or it is somebody else's."""
+
+    code = "no_such_order"
+
+
+class NoSuchMessage(NotFound):
+    """There is no such message."""
+
+    code = "no_such_message"
+
+
+class NoSuchBroadcast(NotFound):
+    """There is no such video session."""
+
+    code = "no_such_broadcast"
+
+
+class NotAllowed(VitrinaError):
+    """This person may not do this."""
+
+    code = "not_allowed"
+
+
+class StaffOnly(NotAllowed):
+    """Only hosts and moderators may do this."""
+
+    code = "staff_only"
+
+
+class NotTheHost(NotAllowed):
+    """Only the host may do this."""
+
+    code = "not_the_host"
+
+
+class ForeignOrigin(NotAllowed):
+    """The request comes from a page that is not ours."""
+
+    code = "foreign_origin"
+
+
+class NotSignedIn(VitrinaError):
+    """The caller has not said who they are, or it does not hold any more."""
+
+    code = "not_signed_in"
+
+
+class WrongPassword(NotSignedIn):
+    """The e-mail or the password is wrong."""
+
+    code = "wrong_password"
+
+
+class SessionOver(NotSignedIn):
+    """The session has ended; sign in again."""
+
+    code = "session_over"
+
+
+class WrongStreamKey(NotSignedIn):
+    """The stream key is missing, wrong or has been rotated."""
+
+    code = "wrong_stream_key"
+
+
+class TicketRefused(NotSignedIn):
+    """The ticket is forged, used or too old."""
+
+    code = "ticket_refused"
+
+
+class Conflict(VitrinaError):
+    """The present state of things does not allow it."""
+
+    code = "conflict"
+
+
+class SoldOut(Conflict):
+    """Fewer units are left than were asked for; nothing was held."""
+
+    code = "sold_out"
+
+
+class CartEmpty(Conflict):
+    """The cart holds nothing to buy."""
+
+    code = "cart_empty"
+
+
+class OverLimit(Conflict):
+    """One buyer may not take that many."""
+
+    code = "over_limit"
+
+
+class PriceChanged(Conflict):
+    """The price is not what the buyer was shown; nothing was held."""
+
+    code = "price_changed"
+
+
+class OrderClosed(Conflict):
+    """The order is paid, expired or cancelled and takes no payment."""
+
+    code = "order_closed"
+
+
+class StillRunning(Conflict):
+    """The same request is still being worked on."""
+
+    code = "still_running"
+
+
+class ShowNotLive(Conflict):
+    """The show is not on air."""
+
+    code = "show_not_live"
+
+
+class ShowOver(Conflict):
+    """The show has ended."""
+
+    code = "show_over"
+
+
+class NothingOnAir(Conflict):
+    """There is no picture yet; try again in a moment."""
+
+    code = "nothing_on_air"
+
+
+class MessageRefused(Conflict):
+    """The moderator did not let the message through; only its author is told."""
+
+    code = "message_refused"
+
+
+class NameRefused(Conflict):
+    """The moderator did not let the name through."""
+
+    code = "name_refused"
+
+
+class Unfit(VitrinaError):
+    """What was sent cannot be understood."""
+
+    code = "unfit"
+
+
+class BadKey(Unfit):
+    """The Idempotency-Key header is missing or longer than 255 characters."""
+
+    code = "bad_key"
+
+
+class KeyReused(Unfit):
+    """This Idempotency-Key came before with another request."""
+
+    code = "key_reused"
+
+
+class UnfitMedia(Unfit):
+    """The video offer cannot be answered."""
+
+    code = "unfit_media"
+
+
+class TooFast(VitrinaError):
+    """Too many requests."""
+
+    code = "too_fast"
+
+
+class SlowDown(TooFast):
+    """Too many at once; try again after ``wait``."""
+
+    code = "slow_down"
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(retry_after_ms=max(1, round(wait.total_seconds() * 1000)))
+
+
+class Unavailable(VitrinaError):
+    """A neighbour is failing; worth a retry."""
+
+    code = "unavailable"
+
+
+class PaymentUnavailable(Unavailable):
+    """The payment provider does not answer; nobody was charged twice, retry with the same key."""
+
+    code = "payment_unavailable"
+
+
+class JudgeUnavailable(Unavailable):
+    """The moderator does not answer."""
+
+    code = "judge_unavailable"
+
+
+class RoomFull(Unavailable):
+    """No more viewers fit into this process or from this address."""
+
+    code = "room_full"

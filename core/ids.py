@@ -1,0 +1,42 @@
+"""Ids: how a thing is named, minted and read.
+
+An id is ``<prefix>_<32 hex digits>``: the prefix says what it names, the digits are a UUIDv7, so ids sort by the
+time they were minted and never collide between processes. Source: RFC 9562, section 5.7.
+"""
+
+import re
+from typing import Literal, NewType, TypeAlias
+
+from uuid_utils import uuid7
+
+ShowId = NewType("ShowId", str)
+ViewerId = NewType("ViewerId", str)
+MessageId = NewType("MessageId", str)
+ProductId = NewType("ProductId", str)
+VariantId = NewType("VariantId", str)
+OfferId = NewType("OfferId", str)
+CartId = NewType("CartId", str)
+OrderId = NewType("OrderId", str)
+ReservationId = NewType("ReservationId", str)
+PaymentId = NewType("PaymentId", str)
+EventId = NewType("EventId", str)
+SessionId = NewType("SessionId", str)
+
+Prefix: TypeAlias = Literal[
+    "shw", "vwr", "msg", "prd", "var", "ofr", "crt", "ord", "rsv", "pay", "evt", "ses", "pub", "wtc"
+]
+
+ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"
+"""What every id looks like; doors use it to refuse anything else before it reaches a room."""
+
+_ID = re.compile(ID_PATTERN)
+
+
+def mint(prefix: Prefix) -> str:
+    """Make a new id; wrap it in its type: ``ShowId(mint("shw"))``."""
+    return f"{prefix}_{uuid7().hex}"
+
+
+def looks_like_id(text: str, prefix: Prefix) -> bool:
+    """Whether ``text`` could be an id of this kind. Says nothing about whether the thing exists."""
+    return text.startswith(prefix) and _ID.match(text) is not None

@@ -1,0 +1,42 @@
+"""People: who is asking, as frozen values. What they may do follows from their role."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.ids import ViewerId
+
+
+class Role(StrEnum):
+    """What a person is in the shop; also the badge that the server puts on a message."""
+
+    GUEST = "guest"
+    VIEWER = "viewer"
+    MODERATOR = "moderator"
+    HOST = "host"
+
+
+class Language(StrEnum):
+    """The languages Vitrina speaks."""
+
+    RU = "ru"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Someone at the window: a guest with a chosen name, a customer, a moderator or the host."""
+
+    id: ViewerId
+    name: str
+    role: Role
+    language: Language = Language.RU
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the studio is open to them."""
+        return self.role in (Role.MODERATOR, Role.HOST)
+
+    @property
+    def is_host(self) -> bool:
+        """Whether they may go live, pin and end the show."""
+        return self.role is Role.HOST

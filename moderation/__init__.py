@@ -1,0 +1,1 @@
+"""moderation: may this be said? Knows no chat and no shop."""

@@ -1,0 +1,1 @@
+"""server: doors and machines. May import all; nobody imports it."""

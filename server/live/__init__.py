@@ -1,0 +1,1 @@
+"""live: fan-out of a show to its viewers."""

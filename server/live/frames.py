@@ -1,0 +1,138 @@
+"""Frames: what goes over the socket, both ways. The shapes are those of docs/wire.md.
+
+A text frame holds one or more JSON objects separated by newlines. A command carries an ``id`` of the client's choice
+and is answered with the same ``id``: by its result, or by an ``error`` with a stable code.
+"""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field
+
+from core.events import Lane, Value
+from core.ids import ID_PATTERN
+from core.people import Language, Role
+
+WIRE_VERSION = 1
+"""Grows when a change would break an old client."""
+
+LONGEST_TEXT = 500
+"""Code points in a message. Source: features.md, B2 (IVS allows 500)."""
+
+Id: TypeAlias = Annotated[str, Field(pattern=ID_PATTERN)]
+CommandId: TypeAlias = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+# What a client may send
+
+
+class Place(Value):
+    """Where a client stopped in a lane: offset and epoch."""
+
+    o: Annotated[int, Field(ge=0)]
+    ep: Annotated[str, Field(max_length=32)]
+
+
+class Connect(Value):
+    """The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak."""
+
+    ticket: Annotated[str, Field(max_length=2_048)]
+    v: Literal[1] = 1
+    app: Annotated[str, Field(max_length=64)] = ""
+
+
+class Join(Value):
+    """Watch a show. ``lanes`` says where I stopped, if I have been here before."""
+
+    room: Id
+    lanes: dict[Lane, Place] = Field(default_factory=dict)
+
+
+class Leave(Value):
+    """Stop watching a show."""
+
+    room: Id
+
+
+class Say(Value):
+    """Write in the chat. ``key`` is the client's own: the same key is one message, however often it is sent."""
+
+    room: Id
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    key: Annotated[str, Field(min_length=1, max_length=64)]
+    reply_to: Id | None = None
+
+
+class Remove(Value):
+    """Take a message away: staff any viewer's, everybody their own."""
+
+    room: Id
+    message: Id
+
+
+class React(Value):
+    """So many taps of one kind since the last frame."""
+
+    room: Id
+    kind: Literal["heart", "fire", "clap", "laugh", "wow"]
+    n: Annotated[int, Field(ge=1, le=50)]
+
+
+class Command(Value):
+    """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: CommandId | None = None
+    connect: Connect | None = None
+    join: Join | None = None
+    leave: Leave | None = None
+    say: Say | None = None
+    remove: Remove | None = None
+    react: React | None = None
+
+
+# What the server sends
+
+
+class You(Value):
+    """Who the server takes you for."""
+
+    id: str
+    name: str
+    role: Role
+    language: Language
+
+
+class Connected(Value):
+    """Answer to ``connect``: ping every ``ping`` s; the connection ends in ``exp`` s; ``t`` is server time in ms."""
+
+    cid: str
+    ping: int
+    exp: int
+    t: int
+    you: You
+
+
+class Refusal(Value):
+    """Why a command was not done. ``retry`` ms is given when waiting helps; ``facts`` as in the HTTP problem."""
+
+    code: str
+    message: str
+    retry: int | None = None
+    facts: dict[str, object] = Field(default_factory=dict)
+
+
+class Disconnect(Value):
+    """Said before the socket is closed with the same code: whether to come back, and after how many ms."""
+
+    code: int
+    reason: str
+    reconnect: bool
+    after: int = 0
+
+
+class Said(Value):
+    """Answer to ``say``."""
+
+    message: str
+    shown: bool = True

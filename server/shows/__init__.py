@@ -1,0 +1,1 @@
+"""shows: a show, its rundown, and when it is on air."""

@@ -1,0 +1,1 @@
+"""shop: what is offered, held, paid and owned. Knows no chat."""
