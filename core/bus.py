@@ -1,7 +1,8 @@
 """Bus: carries a show's facts between processes, numbered per lane, and can repeat the recent ones.
 
 Nothing that must not be lost lives here: the database is the truth, and a joiner whose place is gone takes a fresh
-snapshot. ``MemoryBus`` serves one process; ``core.bus_redis`` the same over Redis. Both pass ``tests/core/bus_contract.py``.
+snapshot. ``MemoryBus`` serves one process; ``core.bus_redis`` the same over Redis. Both pass
+``tests/core/bus_contract.py``.
 """
 
 import asyncio
