@@ -1,0 +1,127 @@
+# Vitrina: everything that can be done here. `make help` lists it.
+#
+# Each step leaves a stamp in .state/ that names what it was made from, so that nothing runs twice: a second `make run`
+# only starts the server. Python and Node.js are asked for by scripts/preflight.sh, and only when something must be built.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+STEP := @scripts/step.sh
+PYTHON_HERE := .venv/bin/python
+# The locks are complete, so pip has nothing to resolve; step.sh shows what it says only if it fails.
+PIP_INSTALL := $(PYTHON_HERE) -m pip install -qq --no-deps --no-input --disable-pip-version-check --root-user-action=ignore
+NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
+ROOMS := core moderation chat shop server tests scripts
+
+# A page is built again when a source of it changes; tests and the development server are none.
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -name '*.test.ts')
+
+# What was deleted by hand is built again.
+ifeq ($(wildcard web/dist/*.html),)
+$(shell rm -f .state/web)
+endif
+ifeq ($(wildcard web/node_modules/.bin),)
+$(shell rm -f .state/node)
+endif
+
+##@ Use
+
+.PHONY: run
+run: setup ## Start Vitrina with its demo show; sets up what is missing. VITRINA_HOST and VITRINA_PORT choose the address.
+	@exec $(PYTHON_HERE) -m server
+
+.PHONY: setup
+setup: .state/python .state/web ## Virtual environment, Python packages, built pages.
+
+.PHONY: clean
+clean: ## Remove all that was built or installed here; the database in var/ stays.
+	rm -rf .state .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(ROOMS) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Check
+
+.PHONY: test
+test: setup-dev .state/web system-needs check ## Everything: set-up, linters, vitest, pytest with browser, Redis and PostgreSQL.
+	@echo "Tests of the pages"
+	@$(NPM) test
+	@echo "Tests of the house"
+	@$(PYTHON_HERE) -m pytest
+
+.PHONY: check
+check: setup-dev ## Format, lint, types, arrows between rooms, house rules, the generated wire.
+	@echo "Checks"
+	$(STEP) "ruff format" .venv/bin/ruff format --check .
+	$(STEP) "ruff check" .venv/bin/ruff check .
+	$(STEP) "mypy --strict" .venv/bin/mypy
+	$(STEP) "arrows (import-linter)" .venv/bin/lint-imports
+	$(STEP) "tsc" $(NPM) run check
+	$(STEP) "wire.ts is what the events say" scripts/check-wire.sh
+	$(STEP) "house rules and documents" $(PYTHON_HERE) -m pytest -q tests/test_house.py tests/test_docs.py tests/test_packaging.py
+
+.PHONY: unit
+unit: setup-dev ## Tests that need no browser, no Redis, no PostgreSQL and no video.
+	@$(PYTHON_HERE) -m pytest -m "not browser and not redis and not postgres and not video"
+
+.PHONY: e2e
+e2e: setup-dev .state/web system-needs ## The story in a real browser; leaves its screenshots in docs/images/.
+	@$(PYTHON_HERE) -m pytest -m browser
+
+.PHONY: format
+format: setup-dev ## Lay the Python code out.
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format .
+
+.PHONY: check-dockerfile
+check-dockerfile: ## Run the steps of the Dockerfile in an empty folder, without Docker.
+	@scripts/check-dockerfile.sh
+
+##@ Make
+
+.PHONY: wire
+wire: setup-dev ## Write web/src/lib/wire.ts from core/events.py and server/live/.
+	@$(PYTHON_HERE) -m server.wire web/src/lib/wire.ts
+
+.PHONY: lock
+lock: setup-dev ## Choose all versions anew: requirements.lock, requirements-dev.lock, web/package-lock.json.
+	@scripts/lock.sh
+
+.PHONY: setup-dev
+setup-dev: .state/python-dev .state/node ## What the tests and linters need, beside what the server needs.
+
+.PHONY: system-needs
+system-needs:
+	$(STEP) "browser for the tests" scripts/test-needs.sh
+
+.PHONY: help
+help: ## This list.
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Stamps
+
+.venv/bin/python:
+	@rm -rf .venv .state/python .state/python-dev
+	@python=$$(scripts/preflight.sh python) && scripts/step.sh "virtual environment" "$$python" -m venv .venv
+
+.state/python: .venv/bin/python requirements.lock
+	$(STEP) "Python packages" $(PIP_INSTALL) -r requirements.lock
+	@scripts/put-on-path.sh
+	@mkdir -p $(@D) && touch $@
+
+.state/python-dev: .venv/bin/python requirements-dev.lock
+	$(STEP) "Python packages, with those of the tests" $(PIP_INSTALL) -r requirements-dev.lock
+	@scripts/put-on-path.sh
+	@mkdir -p $(@D) && touch .state/python $@
+
+.state/node: web/package-lock.json
+	@scripts/preflight.sh node
+	$(STEP) "npm packages" $(NPM) ci
+	@mkdir -p $(@D) && touch $@
+
+.state/web: .state/node $(WEB_SOURCES)
+	$(STEP) "pages" $(NPM) run build
+	@mkdir -p $(@D) && touch $@
