@@ -38,7 +38,7 @@ class Lane(StrEnum):
 class Value(BaseModel):
     """A value inside a fact: frozen, nothing extra."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Event(Value):

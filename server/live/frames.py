@@ -6,7 +6,7 @@ and is answered with the same ``id``: by its result, or by an ``error`` with a s
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from core.events import Lane, Value
 from core.ids import ID_PATTERN
@@ -79,8 +79,6 @@ class React(Value):
 
 class Command(Value):
     """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: CommandId | None = None
     connect: Connect | None = None

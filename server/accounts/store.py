@@ -1,0 +1,136 @@
+"""The only SQL of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.ids import SessionId, ViewerId, mint
+from core.people import Language, Role, Viewer
+from server.accounts.tables import AccountRow, SessionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Who an e-mail belongs to, and the hash its password must fit."""
+
+    viewer: Viewer
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A refresh token's standing."""
+
+    id: SessionId
+    family: str
+    viewer: Viewer
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def add_account(
+    sql: AsyncConnection, viewer: Viewer, *, now: datetime, email: str | None = None, password_hash: str | None = None
+) -> None:
+    """Write a new person down."""
+    await sql.execute(
+        insert(AccountRow).values(
+            id=viewer.id,
+            email=email,
+            password_hash=password_hash,
+            name=viewer.name,
+            role=viewer.role.value,
+            language=viewer.language.value,
+            created_at=now,
+        )
+    )
+
+
+async def credentials(sql: AsyncConnection, email: str) -> Credentials | None:
+    """Who signs in with ``email`` (already folded to lower case)."""
+    row = (await sql.execute(select(*_VIEWER, AccountRow.password_hash).where(AccountRow.email == email))).first()
+    if row is None or row.password_hash is None:
+        return None
+    return Credentials(viewer=_viewer(row), password_hash=row.password_hash)
+
+
+async def change_account(sql: AsyncConnection, viewer: Viewer) -> None:
+    """Store the viewer's new name and language."""
+    await sql.execute(
+        update(AccountRow).where(AccountRow.id == viewer.id).values(name=viewer.name, language=viewer.language.value)
+    )
+
+
+async def change_password(sql: AsyncConnection, viewer: ViewerId, password_hash: str) -> None:
+    """Store a new hash."""
+    await sql.execute(update(AccountRow).where(AccountRow.id == viewer).values(password_hash=password_hash))
+
+
+async def names(sql: AsyncConnection, viewers: set[ViewerId]) -> dict[ViewerId, str]:
+    """The display names of ``viewers``."""
+    found = await sql.execute(select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(viewers)))
+    return {ViewerId(row.id): row.name for row in found}
+
+
+async def viewer(sql: AsyncConnection, viewer_id: ViewerId) -> Viewer | None:
+    """The person behind an id."""
+    row = (await sql.execute(select(*_VIEWER).where(AccountRow.id == viewer_id))).first()
+    return _viewer(row) if row else None
+
+
+async def open_session(
+    sql: AsyncConnection, account: ViewerId, *, family: str, token_hash: str, expires_at: datetime
+) -> None:
+    """Write a refresh token down."""
+    await sql.execute(
+        insert(SessionRow).values(
+            id=mint("ses"), family=family, account=account, token_hash=token_hash, expires_at=expires_at
+        )
+    )
+
+
+async def session(sql: AsyncConnection, token_hash: str) -> OpenSession | None:
+    """The standing of the token behind ``token_hash``, locked until the transaction ends."""
+    wanted = (
+        select(*_VIEWER, SessionRow.id.label("session"), SessionRow.family, SessionRow.expires_at, SessionRow.used_at)
+        .join(AccountRow, AccountRow.id == SessionRow.account)
+        .where(SessionRow.token_hash == token_hash)
+        .with_for_update(of=SessionRow)
+    )
+    row = (await sql.execute(wanted)).first()
+    if row is None:
+        return None
+    return OpenSession(
+        id=SessionId(row.session),
+        family=row.family,
+        viewer=_viewer(row),
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+    )
+
+
+async def use_session(sql: AsyncConnection, session_id: SessionId, *, now: datetime) -> None:
+    """Mark a token as exchanged; the first time counts."""
+    await sql.execute(
+        update(SessionRow).where(SessionRow.id == session_id, SessionRow.used_at.is_(None)).values(used_at=now)
+    )
+
+
+async def end_family(sql: AsyncConnection, family: str) -> None:
+    """End every token that came from one sign-in."""
+    await sql.execute(delete(SessionRow).where(SessionRow.family == family))
+
+
+async def forget_old_sessions(sql: AsyncConnection, *, now: datetime) -> None:
+    """Forget tokens nobody can use any more."""
+    await sql.execute(delete(SessionRow).where(SessionRow.expires_at < now))
+
+
+_VIEWER = (AccountRow.id, AccountRow.name, AccountRow.role, AccountRow.language)
+
+
+def _viewer(row: Row[*tuple[Any, ...]]) -> Viewer:
+    return Viewer(id=ViewerId(row.id), name=row.name, role=Role(row.role), language=Language(row.language))

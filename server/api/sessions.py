@@ -1,0 +1,160 @@
+"""Sessions: entering as a guest, signing in, coming back, signing out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Request, Response
+from pydantic import Field, SecretStr, StringConstraints
+
+from core.errors import NotFound, SessionOver
+from core.events import Value
+from core.people import Language, Viewer
+from server.accounts.signing_in import SignedIn
+from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
+from server.api.asking import Caller, OwnPageOnly, TheHouse
+from server.live.frames import You
+from server.wiring import House
+
+router = APIRouter(tags=["sessions"])
+
+COOKIE = "vitrina_session"
+COOKIE_PATH = "/api/v1/session"
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+"""A display name. Source for the length: features.md, B2."""
+
+RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=128)]
+
+
+class GuestEntering(Value):
+    """A guest may choose a name and says which language to use."""
+
+    name: Name | None = None
+    language: Language = Language.RU
+
+
+class Signing(Value):
+    """E-mail and password."""
+
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[SecretStr, Field(max_length=256)]
+
+
+class Changing(Value):
+    """What to change about oneself."""
+
+    name: Name | None = None
+    language: Language | None = None
+
+
+class Session(Value):
+    """An access token for ``expires_in`` seconds, and who it is for."""
+
+    access_token: str
+    expires_in: int
+    you: You
+
+
+class Ticket(Value):
+    """Opens one socket within ``expires_in`` seconds."""
+
+    ticket: str
+    expires_in: int
+
+
+class DemoAccount(Value):
+    """A sign-in of the demo brand."""
+
+    email: str
+    password: str
+    role: str
+
+
+class DemoAccounts(Value):
+    """The sign-ins of the demo brand."""
+
+    accounts: tuple[DemoAccount, ...]
+
+
+@router.post("/session/guest", status_code=201, dependencies=[OwnPageOnly])
+async def enter_as_guest(wish: GuestEntering, house: TheHouse, request: Request, response: Response) -> Session:
+    """Come in without an account."""
+    house.entrance.let_in(_address(request))
+    return _session(await house.signing_in.enter_as_guest(wish.name, wish.language), house, response)
+
+
+@router.post("/session", status_code=201, dependencies=[OwnPageOnly])
+async def sign_in(wish: Signing, house: TheHouse, request: Request, response: Response) -> Session:
+    """Sign in with e-mail and password."""
+    house.entrance.try_password(wish.email, _address(request))
+    return _session(await house.signing_in.sign_in(wish.email, wish.password.get_secret_value()), house, response)
+
+
+@router.post("/session/refresh", dependencies=[OwnPageOnly])
+async def refresh(house: TheHouse, response: Response, cookie: RefreshCookie = None) -> Session:
+    """Come back with the cookie of last time; the cookie is exchanged for a new one."""
+    if cookie is None:
+        raise SessionOver
+    return _session(await house.signing_in.refresh(cookie), house, response)
+
+
+@router.delete("/session", status_code=204, dependencies=[OwnPageOnly])
+async def sign_out(house: TheHouse, response: Response, cookie: RefreshCookie = None) -> None:
+    """End the session on every device that continued it."""
+    if cookie is not None:
+        await house.signing_in.sign_out(cookie)
+    response.delete_cookie(COOKIE, path=COOKIE_PATH)
+
+
+@router.patch("/session/me")
+async def change_me(wish: Changing, caller: Caller, house: TheHouse) -> Session:
+    """Take another name or language."""
+    return _fresh(await house.signing_in.change(caller, name=wish.name, language=wish.language), house)
+
+
+@router.get("/session/demo")
+async def demo_accounts(house: TheHouse) -> DemoAccounts:
+    """The demo's sign-ins, while the demo runs."""
+    if not house.settings.demo:
+        raise NotFound
+    return DemoAccounts(
+        accounts=tuple(
+            DemoAccount(email=account.email, password=account.password, role=account.role)
+            for account in house.demo_accounts
+        )
+    )
+
+
+@router.post("/live/tickets", status_code=201)
+async def ticket(caller: Caller, house: TheHouse) -> Ticket:
+    """A ticket for the live socket."""
+    return Ticket(ticket=house.tokens.ticket(caller), expires_in=int(TICKET_LIFE.total_seconds()))
+
+
+def _session(signed_in: SignedIn, house: House, response: Response) -> Session:
+    response.set_cookie(
+        COOKIE,
+        signed_in.refresh_token,
+        expires=signed_in.refresh_expires_at,
+        path=COOKIE_PATH,
+        secure=(house.settings.public_url or "").startswith("https://"),
+        httponly=True,
+        samesite="lax",
+    )
+    return Session(
+        access_token=signed_in.access_token,
+        expires_in=int(ACCESS_LIFE.total_seconds()),
+        you=_you(signed_in.viewer),
+    )
+
+
+def _fresh(viewer: Viewer, house: House) -> Session:
+    token = house.tokens.access(viewer)
+    return Session(access_token=token, expires_in=int(ACCESS_LIFE.total_seconds()), you=_you(viewer))
+
+
+def _you(viewer: Viewer) -> You:
+    return You(id=viewer.id, name=viewer.name, role=viewer.role, language=viewer.language)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

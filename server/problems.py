@@ -1,0 +1,101 @@
+"""Problems: a VitrinaError becomes problem+json over HTTP, or a refusal over the socket. Source: RFC 9457."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, SlowDown, TooFast, Unavailable, Unfit, VitrinaError
+from server.live.frames import Refusal
+
+STATUSES: Mapping[type[VitrinaError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    Conflict: HTTPStatus.CONFLICT,
+    Unfit: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooFast: HTTPStatus.TOO_MANY_REQUESTS,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""One number a family."""
+
+MEDIA_TYPE = "application/problem+json"
+
+RETRY_AFTER_SECONDS = 2
+"""What a client is told when a neighbour fails and nobody knows for how long."""
+
+
+_SECOND = timedelta(seconds=1)
+
+
+def status_of(error: VitrinaError) -> HTTPStatus:
+    """The number of the family that ``error`` belongs to."""
+    return next((status for family, status in STATUSES.items() if isinstance(error, family)), HTTPStatus.BAD_REQUEST)
+
+
+def refusal(error: VitrinaError) -> Refusal:
+    """``error`` as the socket says it."""
+    retry = round(error.wait.total_seconds() * 1000) if isinstance(error, SlowDown) else None
+    if isinstance(error, Unavailable):
+        retry = RETRY_AFTER_SECONDS * 1000
+    return Refusal(code=error.code, message=_sentence(error), retry=retry, facts=jsonable_encoder(error.facts))
+
+
+def problem(error: VitrinaError) -> JSONResponse:
+    """``error`` as HTTP says it."""
+    status = status_of(error)
+    headers: dict[str, str] = {}
+    if isinstance(error, SlowDown):
+        headers["Retry-After"] = str(max(1, -(-error.wait // _SECOND)))
+    elif isinstance(error, Unavailable):
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    elif isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    return _answer(status, code=error.code, detail=_sentence(error), facts=error.facts, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Teach ``app`` to answer every failure with a problem."""
+
+    @app.exception_handler(VitrinaError)
+    async def _on_vitrina_error(_request: Request, error: VitrinaError) -> JSONResponse:
+        return problem(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _on_unfit_request(_request: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [{"at": list(fault["loc"]), "why": fault["msg"]} for fault in error.errors()]
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _answer(status, code="unfit", detail="The request does not fit its shape.", facts={"faults": faults})
+
+    @app.exception_handler(HTTPException)
+    async def _on_http_exception(_request: Request, error: HTTPException) -> JSONResponse:
+        status = HTTPStatus(error.status_code)
+        return _answer(status, code=status.name.lower(), detail=str(error.detail), headers=error.headers)
+
+
+def _sentence(error: VitrinaError) -> str:
+    return (type(error).__doc__ or error.code).strip().splitlines()[0]
+
+
+def _answer(
+    status: HTTPStatus,
+    *,
+    code: str,
+    detail: str,
+    facts: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = {
+        **(facts or {}),
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    return JSONResponse(jsonable_encoder(body), status, headers=headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,106 @@
+"""Settings: the only reader of the environment. Every default runs on a laptop; secrets have none in production."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEMO_SECRET = "vitrina-demo-secret-not-for-production"  # noqa: S105
+"""Signs tokens of a demo; the start refuses it anywhere else."""
+
+SHORTEST_SECRET = 32
+"""Characters; HS256 wants at least 256 bits. Source: RFC 7518, section 3.2."""
+
+
+class Settings(BaseSettings):
+    """Read from ``VITRINA_*`` variables and ``.env``. ``.env.example`` lists them all."""
+
+    model_config = SettingsConfigDict(env_prefix="VITRINA_", env_file=".env", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8000
+    """Port to listen on."""
+
+    demo: bool = True
+    """Seed the demo brand, run the synthetic host, show the demo sign-ins. Off in production."""
+
+    synthetic_host: bool = True
+    """In a demo: let the synthetic host send a picture until a person takes over."""
+
+    secret: SecretStr = SecretStr(DEMO_SECRET)
+    """Signs access tokens and tickets; at least 32 characters. Must be set when ``demo`` is off."""
+
+    database_url: str = "sqlite+aiosqlite:///var/vitrina.db"
+    """Where the truth is: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://...``."""
+
+    redis_url: str | None = None
+    """Carries facts between processes and tasks to the worker. None: one process, in memory."""
+
+    public_url: str | None = None
+    """How the world reaches us, with scheme; used for links, cookies and the origin check. None: as asked."""
+
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Further origins, comma separated, whose pages may open the socket (a shop that embeds the show)."""
+
+    shop_domains: Annotated[tuple[str, ...], NoDecode] = ()
+    """Domains, comma separated, that viewers may link to in the chat."""
+
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses, comma separated, whose X-Forwarded-For is believed."""
+
+    media_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+    """IP addresses, comma separated, announced for video. Empty: the machine's own, and loopback."""
+
+    max_watching: Annotated[int, Field(ge=1)] = 200
+    """Viewers whose picture this process carries; more are told to come back."""
+
+    max_connections_per_address: Annotated[int, Field(ge=1)] = 200
+    """Sockets open at once from one address (a campus or a carrier shares one)."""
+
+    reconnect_grace: timedelta = timedelta(seconds=120)
+    """How long a show waits for a lost picture before it ends."""
+
+    hold: timedelta = timedelta(minutes=5)
+    """How long units are held for a buyer who has not paid."""
+
+    payment_patience: timedelta = timedelta(seconds=10)
+    """How long we wait for a payment provider's answer before telling the buyer to wait."""
+
+    smtp_url: SecretStr | None = None
+    """``smtp://user:password@host:port`` for receipts. None: they are written to ``mail_folder``."""
+
+    mail_from: str = "shop@vitrina.example"
+    """Sender of receipts."""
+
+    mail_folder: Path = Path("var/mail")
+    """Where mail goes when there is no SMTP."""
+
+    web_folder: Path = Path("web/dist")
+    """The built pages."""
+
+    log_level: str = "INFO"
+    """Least important level that is logged."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        lists = {"origins", "shop_domains", "proxies", "media_addresses"}
+        return {
+            name: tuple(part.strip() for part in value.split(",") if part.strip())
+            if name in lists and isinstance(value, str)
+            else value
+            for name, value in values.items()
+        }
+
+    @model_validator(mode="after")
+    def _refuse_a_weak_secret(self) -> "Settings":
+        secret = self.secret.get_secret_value()
+        if not self.demo and secret == DEMO_SECRET:
+            raise ValueError("VITRINA_SECRET must be set when VITRINA_DEMO is off")
+        if len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"VITRINA_SECRET needs at least {SHORTEST_SECRET} characters")
+        return self

@@ -1,0 +1,129 @@
+"""The only SQL of shows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import NoSuchShow
+from core.events import Localized, ShowState, ShowStatus
+from core.ids import OfferId, ShowId, ViewerId, looks_like_id
+from server.shows.show import Show
+from server.shows.tables import ShowRow
+
+LISTED = 50
+"""Shows on the start page."""
+
+
+async def add(sql: AsyncConnection, show: Show, *, key_hash: str, key_sealed: str) -> None:
+    """Write a new show down."""
+    await sql.execute(
+        insert(ShowRow).values(
+            id=show.id,
+            slug=show.slug,
+            title_ru=show.title.ru,
+            title_en=show.title.en,
+            host=show.host,
+            host_name=show.host_name,
+            starts_at=show.starts_at,
+            stream_key_hash=key_hash,
+            stream_key_sealed=key_sealed,
+            **_columns(show.state),
+        )
+    )
+
+
+async def find(sql: AsyncConnection, name: str) -> Show:
+    """The show with this id or slug.
+
+    Raises:
+        NoSuchShow: There is none.
+    """
+    column = ShowRow.id if looks_like_id(name, "shw") else ShowRow.slug
+    row = (await sql.execute(_shows().where(column == name))).first()
+    if row is None:
+        raise NoSuchShow(name)
+    return _show(row)
+
+
+async def listed(sql: AsyncConnection) -> list[Show]:
+    """Shows for the start page: on air first, then what comes, then what was."""
+    order = case(
+        {ShowStatus.LIVE.value: 0, ShowStatus.RECONNECTING.value: 1, ShowStatus.SCHEDULED.value: 2},
+        value=ShowRow.status,
+        else_=3,
+    )
+    rows = await sql.execute(_shows().order_by(order, ShowRow.starts_at.desc()).limit(LISTED))
+    return [_show(row) for row in rows]
+
+
+async def change(sql: AsyncConnection, show: Show, state: ShowState) -> bool:
+    """Put ``state`` in place of ``show.state``. False if somebody was faster: read again and decide again."""
+    changed = await sql.execute(
+        update(ShowRow).where(ShowRow.id == show.id, ShowRow.version == show.state.version).values(**_columns(state))
+    )
+    return changed.rowcount == 1
+
+
+async def waited_too_long(sql: AsyncConnection, *, now: datetime) -> list[ShowId]:
+    """Shows whose picture stayed away past its grace."""
+    rows = await sql.execute(
+        select(ShowRow.id).where(ShowRow.status == ShowStatus.RECONNECTING.value, ShowRow.reconnect_until <= now)
+    )
+    return [ShowId(row.id) for row in rows]
+
+
+async def on_air(sql: AsyncConnection) -> list[ShowId]:
+    """Shows that the database believes to have a picture."""
+    rows = await sql.execute(select(ShowRow.id).where(ShowRow.status == ShowStatus.LIVE.value))
+    return [ShowId(row.id) for row in rows]
+
+
+async def stream_key(sql: AsyncConnection, show: ShowId) -> tuple[str, str]:
+    """The stream key of ``show``: its hash, and the key sealed for the host's eyes.
+
+    Raises:
+        NoSuchShow: There is none.
+    """
+    row = (
+        await sql.execute(select(ShowRow.stream_key_hash, ShowRow.stream_key_sealed).where(ShowRow.id == show))
+    ).first()
+    if row is None:
+        raise NoSuchShow(show)
+    return row.stream_key_hash, row.stream_key_sealed
+
+
+async def change_stream_key(sql: AsyncConnection, show: ShowId, *, key_hash: str, key_sealed: str) -> None:
+    """Make the old key worthless."""
+    await sql.execute(
+        update(ShowRow).where(ShowRow.id == show).values(stream_key_hash=key_hash, stream_key_sealed=key_sealed)
+    )
+
+
+def _shows() -> Select[*tuple[Any, ...]]:
+    return select(ShowRow.__table__)
+
+
+def _columns(state: ShowState) -> dict[str, object]:
+    return {**state.model_dump(), "status": state.status.value}
+
+
+def _show(row: Row[*tuple[Any, ...]]) -> Show:
+    return Show(
+        id=ShowId(row.id),
+        slug=row.slug,
+        title=Localized(ru=row.title_ru, en=row.title_en),
+        host=ViewerId(row.host),
+        host_name=row.host_name,
+        starts_at=row.starts_at,
+        state=ShowState(
+            version=row.version,
+            status=ShowStatus(row.status),
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            reconnect_until=row.reconnect_until,
+            pinned=OfferId(row.pinned) if row.pinned else None,
+        ),
+    )

@@ -1,0 +1,30 @@
+"""Rows of shows."""
+
+from datetime import datetime
+
+from sqlalchemy import Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.tables import Base
+
+
+class ShowRow(Base):
+    """A show. ``version`` grows with every change of its state; changes are made by compare-and-set on it."""
+
+    __tablename__ = "shows"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title_ru: Mapped[str]
+    title_en: Mapped[str]
+    host: Mapped[str]
+    host_name: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(index=True)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    reconnect_until: Mapped[datetime | None] = mapped_column(index=True)
+    pinned: Mapped[str | None]
+    stream_key_hash: Mapped[str] = mapped_column(unique=True)
+    stream_key_sealed: Mapped[str]
