@@ -8,10 +8,11 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, SlowDown, TooFast, Unavailable, Unfit, VitrinaError
-from server.live.frames import Refusal
+from core.events import Value
 
 STATUSES: Mapping[type[VitrinaError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -31,6 +32,15 @@ RETRY_AFTER_SECONDS = 2
 
 
 _SECOND = timedelta(seconds=1)
+
+
+class Refusal(Value):
+    """Why a command was not done. ``retry`` ms is given when waiting helps; ``facts`` as in the HTTP problem."""
+
+    code: str
+    message: str
+    retry: int | None = None
+    facts: dict[str, object] = Field(default_factory=dict)
 
 
 def status_of(error: VitrinaError) -> HTTPStatus:

@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 from core.events import AnyEvent, Event, Lane
 from server.live import frames
 from server.live.snapshot import Snapshot
+from server.problems import Refusal
 
 HEADING = "// Written by `make wire` from core/events.py, server/live/snapshot.py and frames.py. Do not edit.\n"
 
@@ -25,7 +26,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
     Snapshot,
     frames.You,
     frames.Connected,
-    frames.Refusal,
+    Refusal,
     frames.Disconnect,
     frames.Said,
 )

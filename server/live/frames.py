@@ -111,15 +111,6 @@ class Connected(Value):
     you: You
 
 
-class Refusal(Value):
-    """Why a command was not done. ``retry`` ms is given when waiting helps; ``facts`` as in the HTTP problem."""
-
-    code: str
-    message: str
-    retry: int | None = None
-    facts: dict[str, object] = Field(default_factory=dict)
-
-
 class Disconnect(Value):
     """Said before the socket is closed with the same code: whether to come back, and after how many ms."""
 
