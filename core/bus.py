@@ -64,6 +64,10 @@ class Signal:
 Delivery: TypeAlias = Batch | Signal
 
 
+class BusDown(ConnectionError):
+    """The bus cannot carry facts now; worth a retry."""
+
+
 class Bus(Protocol):
     """Publish, listen, replay."""
 
@@ -72,6 +76,7 @@ class Bus(Protocol):
 
         Raises:
             ValueError: The event is INSIDE: it has no lane.
+            BusDown: As may all of these; whether the event was published is unknown, publishing it again is safe.
         """
         ...
 

@@ -1,6 +1,7 @@
 """Services: real neighbours that the suite starts by itself, on free loopback ports, and stops by their process."""
 
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -51,6 +52,18 @@ class RedisServer:
             self._process.kill()
             self._process.wait(STARTS_WITHIN)
             self._process = None
+
+    def pause(self) -> None:
+        """Let it hang: it keeps its connections and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def _answers(self) -> bool:
         try:

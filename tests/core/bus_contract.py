@@ -1,0 +1,237 @@
+"""What every bus must do. ``test_bus.py`` holds MemoryBus to it, ``test_bus_redis.py`` RedisBus."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from core.bus import REPLAY_LIMIT, Batch, Bus, Delivery, Position, Signal
+from core.events import AnyEvent, Lane, MessageRemoved, OrderPaid, StockChanged, decode
+from core.ids import MessageId, OrderId, ShowId, VariantId, ViewerId, mint
+from tests.fakes import EVENING
+
+HEARD_WITHIN = 5.0
+"""Seconds a delivery may take on a busy machine."""
+
+
+def a_show() -> ShowId:
+    return ShowId(mint("shw"))
+
+
+def a_removal(show: ShowId) -> MessageRemoved:
+    return MessageRemoved(show=show, at=EVENING, message=MessageId(mint("msg")))
+
+
+def a_stock(show: ShowId, *, left: int = 1) -> StockChanged:
+    return StockChanged(show=show, at=EVENING, variant=VariantId(mint("var")), left=left, version=1)
+
+
+async def hear(deliveries: AsyncIterator[Delivery]) -> Delivery:
+    async with asyncio.timeout(HEARD_WITHIN):
+        return await anext(deliveries)
+
+
+def told(batch: Delivery | None) -> list[AnyEvent]:
+    assert isinstance(batch, Batch)
+    return [decode(event) for event in batch.events]
+
+
+class BusContract:
+    """Subclass with a ``bus`` fixture."""
+
+    async def test_what_is_published_is_heard_in_order(self, bus: Bus) -> None:
+        show = a_show()
+        events = [a_removal(show) for _ in range(5)]
+
+        async with bus.listen(show) as deliveries:
+            positions = [await bus.publish(event) for event in events]
+            heard = [await hear(deliveries) for _ in events]
+
+        assert [told(batch) for batch in heard] == [[event] for event in events]
+        assert [position.offset for position in positions] == [1, 2, 3, 4, 5]
+        assert [(batch.offset, batch.epoch) for batch in heard if isinstance(batch, Batch)] == [
+            (position.offset, position.epoch) for position in positions
+        ]
+
+    async def test_each_lane_has_its_own_numbers(self, bus: Bus) -> None:
+        show = a_show()
+
+        await bus.publish(a_removal(show))
+        await bus.publish(a_removal(show))
+        stock = await bus.publish(a_stock(show))
+
+        positions = await bus.positions(show)
+        assert stock.offset == 1
+        assert {lane: position.offset for lane, position in positions.items()} == {
+            Lane.CHAT: 2,
+            Lane.SHOP: 1,
+            Lane.STUDIO: 0,
+        }
+
+    async def test_a_quiet_lane_keeps_its_epoch(self, bus: Bus) -> None:
+        show = a_show()
+
+        before = await bus.positions(show)
+        first = await bus.publish(a_stock(show))
+
+        assert before == await bus.positions(show) | {Lane.SHOP: before[Lane.SHOP]}
+        assert first == Position(offset=1, epoch=before[Lane.SHOP].epoch)
+
+    async def test_the_same_event_is_published_once(self, bus: Bus) -> None:
+        show = a_show()
+        event = a_stock(show)
+
+        async with bus.listen(show) as deliveries:
+            first = await bus.publish(event)
+            again = await bus.publish(event)
+            other = await bus.publish(a_stock(show))
+            heard = [await hear(deliveries), await hear(deliveries)]
+
+        assert again == first
+        assert other.offset == first.offset + 1
+        assert told(heard[0]) == [event]
+        assert isinstance(heard[1], Batch)
+        assert heard[1].offset == other.offset
+
+    async def test_the_same_event_published_at_once_is_published_once(self, bus: Bus) -> None:
+        event = a_stock(a_show())
+
+        positions = await asyncio.gather(*(bus.publish(event) for _ in range(20)))
+
+        assert {position.offset for position in positions} == {1}
+
+    async def test_inside_facts_are_refused(self, bus: Bus) -> None:
+        paid = OrderPaid(show=a_show(), at=EVENING, order=OrderId(mint("ord")), buyer=ViewerId(mint("vwr")))
+
+        with pytest.raises(ValueError, match="inside"):
+            await bus.publish(paid)
+
+    async def test_shows_do_not_hear_each_other(self, bus: Bus) -> None:
+        mine, other = a_show(), a_show()
+
+        async with bus.listen(mine) as deliveries:
+            await bus.publish(a_stock(other))
+            event = a_stock(mine)
+            await bus.publish(event)
+
+            assert told(await hear(deliveries)) == [event]
+
+    async def test_every_listener_hears(self, bus: Bus) -> None:
+        show = a_show()
+        event = a_stock(show)
+
+        async with bus.listen(show) as ana, bus.listen(show) as bo:
+            await bus.publish(event)
+
+            assert told(await hear(ana)) == told(await hear(bo)) == [event]
+
+    async def test_one_listener_goes_and_the_other_stays(self, bus: Bus) -> None:
+        show = a_show()
+        event = a_stock(show)
+
+        async with bus.listen(show) as stays:
+            async with bus.listen(show):
+                pass
+            await bus.publish(event)
+
+            assert told(await hear(stays)) == [event]
+
+    async def test_a_listener_who_comes_back_hears_again(self, bus: Bus) -> None:
+        show = a_show()
+        for _ in range(3):
+            async with bus.listen(show) as deliveries:
+                event = a_stock(show)
+                await bus.publish(event)
+
+                assert told(await hear(deliveries)) == [event]
+
+    async def test_what_was_missed_can_be_replayed(self, bus: Bus) -> None:
+        show = a_show()
+        events = [a_stock(show, left=left) for left in range(6)]
+        positions = [await bus.publish(event) for event in events]
+
+        batch = await bus.replay(show, Lane.SHOP, since=positions[1])
+
+        assert told(batch) == events[2:]
+        assert batch is not None
+        assert (batch.first, batch.offset, batch.epoch) == (3, 6, positions[0].epoch)
+
+    async def test_nothing_missed_is_an_empty_replay(self, bus: Bus) -> None:
+        show = a_show()
+        top = await bus.publish(a_stock(show))
+
+        batch = await bus.replay(show, Lane.SHOP, since=top)
+
+        assert batch == Batch(show=show, lane=Lane.SHOP, offset=1, epoch=top.epoch, events=())
+
+    async def test_another_epoch_cannot_be_replayed(self, bus: Bus) -> None:
+        show = a_show()
+        await bus.publish(a_stock(show))
+
+        assert await bus.replay(show, Lane.SHOP, since=Position(offset=1, epoch="gone")) is None
+
+    async def test_the_future_cannot_be_replayed(self, bus: Bus) -> None:
+        show = a_show()
+        top = await bus.publish(a_stock(show))
+
+        assert await bus.replay(show, Lane.SHOP, since=Position(offset=2, epoch=top.epoch)) is None
+
+    async def test_too_much_cannot_be_replayed(self, bus: Bus) -> None:
+        show = a_show()
+        positions = [await bus.publish(a_removal(show)) for _ in range(REPLAY_LIMIT + 2)]
+
+        assert await bus.replay(show, Lane.CHAT, since=positions[0]) is None
+        batch = await bus.replay(show, Lane.CHAT, since=positions[1])
+        assert batch is not None
+        assert len(batch.events) == REPLAY_LIMIT
+
+    async def test_a_show_that_said_nothing_replays_nothing(self, bus: Bus) -> None:
+        show = a_show()
+        start = (await bus.positions(show))[Lane.CHAT]
+
+        batch = await bus.replay(show, Lane.CHAT, since=start)
+
+        assert batch is not None
+        assert batch.events == ()
+
+    async def test_signals_are_heard_and_not_numbered(self, bus: Bus) -> None:
+        show = a_show()
+        signal = Signal(show=show, payload=b'{"n":3}\n:colons: too')
+
+        async with bus.listen(show) as deliveries:
+            await bus.signal(signal)
+
+            assert await hear(deliveries) == signal
+        assert (await bus.positions(show))[Lane.CHAT].offset == 0
+
+    async def test_text_of_all_scripts_survives(self, bus: Bus) -> None:
+        show = a_show()
+        event = a_stock(show).model_copy(update={"variant": VariantId('белый\n"чай" 👋:')})
+
+        async with bus.listen(show) as deliveries:
+            position = await bus.publish(event)
+            assert told(await hear(deliveries)) == [event]
+
+        before = Position(offset=0, epoch=position.epoch)
+        assert told(await bus.replay(show, Lane.SHOP, since=before)) == [event]
+
+    async def test_listeners_end_when_the_bus_closes(self, bus: Bus) -> None:
+        async with bus.listen(a_show()) as deliveries:
+            await bus.close()
+
+            with pytest.raises(StopAsyncIteration):
+                await hear(deliveries)
+
+    async def test_a_healthy_bus_says_so(self, bus: Bus) -> None:
+        assert await bus.healthy()
+
+    async def test_many_publish_at_once_and_nothing_is_lost_or_doubled(self, bus: Bus) -> None:
+        show = a_show()
+        events = [a_stock(show, left=left) for left in range(100)]
+
+        async with bus.listen(show) as deliveries:
+            await asyncio.gather(*(bus.publish(event) for event in events))
+            heard = [await hear(deliveries) for _ in events]
+
+        assert [batch.offset for batch in heard if isinstance(batch, Batch)] == list(range(1, 101))
+        assert {event.id for batch in heard for event in told(batch)} == {event.id for event in events}
