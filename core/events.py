@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.ids import EventId, MessageId, OfferId, OrderId, ShowId, VariantId, ViewerId, mint
 from core.money import Money
-from core.people import Role
+from core.people import Role, Viewer
 
 
 class Audience(StrEnum):
@@ -33,6 +33,10 @@ class Lane(StrEnum):
     CHAT = "chat"
     SHOP = "shop"
     STUDIO = "studio"
+
+    def open_to(self, viewer: Viewer | None) -> bool:
+        """Whether ``viewer`` (None: somebody unknown) may hear this lane."""
+        return self is not Lane.STUDIO or (viewer is not None and viewer.is_staff)
 
 
 class Value(BaseModel):

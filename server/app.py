@@ -1,0 +1,39 @@
+"""App: the doors, and the machines that run while they are open."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from server import problems
+from server.api import broadcasts, carts, orders, pages, products, sessions, shows
+from server.api import socket as live_socket
+from server.settings import Settings
+from server.wiring import build
+
+API = "/api/v1"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The ASGI application. Nothing is opened before its lifespan begins."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with build(settings) as house:
+            app.state.house = house
+            yield
+
+    app = FastAPI(
+        title="Vitrina",
+        version="0.1.0",
+        summary="Live commerce that a brand runs itself.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    for doors in (sessions, shows, products, carts, orders, live_socket):
+        app.include_router(doors.router, prefix=API)
+    app.include_router(broadcasts.router)
+    pages.mount(app, settings.web_folder)
+    return app

@@ -1,0 +1,14 @@
+"""Metadata: every table of every room, in one place for migrations and tests."""
+
+import chat.tables
+
+import server.accounts.tables
+import server.shows.tables
+import shop.tables
+from core.tables import Base
+
+METADATA = Base.metadata
+"""All tables; importing the rooms' ``tables`` above put them here."""
+
+ROOMS = (chat.tables, server.accounts.tables, server.shows.tables, shop.tables)
+"""The modules that declare rows."""

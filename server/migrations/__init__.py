@@ -1,0 +1,1 @@
+"""migrations: how the database came to its present shape."""

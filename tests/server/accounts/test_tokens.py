@@ -1,0 +1,88 @@
+"""Tokens."""
+
+from datetime import timedelta
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from core.errors import NotSignedIn, TicketRefused
+from core.ids import ViewerId, mint
+from core.people import Language, Role, Viewer
+from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE, Tokens
+from tests.fakes import TurnedClock
+
+SECRET = "a secret of at least thirty-two characters"
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+def tokens(clock: TurnedClock) -> Tokens:
+    return Tokens(SECRET, clock=clock)
+
+
+@pytest.fixture
+def ana() -> Viewer:
+    return Viewer(id=ViewerId(mint("vwr")), name="Ана", role=Role.MODERATOR, language=Language.EN)
+
+
+def test_an_access_token_says_who_it_was_made_for(tokens: Tokens, ana: Viewer) -> None:
+    assert tokens.read_access(tokens.access(ana)) == ana
+
+
+def test_an_access_token_ends_after_its_life(tokens: Tokens, ana: Viewer, clock: TurnedClock) -> None:
+    token = tokens.access(ana)
+    clock.turn(ACCESS_LIFE)
+
+    with pytest.raises(NotSignedIn):
+        tokens.read_access(token)
+
+
+def test_a_ticket_is_no_access_token_and_the_other_way_round(tokens: Tokens, ana: Viewer) -> None:
+    with pytest.raises(NotSignedIn):
+        tokens.read_access(tokens.ticket(ana))
+    with pytest.raises(TicketRefused):
+        tokens.read(tokens.access(ana))
+
+
+def test_a_ticket_is_taken_once(tokens: Tokens, ana: Viewer) -> None:
+    ticket = tokens.ticket(ana)
+
+    assert tokens.read(ticket) == ana
+    with pytest.raises(TicketRefused):
+        tokens.read(ticket)
+
+
+def test_a_ticket_waits_half_a_minute_at_most(tokens: Tokens, ana: Viewer, clock: TurnedClock) -> None:
+    ticket = tokens.ticket(ana)
+    clock.turn(TICKET_LIFE + timedelta(seconds=1))
+
+    with pytest.raises(TicketRefused):
+        tokens.read(ticket)
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ2d3JfMSIsImF1ZCI6ImFjY2VzcyJ9."])
+def test_a_forged_token_is_refused(tokens: Tokens, forged: str) -> None:
+    with pytest.raises(NotSignedIn):
+        tokens.read_access(forged)
+    with pytest.raises(TicketRefused):
+        tokens.read(forged)
+
+
+def test_a_token_of_another_secret_is_refused(tokens: Tokens, ana: Viewer, clock: TurnedClock) -> None:
+    elsewhere = Tokens("another secret of at least thirty-two chars", clock=clock)
+
+    with pytest.raises(NotSignedIn):
+        tokens.read_access(elsewhere.access(ana))
+
+
+def test_a_signed_token_with_an_unknown_role_is_refused(tokens: Tokens, clock: TurnedClock) -> None:
+    claims = {"aud": "access", "sub": "vwr_1", "name": "x", "role": "owner", "lang": "ru", "exp": 2**40}
+    token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET))
+
+    with pytest.raises(NotSignedIn):
+        tokens.read_access(token)

@@ -1,0 +1,60 @@
+"""Problems."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from core import errors
+from core.errors import NoSuchShow, PaymentUnavailable, SlowDown, SoldOut, VitrinaError
+from server.problems import install, problem, refusal, status_of
+
+FAMILIES = {"NotFound": 404, "NotAllowed": 403, "NotSignedIn": 401, "Conflict": 409, "Unfit": 422, "TooFast": 429}
+
+
+def _all(family: type[VitrinaError]) -> list[type[VitrinaError]]:
+    return [family, *(deeper for child in family.__subclasses__() for deeper in _all(child))]
+
+
+@pytest.mark.parametrize(("family", "status"), FAMILIES.items())
+def test_every_error_has_the_status_of_its_family(family: str, status: int) -> None:
+    for error in _all(getattr(errors, family)):
+        assert status_of(error(timedelta(seconds=1)) if error is SlowDown else error()) == status
+
+
+def test_codes_are_told_apart() -> None:
+    codes = [error.code for error in _all(VitrinaError)]
+
+    assert len(codes) == len(set(codes))
+
+
+def test_a_problem_carries_its_code_and_its_facts() -> None:
+    answer = problem(SoldOut(variant="var_1", left=2))
+
+    assert answer.status_code == 409
+    assert answer.media_type == "application/problem+json"
+    body = json.loads(bytes(answer.body))
+    assert (body["code"], body["variant"], body["left"], body["status"]) == ("sold_out", "var_1", 2, 409)
+
+
+def test_what_is_worth_a_retry_says_when() -> None:
+    assert problem(SlowDown(timedelta(milliseconds=1_200))).headers["Retry-After"] == "2"
+    assert "Retry-After" in problem(PaymentUnavailable()).headers
+    assert refusal(SlowDown(timedelta(milliseconds=1_200))).retry == 1_200
+
+
+async def test_unfit_requests_and_unknown_addresses_are_problems_too() -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/shows/{number}")
+    async def show(number: int) -> None:
+        raise NoSuchShow(str(number))
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://shop") as client:
+        answers = [await client.get(path) for path in ("/shows/x", "/shows/1", "/nowhere")]
+
+    assert [answer.status_code for answer in answers] == [422, 404, 404]
+    assert [answer.json()["code"] for answer in answers] == ["unfit", "no_such_show", "not_found"]
