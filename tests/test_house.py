@@ -28,7 +28,7 @@ HOLLOW = ("Manager", "Service", "Handler", "Helper", "Util", "Utils", "Data", "I
 """Endings of names that say nothing."""
 
 MAY_SPEAK_SQL = re.compile(
-    r"^(?:.*/)?\w*(?:store|tables)\.py$|^core/(?:database|outbox|bus_redis)\.py$|^server/(?:metadata\.py|migrations/)"
+    r"^(?:.*/)?\w*(?:store|tables)\.py$|^core/(?:database|outbox|bus_\w+)\.py$|^server/(?:metadata\.py|migrating\.py|migrations/)"
 )
 """Where rows and keys are known: the stores, the tables, the machinery under them."""
 
