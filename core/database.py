@@ -7,16 +7,20 @@ Source: docs/decisions/0003-sqlite-by-default.md.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import event, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from core.errors import DatabaseBusy
 from core.events import Event, encode
-from core.tables import OutboxRow
+from core.tables import Base, OutboxRow
 
 Tell: TypeAlias = Callable[[Event], Awaitable[None]]
 """Gives a fact to whoever listens."""
@@ -26,6 +30,19 @@ BUSY_TIMEOUT_MS = 5_000
 
 POOL_SIZE = 10
 """Connections a process keeps to PostgreSQL; small, because time held counts, not number. Source: commerce.md, E5."""
+
+POOL_TIMEOUT = 15.0
+"""Seconds to wait for a connection before the caller is told to come back."""
+
+POSTGRES_LIMITS = {
+    "lock_timeout": "3s",
+    "statement_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""No statement waits for ever, and a stuck process frees its locks. Source: commerce.md, SQLAlchemy notes."""
+
+_BUSY_STATES = {"55P03", "40001", "40P01"}
+"""SQLSTATEs worth a retry: lock not available, serialization failure, deadlock."""
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +59,21 @@ class Work:
         """Tell ``fact`` after the commit. A crash in between may lose it: good enough for chat, not for money."""
         self.told.append(fact)
 
-    async def owe(self, fact: Event) -> None:
-        """Write ``fact`` down with the rows of this transaction; the relay tells it at least once."""
-        await self.connection.execute(
-            insert(OutboxRow).values(
-                id=fact.id, kind=type(fact).__name__, payload=encode(fact).decode(), created_at=fact.at, due_at=fact.at
-            )
-        )
+    async def owe(self, *facts: Event) -> None:
+        """Write ``facts`` down with the rows of this transaction; the relay tells each at least once."""
+        if not facts:
+            return
+        rows = [
+            {
+                "id": fact.id,
+                "kind": type(fact).__name__,
+                "payload": encode(fact).decode(),
+                "created_at": fact.at,
+                "due_at": fact.at,
+            }
+            for fact in facts
+        ]
+        await self.connection.execute(insert(OutboxRow), rows)
         self.owes = True
 
 
@@ -67,10 +92,15 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
-        """Do some work, commit once, then tell its facts. Any error inside rolls everything back and tells nothing."""
-        async with self._writer.begin() as connection:
-            work = Work(connection)
-            yield work
+        """Do some work, commit once, then tell its facts. Any error inside rolls everything back and tells nothing.
+
+        Raises:
+            DatabaseBusy: No connection or lock in time; nothing was changed.
+        """
+        with _busy_is_told():
+            async with self._writer.begin() as connection:
+                work = Work(connection)
+                yield work
         if work.owes:
             self.owed.set()
         for fact in work.told:
@@ -78,40 +108,73 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view for reading; nothing written here is kept."""
-        async with self._reader.connect() as connection:
-            yield connection
+        """One consistent view for reading; nothing can be written here.
+
+        Raises:
+            DatabaseBusy: No connection in time.
+        """
+        with _busy_is_told():
+            async with self._reader.connect() as connection:
+                yield connection
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._reader.dispose()
 
     async def _tell_or_log(self, fact: Event) -> None:
         try:
             await self._tell(fact)
-        except (OSError, TimeoutError) as failure:
-            log.warning("fact not told", extra={"fact": type(fact).__name__, "show": fact.show, "why": repr(failure)})
+        except Exception:  # the transaction is committed: a listener's failure cannot make it fail any more
+            log.exception("fact not told", extra={"fact": type(fact).__name__, "show": fact.show})
+
+
+def upsert(sql: AsyncConnection, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, for the database in use."""
+    return sqlite.insert(row) if sql.dialect.name == "sqlite" else postgresql.insert(row)
+
+
+@contextmanager
+def _busy_is_told() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as failure:
+        raise DatabaseBusy from failure
+    except DBAPIError as failure:
+        if getattr(failure.orig, "sqlstate", None) in _BUSY_STATES or "database is locked" in str(failure.orig):
+            raise DatabaseBusy from failure
+        raise
 
 
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     if make_url(url).get_backend_name() != "sqlite":
-        engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, pool_timeout=10)
-        return engine, engine
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=30)
+        limits = {"server_settings": POSTGRES_LIMITS, "timeout": POOL_TIMEOUT}
+        engine = create_async_engine(
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT,
+            connect_args=limits,
+        )
+        return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT)
+    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=POOL_TIMEOUT)
     _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
-    _prepare_sqlite(reader, begin="BEGIN")
+    _prepare_sqlite(reader, begin="BEGIN", query_only=True)
     return writer, reader
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+def _prepare_sqlite(engine: AsyncEngine, *, begin: str, query_only: bool = False) -> None:
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"]
+    if query_only:
+        pragmas.append("query_only=ON")
+
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -8,7 +8,7 @@ VitrinaError
 │                     NameRefused, NothingOnAir, StillRunning
 ├─ Unfit 422          BadKey, KeyReused, BadOffer  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
-└─ Unavailable 503    PaymentUnavailable, JudgeUnavailable, RoomFull   (a failing neighbour, worth a retry)
+└─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull   (a failing neighbour: try again)
 
 ``code`` is a stable word for machines, attributes hold data, ``str()`` is one sentence for the log. The status of each
 family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
@@ -219,6 +219,12 @@ class KeyReused(Unfit):
     code = "key_reused"
 
 
+class BadOffer(Unfit):
+    """This cannot be put on sale like that."""
+
+    code = "bad_offer"
+
+
 class UnfitMedia(Unfit):
     """The video offer cannot be answered."""
 
@@ -245,6 +251,12 @@ class Unavailable(VitrinaError):
     """A neighbour is failing; worth a retry."""
 
     code = "unavailable"
+
+
+class DatabaseBusy(Unavailable):
+    """Too many want the database at once; nothing was changed."""
+
+    code = "busy"
 
 
 class PaymentUnavailable(Unavailable):

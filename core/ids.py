@@ -4,6 +4,7 @@ An id is ``<prefix>_<32 hex digits>``: the prefix says what it names, the digits
 time they were minted and never collide between processes. Source: RFC 9562, section 5.7.
 """
 
+import hashlib
 import re
 from typing import Literal, NewType, TypeAlias
 
@@ -35,6 +36,11 @@ _ID = re.compile(ID_PATTERN)
 def mint(prefix: Prefix) -> str:
     """Make a new id; wrap it in its type: ``ShowId(mint("shw"))``."""
     return f"{prefix}_{uuid7().hex}"
+
+
+def derive(prefix: Prefix, *about: str) -> str:
+    """The one id that belongs to ``about``, the same each time: telling a fact again is then the same fact."""
+    return f"{prefix}_{hashlib.sha256(chr(0).join(about).encode()).hexdigest()[:32]}"
 
 
 def looks_like_id(text: str, prefix: Prefix) -> bool:

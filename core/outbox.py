@@ -1,4 +1,4 @@
-"""Outbox: facts about money leave here, at least once, in the order they fell due.
+"""Outbox: facts about money leave here, at least once, in the order they were owed.
 
 A fact is written in the transaction that made it true (``Work.owe``). The relay claims a few, tells them and marks them
 sent; if it dies in between, the claim runs out and another relay tells them again, so listeners are idempotent.
@@ -6,13 +6,14 @@ sent; if it dies in between, the claim runs out and another relay tells them aga
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from core.clock import Clock
 from core.database import Database, Tell
-from core.events import AnyEvent, decode
+from core.events import decode
 from core.tables import OutboxRow
 
 CLAIM = timedelta(seconds=30)
@@ -27,10 +28,22 @@ FALLBACK_POLL = timedelta(seconds=1)
 KEPT = timedelta(days=7)
 """How long a sent fact is kept for looking back."""
 
+PATIENCE = timedelta(seconds=10)
+"""How long the listeners of one fact may take together."""
+
 RETRY_AFTER = timedelta(seconds=2)
 """First wait after a failed telling; doubled with each attempt up to ``CLAIM * 4``."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    id: str
+    kind: str
+    payload: str
+    attempts: int
+    created_at: datetime
 
 
 class Relay:
@@ -57,19 +70,25 @@ class Relay:
                 continue
 
     async def relay_some(self) -> int:
-        """Claim what is due, tell it, mark it sent. Returns how many were claimed."""
+        """Claim what is due, tell it, mark it sent. Returns how many were claimed.
+
+        Cancelled in the middle, what was told is marked and the rest is free at once for another relay.
+        """
         claimed = await self._claim()
+        claim_ends = self._clock.now() + CLAIM
         sent: list[str] = []
-        for fact_id, attempts, fact in claimed:
-            try:
-                await self._tell(fact)
-            except Exception:  # one listener's failure must not hold up the facts behind it
-                log.exception("fact not told", extra={"fact": type(fact).__name__, "attempts": attempts})
-                await self._put_back(fact_id, attempts)
-            else:
-                sent.append(fact_id)
-        if sent:
+        untouched = [fact.id for fact in claimed]
+        try:
+            for fact in claimed:
+                if self._clock.now() >= claim_ends:
+                    untouched.clear()  # somebody else may have taken these up by now: leave them alone
+                    break
+                if await self._told(fact):
+                    sent.append(fact.id)
+                untouched.remove(fact.id)
+        finally:
             await self._set(sent, sent_at=self._clock.now())
+            await self._set(untouched, due_at=self._clock.now())
         return len(claimed)
 
     async def prune(self) -> int:
@@ -78,7 +97,25 @@ class Relay:
             gone = await work.connection.execute(delete(OutboxRow).where(OutboxRow.sent_at < self._clock.now() - KEPT))
         return gone.rowcount
 
-    async def _claim(self) -> list[tuple[str, int, AnyEvent]]:
+    async def lag(self) -> timedelta:
+        """How long the oldest fact that nobody was told has been waiting."""
+        oldest = select(func.min(OutboxRow.created_at)).where(OutboxRow.sent_at.is_(None))
+        async with self._database.reading() as sql:
+            since = (await sql.execute(oldest)).scalar_one()
+        return max(self._clock.now() - since, timedelta()) if since else timedelta()
+
+    async def _told(self, fact: _Claimed) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                await self._tell(decode(fact.payload))
+        except Exception:  # one listener's failure must not hold up the facts behind it
+            log.exception("fact not told", extra={"fact": fact.kind, "attempts": fact.attempts})
+            wait = min(RETRY_AFTER * 2 ** min(fact.attempts - 1, 10), CLAIM * 4)
+            await self._set([fact.id], due_at=self._clock.now() + wait)
+            return False
+        return True
+
+    async def _claim(self) -> list[_Claimed]:
         now = self._clock.now()
         due = (
             select(OutboxRow.id)
@@ -86,23 +123,23 @@ class Relay:
             .order_by(OutboxRow.due_at, OutboxRow.id)
             .limit(CLAIMED_AT_ONCE)
         )
-        async with self._database.reading() as connection:
-            if (await connection.execute(due.limit(1))).first() is None:
-                return []
+        async with self._database.reading() as sql:
+            if (await sql.execute(due.limit(1))).first() is None:
+                return []  # looking costs a reader; claiming would take the one writer of SQLite every second
+        chosen = due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
         claim = (
             update(OutboxRow)
-            .where(OutboxRow.id.in_(due.with_for_update(skip_locked=True)))
+            .where(OutboxRow.id.in_(select(chosen.c.id)))
             .values(due_at=now + CLAIM, attempts=OutboxRow.attempts + 1)
-            .returning(OutboxRow.id, OutboxRow.attempts, OutboxRow.payload)
+            .returning(OutboxRow.id, OutboxRow.kind, OutboxRow.payload, OutboxRow.attempts, OutboxRow.created_at)
         )
         async with self._database.transaction() as work:
             rows = (await work.connection.execute(claim)).all()
-        return [(row.id, row.attempts, decode(row.payload)) for row in sorted(rows, key=lambda row: row.id)]
-
-    async def _put_back(self, fact_id: str, attempts: int) -> None:
-        wait = min(RETRY_AFTER * 2 ** min(attempts - 1, 10), CLAIM * 4)
-        await self._set([fact_id], due_at=self._clock.now() + wait)
+        claimed = [_Claimed(**row._mapping) for row in rows]
+        return sorted(claimed, key=lambda fact: (fact.created_at, fact.id))
 
     async def _set(self, facts: list[str], **values: datetime) -> None:
+        if not facts:
+            return
         async with self._database.transaction() as work:
             await work.connection.execute(update(OutboxRow).where(OutboxRow.id.in_(facts)).values(**values))

@@ -8,6 +8,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from core.events import Localized
+
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -38,11 +40,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[Localized]):
+    """The same words in each language, kept as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Localized | None, dialect: Dialect) -> str | None:
+        """Store JSON."""
+        return value.model_dump_json() if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Localized | None:
+        """Give back the words."""
+        return Localized.model_validate_json(value) if value is not None else None
+
+
 class Base(DeclarativeBase):
     """What every row inherits. Ids are text (see ``core.ids``), money is minor units in a BIGINT."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar = {datetime: UtcDateTime, int: BigInteger, str: String}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, int: BigInteger, str: String, Localized: Words}
 
 
 class OutboxRow(Base):
@@ -63,3 +80,13 @@ class OutboxRow(Base):
             "ix_outbox_unsent", "due_at", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")
         ),
     )
+
+
+class JobSlotRow(Base):
+    """A periodic job was taken up for a slot of time: whoever writes the row does it, a second beat does not."""
+
+    __tablename__ = "job_slots"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime] = mapped_column(index=True)

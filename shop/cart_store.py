@@ -1,0 +1,105 @@
+"""The only SQL of carts. Words, prices and stock are read from where they live, never copied into a cart."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.database import upsert
+from core.ids import OfferId, ProductId, ShowId, VariantId, ViewerId
+from core.money import Money
+from shop.cart import CartLine
+from shop.order import OrderLine
+from shop.tables import CartLineRow, CartRow, OfferRow, ProductRow, StockRow, VariantRow
+
+
+async def lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> None:
+    """Make the other changes and orders of ``buyer`` wait for the end of this transaction."""
+    put = upsert(sql, CartRow).values(buyer=buyer, version=1, changed_at=now)
+    await sql.execute(
+        put.on_conflict_do_update(index_elements=["buyer"], set_={"version": CartRow.version + 1, "changed_at": now})
+    )
+
+
+async def lines(sql: AsyncConnection, buyer: ViewerId, *, show: ShowId | None = None) -> tuple[CartLine, ...]:
+    """What is in the cart of ``buyer``, fresh; only what ``show`` sells, if one is named."""
+    found = (
+        select(
+            CartLineRow.offer,
+            CartLineRow.variant,
+            CartLineRow.units,
+            OfferRow.show,
+            OfferRow.price,
+            OfferRow.list_price,
+            OfferRow.currency,
+            OfferRow.limit_per_buyer,
+            ProductRow.id.label("product"),
+            ProductRow.title,
+            ProductRow.picture,
+            VariantRow.name,
+            StockRow.on_hand,
+            StockRow.reserved,
+        )
+        .join(OfferRow, OfferRow.id == CartLineRow.offer)
+        .join(ProductRow, ProductRow.id == OfferRow.product)
+        .join(VariantRow, VariantRow.id == CartLineRow.variant)
+        .join(StockRow, StockRow.variant == CartLineRow.variant)
+        .where(CartLineRow.buyer == buyer)
+        .order_by(CartLineRow.added_at, CartLineRow.offer, CartLineRow.variant)
+    )
+    if show is not None:
+        found = found.where(OfferRow.show == show)
+    return tuple(
+        CartLine(
+            offer=OfferId(row.offer),
+            show=ShowId(row.show),
+            product=ProductId(row.product),
+            variant=VariantId(row.variant),
+            title=row.title,
+            variant_name=row.name,
+            picture=row.picture,
+            units=row.units,
+            price=Money(amount=row.price, currency=row.currency),
+            list_price=Money(amount=row.list_price, currency=row.currency),
+            left=row.on_hand - row.reserved,
+            limit=row.limit_per_buyer,
+        )
+        for row in await sql.execute(found)
+    )
+
+
+async def terms(sql: AsyncConnection, offer: OfferId, variant: VariantId) -> tuple[int, int] | None:
+    """The limit of ``offer`` and what is left of ``variant``; None if the offer does not sell that variant."""
+    found = await sql.execute(
+        select(OfferRow.limit_per_buyer, StockRow.on_hand, StockRow.reserved)
+        .join(VariantRow, VariantRow.product == OfferRow.product)
+        .join(StockRow, StockRow.variant == VariantRow.id)
+        .where(OfferRow.id == offer, VariantRow.id == variant)
+    )
+    row = found.first()
+    return (row.limit_per_buyer, row.on_hand - row.reserved) if row else None
+
+
+async def put(
+    sql: AsyncConnection, buyer: ViewerId, offer: OfferId, *, variant: VariantId, units: int, now: datetime
+) -> None:
+    """Set the units of one line, adding it if it is new."""
+    line = upsert(sql, CartLineRow).values(buyer=buyer, offer=offer, variant=variant, units=units, added_at=now)
+    await sql.execute(line.on_conflict_do_update(index_elements=["buyer", "offer", "variant"], set_={"units": units}))
+
+
+async def take_out(sql: AsyncConnection, buyer: ViewerId, taken: Iterable[tuple[OfferId, VariantId]]) -> None:
+    """Remove these lines."""
+    which = tuple_(CartLineRow.offer, CartLineRow.variant).in_(list(taken))
+    await sql.execute(delete(CartLineRow).where(CartLineRow.buyer == buyer, which))
+
+
+async def put_back(sql: AsyncConnection, buyer: ViewerId, returned: Iterable[OrderLine], *, now: datetime) -> None:
+    """Return lines of an order that came to nothing; a line that the buyer has put anew meanwhile is left alone."""
+    await lock(sql, buyer, now=now)
+    for line in returned:
+        again = upsert(sql, CartLineRow).values(
+            buyer=buyer, offer=line.offer, variant=line.variant, units=line.units, added_at=now
+        )
+        await sql.execute(again.on_conflict_do_nothing(index_elements=["buyer", "offer", "variant"]))

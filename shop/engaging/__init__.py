@@ -1,0 +1,1 @@
+"""engaging: what makes a show lively, each mechanic a file."""

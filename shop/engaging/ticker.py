@@ -1,0 +1,65 @@
+"""Ticker: "just bought", told of paid orders only, their buyers masked."""
+
+from core.database import Database, Tell
+from core.events import OrderPaid, TickerAdded, TickerLine
+from core.ids import EventId, ShowId, derive
+from core.people import Language
+from shop import order_store
+from shop.order import Order
+
+SHOWN = 10
+"""Lines a joiner is given."""
+
+_SOMEBODY = {Language.RU: "Кто-то", Language.EN: "Someone"}
+
+_MASK = "***"
+
+
+class Ticker:
+    """Tells a show what was just bought in it.
+
+    Args:
+        tell: Gives a line to everyone who watches; a line told twice is the same fact.
+    """
+
+    def __init__(self, *, database: Database, tell: Tell) -> None:
+        self._database = database
+        self._tell = tell
+
+    async def on_paid(self, fact: OrderPaid) -> None:
+        """Tell a line for each thing in the order."""
+        async with self._database.reading() as sql:
+            order = await order_store.find(sql, fact.order)
+        for line in lines_of(order):
+            event = EventId(derive("evt", "ticker.added", line.id))
+            await self._tell(TickerAdded(id=event, show=order.show, at=line.at, line=line))
+
+    async def recent(self, show: ShowId) -> tuple[TickerLine, ...]:
+        """The latest lines of ``show``, oldest first."""
+        async with self._database.reading() as sql:
+            orders = await order_store.paid_in(sql, show, limit=SHOWN)
+        lines = [line for order in orders for line in lines_of(order)]
+        return tuple(sorted(lines, key=lambda line: line.id)[-SHOWN:])
+
+
+def lines_of(order: Order) -> tuple[TickerLine, ...]:
+    """What the ticker says about a paid order. Ids sort by the moment of the payment and do not name the order."""
+    if order.paid_at is None:
+        return ()
+    moment, secret = int(order.paid_at.timestamp() * 1000), derive("evt", "ticker", order.id)[4:20]
+    return tuple(
+        TickerLine(
+            id=f"{moment:012x}-{secret}-{place:02d}",
+            name=mask(order.buyer_name, order.language),
+            title=line.title,
+            units=line.units,
+            at=order.paid_at,
+        )
+        for place, line in enumerate(order.lines)
+    )
+
+
+def mask(name: str, language: Language) -> str:
+    """A name that only its owner recognises: ``Анна`` becomes ``А***``; nobody in particular has no letter."""
+    letter = next((sign for sign in name if sign.isalpha()), None)
+    return letter.upper() + _MASK if letter else _SOMEBODY[language]

@@ -1,0 +1,198 @@
+"""The only SQL of orders. A change of status is a compare-and-set and adds exactly one event."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import NoSuchOrder
+from core.ids import OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId
+from core.money import Money
+from core.people import Language
+from shop import payment_store
+from shop.order import Order, OrderEvent, OrderLine, OrderStatus, after
+from shop.order_tables import OrderEventRow, OrderLineRow, OrderRow
+
+MINE_SHOWN = 50
+"""Orders a buyer sees in their list."""
+
+_COUNTED = (OrderStatus.PENDING.value, OrderStatus.PAID.value)
+
+
+async def add(sql: AsyncConnection, order: Order) -> None:
+    """Write a new order down, with its first event."""
+    await sql.execute(
+        insert(OrderRow).values(
+            id=order.id,
+            number=order.number,
+            show=order.show,
+            buyer=order.buyer,
+            buyer_name=order.buyer_name,
+            language=order.language.value,
+            email=order.email,
+            status=order.status.value,
+            version=order.version,
+            currency=order.total.currency,
+            total=order.total.amount,
+            placed_at=order.placed_at,
+            reserved_until=order.reserved_until,
+        )
+    )
+    await sql.execute(insert(OrderLineRow), [_line_values(order, place) for place in range(len(order.lines))])
+    await _add_event(sql, order, OrderEvent.PLACED, at=order.placed_at)
+
+
+async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime) -> Order | None:
+    """Let ``event`` happen to ``order``. None if it is not what it was when it was read: read it again.
+
+    Raises:
+        OrderClosed: This event cannot happen to an order in that status.
+    """
+    new = replace(order, status=after(order.status, event), version=order.version + 1)
+    if new.status is OrderStatus.PAID:
+        new = replace(new, paid_at=at)
+    changed = await sql.execute(
+        update(OrderRow)
+        .where(OrderRow.id == order.id, OrderRow.status == order.status.value, OrderRow.version == order.version)
+        .values(status=new.status.value, version=new.version, paid_at=new.paid_at)
+    )
+    if changed.rowcount != 1:
+        return None
+    await _add_event(sql, new, event, at=at)
+    return new
+
+
+async def find(sql: AsyncConnection, order: OrderId, *, lock: bool = False) -> Order:
+    """The order with this id. ``lock``: nobody else may change it before the end of this transaction.
+
+    Raises:
+        NoSuchOrder: There is none.
+    """
+    one = _orders().where(OrderRow.id == order)
+    if not (found := await _read(sql, one.with_for_update() if lock else one)):
+        raise NoSuchOrder(order)
+    return found[0]
+
+
+async def of_buyer(sql: AsyncConnection, buyer: ViewerId) -> list[Order]:
+    """The latest orders of ``buyer``, newest first."""
+    latest = _orders().where(OrderRow.buyer == buyer).order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
+    return await _read(sql, latest.limit(MINE_SHOWN))
+
+
+async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Order]:
+    """The latest paid orders of ``show``, newest first by the moment of the payment."""
+    paid = _orders().where(OrderRow.show == show, OrderRow.status == OrderStatus.PAID.value)
+    return await _read(sql, paid.order_by(OrderRow.paid_at.desc(), OrderRow.id.desc()).limit(limit))
+
+
+async def sums(sql: AsyncConnection, show: ShowId) -> tuple[int, int, int]:
+    """Paid orders of ``show``, their units, and their money in minor units."""
+    paid = (OrderRow.show == show, OrderRow.status == OrderStatus.PAID.value)
+    orders = await sql.execute(select(func.count(), func.coalesce(func.sum(OrderRow.total), 0)).where(*paid))
+    count, revenue = orders.one()
+    units = await sql.execute(
+        select(func.coalesce(func.sum(OrderLineRow.units), 0))
+        .join(OrderRow, OrderRow.id == OrderLineRow.order)
+        .where(*paid)
+    )
+    return int(count), int(units.scalar_one()), int(revenue)
+
+
+async def overdue(sql: AsyncConnection, now: datetime, *, limit: int) -> list[OrderId]:
+    """Orders whose hold has ended without money, the oldest first."""
+    late = (
+        select(OrderRow.id)
+        .where(OrderRow.status == OrderStatus.PENDING.value, OrderRow.reserved_until <= now)
+        .order_by(OrderRow.reserved_until, OrderRow.id)
+        .limit(limit)
+    )
+    return [OrderId(row.id) for row in await sql.execute(late)]
+
+
+async def bought(sql: AsyncConnection, buyer: ViewerId, offers: Sequence[OfferId]) -> dict[OfferId, int]:
+    """Units of each offer that ``buyer`` has paid for or holds now."""
+    counted = (
+        select(OrderLineRow.offer, func.sum(OrderLineRow.units).label("units"))
+        .join(OrderRow, OrderRow.id == OrderLineRow.order)
+        .where(OrderRow.buyer == buyer, OrderRow.status.in_(_COUNTED), OrderLineRow.offer.in_(offers))
+        .group_by(OrderLineRow.offer)
+    )
+    return {OfferId(row.offer): int(row.units) for row in await sql.execute(counted)}
+
+
+def _orders() -> Select[*tuple[Any, ...]]:
+    return select(OrderRow.__table__)
+
+
+async def _read(sql: AsyncConnection, chosen: Select[*tuple[Any, ...]]) -> list[Order]:
+    rows = (await sql.execute(chosen)).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    lines: dict[str, list[OrderLine]] = defaultdict(list)
+    currencies = {row.id: row.currency for row in rows}
+    of_orders = select(OrderLineRow.__table__).where(OrderLineRow.order.in_(ids)).order_by(OrderLineRow.position)
+    for line in await sql.execute(of_orders):
+        lines[line.order].append(_line(line, currencies[line.order]))
+    payments = await payment_store.latest(sql, ids)
+    return [replace(_order(row), lines=tuple(lines[row.id]), payment=payments.get(row.id)) for row in rows]
+
+
+async def _add_event(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime) -> None:
+    await sql.execute(
+        insert(OrderEventRow).values(
+            order=order.id, version=order.version, event=event.value, status=order.status.value, at=at
+        )
+    )
+
+
+def _line_values(order: Order, place: int) -> dict[str, object]:
+    line = order.lines[place]
+    return {
+        "order": order.id,
+        "position": place,
+        "offer": line.offer,
+        "product": line.product,
+        "variant": line.variant,
+        "title": line.title,
+        "variant_name": line.variant_name,
+        "units": line.units,
+        "unit_price": line.unit_price.amount,
+    }
+
+
+def _line(row: Row[*tuple[Any, ...]], currency: str) -> OrderLine:
+    return OrderLine(
+        offer=OfferId(row.offer),
+        product=ProductId(row.product),
+        variant=VariantId(row.variant),
+        title=row.title,
+        variant_name=row.variant_name,
+        units=row.units,
+        unit_price=Money(amount=row.unit_price, currency=currency),
+    )
+
+
+def _order(row: Row[*tuple[Any, ...]]) -> Order:
+    return Order(
+        id=OrderId(row.id),
+        number=row.number,
+        show=ShowId(row.show),
+        buyer=ViewerId(row.buyer),
+        buyer_name=row.buyer_name,
+        language=Language(row.language),
+        email=row.email,
+        status=OrderStatus(row.status),
+        version=row.version,
+        lines=(),
+        total=Money(amount=row.total, currency=row.currency),
+        placed_at=row.placed_at,
+        reserved_until=row.reserved_until,
+        paid_at=row.paid_at,
+    )

@@ -1,0 +1,166 @@
+"""Rows of orders and of the money that belongs to them. ``*_events`` rows are only ever added."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.events import Localized
+from core.tables import Base
+
+_ACTIVE = text("status IN ('held', 'claimed')")
+_BINDING = text("status IN ('requested', 'captured')")
+_REQUESTED = text("status = 'requested'")
+_PENDING = text("status = 'pending_payment'")
+
+
+class OrderRow(Base):
+    """A purchase. ``version`` grows with every change of status; changes are made by compare-and-set on it."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    show: Mapped[str]
+    buyer: Mapped[str]
+    buyer_name: Mapped[str]
+    language: Mapped[str]
+    email: Mapped[str]
+    status: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    currency: Mapped[str]
+    total: Mapped[int]
+    placed_at: Mapped[datetime]
+    reserved_until: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("total >= 0", name="total_is_no_debt"),
+        Index("ix_orders_buyer", "buyer", "placed_at"),
+        Index("ix_orders_show", "show", "status", "paid_at"),
+        Index("ix_orders_pending", "reserved_until", postgresql_where=_PENDING, sqlite_where=_PENDING),
+    )
+
+
+class OrderLineRow(Base):
+    """What was bought, with the words and the price of that moment."""
+
+    __tablename__ = "order_lines"
+
+    order: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    offer: Mapped[str] = mapped_column(index=True)
+    product: Mapped[str]
+    variant: Mapped[str]
+    title: Mapped[Localized]
+    variant_name: Mapped[Localized]
+    units: Mapped[int] = mapped_column(Integer)
+    unit_price: Mapped[int]
+
+    __table_args__ = (CheckConstraint("units > 0", name="units_are_positive"),)
+
+
+class OrderEventRow(Base):
+    """An order changed its status: exactly one row for each change."""
+
+    __tablename__ = "order_events"
+
+    order: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    event: Mapped[str]
+    status: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ReservationRow(Base):
+    """Units of a variant spoken for by an order: held while it is not paid, claimed once it is."""
+
+    __tablename__ = "reservations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    order: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
+    variant: Mapped[str] = mapped_column(ForeignKey("stock_items.variant"), index=True)
+    units: Mapped[int]
+    status: Mapped[str]
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units_are_positive"),
+        Index(
+            "uq_reservations_active", "order", "variant", unique=True, postgresql_where=_ACTIVE, sqlite_where=_ACTIVE
+        ),
+    )
+
+
+class PaymentRow(Base):
+    """A wish to be paid, written before the provider is asked. ``key`` is what the provider knows it by.
+
+    At most one payment of an order can bind the buyer at a time: nobody is charged twice.
+    """
+
+    __tablename__ = "payments"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    order: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
+    provider: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    amount: Mapped[int]
+    currency: Mapped[str]
+    requested_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("uq_payments_binding", "order", unique=True, postgresql_where=_BINDING, sqlite_where=_BINDING),
+        Index("ix_payments_requested", "requested_at", postgresql_where=_REQUESTED, sqlite_where=_REQUESTED),
+    )
+
+
+class PaymentEventRow(Base):
+    """A payment changed its status: exactly one row for each change."""
+
+    __tablename__ = "payment_events"
+
+    payment: Mapped[str] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    at: Mapped[datetime]
+
+
+class PlayChargeRow(Base):
+    """The play-money provider's own books: what it was asked for, and what became of it."""
+
+    __tablename__ = "play_charges"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+    currency: Mapped[str]
+    status: Mapped[str]
+    refund_key: Mapped[str | None] = mapped_column(unique=True)
+    asked_at: Mapped[datetime]
+
+
+class KeyRow(Base):
+    """An Idempotency-Key that came, and what it led to. The answer is read from ``result`` afresh on a replay."""
+
+    __tablename__ = "idempotency_keys"
+
+    principal: Mapped[str] = mapped_column(primary_key=True)
+    route: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    result: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+
+
+class ReceiptRow(Base):
+    """The receipt of a paid order: due, being sent, sent once."""
+
+    __tablename__ = "receipts"
+
+    order: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    status: Mapped[str] = mapped_column(index=True)
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    sent_at: Mapped[datetime | None]

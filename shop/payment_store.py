@@ -1,0 +1,113 @@
+"""The only SQL of payments. A change of status is a compare-and-set and adds exactly one event."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import NoSuchOrder
+from core.ids import OrderId, PaymentId
+from core.money import Money
+from shop.order import PAYMENT_CHANGES, OrderStatus, Payment, PaymentStatus
+from shop.order_tables import OrderRow, PaymentEventRow, PaymentRow
+
+_LOST = (OrderStatus.EXPIRED.value, OrderStatus.CANCELLED.value)
+
+
+async def add(sql: AsyncConnection, payment: Payment) -> None:
+    """Write down that we are about to ask the provider."""
+    await sql.execute(
+        insert(PaymentRow).values(
+            id=payment.id,
+            order=payment.order,
+            provider=payment.provider,
+            key=payment.key,
+            status=payment.status.value,
+            version=payment.version,
+            amount=payment.amount.amount,
+            currency=payment.amount.currency,
+            requested_at=payment.requested_at,
+        )
+    )
+    await _add_event(sql, payment, at=payment.requested_at)
+
+
+async def change(sql: AsyncConnection, payment: Payment, status: PaymentStatus, *, at: datetime) -> Payment | None:
+    """Move ``payment`` on. None if that change is not in the table, or somebody else was faster."""
+    if status not in PAYMENT_CHANGES[payment.status]:
+        return None
+    new = replace(payment, status=status, version=payment.version + 1)
+    changed = await sql.execute(
+        update(PaymentRow)
+        .where(
+            PaymentRow.id == payment.id,
+            PaymentRow.status == payment.status.value,
+            PaymentRow.version == payment.version,
+        )
+        .values(status=new.status.value, version=new.version)
+    )
+    if changed.rowcount != 1:
+        return None
+    await _add_event(sql, new, at=at)
+    return new
+
+
+async def find(sql: AsyncConnection, payment: PaymentId) -> Payment:
+    """The payment with this id.
+
+    Raises:
+        NoSuchOrder: There is none.
+    """
+    row = (await sql.execute(_payments().where(PaymentRow.id == payment))).first()
+    if row is None:
+        raise NoSuchOrder(payment)
+    return _payment(row)
+
+
+async def latest(sql: AsyncConnection, orders: Sequence[str]) -> dict[str, Payment]:
+    """The payment of each order that says how it stands: the newest."""
+    rows = await sql.execute(_payments().where(PaymentRow.order.in_(orders)).order_by(PaymentRow.id))
+    return {row.order: _payment(row) for row in rows}
+
+
+async def unanswered(sql: AsyncConnection, *, before: datetime, limit: int) -> list[Payment]:
+    """Payments the provider was asked for before that moment, of which we do not know what became."""
+    old = _payments().where(PaymentRow.status == PaymentStatus.REQUESTED.value, PaymentRow.requested_at <= before)
+    return [_payment(row) for row in await sql.execute(old.order_by(PaymentRow.requested_at).limit(limit))]
+
+
+async def to_refund(sql: AsyncConnection, *, limit: int) -> list[Payment]:
+    """Money that came for orders that will not be delivered."""
+    lost = (
+        _payments()
+        .join(OrderRow, OrderRow.id == PaymentRow.order)
+        .where(PaymentRow.status == PaymentStatus.CAPTURED.value, OrderRow.status.in_(_LOST))
+    )
+    return [_payment(row) for row in await sql.execute(lost.order_by(PaymentRow.id).limit(limit))]
+
+
+def _payments() -> Select[*tuple[Any, ...]]:
+    return select(PaymentRow.__table__)
+
+
+async def _add_event(sql: AsyncConnection, payment: Payment, *, at: datetime) -> None:
+    await sql.execute(
+        insert(PaymentEventRow).values(payment=payment.id, version=payment.version, status=payment.status.value, at=at)
+    )
+
+
+def _payment(row: Row[*tuple[Any, ...]]) -> Payment:
+    return Payment(
+        id=PaymentId(row.id),
+        order=OrderId(row.order),
+        provider=row.provider,
+        key=row.key,
+        status=PaymentStatus(row.status),
+        version=row.version,
+        amount=Money(amount=row.amount, currency=row.currency),
+        requested_at=row.requested_at,
+    )

@@ -1,0 +1,1 @@
+"""payments: one port for money, and the providers behind it."""

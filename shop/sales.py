@@ -1,0 +1,72 @@
+"""Sales: what a show has sold so far, for the people in the studio."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.database import Database, Tell
+from core.events import OrderPaid, SaleLine, SaleMade, Sales
+from core.ids import EventId, OrderId, ShowId, derive
+from core.money import Money
+from shop import order_store
+from shop.order import Order
+
+SHOWN = 20
+"""Sales the studio lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """A paid order, as the host sees it: what and for how much, not who."""
+
+    order: OrderId
+    at: datetime
+    lines: tuple[SaleLine, ...]
+    total: Money
+
+
+class SalesBoard:
+    """Adds up the paid orders of a show.
+
+    Args:
+        tell: Gives a sale to the studio; a sale told twice is the same fact.
+        currency: The one currency this house sells in (ISO 4217).
+    """
+
+    def __init__(self, *, database: Database, tell: Tell, currency: str) -> None:
+        self._database = database
+        self._tell = tell
+        self._currency = currency
+
+    async def on_paid(self, fact: OrderPaid) -> None:
+        """Tell the studio about the order, with the sums of the show as they are by now."""
+        async with self._database.reading() as sql:
+            order = await order_store.find(sql, fact.order)
+        sale, sums = sale_of(order), await self.sums(order.show)
+        await self._tell(
+            SaleMade(
+                id=EventId(derive("evt", "sale.made", order.id)),
+                show=order.show,
+                at=fact.at,
+                order=sale.order,
+                lines=sale.lines,
+                total=sale.total,
+                sales=sums,
+            )
+        )
+
+    async def sums(self, show: ShowId) -> Sales:
+        """Paid orders of ``show``, their units and their money."""
+        async with self._database.reading() as sql:
+            orders, units, revenue = await order_store.sums(sql, show)
+        return Sales(orders=orders, units=units, revenue=Money(amount=revenue, currency=self._currency))
+
+    async def recent(self, show: ShowId) -> tuple[Sale, ...]:
+        """The latest sales of ``show``, newest first."""
+        async with self._database.reading() as sql:
+            return tuple(sale_of(order) for order in await order_store.paid_in(sql, show, limit=SHOWN))
+
+
+def sale_of(order: Order) -> Sale:
+    """A paid order without its buyer."""
+    lines = tuple(SaleLine(offer=line.offer, title=line.title, units=line.units) for line in order.lines)
+    return Sale(order=order.id, at=order.paid_at or order.placed_at, lines=lines, total=order.total)

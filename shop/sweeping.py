@@ -1,0 +1,117 @@
+"""Sweeping: what time does to orders. Holds end, silent payments are looked into, late money goes back.
+
+Any number of sweepers may run at once, in any process: each change is a compare-and-set, each provider call has a key.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Iterable
+from datetime import datetime, timedelta
+
+from core.events import OrderExpired
+from core.ids import OrderId
+from shop import order_store, payment_store
+from shop.buying import let_go
+from shop.order import OrderEvent, OrderStatus, Payment, PaymentStatus
+from shop.settling import refund, resolve
+from shop.till import Till
+
+EVERY = timedelta(seconds=1)
+"""How often to look; a buyer watches a countdown, so the units should be back when it ends."""
+
+UNANSWERED_AFTER = timedelta(seconds=60)
+"""How old a payment without an answer is before the provider is asked again. Source: commerce.md, section 4."""
+
+RESOLVE_EVERY = timedelta(seconds=15)
+"""How often to ask providers about payments without an answer."""
+
+TAKEN_AT_ONCE = 100
+"""Orders or payments looked at in one sweep."""
+
+_SIDE_BY_SIDE = 8
+"""Of these, how many wait for a provider at the same time."""
+
+log = logging.getLogger(__name__)
+
+
+class Sweeper:
+    """Ends what is over."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self._resolved_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Sweep until cancelled."""
+        while True:
+            try:
+                await self.sweep(self._till.clock.now())
+            except Exception:  # a sweeper that dies strands stock: log, wait, go on
+                log.exception("sweeper stumbled")
+            await asyncio.sleep(EVERY.total_seconds())
+
+    async def sweep(self, now: datetime) -> int:
+        """End every hold that is over by ``now``; from time to time, resolve and refund. Returns the holds ended."""
+        async with self._till.database.reading() as sql:
+            overdue = await order_store.overdue(sql, now, limit=TAKEN_AT_ONCE)
+        ended = await _each(expire(order, now=now, till=self._till) for order in overdue)
+        if self._resolved_at is None or now >= self._resolved_at + RESOLVE_EVERY:
+            self._resolved_at = now
+            await self.reconcile(now)
+        return sum(ended)
+
+    async def reconcile(self, now: datetime) -> None:
+        """Ask what became of silent payments, and give back money whose order will not be delivered."""
+        async with self._till.database.reading() as sql:
+            silent = await payment_store.unanswered(sql, before=now - UNANSWERED_AFTER, limit=TAKEN_AT_ONCE)
+        await _each(_look_into(payment, now=now, till=self._till) for payment in silent)
+        async with self._till.database.reading() as sql:
+            unwanted = await payment_store.to_refund(sql, limit=TAKEN_AT_ONCE)
+        await _each(_refunded(payment, till=self._till) for payment in unwanted)
+
+
+async def expire(order: OrderId, *, now: datetime, till: Till) -> bool:
+    """End the hold of ``order`` if it is over and no money came. False if there was nothing to end.
+
+    A payment on its way is given up at the provider first; if it went through at the last moment, the order is paid.
+    """
+    async with till.database.reading() as sql:
+        known = await order_store.find(sql, order)
+    if known.payment and known.payment.status is PaymentStatus.REQUESTED:
+        await resolve(known.payment, give_up=True, till=till)
+    async with till.database.transaction() as work:
+        locked = await order_store.find(work.connection, order, lock=True)
+        if locked.status is not OrderStatus.PENDING or locked.takes_money(now):
+            return False
+        await let_go(work, locked, OrderEvent.HOLD_ENDED, now=now)
+        await work.owe(OrderExpired(show=locked.show, at=now, order=locked.id, buyer=locked.buyer))
+    log.info("hold ended", extra={"order": order})
+    return True
+
+
+async def _look_into(payment: Payment, *, now: datetime, till: Till) -> bool:
+    async with till.database.reading() as sql:
+        order = await order_store.find(sql, payment.order)
+    await resolve(payment, give_up=not order.takes_money(now), till=till)
+    return True
+
+
+async def _refunded(payment: Payment, *, till: Till) -> bool:
+    await refund(payment, till=till)
+    return True
+
+
+async def _each(jobs: Iterable[Awaitable[bool]]) -> list[bool]:
+    gate = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def _one(job: Awaitable[bool]) -> bool:
+        async with gate:
+            try:
+                return await job
+            except Exception:  # one order's trouble must not hold up the others; it is tried again
+                log.exception("sweeping one stumbled")
+                return False
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_one(job)) for job in jobs]
+    return [task.result() for task in tasks]

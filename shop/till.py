@@ -1,0 +1,46 @@
+"""Till: everything that taking an order and its money needs, in one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from core.clock import Clock
+from core.database import Database
+from core.events import ShowStatus
+from core.ids import ShowId
+from shop.payments.paying import PaymentProvider
+from shop.reserving import HOLD
+
+PATIENCE = timedelta(seconds=10)
+"""How long a payment provider may take to answer before the buyer is told to wait."""
+
+
+class ShowGate(Protocol):
+    """Knows where a show is in its life."""
+
+    async def status(self, show: ShowId) -> ShowStatus:
+        """The status of ``show``.
+
+        Raises:
+            NoSuchShow: There is none.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Till:
+    """What ``buying``, ``charging``, ``settling`` and ``sweeping`` work with.
+
+    Args:
+        providers: By the name under which a buyer chooses them.
+        currency: The one currency this house sells in (ISO 4217).
+    """
+
+    database: Database
+    clock: Clock
+    gate: ShowGate
+    providers: Mapping[str, PaymentProvider]
+    currency: str
+    hold: timedelta = HOLD
+    patience: timedelta = PATIENCE
