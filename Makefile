@@ -59,7 +59,7 @@ check: setup-dev ## Format, lint, types, arrows between rooms, house rules, the 
 	$(STEP) "arrows (import-linter)" .venv/bin/lint-imports
 	$(STEP) "tsc" $(NPM) run check
 	$(STEP) "wire.ts is what the events say" $(PYTHON_HERE) -m server.wire --check web/src/lib/wire.ts
-	$(STEP) "house rules and documents" $(PYTHON_HERE) -m pytest -q tests/test_house.py tests/test_docs.py tests/test_packaging.py
+	$(STEP) "house rules and documents" $(PYTHON_HERE) -m pytest -q tests/test_house.py tests/test_house_web.py tests/test_docs.py tests/test_packaging.py
 
 .PHONY: unit
 unit: setup-dev ## Tests that need no browser, no Redis, no PostgreSQL and no video.
