@@ -1,0 +1,120 @@
+"""The relay: one show's picture, from whoever sends it to everyone who watches, however often the sender changes."""
+
+import asyncio
+import logging
+from typing import Final, Protocol
+
+from aiortc.rtp import RtpPacket
+
+from core.errors import Conflict
+from core.ids import ShowId
+from server.video import vp8
+from server.video.ingest import Ingest, Source
+from server.video.program import Kind, Program
+from server.video.watching import Watch
+
+log: Final = logging.getLogger(__name__)
+
+
+class Taken(Conflict):
+    """Somebody else is on air; the demo's picture waits."""
+
+    code = "taken"
+
+
+class Announcer(Protocol):
+    """Who learns what happens to the show's picture. Nothing here may wait."""
+
+    def came(self, show: ShowId, source: Source) -> None:
+        """``source`` is what viewers see from now on."""
+        ...
+
+    def lost(self, show: ShowId) -> None:
+        """Viewers see nothing any more."""
+        ...
+
+    def dismiss(self, ingest: Ingest) -> None:
+        """``ingest`` is of no use any more; close it."""
+        ...
+
+
+class Relay:
+    """One show's video."""
+
+    def __init__(self, *, show: ShowId, announcer: Announcer) -> None:
+        self.show = show
+        self.program = Program()
+        self.current: Ingest | None = None
+        self.pending: Ingest | None = None
+        self.watches: set[Watch] = set()
+        self._announcer = announcer
+        self._loop = asyncio.get_running_loop()
+
+    def admit(self, source: Source) -> None:
+        """Look whether ``source`` may come in. A person may always take over; the demo never takes from a person.
+
+        Raises:
+            Taken: The demo has to wait.
+        """
+        if source == "demo" and any(each and each.source != "demo" for each in (self.current, self.pending)):
+            raise Taken
+
+    def attach(self, ingest: Ingest) -> None:
+        """Let ``ingest`` take over as soon as its first whole picture is here. The newest one waiting wins."""
+        if self.pending:
+            self._announcer.dismiss(self.pending)
+        self.pending = ingest
+
+    def packet(self, ingest: Ingest, kind: Kind, packet: RtpPacket) -> None:
+        """A source's packet: to everyone if it is on air; the cut, if a waiting source has its first whole picture."""
+        try:
+            if ingest is self.pending:
+                self._cut_if_whole(ingest, kind, packet)
+            if ingest is self.current:
+                self._spread(kind, packet)
+        except ValueError:
+            log.debug("a packet could not be read", extra={"show": self.show})
+
+    def over(self, ingest: Ingest) -> None:
+        """The source is gone."""
+        if ingest is self.pending:
+            self.pending = None
+        if ingest is self.current:
+            self.current = None
+            self._announcer.lost(self.show)
+        self._announcer.dismiss(ingest)
+
+    def ask_keyframe(self) -> None:
+        """Some viewer needs a whole picture."""
+        if self.current:
+            self.current.ask_keyframe()
+
+    def report(self, *, ntp: int) -> None:
+        """Tell every viewer the time, once a second."""
+        if source := self.current:
+            source.cap_bitrate()
+            mappings: dict[Kind, tuple[float, int] | None] = {
+                "audio": source.mapping("audio"),
+                "video": source.mapping("video"),
+            }
+            for watch in self.watches:
+                watch.report(ntp=ntp, mappings=mappings)
+
+    def _cut_if_whole(self, ingest: Ingest, kind: Kind, packet: RtpPacket) -> None:
+        if kind != "video" or not packet.payload:
+            return
+        if not vp8.read(packet.payload).keyframe:
+            ingest.ask_keyframe()
+            return
+        before, self.current, self.pending = self.current, ingest, None
+        self.program.cut()
+        self._announcer.came(self.show, ingest.source)
+        if before:
+            self._announcer.dismiss(before)
+
+    def _spread(self, kind: Kind, packet: RtpPacket) -> None:
+        taken = self.program.strand(kind).take(packet, now=self._loop.time())
+        if taken is None:
+            return
+        for watch in self.watches:
+            watch.pass_on(kind, taken)
