@@ -1,0 +1,35 @@
+"""Removing: a message is taken away."""
+
+from chat import store
+from chat.rooms import Chat
+from core.errors import NoSuchMessage, NotTheHost, StaffOnly
+from core.events import Author, MessageRemoved
+from core.ids import MessageId, ShowId
+from core.people import Role, Viewer
+
+
+async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) -> None:
+    """Take ``message`` away from everybody. Taking it away again changes nothing.
+
+    Raises:
+        NoSuchMessage: The show has no such message.
+        StaffOnly: It is somebody else's.
+        NotTheHost: It is of one of the staff, whose words only the host may take away.
+    """
+    now = chat.clock.now()
+    async with chat.database.transaction() as work:
+        kept = await store.find(work.connection, message, show=show)
+        if kept is None:
+            raise NoSuchMessage(message)
+        _may_remove(kept.message.author, by)
+        if await store.mark_removed(work.connection, message, by=by.id, at=now):
+            work.tell(MessageRemoved(show=show, at=now, message=message))
+
+
+def _may_remove(author: Author, by: Viewer) -> None:
+    if author.id == by.id or by.is_host:
+        return
+    if not by.is_staff:
+        raise StaffOnly
+    if author.role in (Role.MODERATOR, Role.HOST):
+        raise NotTheHost

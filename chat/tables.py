@@ -1,0 +1,33 @@
+"""Tables: the rows of the chat."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.tables import Base
+
+
+class MessageRow(Base):
+    """A message, its author as they were, and the beginning of what it answers.
+
+    A removed message keeps its row, so that its key is not taken again and staff can look back.
+    """
+
+    __tablename__ = "messages"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    show_id: Mapped[str]
+    author_id: Mapped[str]
+    author_name: Mapped[str]
+    author_role: Mapped[str]
+    key: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    quoted_id: Mapped[str | None]
+    quoted_name: Mapped[str | None]
+    quoted_text: Mapped[str | None] = mapped_column(Text)
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("author_id", "key"), Index(None, "show_id", "id"))
