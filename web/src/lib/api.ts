@@ -1,0 +1,136 @@
+/** The doors: one method each, typed, with the token put on and every refusal a `Problem`. */
+import type { Places } from "./frames.ts";
+import { Problem, problemOf } from "./problems.ts";
+import type { Fetch, Session } from "./session.ts";
+import type { Cart, Order, Outcome, SalesBoard, StreamKey } from "./shop.ts";
+import type { ShowState, ShowView, Snapshot } from "./wire.ts";
+
+/** Milliseconds a request may take. */
+const LIMIT = 15_000;
+
+interface Wish {
+  readonly body?: object;
+  readonly key?: string;
+  /** `no`: without a name; `may`: with the name if there is one; otherwise somebody must be asking. */
+  readonly name?: "no" | "may";
+}
+
+/** A demo account, told only by a server in demo mode. */
+export interface DemoAccount {
+  readonly email: string;
+  readonly password: string;
+  readonly role: string;
+}
+
+export class Api {
+  readonly #fetch: Fetch;
+  readonly #session: Session;
+
+  constructor({ fetch, session }: { readonly fetch: Fetch; readonly session: Session }) {
+    this.#fetch = fetch;
+    this.#session = session;
+  }
+
+  async shows(): Promise<readonly ShowView[]> {
+    return (await this.#ask<{ readonly items: readonly ShowView[] }>("GET", "/shows", { name: "no" })).items;
+  }
+
+  show(slug: string): Promise<{ readonly snapshot: Snapshot; readonly lanes: Places }> {
+    return this.#ask("GET", `/shows/${encodeURIComponent(slug)}`, { name: "may" });
+  }
+
+  async ticket(): Promise<string> {
+    return (await this.#ask<{ readonly ticket: string }>("POST", "/live/tickets")).ticket;
+  }
+
+  /** Nobody when the server is not in demo mode. */
+  async demoAccounts(): Promise<readonly DemoAccount[]> {
+    try {
+      return (await this.#ask<{ readonly accounts: readonly DemoAccount[] }>("GET", "/session/demo", { name: "no" })).accounts;
+    } catch {
+      return [];
+    }
+  }
+
+  pin(show: string, offer: string): Promise<ShowState> {
+    return this.#ask("PUT", `/shows/${show}/pin`, { body: { offer } });
+  }
+
+  unpin(show: string): Promise<ShowState> {
+    return this.#ask("DELETE", `/shows/${show}/pin`);
+  }
+
+  end(show: string): Promise<ShowState> {
+    return this.#ask("POST", `/shows/${show}/end`);
+  }
+
+  reopen(show: string): Promise<ShowState> {
+    return this.#ask("POST", `/shows/${show}/reopen`);
+  }
+
+  streamKey(show: string): Promise<StreamKey> {
+    return this.#ask("GET", `/shows/${show}/stream-key`);
+  }
+
+  rotateStreamKey(show: string): Promise<StreamKey> {
+    return this.#ask("POST", `/shows/${show}/stream-key`);
+  }
+
+  sales(show: string): Promise<SalesBoard> {
+    return this.#ask("GET", `/shows/${show}/sales`);
+  }
+
+  cart(): Promise<Cart> {
+    return this.#ask("GET", "/cart");
+  }
+
+  /** `units` is how many there shall be; 0 takes the line away. */
+  setUnits(line: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<Cart> {
+    return this.#ask("PUT", "/cart/lines", { body: line });
+  }
+
+  place(order: { readonly show: string; readonly email: string; readonly expected_total: Cart["total"] }, key: string): Promise<Order> {
+    return this.#ask("POST", "/orders", { body: order, key });
+  }
+
+  async orders(): Promise<readonly Order[]> {
+    const answer = await this.#ask<readonly Order[] | { readonly items: readonly Order[] }>("GET", "/orders");
+    return "items" in answer ? answer.items : answer;
+  }
+
+  order(id: string): Promise<Order> {
+    return this.#ask("GET", `/orders/${id}`);
+  }
+
+  cancel(id: string): Promise<Order | null> {
+    return this.#ask("DELETE", `/orders/${id}`);
+  }
+
+  pay(id: string, outcome: Outcome, key: string): Promise<Order> {
+    return this.#ask("POST", `/orders/${id}/payments`, { body: { provider: "play", outcome }, key });
+  }
+
+  async #ask<T>(method: string, path: string, wish: Wish = {}): Promise<T> {
+    const named = wish.name === undefined || (wish.name === "may" && this.#session.you !== null);
+    let response = await this.#send(method, path, wish, named ? await this.#session.token() : null);
+    if (response.status === 401 && named) {
+      await this.#session.renew();
+      response = await this.#send(method, path, wish, await this.#session.token());
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response.status === 204 ? (null as T) : ((await response.json()) as T);
+  }
+
+  async #send(method: string, path: string, { body, key }: Wish, token: string | null): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (token !== null) headers["Authorization"] = `Bearer ${token}`;
+    if (key !== undefined) headers["Idempotency-Key"] = key;
+    const init = { method, headers, signal: AbortSignal.timeout(LIMIT), ...(body !== undefined && { body: JSON.stringify(body) }) };
+    try {
+      return await this.#fetch(`/api/v1${path}`, init);
+    } catch (thrown) {
+      throw new Problem({ code: thrown instanceof DOMException && thrown.name === "TimeoutError" ? "timeout" : "offline" });
+    }
+  }
+}

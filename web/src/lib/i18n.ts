@@ -1,0 +1,69 @@
+/** Words: what the screens say, in the language of whoever looks. A missing key is a type error. */
+import type { Language, Localized } from "./wire.ts";
+import { type Counted, english } from "./words-en.ts";
+import { russian } from "./words-ru.ts";
+
+/** What can be said. */
+export type Key = keyof typeof english;
+
+/** Every sentence of one language; counted things stay counted. */
+export type Words = { readonly [K in Key]: (typeof english)[K] extends string ? string : Counted };
+
+/** What stands in the braces of a sentence; `n` chooses the form of a counted thing. */
+export type Facts = Readonly<Record<string, string | number>>;
+
+const WORDS: Readonly<Record<Language, Words>> = { en: english, ru: russian };
+
+/** The sentence behind `key`, with `facts` in its braces. */
+export function say(language: Language, key: Key, facts: Facts = {}): string {
+  const words: string | Counted = WORDS[language][key];
+  const text = typeof words === "string" ? words : form(words, language, Number(facts["n"] ?? 0));
+  return text.replace(/\{(\w+)\}/g, (braces, name: string) => shown(facts[name], language) ?? braces);
+}
+
+/** A sentence for an error code of the server or the page; an unknown code gets the plain one. */
+export function sayError(language: Language, code: string): string {
+  const key = `error.${code}`;
+  return say(language, isKey(key) ? key : "error.error");
+}
+
+/** A word for why a message was held back. */
+export function sayReason(language: Language, reason: string): string {
+  const key = `reason.${reason}`;
+  return say(language, isKey(key) ? key : "reason.other");
+}
+
+/** The words of a shop in `language`. */
+export function inWords(text: Localized, language: Language): string {
+  return text[language] || text.ru || text.en;
+}
+
+/** What the page should speak: the choice on this device, else what the browser prefers. */
+export function preferred(chosen: string | null, browser: readonly string[]): Language {
+  if (chosen === "ru" || chosen === "en") return chosen;
+  const first = browser.map((tag) => tag.slice(0, 2)).find((tag) => tag === "ru" || tag === "en");
+  return first === "en" ? "en" : "ru";
+}
+
+/** A number as people of `language` write it. */
+export function count(n: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(n);
+}
+
+/** A large number in a small place: 12.4K. */
+export function brief(n: number, language: Language): string {
+  return n < 10_000 ? count(n, language) : new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(n);
+}
+
+function isKey(key: string): key is Key {
+  return Object.hasOwn(english, key);
+}
+
+function form(words: Counted, language: Language, n: number): string {
+  const rule = new Intl.PluralRules(language).select(n);
+  return (rule === "one" || rule === "few" || rule === "many" ? words[rule] : undefined) ?? words.other;
+}
+
+function shown(fact: string | number | undefined, language: Language): string | undefined {
+  return typeof fact === "number" ? count(fact, language) : fact;
+}

@@ -1,0 +1,303 @@
+/**
+ * The live socket of one show: connect, join, resume where it stopped, come back when it was lost.
+ *
+ * It knows no DOM and no WebSocket: sockets, tickets, time and chance come in from outside, facts go out to one
+ * listener. A fact is told once and in order, however often the connection breaks.
+ */
+import { Asked } from "./asked.ts";
+import { LONGEST, wait } from "./backoff.ts";
+import type { Cancel } from "./clock.ts";
+import { BAD_TICKET, isFinal, isPing, type Incoming, type Joined, NO_PONG, type Outgoing, type Places, type ReactionKind, read } from "./frames.ts";
+import type { Connection, Socket, Surroundings } from "./surroundings.ts";
+import type { AnyEvent, Connected, Disconnect, Lane, Place, Said, Snapshot } from "./wire.ts";
+
+/** Milliseconds from opening to joined. Source: the server gives 15 s to connect. */
+const CONNECT_LIMIT = 15_000;
+/** Milliseconds a ping may be late. */
+const PING_GRACE = 10_000;
+/** Milliseconds a connection must have held before the next loss counts as the first. */
+const STEADY = 10_000;
+/** Milliseconds between two joins on one connection. */
+const REJOIN_PAUSE = 2_000;
+/** Milliseconds in which taps are gathered into one frame. */
+const TAP_WINDOW = 400;
+/** Taps in a frame. Source: server/live/frames.py, React.n. */
+const MOST_TAPS = 50;
+const APP = "web/0.1";
+const CONNECT_ID = 1;
+const JOIN_ID = 2;
+
+export class ShowClient {
+  readonly #around: Surroundings;
+  readonly #asked: Asked;
+  readonly #taps = new Map<ReactionKind, number>();
+  #places: Map<Lane, Place>;
+  #socket: Socket | null = null;
+  /** Which try this is: answers to an earlier one are not ours any more. */
+  #turn: symbol | null = null;
+  #stage: "off" | "asking" | "opening" | "connecting" | "joining" | "joined" = "off";
+  #attempt = 0;
+  #badTickets = 0;
+  #hidden = false;
+  #joinedAt = 0;
+  #rejoinedAt = 0;
+  #heardAt = 0;
+  #quiet = 35_000;
+  #goodbye: Disconnect | null = null;
+  #timer: Cancel | null = null;
+  #watchdog: Cancel | null = null;
+  #rejoin: Cancel | null = null;
+  #tapTimer: Cancel | null = null;
+
+  /** @param places Where a snapshot that the page already shows stopped, lane by lane. */
+  constructor(around: Surroundings, places: Places = {}) {
+    this.#around = around;
+    this.#asked = new Asked(around.clock);
+    this.#places = new Map(Object.entries(places) as [Lane, Place][]);
+  }
+
+  /** Connect, and stay connected until `stop`. */
+  start(): void {
+    if (this.#stage === "off") this.#connect();
+  }
+
+  /** Leave for good. */
+  stop(): void {
+    this.#drop();
+    this.#asked.end();
+    this.#tell({ status: "stopped" });
+  }
+
+  /** Connect anew with a fresh ticket (the name on it has changed); nothing is lost. */
+  renew(): void {
+    if (this.#stage === "off") return;
+    this.#drop();
+    this.#connect();
+  }
+
+  /** The page is looked at again, or the network is back: do not wait any longer. */
+  wake(): void {
+    if (this.#stage === "off" || this.#stage === "asking") {
+      if (this.#timer === null) return;
+      this.#drop();
+      this.#connect();
+    } else if (this.#around.clock.now() - this.#heardAt > this.#quiet) this.#lost(NO_PONG);
+  }
+
+  /** Nobody looks at the page: come back slowly if the connection is lost. */
+  hide(hidden: boolean): void {
+    this.#hidden = hidden;
+    if (!hidden) this.wake();
+  }
+
+  /** Write in the chat. Sent again with the same `key` if the connection breaks before the answer. */
+  say(text: string, { key, replyTo = null }: { readonly key: string; readonly replyTo?: string | null }): Promise<Said> {
+    return this.#ask<Said>({ say: { room: this.#around.room, text, key, reply_to: replyTo } }, true);
+  }
+
+  /** Take a message away. Doing it twice changes nothing, so it is sent again like `say`. */
+  async remove(message: string): Promise<void> {
+    await this.#ask({ remove: { room: this.#around.room, message } }, true);
+  }
+
+  /** A tap; taps are gathered and sent together, and forgotten when nobody listens. */
+  react(kind: ReactionKind): void {
+    this.#taps.set(kind, Math.min(MOST_TAPS, (this.#taps.get(kind) ?? 0) + 1));
+    this.#tapTimer ??= this.#around.clock.after(TAP_WINDOW, () => this.#flushTaps());
+  }
+
+  #ask<T>(frame: Outgoing, again: boolean): Promise<T> {
+    const answer = this.#asked.add<T>(frame, { again });
+    if (this.#stage === "joined") this.#flush();
+    return answer;
+  }
+
+  #connect(): void {
+    this.#stage = "asking";
+    this.#goodbye = null;
+    this.#tell({ status: "connecting" });
+    const mine = Symbol();
+    this.#turn = mine;
+    this.#around.ticket().then(
+      (ticket) => this.#turn === mine && this.#open(ticket),
+      () => this.#turn === mine && this.#retry(0),
+    );
+  }
+
+  #open(ticket: string): void {
+    this.#stage = "opening";
+    this.#heardAt = this.#around.clock.now();
+    this.#timer = this.#around.clock.after(CONNECT_LIMIT, () => this.#lost(NO_PONG));
+    const socket: Socket = this.#around.open({
+      opened: () => socket === this.#socket && this.#greet(ticket),
+      heard: (text) => socket === this.#socket && this.#hear(text),
+      closed: (code) => socket === this.#socket && this.#lost(code),
+    });
+    this.#socket = socket;
+  }
+
+  #greet(ticket: string): void {
+    this.#stage = "connecting";
+    this.#send({ id: CONNECT_ID, connect: { ticket, v: 1, app: APP } });
+  }
+
+  #hear(text: string): void {
+    this.#heardAt = this.#around.clock.now();
+    const socket = this.#socket;
+    for (const frame of read(text)) {
+      if (socket !== this.#socket) return;
+      this.#take(frame);
+    }
+    if (socket === this.#socket) this.#watch();
+  }
+
+  #take(frame: Incoming): void {
+    if (isPing(frame)) this.#send({});
+    else if (frame.disconnect !== undefined) this.#sentAway(frame.disconnect);
+    else if (frame.connect !== undefined) this.#connected(frame.connect);
+    else if (frame.join !== undefined) this.#joined(frame.join);
+    else if (frame.error !== undefined) this.#refused(frame);
+    else if (frame.id !== undefined) this.#asked.answer(frame.id, frame.say ?? frame.remove ?? frame.leave);
+    else if (frame.r !== this.#around.room) return;
+    else if (frame.reset !== undefined) this.#join({ fresh: true });
+    else if (frame.l !== undefined) this.#push(frame.l, frame);
+    else this.#around.tell({ kind: "stats", viewers: frame.n ?? 0, taps: frame.re ?? {} });
+  }
+
+  #refused(frame: Incoming): void {
+    if (frame.error === undefined || typeof frame.id !== "number") return;
+    if (this.#stage === "connecting" && frame.id === CONNECT_ID) {
+      if (frame.error.code === "ticket_refused") this.#lost(BAD_TICKET);
+    } else if (frame.id === JOIN_ID) this.#lost(this.#goodbye?.code ?? 0);
+    else this.#asked.refuse(frame.id, frame.error);
+  }
+
+  #sentAway(goodbye: Disconnect): void {
+    this.#goodbye = goodbye;
+    this.#lost(goodbye.code);
+  }
+
+  #connected(answer: Connected): void {
+    this.#quiet = answer.ping * 1000 + PING_GRACE;
+    this.#around.tell({ kind: "connected", you: answer.you, time: answer.t });
+    this.#join({ fresh: false });
+  }
+
+  #join({ fresh }: { readonly fresh: boolean }): void {
+    this.#rejoin?.();
+    this.#rejoin = null;
+    if (fresh) this.#places.clear();
+    if (this.#stage !== "joined") this.#stage = "joining";
+    this.#send({ id: JOIN_ID, join: { room: this.#around.room, lanes: Object.fromEntries(this.#places) } });
+  }
+
+  #joined(answer: Joined): void {
+    if (answer.snapshot !== null) this.#startFrom(answer.snapshot, answer);
+    else for (const [lane, { o, ep, e }] of lanesOf(answer)) this.#advance(lane, { o, ep }, e);
+    this.#around.tell({ kind: "stats", viewers: answer.n, taps: {} });
+    this.#timer?.();
+    this.#timer = null;
+    this.#badTickets = 0;
+    if (this.#stage === "joined") return;
+    this.#stage = "joined";
+    this.#joinedAt = this.#around.clock.now();
+    this.#tell({ status: "open" });
+    this.#flush();
+  }
+
+  #startFrom(snapshot: Snapshot, answer: Joined): void {
+    this.#places = new Map(lanesOf(answer).map(([lane, { o, ep }]) => [lane, { o, ep }]));
+    this.#around.tell({ kind: "snapshot", snapshot });
+  }
+
+  #push(lane: Lane, { o, ep, e }: Incoming): void {
+    if (o === undefined || ep === undefined || e === undefined) return;
+    const place = this.#places.get(lane);
+    if (place === undefined) return;
+    if (place.ep !== ep) this.#join({ fresh: true });
+    else if (o - e.length > place.o) this.#rejoinSoon();
+    else this.#advance(lane, { o, ep }, e);
+  }
+
+  /** Tell what is new of `events`, the last of which stands at `to`. */
+  #advance(lane: Lane, to: Place, events: readonly AnyEvent[]): void {
+    const known = this.#places.get(lane)?.o ?? to.o - events.length;
+    const fresh = to.o > known ? events.slice(-(to.o - known)) : [];
+    if (to.o > known) this.#places.set(lane, to);
+    for (const event of fresh) this.#around.tell({ kind: "event", event });
+  }
+
+  /** Something was skipped: ask for it, or for a fresh snapshot, but not again and again. */
+  #rejoinSoon(): void {
+    const pause = Math.max(0, this.#rejoinedAt + REJOIN_PAUSE - this.#around.clock.now());
+    this.#rejoin ??= this.#around.clock.after(pause, () => {
+      this.#rejoinedAt = this.#around.clock.now();
+      this.#join({ fresh: false });
+    });
+  }
+
+  #lost(code: number): void {
+    const goodbye = this.#goodbye;
+    const steady = this.#stage === "joined" && this.#around.clock.now() - this.#joinedAt > STEADY;
+    this.#drop();
+    this.#asked.lost();
+    const last = goodbye?.code ?? code;
+    if (last === BAD_TICKET && this.#badTickets === 0) this.#badTickets += 1;
+    else if (goodbye?.reconnect === false || isFinal(last)) return this.#close(last);
+    if (steady) this.#attempt = 0;
+    this.#retry(goodbye?.after ?? 0);
+  }
+
+  #close(code: number): void {
+    this.#asked.end();
+    this.#tell({ status: "closed", code });
+  }
+
+  #retry(after: number): void {
+    this.#stage = "off";
+    const pause = Math.max(wait(this.#attempt, this.#around.random(), after), this.#hidden ? LONGEST / 2 : 0);
+    this.#attempt += 1;
+    this.#timer = this.#around.clock.after(pause, () => {
+      this.#timer = null;
+      this.#connect();
+    });
+    this.#tell({ status: "waiting", retryAt: this.#around.clock.now() + pause });
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#stage = "off";
+    this.#turn = null;
+    for (const cancel of [this.#timer, this.#watchdog, this.#rejoin]) cancel?.();
+    this.#timer = this.#watchdog = this.#rejoin = null;
+    socket?.close();
+  }
+
+  #watch(): void {
+    this.#watchdog?.();
+    this.#watchdog = this.#around.clock.after(this.#quiet, () => this.#lost(NO_PONG));
+  }
+
+  #flush(): void {
+    for (const frame of this.#asked.outbox()) this.#send(frame);
+  }
+
+  #flushTaps(): void {
+    this.#tapTimer = null;
+    if (this.#stage === "joined") for (const [kind, n] of this.#taps) this.#send({ react: { room: this.#around.room, kind, n } });
+    this.#taps.clear();
+  }
+
+  #send(frame: Outgoing): void {
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  #tell(connection: Connection): void {
+    this.#around.tell({ kind: "connection", connection });
+  }
+}
+
+function lanesOf(answer: Joined): readonly (readonly [Lane, { readonly o: number; readonly ep: string; readonly e: readonly AnyEvent[] }])[] {
+  return Object.entries(answer.lanes) as [Lane, { o: number; ep: string; e: readonly AnyEvent[] }][];
+}

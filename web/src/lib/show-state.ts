@@ -1,0 +1,51 @@
+/**
+ * A show as it stands, and how a fact changes it. Pure, and the twin of `apply` in server/live/snapshot.py:
+ * tests/wire/*.json walks both.
+ */
+import type { AnyEvent, ChatMessage, OfferView, Snapshot, StockChanged, TickerLine } from "./wire.ts";
+
+/** Messages a page keeps. Source: server/live/snapshot.py, MESSAGES_SHOWN. */
+export const MESSAGES_SHOWN = 50;
+
+/** Ticker lines a page keeps. Source: server/live/snapshot.py, TICKER_SHOWN. */
+export const TICKER_SHOWN = 10;
+
+/** The snapshot after `event`. An event heard before, or overtaken by a later version, changes nothing. */
+export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
+  switch (event.kind) {
+    case "show.live":
+    case "show.reconnecting":
+    case "show.ended":
+    case "offer.pinned":
+    case "offer.unpinned":
+      if (event.state.version <= snapshot.show.state.version) return snapshot;
+      return { ...snapshot, show: { ...snapshot.show, state: event.state } };
+    case "stock.changed":
+      return { ...snapshot, offers: snapshot.offers.map((offer) => restocked(offer, event)) };
+    case "message.posted":
+      return { ...snapshot, messages: withNewest<ChatMessage>(snapshot.messages, event.message, MESSAGES_SHOWN) };
+    case "message.removed":
+      return { ...snapshot, messages: snapshot.messages.filter((message) => message.id !== event.message) };
+    case "ticker.added":
+      return { ...snapshot, ticker: withNewest<TickerLine>(snapshot.ticker, event.line, TICKER_SHOWN) };
+    case "sale.made":
+      if (snapshot.sales === null || event.sales.orders <= snapshot.sales.orders) return snapshot;
+      return { ...snapshot, sales: event.sales };
+    default:
+      return snapshot;
+  }
+}
+
+function restocked(offer: OfferView, event: StockChanged): OfferView {
+  if (!offer.variants.some((variant) => variant.id === event.variant && variant.version < event.version)) return offer;
+  const variants = offer.variants.map((variant) =>
+    variant.id === event.variant ? { ...variant, left: event.left, version: event.version } : variant,
+  );
+  return { ...offer, variants };
+}
+
+/** The last `most` of `known` and `fresh`, in the order of their ids, each once. */
+function withNewest<T extends { readonly id: string }>(known: readonly T[], fresh: T, most: number): readonly T[] {
+  if (known.some((each) => each.id === fresh.id)) return known;
+  return [...known, fresh].sort((one, other) => (one.id < other.id ? -1 : 1)).slice(-most);
+}

@@ -1,0 +1,49 @@
+/** Wishes: what an element may ask of its page. Every element speaks by one composed event, `wish`, with one of these. */
+import type { ReactionKind } from "./frames.ts";
+import type { Outcome } from "./shop.ts";
+import type { Language } from "./wire.ts";
+
+/** What the device menu of the studio can send. */
+export interface Devices {
+  readonly camera: string | null;
+  readonly microphone: string | null;
+  readonly screen: boolean;
+  readonly vertical: boolean;
+}
+
+export type Sheet = "products" | "product" | "cart" | "checkout" | "name";
+
+export type Wish =
+  | { readonly kind: "speak"; readonly language: Language }
+  | { readonly kind: "retry" }
+  | { readonly kind: "sound"; readonly on: boolean }
+  | { readonly kind: "elapsed" }
+  | { readonly kind: "say"; readonly text: string; readonly replyTo: string | null }
+  | { readonly kind: "typing" }
+  | { readonly kind: "reply"; readonly message: string | null }
+  | { readonly kind: "remove"; readonly message: string }
+  | { readonly kind: "react"; readonly reaction: ReactionKind }
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string }
+  | { readonly kind: "close" }
+  | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
+  | { readonly kind: "units"; readonly offer: string; readonly variant: string; readonly units: number }
+  | { readonly kind: "pay"; readonly email: string; readonly outcome: Outcome }
+  | { readonly kind: "cancel-order" }
+  | { readonly kind: "order-done" }
+  | { readonly kind: "sign-in"; readonly email: string; readonly password: string }
+  | { readonly kind: "sign-out" }
+  | { readonly kind: "pin"; readonly offer: string }
+  | { readonly kind: "unpin" }
+  | { readonly kind: "devices"; readonly devices: Devices }
+  | { readonly kind: "open-camera" }
+  | { readonly kind: "close-camera" }
+  | { readonly kind: "go-live" }
+  | { readonly kind: "stop-live" }
+  | { readonly kind: "end-show" }
+  | { readonly kind: "reopen-show" }
+  | { readonly kind: "show-key" }
+  | { readonly kind: "rotate-key" };
+
+/** The event an element speaks by. */
+export type WishEvent = CustomEvent<Wish>;

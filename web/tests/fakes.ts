@@ -1,0 +1,98 @@
+/** Fakes: a clock that is turned by hand, a socket whose other end the test holds, a server of canned answers. */
+import type { Cancel, Clock } from "../src/lib/clock.ts";
+import type { Incoming, Outgoing } from "../src/lib/frames.ts";
+import type { Ears, Socket } from "../src/lib/surroundings.ts";
+import type { ChatMessage, MessagePosted, Snapshot, StockChanged } from "../src/lib/wire.ts";
+
+export class TurnedClock implements Clock {
+  #now = 1_764_000_000_000;
+  #jobs: { readonly at: number; readonly what: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, what: () => void): Cancel {
+    const job = { at: this.#now + ms, what };
+    this.#jobs.push(job);
+    return () => {
+      this.#jobs = this.#jobs.filter((each) => each !== job);
+    };
+  }
+
+  /** Let `ms` pass, doing what falls due on the way, and everything that waits for it. */
+  async turn(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    for (;;) {
+      await settled();
+      const [next] = this.#jobs.filter((job) => job.at <= until).sort((one, other) => one.at - other.at);
+      if (next === undefined) break;
+      this.#jobs = this.#jobs.filter((each) => each !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.what();
+    }
+    this.#now = until;
+    await settled();
+  }
+}
+
+/** Every promise that can settle now has. */
+export async function settled(): Promise<void> {
+  for (let step = 0; step < 12; step += 1) await Promise.resolve();
+}
+
+/** The server's end of a live socket. */
+export class FakeSocket implements Socket {
+  readonly ears: Ears;
+  readonly sent: Outgoing[] = [];
+  closed = false;
+
+  constructor(ears: Ears) {
+    this.ears = ears;
+  }
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as Outgoing);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** The server says this, in one text frame. */
+  says(...frames: readonly Incoming[]): void {
+    this.ears.heard(frames.map((frame) => JSON.stringify(frame)).join("\n"));
+  }
+
+  /** The last frame of the page. */
+  get last(): Outgoing | undefined {
+    return this.sent.at(-1);
+  }
+}
+
+const zeros = (n: number): string => n.toString(16).padStart(32, "0");
+
+export function aMessage(n: number, text = `message ${n}`): ChatMessage {
+  return { id: `msg_${zeros(n)}`, author: { id: `vwr_${zeros(1)}`, name: "Mina", role: "guest" }, text, at: "2026-11-22T18:00:00Z", reply_to: null };
+}
+
+export function posted(n: number): MessagePosted {
+  return { id: `evt_${zeros(n)}`, show: SHOW, at: "2026-11-22T18:00:00Z", kind: "message.posted", message: aMessage(n) };
+}
+
+export function restocked(left: number, version: number): StockChanged {
+  return { id: `evt_${zeros(100 + version)}`, show: SHOW, at: "2026-11-22T18:00:00Z", kind: "stock.changed", variant: `var_${zeros(1)}`, left, version };
+}
+
+export const SHOW = `shw_${zeros(1)}`;
+
+export function aSnapshot(): Snapshot {
+  const state = { version: 1, status: "live", started_at: null, ended_at: null, reconnect_until: null, pinned: null } as const;
+  return {
+    show: { id: SHOW, slug: "light", title: { ru: "Свет", en: "Light" }, host_name: "Anna", starts_at: "2026-11-22T17:00:00Z", state },
+    offers: [],
+    messages: [],
+    ticker: [],
+    sales: null,
+  };
+}

@@ -1,0 +1,120 @@
+import { beforeEach, expect, test } from "vitest";
+import { Api } from "../../src/lib/api.ts";
+import { Session } from "../../src/lib/session.ts";
+import { TurnedClock } from "../fakes.ts";
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+let asked: Asked[];
+let clock: TurnedClock;
+let cookie: boolean;
+let answers: Record<string, () => Response>;
+let token: number;
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), { status, headers });
+const problem = (status: number, code: string, facts: object = {}, headers: Record<string, string> = {}): Response =>
+  json(status, { type: "about:blank", title: "", status, detail: code, code, ...facts }, headers);
+const opened = (role: string): Response =>
+  json(201, { access_token: `token-${(token += 1)}`, expires_in: 600, you: { id: "vwr_1", name: "Mina", role, language: "en" } });
+
+beforeEach(() => {
+  asked = [];
+  clock = new TurnedClock();
+  cookie = false;
+  token = 0;
+  answers = {
+    "POST /api/v1/session/refresh": () => (cookie ? opened("viewer") : problem(401, "session_over")),
+    "POST /api/v1/session/guest": () => opened("guest"),
+    "GET /api/v1/cart": () => json(200, { lines: [], total: { amount: 0, currency: "RUB" } }),
+  };
+});
+
+function house(): { readonly api: Api; readonly session: Session } {
+  const fetch = async (path: string, init: RequestInit): Promise<Response> => {
+    const method = init.method ?? "GET";
+    asked.push({ method, path, headers: (init.headers ?? {}) as Record<string, string> });
+    const answer = answers[`${method} ${path}`];
+    if (answer === undefined) throw new TypeError("network");
+    return answer();
+  };
+  const session = new Session({ fetch, clock, alone: (what) => what() });
+  return { session, api: new Api({ fetch, session }) };
+}
+
+const paths = (): string[] => asked.map((each) => `${each.method} ${each.path.replace("/api/v1", "")}`);
+
+test("somebody without a cookie becomes a guest", async () => {
+  const { session } = house();
+
+  expect((await session.enter("en")).role).toBe("guest");
+  expect(paths()).toEqual(["POST /session/refresh", "POST /session/guest"]);
+});
+
+test("somebody with a cookie stays who they were", async () => {
+  cookie = true;
+
+  expect((await house().session.enter("en")).role).toBe("viewer");
+});
+
+test("the studio does not make guests", async () => {
+  await expect(house().session.recall()).rejects.toMatchObject({ code: "session_over" });
+  expect(paths()).toEqual(["POST /session/refresh"]);
+});
+
+test("many questions at once renew the token once", async () => {
+  cookie = true;
+  const { api, session } = house();
+  await session.recall();
+  await clock.turn(590_000);
+
+  await Promise.all([api.cart(), api.cart(), api.cart()]);
+
+  expect(paths().filter((path) => path === "POST /session/refresh")).toHaveLength(2);
+  expect(asked.at(-1)?.headers["Authorization"]).toBe("Bearer token-2");
+});
+
+test("a token that the server does not know any more is renewed, and the question asked again", async () => {
+  cookie = true;
+  const { api, session } = house();
+  await session.recall();
+  let first = true;
+  answers["GET /api/v1/cart"] = () => {
+    if (!first) return json(200, { lines: [], total: { amount: 0, currency: "RUB" } });
+    first = false;
+    return problem(401, "not_signed_in");
+  };
+
+  await api.cart();
+
+  expect(paths().slice(-3)).toEqual(["GET /cart", "POST /session/refresh", "GET /cart"]);
+});
+
+test("a refusal carries its code, its facts and how long to wait", async () => {
+  const { api, session } = house();
+  await session.enter("en");
+  answers["POST /api/v1/orders"] = () => problem(409, "sold_out", { variant: "var_1", left: 2 }, { "Retry-After": "3" });
+
+  const refusal = api.place({ show: "shw_1", email: "a@b.c", expected_total: { amount: 1, currency: "RUB" } }, "key-1");
+
+  await expect(refusal).rejects.toMatchObject({ code: "sold_out", status: 409, facts: { variant: "var_1", left: 2 }, retryAfter: 3 });
+  expect(asked.at(-1)?.headers["Idempotency-Key"]).toBe("key-1");
+});
+
+test("a server that is not there is called offline", async () => {
+  const { api, session } = house();
+  await session.enter("en");
+
+  await expect(api.order("ord_1")).rejects.toMatchObject({ code: "offline" });
+});
+
+test("an error page that is not JSON is called unavailable", async () => {
+  const { api } = house();
+  answers["GET /api/v1/shows"] = () => new Response("<html>", { status: 502 });
+
+  await expect(api.shows()).rejects.toMatchObject({ code: "unavailable", status: 502 });
+});

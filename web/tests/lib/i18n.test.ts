@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { preferred, say, sayError, sayReason } from "../../src/lib/i18n.ts";
+import { english } from "../../src/lib/words-en.ts";
+import { russian } from "../../src/lib/words-ru.ts";
+
+const errors = readFileSync(new URL("../../../core/errors.py", import.meta.url), "utf8");
+const codes = [...errors.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match[1] as string);
+
+test("every error of the server has a sentence in both languages", () => {
+  expect(codes.length).toBeGreaterThan(20);
+  expect(codes.filter((code) => !(`error.${code}` in english) || !(`error.${code}` in russian))).toEqual([]);
+});
+
+test("both languages have the same sentences with the same braces", () => {
+  const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
+
+  expect(Object.keys(russian).sort()).toEqual(Object.keys(english).sort());
+  for (const [key, words] of Object.entries(english)) expect([key, braces(russian[key as keyof typeof english])]).toEqual([key, braces(words)]);
+});
+
+test("an unknown code or reason gets a plain sentence", () => {
+  expect(sayError("en", "flux_capacitor")).toBe("Something went wrong. Try again.");
+  expect(sayReason("ru", "flux")).toBe("модератор не пропустил");
+});
+
+test("Russian counts in four forms", () => {
+  expect([1, 2, 5, 21].map((n) => say("ru", "viewers", { n }))).toEqual(["1 зритель", "2 зрителя", "5 зрителей", "21 зритель"]);
+});
+
+test("the device's choice goes before the browser's", () => {
+  expect(preferred("en", ["ru-RU"])).toBe("en");
+  expect(preferred(null, ["de", "en-GB"])).toBe("en");
+  expect(preferred(null, ["de"])).toBe("ru");
+});

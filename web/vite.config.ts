@@ -1,0 +1,47 @@
+/** The build: four pages, one script each; in development the paths of the server, and its doors by proxy. */
+import { defineConfig, type Plugin } from "vite";
+
+const SERVER = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env["VITRINA_DEV_SERVER"] ?? "http://127.0.0.1:8000";
+
+const PAGES: readonly (readonly [RegExp, string])[] = [
+  [/^\/s\/[^/]+\/?$/, "/viewer.html"],
+  [/^\/studio\/[^/]+\/?$/, "/studio.html"],
+  [/^\/sign-in\/?$/, "/sign-in.html"],
+];
+
+/** Serve `/s/{slug}` and the others as the real server does. */
+function pagesByPath(): Plugin {
+  return {
+    name: "vitrina-pages",
+    configureServer(server) {
+      server.middlewares.use((incoming, _response, next) => {
+        const request = incoming as { url?: string };
+        const [path = "/", query] = (request.url ?? "/").split("?");
+        const page = PAGES.find(([pattern]) => pattern.test(path))?.[1];
+        if (page !== undefined) request.url = query === undefined ? page : `${page}?${query}`;
+        next();
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [pagesByPath()],
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html" },
+    },
+  },
+  server: {
+    proxy: {
+      "/api": { target: SERVER, ws: true },
+      "/whip": SERVER,
+      "/whep": SERVER,
+      "/pictures": SERVER,
+    },
+  },
+});
