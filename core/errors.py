@@ -5,8 +5,8 @@ VitrinaError
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite
 ├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
-│                     NameRefused, NothingOnAir, StillRunning
-├─ Unfit 422          BadKey, KeyReused, BadOffer  (what was sent cannot be understood)
+│                     NameRefused, NothingOnAir, AirTaken, StillRunning
+├─ Unfit 422          BadKey, KeyReused, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull   (a failing neighbour: try again)
 
@@ -187,6 +187,12 @@ class NothingOnAir(Conflict):
     """There is no picture yet; try again in a moment."""
 
     code = "nothing_on_air"
+
+
+class AirTaken(Conflict):
+    """Somebody is on air; the demo's picture has to wait."""
+
+    code = "taken"
 
 
 class MessageRefused(Conflict):

@@ -56,9 +56,9 @@ def refusal(error: VitrinaError) -> Refusal:
     return Refusal(code=error.code, message=_sentence(error), retry=retry, facts=jsonable_encoder(error.facts))
 
 
-def problem(error: VitrinaError) -> JSONResponse:
-    """``error`` as HTTP says it."""
-    status = status_of(error)
+def problem(error: VitrinaError, *, status: HTTPStatus | None = None) -> JSONResponse:
+    """``error`` as HTTP says it; with ``status`` where a protocol (WHIP) asks for its own."""
+    status = status or status_of(error)
     headers: dict[str, str] = {}
     if isinstance(error, SlowDown):
         headers["Retry-After"] = str(max(1, -(-error.wait // _SECOND)))

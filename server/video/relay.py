@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from aiortc.rtp import RtpPacket
 
-from core.errors import Conflict
+from core.errors import AirTaken
 from core.ids import ShowId
 from server.video import vp8
 from server.video.ingest import Ingest, Source
@@ -14,12 +14,6 @@ from server.video.program import Kind, Program
 from server.video.watching import Watch
 
 log: Final = logging.getLogger(__name__)
-
-
-class Taken(Conflict):
-    """Somebody else is on air; the demo's picture waits."""
-
-    code = "taken"
 
 
 class Announcer(Protocol):
@@ -54,10 +48,10 @@ class Relay:
         """Look whether ``source`` may come in. A person may always take over; the demo never takes from a person.
 
         Raises:
-            Taken: The demo has to wait.
+            AirTaken: The demo has to wait.
         """
         if source == "demo" and any(each and each.source != "demo" for each in (self.current, self.pending)):
-            raise Taken
+            raise AirTaken
 
     def attach(self, ingest: Ingest) -> None:
         """Let ``ingest`` take over as soon as its first whole picture is here. The newest one waiting wins."""

@@ -80,7 +80,7 @@ class Video:
 
         Raises:
             UnfitMedia: The offer cannot be answered; nothing changed.
-            Taken: The demo offers while a person is on air; nothing changed.
+            AirTaken: The demo offers while a person is on air; nothing changed.
         """
         self._begin()
         relay = self._relay(show)

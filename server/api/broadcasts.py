@@ -1,0 +1,159 @@
+"""Broadcasts: the two video doors. A host comes in by WHIP, viewers go out by WHEP. Source: RFC 9725, WHEP draft."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal, get_args
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from core.errors import Conflict, NoSuchBroadcast, NoSuchShow, UnfitMedia, VitrinaError, WrongStreamKey
+from core.ids import SessionId, ShowId, looks_like_id
+from server.api.asking import TheHouse
+from server.problems import problem
+from server.video.ingest import Source
+from server.video.sdp import LONGEST_OFFER
+from server.video.video import Answered
+
+SDP: Final = "application/sdp"
+
+RETRY_AFTER_SECONDS: Final = 2
+"""When to ask again for a picture that is not there yet."""
+
+_ANYONE: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Location, ETag, Link, Retry-After",
+}
+"""Any page may ask: the stream key is a bearer token and no cookie is read, so another page gains nothing by asking."""
+
+_MANNERS: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Methods": "POST, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-Vitrina-Source",
+    "Access-Control-Max-Age": "86400",
+    "Accept-Post": SDP,
+}
+_UNREADABLE: Final = "malformed"
+
+
+class _MediaRoute(APIRoute):
+    """Answers failures with the numbers and headers that WHIP and WHEP ask for."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except VitrinaError as error:
+                response = _refuse(error)
+            response.headers.update(_ANYONE)
+            return response
+
+        return answer
+
+
+router = APIRouter(route_class=_MediaRoute, tags=["video"])
+
+
+def _stream_key(authorization: Annotated[str, Header()] = "") -> str:
+    scheme, _, key = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise WrongStreamKey
+    return key.strip()
+
+
+def _show(show: str) -> ShowId:
+    if not looks_like_id(show, "shw"):
+        raise NoSuchShow
+    return ShowId(show)
+
+
+def _source(x_vitrina_source: Annotated[str, Header()] = "encoder") -> Source:
+    return next((known for known in get_args(Source) if known == x_vitrina_source), "encoder")
+
+
+async def _offer(request: Request) -> str:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != SDP:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers={"Accept-Post": SDP, **_ANYONE})
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_OFFER:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers=dict(_ANYONE))
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise UnfitMedia("not text", reason=_UNREADABLE) from error
+
+
+AShow = Annotated[ShowId, Depends(_show)]
+Offer = Annotated[str, Depends(_offer)]
+
+
+@router.post("/whip/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
+async def go_live(
+    house: TheHouse,
+    show: AShow,
+    key: Annotated[str, Depends(_stream_key)],
+    source: Annotated[Source, Depends(_source)],
+    offer: Offer,
+) -> Response:
+    """Send a picture into a show, with its stream key. It takes over with its first whole frame."""
+    await house.stream_keys.check(show, key)
+    return _created(await house.video.publish(show, offer, source=source), door="whip")
+
+
+@router.post("/whep/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
+async def watch(house: TheHouse, show: AShow, offer: Offer) -> Response:
+    """Receive a show's picture."""
+    return _created(await house.video.watch(show, offer), door="whep")
+
+
+@router.delete("/whip/sessions/{session}", response_class=Response)
+async def leave_the_air(house: TheHouse, session: str) -> Response:
+    """End a broadcast. Whoever knows the session's address, which is a secret of 128 bits, may end it."""
+    if not looks_like_id(session, "pub"):
+        raise NoSuchBroadcast
+    await house.video.end_broadcast(SessionId(session))
+    return Response()
+
+
+@router.delete("/whep/sessions/{session}", response_class=Response)
+async def stop_watching(house: TheHouse, session: str) -> Response:
+    """End a viewer's session."""
+    if not looks_like_id(session, "wtc"):
+        raise NoSuchBroadcast
+    await house.video.end_watching(SessionId(session))
+    return Response()
+
+
+@router.options("/whip/{show}", include_in_schema=False)
+@router.options("/whep/{show}", include_in_schema=False)
+@router.options("/whip/sessions/{session}", include_in_schema=False)
+@router.options("/whep/sessions/{session}", include_in_schema=False)
+async def say_what_is_allowed() -> Response:
+    """Answer a preflight."""
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=dict(_MANNERS))
+
+
+@router.patch("/whip/sessions/{session}", include_in_schema=False)
+@router.patch("/whep/sessions/{session}", include_in_schema=False)
+async def refuse_trickling() -> Response:
+    """All our candidates are in the answer, and aiortc knows no ICE restart: sessions cannot be patched."""
+    return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "DELETE, OPTIONS"})
+
+
+def _created(answered: Answered, *, door: Literal["whip", "whep"]) -> Response:
+    headers = {"Location": f"/{door}/sessions/{answered.session}", "ETag": f'"{answered.session[-8:]}"'}
+    return Response(answered.sdp, HTTPStatus.CREATED, headers=headers, media_type=SDP)
+
+
+def _refuse(error: VitrinaError) -> Response:
+    if isinstance(error, UnfitMedia):
+        unreadable = error.facts.get("reason") == _UNREADABLE
+        return problem(error, status=HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.NOT_ACCEPTABLE)
+    response = problem(error)
+    if isinstance(error, Conflict):
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
