@@ -4,11 +4,12 @@ import chat.tables
 
 import server.accounts.tables
 import server.shows.tables
+import shop.order_tables
 import shop.tables
 from core.tables import Base
 
 METADATA = Base.metadata
 """All tables; importing the rooms' ``tables`` above put them here."""
 
-ROOMS = (chat.tables, server.accounts.tables, server.shows.tables, shop.tables)
+ROOMS = (chat.tables, server.accounts.tables, server.shows.tables, shop.tables, shop.order_tables)
 """The modules that declare rows."""

@@ -1,16 +1,24 @@
 """Services: real neighbours that the suite starts by itself, on free loopback ports, and stops by their process."""
 
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.database import Database
+from core.events import Event
+from server.metadata import METADATA
+from tests.postgres import PostgresServer
 
 STARTS_WITHIN = 10.0
 """Seconds a service may take to answer."""
@@ -98,3 +106,63 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL shared by the whole run."""
+    with TemporaryDirectory(prefix="vitrina-postgres-") as folder:
+        Path(folder).chmod(0o755)  # it may run as another user, who must be able to walk in
+        server = PostgresServer(folder=Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """An empty database on it."""
+    return f"postgresql+asyncpg://{postgres_server.address}/postgres"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database of this test alone, with all tables: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'vitrina.db'}"
+        await make_tables(url)
+        yield url
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = f"test_{secrets.token_hex(6)}"
+    await server.run(f"CREATE DATABASE {name} TEMPLATE {await server.template(make_tables)}")
+    yield f"postgresql+asyncpg://{server.address}/{name}"
+    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def told() -> list[Event]:
+    """What ``database`` told after its commits."""
+    return []
+
+
+@pytest.fixture
+async def database(database_url: str, told: list[Event]) -> AsyncIterator[Database]:
+    """The database behind ``database_url``."""
+
+    async def _tell(fact: Event) -> None:
+        told.append(fact)
+
+    opened = Database(database_url, tell=_tell)
+    yield opened
+    await opened.close()
+
+
+async def make_tables(url: str) -> None:
+    """Make every table of the house."""
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(METADATA.create_all)
+    await engine.dispose()

@@ -1,0 +1,178 @@
+"""A shop for tests: everything real but the clock, the show and, where a test says so, the payment provider."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from core.database import Database
+from core.events import Localized, ShowStatus
+from core.ids import OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId, derive, mint
+from core.money import Money
+from core.people import Language, Role, Viewer
+from shop.buying import Answer, Wish, place_order
+from shop.carting import Carts
+from shop.catalogue import Catalogue
+from shop.charging import Means, pay
+from shop.offer import Offer
+from shop.order import Order
+from shop.payments.paying import PaymentProvider, Settlement
+from shop.payments.play import PlayMoney
+from shop.product import Attribute, Product, Variant
+from shop.sweeping import Sweeper
+from shop.till import Till
+from tests.fakes import TurnedClock
+
+SHOW = ShowId(derive("shw", "evening"))
+
+
+@dataclass
+class OpenGate:
+    """Says about every show what the test wants."""
+
+    now: ShowStatus = ShowStatus.LIVE
+
+    async def status(self, show: ShowId) -> ShowStatus:
+        return self.now
+
+
+@dataclass
+class ScriptedProvider:
+    """Plays out one story after another; ``books`` is what it believes it did.
+
+    ``before_charge`` and ``after_charge`` run around writing into the books: let one raise to lose the answer.
+    """
+
+    name: str = "scripted"
+    books: dict[str, Settlement] = field(default_factory=dict)
+    charged: list[str] = field(default_factory=list)
+    refunded: list[str] = field(default_factory=list)
+    before_charge: Callable[[], Awaitable[None]] | None = None
+    after_charge: Callable[[], Awaitable[None]] | None = None
+    silent: bool = False
+
+    async def charge(self, key: str, *, amount: Money, how: str) -> Settlement:
+        if self.before_charge:
+            await self.before_charge()
+        said = self.books.setdefault(key, Settlement(how))
+        self.charged.append(key)
+        if self.after_charge:
+            await self.after_charge()
+        return said
+
+    async def find(self, key: str) -> Settlement | None:
+        if self.silent:
+            raise TimeoutError
+        return self.books.get(key)
+
+    async def cancel(self, key: str) -> Settlement:
+        if self.silent:
+            raise TimeoutError
+        if self.books.get(key, Settlement.PENDING) is Settlement.PENDING:
+            self.books[key] = Settlement.CANCELLED
+        return self.books[key]
+
+    async def refund(self, key: str, *, refund_key: str) -> Settlement:
+        if self.books[key] is Settlement.CAPTURED:
+            self.refunded.append(refund_key)
+            self.books[key] = Settlement.REFUNDED
+        return self.books[key]
+
+
+class Shelf:
+    """The shop, with short words for what tests do all the time."""
+
+    def __init__(self, database: Database, clock: TurnedClock) -> None:
+        self.database = database
+        self.clock = clock
+        self.gate = OpenGate()
+        self.scripted = ScriptedProvider()
+        self.play = PlayMoney(database=database, clock=clock)
+        providers: dict[str, PaymentProvider] = {"play": self.play, "scripted": self.scripted}
+        self.till = Till(database=database, clock=clock, gate=self.gate, providers=providers, currency="RUB")
+        self.catalogue = Catalogue(database=database, clock=clock, currency="RUB")
+        self.carts = Carts(database=database, clock=clock, currency="RUB")
+        self.sweeper = Sweeper(self.till)
+
+    async def put(self, *offers: Offer) -> Offer:
+        """Put offers on the shelf; returns the first."""
+        for offer in offers:
+            await self.catalogue.put(offer.product, offer.variants, offers=[offer])
+        return offers[0]
+
+    async def fill(self, buyer: Viewer, *offers: Offer, units: int = 1) -> None:
+        """Put the first variant of each offer into the buyer's cart."""
+        for offer in offers:
+            await self.carts.set_units(buyer, offer.id, variant=offer.variants[0].id, units=units)
+
+    async def order(self, buyer: Viewer, *, key: str | None = None, total: int | None = None) -> Order:
+        """Order what is in the cart, at its price unless another is said."""
+        return (await self.answer(buyer, key=key, total=total)).order
+
+    async def answer(self, buyer: Viewer, *, key: str | None = None, total: int | None = None) -> Answer:
+        """The same, with whether it is a replay."""
+        seen = (await self.carts.view(buyer, show=SHOW)).total
+        expected = seen if total is None else Money(amount=total, currency="RUB")
+        wish = Wish(show=SHOW, email="anna@shop.example", expected_total=expected)
+        return await place_order(wish, buyer, key=key or mint("evt"), till=self.till)
+
+    async def buy(self, buyer: Viewer, offer: Offer, *, units: int = 1) -> Order:
+        """Cart, order, payment."""
+        await self.fill(buyer, offer, units=units)
+        return await self.pay(await self.order(buyer), buyer)
+
+    async def pay(
+        self, order: Order, buyer: Viewer, *, how: str = "pays", provider: str = "play", key: str | None = None
+    ) -> Order:
+        """Pay with play money, or let the scripted provider say what the test wants."""
+        means = Means(provider=provider, how=how)
+        return (await pay(order.id, means, buyer=buyer, key=key or mint("evt"), till=self.till)).order
+
+    async def left(self, offer: Offer) -> int:
+        """Units of the first variant that can be bought now."""
+        (found,) = [each for each in await self.catalogue.offers(offer.show) if each.id == offer.id]
+        return found.variants[0].left
+
+    def impatient(self) -> None:
+        """From now on a silent provider is given up at once."""
+        self.till = replace(self.till, patience=self.till.patience / 1000)
+        self.sweeper = Sweeper(self.till)
+
+
+def a_viewer(name: str = "Анна", *, language: Language = Language.RU) -> Viewer:
+    """Somebody at the window."""
+    return Viewer(id=ViewerId(mint("vwr")), name=name, role=Role.GUEST, language=language)
+
+
+def an_offer(
+    slug: str = "mug", *, stock: int = 10, price: int = 1_990_00, limit: int = 5, show: ShowId = SHOW, position: int = 0
+) -> Offer:
+    """A product with two variants on sale; ``stock`` units of each."""
+    sizes = (("s", "Малая", "Small"), ("l", "Большая", "Large"))
+    return Offer(
+        id=OfferId(derive("ofr", show, slug)),
+        show=show,
+        product=Product(
+            id=ProductId(derive("prd", slug)),
+            slug=slug,
+            title=Localized(ru=f"Кружка «{slug}»", en=f"Mug “{slug}”"),
+            description=Localized(ru="Держит тепло.", en="Keeps warm."),
+            picture=f"/pictures/{slug}.svg",
+            attributes=(
+                Attribute(
+                    key="volume",
+                    label=Localized(ru="Объём", en="Volume"),
+                    value=Localized(ru="350 мл", en="350 ml"),
+                ),
+            ),
+        ),
+        price=Money(amount=price, currency="RUB"),
+        list_price=Money(amount=price + 500_00, currency="RUB"),
+        limit=limit,
+        position=position,
+        variants=tuple(
+            Variant(id=VariantId(derive("var", slug, size)), name=Localized(ru=ru, en=en), left=stock)
+            for size, ru, en in sizes
+        ),
+    )
+
+
+NO_ORDER = OrderId("ord_" + "0" * 32)
