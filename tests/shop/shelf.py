@@ -48,6 +48,7 @@ class ScriptedProvider:
     before_charge: Callable[[], Awaitable[None]] | None = None
     after_charge: Callable[[], Awaitable[None]] | None = None
     silent: bool = False
+    broken: bool = False
 
     async def charge(self, key: str, *, amount: Money, how: str) -> Settlement:
         if self.before_charge:
@@ -64,6 +65,8 @@ class ScriptedProvider:
         return self.books.get(key)
 
     async def cancel(self, key: str) -> Settlement:
+        if self.broken:
+            raise RuntimeError("a bug in the provider")
         if self.silent:
             raise TimeoutError
         if self.books.get(key, Settlement.PENDING) is Settlement.PENDING:

@@ -265,4 +265,3 @@ async def test_my_orders_are_the_newest_first(shelf: Shelf) -> None:
     second = await shelf.buy(anna, mug)
 
     assert [order.id for order in await my_orders(anna, till=shelf.till)] == [second.id, first.id]
-
