@@ -13,7 +13,7 @@ from shop.order import Order, OrderLine
 from shop.stock_store import Stock
 
 HOLD = timedelta(minutes=5)
-"""How long units are held for a buyer who has not paid. Source: docs/decisions/0007-hold-five-minutes.md."""
+"""How long units are held for a buyer who has not paid. Source: docs/decisions/0006-reserve-pay-claim.md."""
 
 
 class ReservationStatus(StrEnum):

@@ -1,0 +1,155 @@
+"""Orders: place, look, cancel, pay. What takes stock or money wants an ``Idempotency-Key``."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, Path, Response, status
+from pydantic import Field
+
+from core.errors import BadKey
+from core.events import Localized, Value
+from core.ids import ID_PATTERN, OfferId, OrderId, PaymentId, ShowId, VariantId
+from core.money import Money
+from server.api.asking import Caller, TheHouse
+from server.live.frames import Id
+from shop import buying, charging
+from shop.buying import Answer, Wish
+from shop.charging import Means
+from shop.order import Order, OrderStatus, PaymentStatus
+from shop.payments.play import PlayOutcome
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+LONGEST_EMAIL = 254
+"""Characters. Source: RFC 5321, section 4.5.3.1.3."""
+
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$")]
+AnOrderId = Annotated[str, Path(pattern=ID_PATTERN, description="An order's id.")]
+
+
+def _key(
+    idempotency_key: Annotated[str | None, Header(description="The caller's name for this request.")] = None,
+) -> str:
+    if idempotency_key is None:
+        raise BadKey
+    return idempotency_key
+
+
+IdempotencyKey = Annotated[str, Depends(_key)]
+
+
+class OrderWish(Value):
+    """Everything in the cart that ``show`` sells, at the total the buyer was shown."""
+
+    show: Id
+    email: Email
+    expected_total: Money
+
+
+class PaymentWish(Value):
+    """Play money, and what shall become of it."""
+
+    provider: Literal["play"]
+    outcome: PlayOutcome
+
+
+class OrderLineView(Value):
+    """What is bought, in the words and at the price of the moment it was placed."""
+
+    offer: OfferId
+    variant: VariantId
+    title: Localized
+    variant_name: Localized
+    units: int
+    unit_price: Money
+    subtotal: Money
+
+
+class PaymentView(Value):
+    """The latest payment of an order."""
+
+    id: PaymentId
+    provider: str
+    status: PaymentStatus
+
+
+class OrderView(Value):
+    """An order as it stands at ``server_time``; a countdown runs from there to ``reserved_until``."""
+
+    id: OrderId
+    number: str
+    show: ShowId
+    status: OrderStatus
+    lines: tuple[OrderLineView, ...]
+    total: Money
+    placed_at: datetime
+    reserved_until: datetime
+    paid_at: datetime | None
+    payment: PaymentView | None
+    server_time: datetime
+
+
+class OrdersView(Value):
+    """The caller's orders, the newest first."""
+
+    items: tuple[OrderView, ...]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def place_order(
+    wish: OrderWish, key: IdempotencyKey, house: TheHouse, caller: Caller, response: Response
+) -> OrderView:
+    """Turn the cart into an order and hold its units."""
+    asked = Wish(show=ShowId(wish.show), email=wish.email, expected_total=wish.expected_total)
+    return _answer(await buying.place_order(asked, caller, key=key, till=house.till), response, now=house.clock.now())
+
+
+@router.get("")
+async def my_orders(house: TheHouse, caller: Caller) -> OrdersView:
+    """The caller's latest orders."""
+    now = house.clock.now()
+    return OrdersView(items=tuple(_view(order, now=now) for order in await buying.my_orders(caller, till=house.till)))
+
+
+@router.get("/{order}")
+async def get_order(order: AnOrderId, house: TheHouse, caller: Caller) -> OrderView:
+    """One order of the caller."""
+    return _view(await buying.look(OrderId(order), caller, till=house.till), now=house.clock.now())
+
+
+@router.delete("/{order}")
+async def cancel_order(order: AnOrderId, house: TheHouse, caller: Caller) -> OrderView:
+    """Give an unpaid order up; its units are on sale again."""
+    return _view(await buying.cancel(OrderId(order), caller, till=house.till), now=house.clock.now())
+
+
+@router.post("/{order}/payments", status_code=status.HTTP_201_CREATED)
+async def pay(
+    order: AnOrderId, wish: PaymentWish, key: IdempotencyKey, *, house: TheHouse, caller: Caller, response: Response
+) -> OrderView:
+    """Ask for the money. Declined or unanswered, the order waits on until its hold ends."""
+    means = Means(provider=wish.provider, how=wish.outcome.value)
+    answer = await charging.pay(OrderId(order), means, buyer=caller, key=key, till=house.till)
+    return _answer(answer, response, now=house.clock.now())
+
+
+def _answer(answer: Answer, response: Response, *, now: datetime) -> OrderView:
+    if answer.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return _view(answer.order, now=now)
+
+
+def _view(order: Order, *, now: datetime) -> OrderView:
+    return OrderView(
+        id=order.id,
+        number=order.number,
+        show=order.show,
+        status=order.status,
+        lines=tuple(OrderLineView.model_validate(line, from_attributes=True) for line in order.lines),
+        total=order.total,
+        placed_at=order.placed_at,
+        reserved_until=order.reserved_until,
+        paid_at=order.paid_at,
+        payment=PaymentView.model_validate(order.payment, from_attributes=True) if order.payment else None,
+        server_time=now,
+    )

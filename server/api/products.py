@@ -1,0 +1,24 @@
+"""Products: the page of a thing, with its specification and what is left of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from core.events import Value
+from server.api.asking import TheHouse
+from server.live.snapshot import ProductView, VariantView
+
+router = APIRouter(prefix="/products", tags=["products"])
+
+
+class ProductPage(Value):
+    """What a thing is, and the sizes and colours it comes in."""
+
+    product: ProductView
+    variants: tuple[VariantView, ...]
+
+
+@router.get("/{slug}")
+async def get_product(slug: Annotated[str, Path(min_length=1, max_length=64)], house: TheHouse) -> ProductPage:
+    """A product's page. Prices are a show's matter."""
+    return ProductPage.model_validate(await house.catalogue.product(slug), from_attributes=True)
