@@ -1,0 +1,191 @@
+"""A real browser sends its (fake) camera by WHIP, another page plays it by WHEP: pixels move, sound is heard."""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from playwright.async_api import Browser, Page, async_playwright
+
+from core.ids import ShowId
+from server import problems
+from server.api import broadcasts
+from server.video.video import Video
+from tests.server.video.ends import SHOW, HostEnd, News, a_video
+
+CHROMIUM = Path(os.environ.get("VITRINA_TEST_CHROMIUM", "/usr/bin/chromium"))
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.video,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PAGE = """<!doctype html><video id="v" autoplay playsinline></video><script>
+async function settled(pc) {
+  await pc.setLocalDescription();
+  if (pc.iceGatheringState !== "complete")
+    await new Promise((done) => pc.addEventListener("icegatheringstatechange",
+      () => pc.iceGatheringState === "complete" && done()));
+}
+async function post(url, pc, headers) {
+  const answer = await fetch(url, {method: "POST", body: pc.localDescription.sdp,
+    headers: {"Content-Type": "application/sdp", ...headers}});
+  if (answer.status !== 201) throw new Error(answer.status + " " + await answer.text());
+  await pc.setRemoteDescription({type: "answer", sdp: await answer.text()});
+}
+async function golive(show) {
+  const media = await navigator.mediaDevices.getUserMedia({video: {width: 640, height: 360}, audio: true});
+  const pc = (window.pc = new RTCPeerConnection());
+  for (const track of media.getTracks()) pc.addTransceiver(track, {direction: "sendonly", streams: [media]});
+  await settled(pc);
+  await post("/whip/" + show, pc, {Authorization: "Bearer key", "X-Vitrina-Source": "browser"});
+}
+async function watch(show) {
+  const began = performance.now(), pc = (window.pc = new RTCPeerConnection()), video = document.getElementById("v");
+  const stream = new MediaStream();
+  pc.ontrack = (event) => { stream.addTrack(event.track); video.srcObject = stream; };
+  pc.addTransceiver("video", {direction: "recvonly"});
+  pc.addTransceiver("audio", {direction: "recvonly"});
+  await pc.setLocalDescription();
+  const shown = new Promise((done) => video.requestVideoFrameCallback(() => done(performance.now() - began)));
+  await post("/whep/" + show, pc, {});
+  return Math.round(await shown);
+}
+function pixels() {
+  const video = document.getElementById("v"), canvas = document.createElement("canvas");
+  canvas.width = 32; canvas.height = 18;
+  const context = canvas.getContext("2d");
+  context.drawImage(video, 0, 0, 32, 18);
+  return Array.from(context.getImageData(0, 0, 32, 18).data);
+}
+async function figures() {
+  const found = {};
+  for (const report of (await pc.getStats()).values())
+    if (report.type === "inbound-rtp") found[report.kind] = report;
+  return {frames: found.video.framesDecoded, width: found.video.frameWidth, freezes: found.video.freezeCount,
+    lost: found.video.packetsLost, energy: found.audio.totalAudioEnergy, sound: found.audio.packetsReceived,
+    codec: found.video.decoderImplementation, concealed: found.audio.concealedSamples};
+}
+</script>"""
+
+
+class AnyKey:
+    """Lets everyone broadcast."""
+
+    async def check(self, show: ShowId, key: str) -> None:
+        """Find nothing wrong."""
+
+
+class Hall:
+    """The two doors on a real port, and a browser."""
+
+    def __init__(self, *, url: str, video: Video, news: News, browser: Browser) -> None:
+        self.url = url
+        self.video = video
+        self.news = news
+        self._browser = browser
+
+    async def page(self) -> Page:
+        context = await self._browser.new_context()
+        page = await context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        await page.goto(self.url)
+        return page
+
+
+@contextlib.asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve([listening]))
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def hall() -> AsyncIterator[Hall]:
+    news = News()
+    video = a_video(news)
+    app = FastAPI()
+    app.state.house = SimpleNamespace(video=video, stream_keys=AnyKey())
+    app.include_router(broadcasts.router)
+    app.add_api_route("/", lambda: HTMLResponse(PAGE))
+    problems.install(app)
+    async with served(app) as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield Hall(url=url, video=video, news=news, browser=browser)
+        await browser.close()
+        await video.close()
+
+
+async def figures(page: Page) -> dict[str, Any]:
+    return json.loads(await page.evaluate("figures().then(JSON.stringify)"))  # type: ignore[no-any-return]
+
+
+async def until_frames(page: Page, more: int) -> dict[str, Any]:
+    """Wait for ``more`` decoded pictures."""
+    wanted = (await figures(page))["frames"] + more
+    async with asyncio.timeout(15):
+        while (now := await figures(page))["frames"] < wanted:
+            await page.wait_for_timeout(50)
+    return now
+
+
+async def test_a_browser_goes_live_and_another_sees_and_hears_it(hall: Hall, record_property: Any) -> None:
+    host, viewer = await hall.page(), await hall.page()
+
+    await host.evaluate(f"golive('{SHOW}')")
+    await hall.news.until("live browser")
+    first_frame = await viewer.evaluate(f"watch('{SHOW}')")
+    before = await viewer.evaluate("pixels()")
+    seen = await until_frames(viewer, 60)
+    after = await viewer.evaluate("pixels()")
+
+    record_property("first_frame_ms", first_frame)
+    print(f"first frame {first_frame} ms, {seen}")
+    assert first_frame < 2_000
+    assert seen["width"] in (320, 480, 640)
+    assert seen["energy"] > 0
+    assert sum(abs(one - other) for one, other in zip(before, after, strict=True)) > 500
+
+
+async def test_a_take_over_does_not_freeze_the_viewer(hall: Hall) -> None:
+    first = HostEnd(brightness=60)
+    answered = await hall.video.publish(SHOW, await first.offer(), source="demo")
+    await first.accept(answered.sdp)
+    await hall.news.until("live demo")
+    viewer = await hall.page()
+    await viewer.evaluate(f"watch('{SHOW}')")
+    await until_frames(viewer, 30)
+
+    host = await hall.page()
+    await host.evaluate(f"golive('{SHOW}')")
+    await hall.news.until("live demo", "live browser")
+    seen = await until_frames(viewer, 60)
+
+    print(seen)
+    assert seen["freezes"] <= 1
+    assert seen["width"] in (320, 480, 640)
+    await first.close()
