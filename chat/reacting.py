@@ -25,7 +25,7 @@ class Reactions:
 
     def __init__(self, *, clock: Clock) -> None:
         self._thumbs = Buckets(at_once=TAPS_AT_ONCE, every=TAP_EVERY, clock=clock)
-        self._taps: dict[ShowId, Counter[Reaction]] = {}
+        self._taps: dict[ShowId, Counter[str]] = {}
 
     def tap(self, show: ShowId, *, viewer: ViewerId, kind: Reaction, taps: int) -> None:
         """Count ``taps`` of ``viewer``, as far as a thumb can have made them."""
@@ -33,6 +33,6 @@ class Reactions:
         if counted:
             self._taps.setdefault(show, Counter())[kind] += counted
 
-    def drain(self, show: ShowId) -> dict[Reaction, int]:
+    def drain(self, show: ShowId) -> dict[str, int]:
         """The taps since the last drain, by kind; kinds nobody tapped are left out."""
         return dict(self._taps.pop(show, {}))

@@ -1,0 +1,52 @@
+"""Recent: the newest facts of one lane, kept at hand, so that a storm of returning viewers asks nobody."""
+
+from collections import deque
+
+from core.bus import REPLAY_LIMIT, Batch, Position
+
+AT_HAND = 400
+"""Events kept per lane. Source: realtime.md, 3.8."""
+
+
+class Recent:
+    """What was last heard on a lane. It grows without holes, from ``start`` on."""
+
+    def __init__(self, start: Position) -> None:
+        self.epoch = start.epoch
+        self.top = start.offset
+        self._kept: deque[bytes] = deque(maxlen=AT_HAND)
+
+    @property
+    def place(self) -> Position:
+        """Where the lane stands here."""
+        return Position(offset=self.top, epoch=self.epoch)
+
+    def new_in(self, batch: Batch) -> tuple[bytes, ...] | None:
+        """The events of ``batch`` not heard yet; None if something is missing before them."""
+        if batch.epoch != self.epoch or batch.first > self.top + 1:
+            return None
+        return batch.events[max(0, self.top + 1 - batch.first) :]
+
+    def add(self, events: tuple[bytes, ...]) -> None:
+        """Keep ``events``, which follow the top."""
+        self._kept.extend(events)
+        self.top += len(events)
+
+    def after(self, place: Position) -> tuple[bytes, ...] | None:
+        """Everything after ``place``; None if it is not at hand, or too much."""
+        missed = self.top - place.offset
+        if place.epoch != self.epoch or not 0 <= missed <= min(len(self._kept), REPLAY_LIMIT):
+            return None
+        return tuple(self._kept)[len(self._kept) - missed :]
+
+    def joined(self, older: Batch, *, since: Position) -> tuple[bytes, ...] | None:
+        """Everything after ``since``, of which ``older`` was fetched a moment ago; None if the two do not meet.
+
+        Ends exactly at our top: what ``older`` holds beyond it is still on its way here.
+        """
+        if older.epoch != self.epoch or since.offset > self.top:
+            return None
+        if older.offset >= self.top:
+            return older.events[: self.top - since.offset]
+        newer = self.after(Position(offset=older.offset, epoch=older.epoch))
+        return None if newer is None else older.events + newer

@@ -1,0 +1,65 @@
+"""Speech: how the server puts its frames into words. Facts are spliced in as they came off the bus, encoded once."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from core.bus import Position
+from core.events import Lane
+from core.ids import ShowId
+from server.live.frames import Disconnect
+from server.problems import Refusal
+
+PING = "{}"
+"""Browsers cannot see WebSocket pings, so ours is a frame."""
+
+
+def push(show: ShowId, lane: Lane, *, at: Position, events: Iterable[bytes]) -> str:
+    """Facts of one lane; ``at`` is the place of the last one."""
+    facts = b",".join(events).decode()
+    return f'{{"r":"{show}","l":"{lane.value}","o":{at.offset},"ep":"{at.epoch}","e":[{facts}]}}'
+
+
+def join_reply(
+    show: ShowId,
+    *,
+    command: int | None,
+    places: Mapping[Lane, Position],
+    missed: Mapping[Lane, Iterable[bytes]] | None,
+    snapshot: str | None,
+    viewers: int,
+) -> str:
+    """Answer to a join: what was missed up to ``places``, or a snapshot taken after them."""
+    recovered = "false" if missed is None else "true"
+    facts = {lane: b",".join(events).decode() for lane, events in (missed or {}).items()}
+    lanes = ",".join(
+        f'"{lane.value}":{{"ep":"{at.epoch}","o":{at.offset},"recovered":{recovered},"e":[{facts.get(lane, "")}]}}'
+        for lane, at in places.items()
+    )
+    body = f'{{"room":"{show}","lanes":{{{lanes}}},"snapshot":{snapshot or "null"},"n":{viewers}}}'
+    return answer(command, "join", body)
+
+
+def answer(command: int | None, kind: str, body: str) -> str:
+    """Answer to a command; ``body`` is JSON already."""
+    addressed = "" if command is None else f'"id":{command},'
+    return f'{{{addressed}"{kind}":{body}}}'
+
+
+def stats(show: ShowId, *, viewers: int, taps: Mapping[str, int]) -> str:
+    """How many watch, and the taps since the last time."""
+    return json.dumps({"r": show, "n": viewers, "re": dict(taps)}, separators=(",", ":"))
+
+
+def reset(show: ShowId) -> str:
+    """The numbering is gone: join again."""
+    return f'{{"r":"{show}","reset":{{}}}}'
+
+
+def refused(command: int | None, why: Refusal) -> str:
+    """A command was not done."""
+    return answer(command, "error", why.model_dump_json())
+
+
+def goodbye(words: Disconnect) -> str:
+    """The last frame before the socket is closed."""
+    return f'{{"disconnect":{words.model_dump_json()}}}'
