@@ -63,7 +63,7 @@ def test_no_two_errors_share_a_code() -> None:
 
 def test_the_wire_names_every_close_code_of_the_socket() -> None:
     sources = [name for name in files() if re.match(r"server/(live|api)/.*\.py$", name)]
-    declared = {code for name in sources for code in re.findall(r"^    [A-Z_]+ = (3\d{3})$", _text(name), re.MULTILINE)}
+    declared = {code for name in sources for code in re.findall(r"(?:code=|close\()(3\d{3})\b", _text(name))}
 
     assert {code for code, _, _ in rows(WIRE, "Close codes")} == declared
 

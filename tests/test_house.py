@@ -20,6 +20,8 @@ LONGEST_FILE = 300
 
 LONGER = {
     "web/src/lib/wire.ts": "generated",
+    "web/src/lib/words-en.ts": "a list of words, one a line",
+    "web/src/lib/words-ru.ts": "a list of words, one a line",
     "core/events.py": "everything that can happen, on one page; it becomes a package when it outgrows them",
 }
 """Files that may be longer, and why."""
@@ -83,7 +85,9 @@ def test_no_file_is_longer_than_three_hundred_lines(ending: str) -> None:
     long = {
         name: lines
         for name in tracked(ending)
-        if name not in LONGER and (lines := len((ROOT / name).read_text().splitlines())) > LONGEST_FILE
+        if name not in LONGER
+        and "/migrations/versions/" not in name
+        and (lines := len((ROOT / name).read_text().splitlines())) > LONGEST_FILE
     }
 
     assert long == {}
@@ -100,7 +104,7 @@ def test_a_package_says_what_it_is_and_nothing_else() -> None:
 
 
 def test_every_module_says_what_room_it_is() -> None:
-    assert [name for name in tracked(".py") if ast.get_docstring(tree(name)) is None] == []
+    assert [name for name in of_rooms() if ast.get_docstring(tree(name)) is None] == []
 
 
 def test_only_stores_speak_sql_and_redis() -> None:
@@ -139,7 +143,8 @@ def test_a_broad_catch_says_why() -> None:
                 continue
             broad = node.type is None or dotted(node.type) in {"Exception", "BaseException"}
             around = "\n".join(lines[max(0, node.lineno - 2) : node.lineno + 1])
-            if broad and not re.search(r"#(?!\s*noqa).{10,}", around):
+            passes_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+            if broad and not passes_on and not re.search(r"#(?!\s*noqa).{10,}", around):
                 unexplained.append(f"{name}:{node.lineno}")
 
     assert unexplained == []
@@ -223,10 +228,11 @@ def test_a_file_is_named_by_what_it_holds() -> None:
 
 
 def test_nothing_waits_in_a_test() -> None:
+    """Aside from those of pictures and browsers, where real time passes and nobody tells."""
     sleeping = [
         f"{name}:{node.lineno}"
         for name in tracked(".py")
-        if name.startswith("tests/")
+        if name.startswith("tests/") and not name.startswith(("tests/e2e/", "tests/server/video/"))
         for node in ast.walk(tree(name))
         if isinstance(node, ast.Call)
         and dotted(node.func) in {"time.sleep", "asyncio.sleep"}
