@@ -103,7 +103,9 @@ help: ## This list.
 
 # Stamps
 
+# Node.js is asked for first: nobody should wait for Python's packages to hear that it is missing.
 .venv/bin/python:
+	@[ -e .state/web ] || scripts/preflight.sh node
 	@rm -rf .venv .state/python .state/python-dev
 	@python=$$(scripts/preflight.sh python) && scripts/step.sh "virtual environment" "$$python" -m venv .venv
 
