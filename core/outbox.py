@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.clock import Clock
 from core.database import Database, Tell
@@ -91,12 +92,6 @@ class Relay:
             await self._set(untouched, due_at=self._clock.now())
         return len(claimed)
 
-    async def prune(self) -> int:
-        """Forget facts sent more than ``KEPT`` ago. Returns how many."""
-        async with self._database.transaction() as work:
-            gone = await work.connection.execute(delete(OutboxRow).where(OutboxRow.sent_at < self._clock.now() - KEPT))
-        return gone.rowcount
-
     async def lag(self) -> timedelta:
         """How long the oldest fact that nobody was told has been waiting."""
         oldest = select(func.min(OutboxRow.created_at)).where(OutboxRow.sent_at.is_(None))
@@ -143,3 +138,9 @@ class Relay:
             return
         async with self._database.transaction() as work:
             await work.connection.execute(update(OutboxRow).where(OutboxRow.id.in_(facts)).values(**values))
+
+
+async def prune(sql: AsyncConnection, *, now: datetime) -> int:
+    """Forget facts sent more than ``KEPT`` ago. Returns how many."""
+    gone = await sql.execute(delete(OutboxRow).where(OutboxRow.sent_at < now - KEPT))
+    return gone.rowcount

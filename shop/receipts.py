@@ -185,6 +185,7 @@ def _html(order: Order, words: dict[str, str], *, heading: str) -> str:
         "<body style='font:16px/1.5 system-ui,sans-serif;color:#1b1a19;max-width:36rem;margin:24px auto'>"
         f"<h1 style='font-size:22px'>{html.escape(words['thanks'])}</h1><p>{html.escape(heading)}</p>"
         f"<table style='border-collapse:collapse;width:100%'>{rows}<tr><th colspan='2' style='text-align:left;"
-        f"padding-top:12px'>{html.escape(words['total'])}</th><th style='text-align:right;padding-top:12px'>{total}</th>"
+        f"padding-top:12px'>{html.escape(words['total'])}</th>"
+        f"<th style='text-align:right;padding-top:12px'>{total}</th>"
         f"</tr></table><p style='color:#6b6763'>{html.escape(words['keep'])}</p></body></html>\n"
     )

@@ -71,7 +71,7 @@ class PostgresServer:
             )
         deadline = monotonic() + STARTS_WITHIN
         while not self._answers():
-            assert self._process.poll() is None, f"postgres ended by itself: {(self.folder / 'log').read_text()[-2000:]}"
+            assert self._process.poll() is None, f"postgres ended by itself:\n{(self.folder / 'log').read_text()}"
             assert monotonic() < deadline, f"postgres did not answer within {STARTS_WITHIN} s"
 
     def stop(self) -> None:

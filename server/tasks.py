@@ -1,0 +1,90 @@
+"""Tasks: what may be late. Thin and synchronous; each carries an id, opens the database for itself, may come twice."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from celery import Celery
+
+from core import jobs, outbox
+from core.clock import Clock
+from core.database import Database
+from core.events import Event
+from core.ids import OrderId
+from shop import key_store
+from shop.receipts import Mailer, overdue_receipts, send_receipt
+
+SEND_RECEIPT = "receipts.send"
+CHASE_RECEIPTS = "receipts.chase"
+PRUNE = "house.prune"
+
+BEAT = {
+    "chase receipts": {"task": CHASE_RECEIPTS, "schedule": timedelta(minutes=1)},
+    "prune": {"task": PRUNE, "schedule": timedelta(hours=1)},
+}
+"""What comes round by itself. Pruning is asked for every hour and done once a day, whichever beat is up by then."""
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What tasks work with."""
+
+    database_url: str
+    mailer: Mailer
+    clock: Clock
+
+    def do(self, job: Callable[[Database], Awaitable[T]]) -> T:
+        """Open the database, do ``job`` to its end, close it. Called where no event loop runs."""
+
+        async def _do() -> T:
+            database = Database(self.database_url, tell=_tell_nobody)
+            try:
+                return await job(database)
+            finally:
+                await database.close()
+
+        return asyncio.run(_do())
+
+
+def add_tasks(app: Celery, *, bench: Bench) -> None:
+    """Teach ``app`` its tasks."""
+
+    @app.task(name=SEND_RECEIPT)  # type: ignore[untyped-decorator]
+    def _send_receipt(order: str) -> bool:
+        job = OrderId(order)
+        return bench.do(lambda database: send_receipt(job, database=database, mailer=bench.mailer, clock=bench.clock))
+
+    @app.task(name=CHASE_RECEIPTS)  # type: ignore[untyped-decorator]
+    def _chase_receipts() -> int:
+        overdue = bench.do(lambda database: overdue_receipts(database=database, clock=bench.clock))
+        for order in overdue:
+            app.send_task(SEND_RECEIPT, args=[order])
+        return len(overdue)
+
+    @app.task(name=PRUNE)  # type: ignore[untyped-decorator]
+    def _prune() -> int:
+        return bench.do(lambda database: prune(database, bench.clock))
+
+
+async def prune(database: Database, clock: Clock) -> int:
+    """Forget what nobody asks for any more, once a day. Returns how many rows went."""
+    now = clock.now()
+    async with database.transaction() as work:
+        if not await jobs.take_slot(work.connection, PRUNE, slot=f"{now:%Y-%m-%d}", now=now):
+            return 0
+        facts = await outbox.prune(work.connection, now=now)
+        keys = await key_store.prune(work.connection, now=now)
+        slots = await jobs.prune(work.connection, now=now)
+    log.info("pruned", extra={"facts": facts, "keys": keys, "slots": slots})
+    return facts + keys + slots
+
+
+async def _tell_nobody(fact: Event) -> None:
+    log.warning("a task told a fact that nobody hears", extra={"fact": type(fact).__name__})
