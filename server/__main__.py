@@ -10,6 +10,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from core.errors import DatabaseBusy
 from server.app import create_app
 from server.demo.brand import BRAND
 from server.logs import configure
@@ -63,7 +64,7 @@ def main() -> int:
 def _serve(settings: Settings, door: socket.socket) -> int:
     try:
         asyncio.run(migrate(settings.database_url))
-    except (OperationalError, ConnectionError, TimeoutError) as fault:
+    except (DatabaseBusy, OperationalError, OSError) as fault:
         return _give_up(f"The database does not answer: {fault}.")
     config = uvicorn.Config(
         create_app(settings),
@@ -100,10 +101,10 @@ def _welcome(settings: Settings) -> str:
     lines = ["", f"  Vitrina is open: {root}"]
     if settings.demo:
         lines += [
-            f"  The show         {root}/s/{BRAND.slug}",
-            f"  The studio       {root}/studio/{BRAND.slug}",
+            f"  The show         {root}/s/{BRAND.show_slug}",
+            f"  The studio       {root}/studio/{BRAND.show_slug}",
             "  Sign in as",
-            *(f"    {each.role:<10} {each.email:<28} {each.password}" for each in BRAND.accounts),
+            *(f"    {each.role:<10} {each.email:<28} {each.password}" for each in BRAND.sign_ins),
         ]
     return "\n".join([*lines, "  Ctrl-C stops everything.", ""])
 

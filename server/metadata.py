@@ -1,7 +1,6 @@
 """Metadata: every table of every room, in one place for migrations and tests."""
 
 import chat.tables
-
 import server.accounts.tables
 import server.shows.tables
 import shop.order_tables

@@ -6,7 +6,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.database import Database
+from core.events import Event
+from server.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -31,21 +34,30 @@ async def migrate(url: str) -> None:
 
     Raises:
         TimeoutError: Another process has been migrating for more than ``PATIENCE_SECONDS``.
+        DatabaseBusy: The same, said by the database.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url)
+    database = Database(url, tell=_nobody_listens)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS), engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+        async with asyncio.timeout(PATIENCE_SECONDS), database.transaction() as work:
+            await work.connection.run_sync(_upgrade)
     finally:
-        await engine.dispose()
+        await database.close()
 
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-    elif connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA busy_timeout=60000")
     command.upgrade(configuration(connection), "head")
+
+
+async def _nobody_listens(_fact: Event) -> None:
+    """A migration tells nothing."""
+
+
+if __name__ == "__main__":
+    asyncio.run(migrate(Settings().database_url))

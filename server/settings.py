@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     media_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     """IP addresses, comma separated, announced for video. Empty: the machine's own, and loopback."""
 
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "RUB"
+    """The one currency this house sells in (ISO 4217)."""
+
     max_watching: Annotated[int, Field(ge=1)] = 200
     """Viewers whose picture this process carries; more are told to come back."""
 

@@ -12,6 +12,7 @@ from core.errors import SessionOver, WrongPassword
 from core.ids import ViewerId, mint
 from core.people import Language, Role, Viewer
 from server.accounts import store
+from server.accounts.emails import fold
 from server.accounts.passwords import Passwords
 from server.accounts.tokens import Tokens
 
@@ -150,11 +151,6 @@ class SigningIn:
             refresh_token=refresh_token,
             refresh_expires_at=expires_at,
         )
-
-
-def fold(email: str) -> str:
-    """The one spelling under which an e-mail address is stored and looked up."""
-    return email.strip().casefold()
 
 
 def _hash(token: str) -> str:

@@ -7,10 +7,11 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from core.errors import NotFound, SessionOver
 from core.events import Value
-from core.people import Language, Viewer
+from core.people import Language, Role, Viewer
 from server.accounts.signing_in import SignedIn
 from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
 from server.api.asking import Caller, OwnPageOnly, TheHouse
+from server.demo.brand import BRAND
 from server.live.frames import You
 from server.wiring import House
 
@@ -66,7 +67,7 @@ class DemoAccount(Value):
 
     email: str
     password: str
-    role: str
+    role: Role
 
 
 class DemoAccounts(Value):
@@ -118,8 +119,7 @@ async def demo_accounts(house: TheHouse) -> DemoAccounts:
         raise NotFound
     return DemoAccounts(
         accounts=tuple(
-            DemoAccount(email=account.email, password=account.password, role=account.role)
-            for account in house.demo_accounts
+            DemoAccount(email=person.email, password=person.password, role=person.role) for person in BRAND.sign_ins
         )
     )
 

@@ -99,7 +99,7 @@ async def end(name: ShowName, house: TheHouse, host: Host) -> ShowState:
     """End the show and take its picture off."""
     show = await _own_show(name, house, host)
     state = await house.going_live.end(show.id)
-    await house.video.stop(show.id)
+    await house.video.end_show(show.id)
     return state
 
 
@@ -128,8 +128,11 @@ async def rotate_stream_key(name: ShowName, house: TheHouse, host: Host, request
 async def sales(name: ShowName, house: TheHouse, _staff: Staff) -> SalesNow:
     """What the show has sold."""
     show = await house.shows.find(name)
-    async with house.database.reading() as sql:
-        return await house.sales_now(sql, show.id)
+    recent = await house.sales.recent(show.id)
+    return SalesNow(
+        sales=await house.sales.sums(show.id),
+        recent=tuple(RecentSale(order=sale.order, at=sale.at, lines=sale.lines, total=sale.total) for sale in recent),
+    )
 
 
 async def _own_show(name: str, house: House, host: Viewer) -> Show:

@@ -2,6 +2,7 @@
 
 from core.database import Database
 from core.errors import ShowOver
+from core.events import ShowStatus
 from core.ids import ShowId
 from server.shows import store
 from server.shows.show import Show
@@ -27,8 +28,16 @@ class Shows:
         async with self._database.reading() as sql:
             return await store.listed(sql)
 
+    async def status(self, show: ShowId) -> ShowStatus:
+        """Where ``show`` is in its life.
+
+        Raises:
+            NoSuchShow: There is no such show.
+        """
+        return (await self.find(show)).state.status
+
     async def check_open(self, show: ShowId) -> None:
-        """Let a message or a purchase pass.
+        """Let a message pass.
 
         Raises:
             NoSuchShow: There is no such show.

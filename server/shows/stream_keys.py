@@ -8,7 +8,7 @@ from joserfc import jwe
 from joserfc.jwk import OctKey
 
 from core.database import Database
-from core.errors import WrongStreamKey
+from core.errors import ShowOver, WrongStreamKey
 from core.ids import ShowId
 from server.shows import store
 
@@ -33,11 +33,15 @@ class StreamKeys:
         Raises:
             NoSuchShow: There is no such show.
             WrongStreamKey: The key is not (or no longer) that show's.
+            ShowOver: The key is right, but the show has ended.
         """
         async with self._database.reading() as sql:
             key_hash, _ = await store.stream_key(sql, show)
+            found = await store.find(sql, show)
         if not hmac.compare_digest(_hash(key), key_hash):
             raise WrongStreamKey
+        if not found.is_open:
+            raise ShowOver
 
     async def reveal(self, show: ShowId) -> str:
         """The key, for the host to copy.

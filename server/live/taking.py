@@ -1,0 +1,82 @@
+"""Taking snapshots: a show as it stands, put together from the rooms that know its parts."""
+
+from chat import history
+from core.database import Database
+from core.ids import ShowId
+from core.people import Viewer
+from server.live.snapshot import AttributeView, OfferView, ProductView, ShowView, Snapshot, VariantView
+from server.shows import store as shows
+from server.shows.show import Show
+from shop.catalogue import Catalogue
+from shop.engaging.ticker import Ticker
+from shop.offer import Offer
+from shop.product import Product, Variant
+from shop.sales import SalesBoard
+
+
+class SnapshotTaker:
+    """Draws shows. Its parts may be read at slightly different moments: facts heard twice change nothing."""
+
+    def __init__(self, *, database: Database, catalogue: Catalogue, ticker: Ticker, sales: SalesBoard) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._ticker = ticker
+        self._sales = sales
+
+    async def snapshot(self, show: ShowId, viewer: Viewer | None) -> Snapshot:
+        """The show as ``viewer`` may see it: only staff see what it sold.
+
+        Raises:
+            NoSuchShow: There is no such show.
+        """
+        async with self._database.reading() as sql:
+            found = await shows.find(sql, show)
+            messages = await history.recent(sql, show)
+        return Snapshot(
+            show=view_of(found),
+            offers=tuple(_offer(offer) for offer in await self._catalogue.offers(show)),
+            messages=messages,
+            ticker=await self._ticker.recent(show),
+            sales=await self._sales.sums(show) if viewer is not None and viewer.is_staff else None,
+        )
+
+
+def view_of(show: Show) -> ShowView:
+    """The show as a page sees it."""
+    return ShowView(
+        id=show.id,
+        slug=show.slug,
+        title=show.title,
+        host_name=show.host_name,
+        starts_at=show.starts_at,
+        state=show.state,
+    )
+
+
+def product_view(product: Product) -> ProductView:
+    """The product as a page sees it."""
+    return ProductView(
+        id=product.id,
+        slug=product.slug,
+        title=product.title,
+        description=product.description,
+        picture=product.picture,
+        attributes=tuple(
+            AttributeView(key=each.key, label=each.label, value=each.value) for each in product.attributes
+        ),
+    )
+
+
+def _offer(offer: Offer) -> OfferView:
+    return OfferView(
+        id=offer.id,
+        product=product_view(offer.product),
+        price=offer.price,
+        list_price=offer.list_price,
+        limit=offer.limit,
+        variants=tuple(_variant(variant) for variant in offer.variants),
+    )
+
+
+def _variant(variant: Variant) -> VariantView:
+    return VariantView(id=variant.id, name=variant.name, left=variant.left, version=variant.version)

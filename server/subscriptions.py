@@ -1,0 +1,40 @@
+"""Subscriptions: who listens to which fact, in one table; and how a fact is told."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from core.bus import Bus
+from core.events import Event, OrderPaid
+from shop.engaging.ticker import Ticker
+from shop.receipts import ReceiptDesk
+from shop.sales import SalesBoard
+
+Listener: TypeAlias = Callable[[Any], Awaitable[None]]
+
+Table: TypeAlias = Mapping[type[Event], tuple[Listener, ...]]
+
+
+def listeners(*, ticker: Ticker, sales: SalesBoard, receipts: ReceiptDesk) -> Table:
+    """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
+    return {
+        OrderPaid: (ticker.on_paid, sales.on_paid, receipts.on_paid),
+    }
+
+
+class Telling:
+    """Gives a fact to its listeners, and to the bus if it may travel."""
+
+    def __init__(self, *, bus: Bus) -> None:
+        self._bus = bus
+        self._table: Table = {}
+
+    def introduce(self, table: Table) -> None:
+        """Learn who listens; the listeners need us first, so they come later."""
+        self._table = table
+
+    async def tell(self, fact: Event) -> None:
+        """Tell ``fact``. Whatever a listener raises stops it: the outbox tries again, a told fact is logged."""
+        if fact.lane is not None:
+            await self._bus.publish(fact)
+        for listener in self._table.get(type(fact), ()):
+            await listener(fact)

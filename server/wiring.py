@@ -1,0 +1,208 @@
+"""Wiring: every live object of a process, built once, in order, and taken down in the opposite order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from chat.pacing import Pace
+from chat.reacting import Reactions
+from chat.rooms import Chat
+from core.bus import Bus, MemoryBus
+from core.bus_redis import RedisBus
+from core.clock import Clock, SystemClock
+from core.database import Database
+from core.errors import DatabaseBusy, NoSuchOffer
+from core.ids import OfferId, ShowId
+from core.outbox import Relay
+from moderation.judge import RulesJudge
+from server.accounts.entrance import Entrance
+from server.accounts.naming import JudgedNames
+from server.accounts.passwords import Passwords
+from server.accounts.signing_in import SigningIn
+from server.accounts.tokens import Tokens
+from server.demo.seeding import seed
+from server.live.hub import Hub
+from server.live.taking import SnapshotTaker
+from server.settings import Settings
+from server.shows.finding import Shows
+from server.shows.going_live import GoingLive
+from server.shows.rundown import Rundown
+from server.shows.stream_keys import StreamKeys
+from server.subscriptions import Telling, listeners
+from server.video.demo_host import DemoHost
+from server.video.video import Video
+from server.worker import EmbeddedWorker, receipt_queue
+from shop.carting import Carts
+from shop.catalogue import Catalogue
+from shop.engaging.ticker import Ticker
+from shop.payments.play import PlayMoney
+from shop.receipts import ReceiptDesk
+from shop.sales import SalesBoard
+from shop.sweeping import Sweeper
+from shop.till import Till
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the doors may reach."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    bus: Bus
+    tokens: Tokens
+    entrance: Entrance
+    signing_in: SigningIn
+    shows: Shows
+    going_live: GoingLive
+    rundown: Rundown
+    stream_keys: StreamKeys
+    video: Video
+    chat: Chat
+    reactions: Reactions
+    hub: Hub
+    snapshots: SnapshotTaker
+    catalogue: Catalogue
+    carts: Carts
+    till: Till
+    sales: SalesBoard
+
+    async def is_ready(self) -> bool:
+        """Whether the database and the bus answer."""
+        try:
+            async with self.database.reading() as sql:
+                await sql.execute(text("SELECT 1"))
+        except (DatabaseBusy, OSError):
+            return False
+        return await self.bus.healthy()
+
+    async def leave(self) -> None:
+        """See viewers off before the doors close."""
+        await self.hub.drain()
+        await self.video.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOffers:
+    """Tells the rundown what a show sells."""
+
+    catalogue: Catalogue
+
+    async def check_offered(self, show: ShowId, offer: OfferId) -> None:
+        """Let the offer pass.
+
+        Raises:
+            NoSuchOffer: The show does not sell it.
+        """
+        if all(each.id != offer for each in await self.catalogue.offers(show)):
+            raise NoSuchOffer(offer)
+
+
+@asynccontextmanager
+async def build(settings: Settings) -> AsyncIterator[House]:
+    """Build the house, run its machines while it stands, and take it down."""
+    secret, currency = settings.secret.get_secret_value(), settings.currency
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+        stack.push_async_callback(bus.close)
+        telling = Telling(bus=bus)
+        database = Database(settings.database_url, tell=telling.tell)
+        stack.push_async_callback(database.close)
+
+        judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
+        tokens = Tokens(secret, clock=clock)
+        signing_in = SigningIn(
+            database=database, tokens=tokens, passwords=Passwords(), names=JudgedNames(judge=judge), clock=clock
+        )
+        shows = Shows(database=database)
+        going_live = GoingLive(database=database, clock=clock, grace=settings.reconnect_grace)
+        stream_keys = StreamKeys(database=database, secret=secret)
+        video = Video(
+            clock=clock,
+            on_live=going_live.picture_came,
+            on_lost=going_live.picture_lost,
+            addresses=settings.media_addresses,
+            max_viewers=settings.max_watching,
+        )
+        stack.push_async_callback(video.close)
+
+        catalogue = Catalogue(database=database, clock=clock, currency=currency)
+        till = Till(
+            database=database,
+            clock=clock,
+            gate=shows,
+            providers={"play": PlayMoney(database=database, clock=clock)} if settings.demo else {},
+            currency=currency,
+            hold=settings.hold,
+            patience=settings.payment_patience,
+        )
+        ticker = Ticker(database=database, tell=telling.tell)
+        sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
+        receipts = ReceiptDesk(queue=receipt_queue(settings))
+        telling.introduce(listeners(ticker=ticker, sales=sales, receipts=receipts))
+
+        chat = Chat(database=database, doors=shows, judge=judge, pace=Pace(clock=clock), tell=telling.tell, clock=clock)
+        reactions = Reactions(clock=clock)
+        snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
+        hub = await stack.enter_async_context(Hub(bus=bus, snapshots=snapshots, taps=reactions, clock=clock))
+
+        house = House(
+            settings=settings,
+            clock=clock,
+            database=database,
+            bus=bus,
+            tokens=tokens,
+            entrance=Entrance(clock=clock),
+            signing_in=signing_in,
+            shows=shows,
+            going_live=going_live,
+            rundown=Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock),
+            stream_keys=stream_keys,
+            video=video,
+            chat=chat,
+            reactions=reactions,
+            hub=hub,
+            snapshots=snapshots,
+            catalogue=catalogue,
+            carts=Carts(database=database, clock=clock, currency=currency),
+            till=till,
+            sales=sales,
+        )
+        relay = Relay(database=database, tell=telling.tell, clock=clock)
+        await going_live.recover()
+        if settings.demo:
+            await _open_the_demo(house, stack)
+        if settings.redis_url is None:
+            await stack.enter_async_context(EmbeddedWorker(settings))
+        await stack.enter_async_context(_running(relay.run(), Sweeper(till).run(), going_live.keep_curfew()))
+        yield house
+
+
+async def _open_the_demo(house: House, stack: AsyncExitStack) -> None:
+    show = await seed(
+        database=house.database,
+        catalogue=house.catalogue,
+        signing_in=house.signing_in,
+        stream_keys=house.stream_keys,
+        going_live=house.going_live,
+        clock=house.clock,
+    )
+    if house.settings.synthetic_host:
+        whip = f"http://127.0.0.1:{house.settings.port}/whip/{show}"
+        host = DemoHost(whip=whip, key=await house.stream_keys.reveal(show))
+        await stack.enter_async_context(host)
+
+
+@asynccontextmanager
+async def _running(*machines: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(machine) for machine in machines]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
