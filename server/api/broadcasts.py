@@ -13,10 +13,8 @@ from core.ids import SessionId, ShowId, looks_like_id
 from server.api.asking import TheHouse
 from server.problems import problem
 from server.video.ingest import Source
-from server.video.sdp import LONGEST_OFFER
+from server.video.sdp import CONTENT_TYPE, LONGEST_OFFER
 from server.video.video import Answered
-
-SDP: Final = "application/sdp"
 
 RETRY_AFTER_SECONDS: Final = 2
 """When to ask again for a picture that is not there yet."""
@@ -31,7 +29,7 @@ _MANNERS: Final[Mapping[str, str]] = {
     "Access-Control-Allow-Methods": "POST, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-Vitrina-Source",
     "Access-Control-Max-Age": "86400",
-    "Accept-Post": SDP,
+    "Accept-Post": CONTENT_TYPE,
 }
 _UNREADABLE: Final = "malformed"
 
@@ -74,8 +72,8 @@ def _source(x_vitrina_source: Annotated[str, Header()] = "encoder") -> Source:
 
 
 async def _offer(request: Request) -> str:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != SDP:
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers={"Accept-Post": SDP, **_ANYONE})
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CONTENT_TYPE:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers={"Accept-Post": CONTENT_TYPE, **_ANYONE})
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -146,7 +144,7 @@ async def refuse_trickling() -> Response:
 
 def _created(answered: Answered, *, door: Literal["whip", "whep"]) -> Response:
     headers = {"Location": f"/{door}/sessions/{answered.session}", "ETag": f'"{answered.session[-8:]}"'}
-    return Response(answered.sdp, HTTPStatus.CREATED, headers=headers, media_type=SDP)
+    return Response(answered.sdp, HTTPStatus.CREATED, headers=headers, media_type=CONTENT_TYPE)
 
 
 def _refuse(error: VitrinaError) -> Response:

@@ -25,7 +25,7 @@ from server.video.program import Kind
 Source: TypeAlias = Literal["browser", "encoder", "demo"]
 """Who sends: a studio page, a program such as OBS, or the demo's synthetic host."""
 
-BITRATE: Final = 2_500_000
+BITRATES: Final[Mapping[Source, int]] = {"browser": 2_500_000, "encoder": 2_500_000, "demo": 500_000}
 """Bits a second that a host may send. aiortc's estimator takes a busy loop for a busy network (media.md, 7.3)."""
 
 SILENT_FOR: Final = 5.0
@@ -89,7 +89,7 @@ class Ingest:
         """Tell the host how much it may send (REMB)."""
         if "video" in self._ssrcs:
             ours, theirs = self._ssrcs["video"]
-            fci = pack_remb_fci(BITRATE, [theirs])
+            fci = pack_remb_fci(BITRATES[self.source], [theirs])
             self._tell(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=ours, media_ssrc=0, fci=fci))
 
     def mapping(self, kind: Kind) -> tuple[float, int] | None:

@@ -9,6 +9,8 @@ from aiortc.sdp import MediaDescription, SessionDescription
 from core.errors import UnfitMedia
 from server.video.program import Kind
 
+CONTENT_TYPE: Final = "application/sdp"
+
 LONGEST_OFFER: Final = 65_536
 """Bytes; a browser's offer has some six thousand."""
 

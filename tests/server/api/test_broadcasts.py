@@ -2,17 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from core.errors import WrongStreamKey
 from core.ids import ShowId
-from server import problems
-from server.api import broadcasts
 from tests.server.video.ends import SHOW, HostEnd, News, ViewerEnd, a_video
+from tests.server.video.house import a_house
 
 KEY = "live_right"
 SDP = {"Content-Type": "application/sdp"}
@@ -33,11 +30,8 @@ class Doors:
     def __init__(self) -> None:
         self.news = News()
         self.video = a_video(self.news)
-        app = FastAPI()
-        app.state.house = SimpleNamespace(video=self.video, stream_keys=OneKey())
-        app.include_router(broadcasts.router)
-        problems.install(app)
-        self.ask = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house")
+        transport = httpx.ASGITransport(a_house(self.video, OneKey()))
+        self.ask = httpx.AsyncClient(transport=transport, base_url="http://house")
 
 
 @pytest.fixture

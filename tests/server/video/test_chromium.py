@@ -1,26 +1,19 @@
 """A real browser sends its (fake) camera by WHIP, another page plays it by WHEP: pixels move, sound is heard."""
 
 import asyncio
-import contextlib
 import json
 import os
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, Page, async_playwright
 
-from core.ids import ShowId
-from server import problems
-from server.api import broadcasts
 from server.video.video import Video
 from tests.server.video.ends import SHOW, HostEnd, News, a_video
+from tests.server.video.house import AnyKey, a_house, served
 
 CHROMIUM = Path(os.environ.get("VITRINA_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
@@ -90,13 +83,6 @@ async function figures() {
 </script>"""
 
 
-class AnyKey:
-    """Lets everyone broadcast."""
-
-    async def check(self, show: ShowId, key: str) -> None:
-        """Find nothing wrong."""
-
-
 class Hall:
     """The two doors on a real port, and a browser."""
 
@@ -114,25 +100,12 @@ class Hall:
         return page
 
 
-@contextlib.asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve([listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server.should_exit = True
-        await serving
-
-
 @pytest.fixture
 async def hall() -> AsyncIterator[Hall]:
     news = News()
     video = a_video(news)
-    app = FastAPI()
-    app.state.house = SimpleNamespace(video=video, stream_keys=AnyKey())
-    app.include_router(broadcasts.router)
+    app = a_house(video, AnyKey())
     app.add_api_route("/", lambda: HTMLResponse(PAGE))
-    problems.install(app)
     async with served(app) as url, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield Hall(url=url, video=video, news=news, browser=browser)
