@@ -5,7 +5,7 @@ set -eu
 [ -x .venv/bin/uv ] || scripts/step.sh "uv" .venv/bin/python -m pip install -qq --disable-pip-version-check uv
 
 compile() {
-    .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+    .venv/bin/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --python-version 3.11 \
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
 }
 
