@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
 from types import FunctionType
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import aioice.ice
 import pylibsrtp
@@ -28,7 +28,10 @@ LONGEST_DATAGRAM: Final = 2_048
 MOST_UNSENT: Final = 262_144
 """Bytes that may wait in a viewer's socket before its packets are dropped."""
 
-_NEEDED: Final[Sequence[tuple[type, Sequence[str]]]] = (
+Needed: TypeAlias = Sequence[tuple[type, Sequence[str]]]
+"""Classes and the names they must have."""
+
+_NEEDED: Final[Needed] = (
     (
         RTCRtpReceiver,
         (
@@ -65,13 +68,13 @@ class Gaps(Protocol):
         ...
 
 
-def check() -> None:
+def check(needed: Needed = _NEEDED) -> None:
     """Look whether every hook is still there.
 
     Raises:
         HooksMissing: Some are not; the message names them all.
     """
-    lost = [f"{kind.__name__}.{name}" for kind, names in _NEEDED for name in names if not _has(kind, name)]
+    lost = [f"{kind.__name__}.{name}" for kind, names in needed for name in names if not _has(kind, name)]
     lost += [f"pylibsrtp.{name}" for name in ("ffi", "lib") if not hasattr(pylibsrtp, name)]
     if lost:
         found = ", ".join(f"{package} {version(package)}" for package in ("aiortc", "aioice", "pylibsrtp"))

@@ -101,10 +101,11 @@ def _read(payload: bytes) -> Descriptor:
             tl0_at, at = at, at + 1
         if extended & 0x30:
             at += 1
+    picture = payload[at]  # there must be some, whatever it is
     start = first & 0x1F == 0x10
     return Descriptor(
         picture_start=start,
-        keyframe=start and payload[at] & 1 == 0,
+        keyframe=start and picture & 1 == 0,
         picture_id=picture_id,
         picture_id_at=picture_id_at,
         long_picture_id=long,
