@@ -1,0 +1,104 @@
+"""Lexicon: the word list, read once and asked often."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+WORD_LIST = "words.txt"
+"""In this package; its own heading says how it is written."""
+
+_PREFIXES = (
+    "(?:(?:не|ни|по|на|за)?(?:а|въ?|вз|взъ|вы|до|за|из|изъ|ис|на|над|надъ|не|недо|ни|о|об|объ|от|отъ|ото|пере|по|под|подъ|"
+    "пре|при|про|раз|разъ|рас|с?ъ|у|еще)?)"
+)
+"""What may stand before a Russian root. A bare "с" may not: себе, себя, сухую."""
+
+_APART = ("innocent", "starred")
+_PHRASE = "phrase "
+_HEADING = re.compile(r"\[([a-z]+(?: [a-z]+)?)\]")
+
+_HIDING = re.compile(r"[*#@_.•…]+")
+"""What covers letters up."""
+
+_MEMORY = 20_000
+"""Words whose answer is remembered; a show's vocabulary fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A part of the words of a message, by the number of the first and behind the last letter."""
+
+    category: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Knows which words are not said here.
+
+    Args:
+        sections: Patterns by heading, as ``parse`` gives them.
+    """
+
+    def __init__(self, sections: Mapping[str, list[str]]) -> None:
+        phrases = {
+            name.removeprefix("phrase "): lines for name, lines in sections.items() if name.startswith("phrase ")
+        }
+        listed = {
+            n: ls for n, ls in sections.items() if n not in ("innocent", "starred") and not n.startswith("phrase ")
+        }
+        self._innocent = _any(sections.get("innocent", []))
+        self._listed = {name: _any(lines) for name, lines in listed.items()}
+        self._phrases = {name: re.compile("|".join(lines)) for name, lines in phrases.items()}
+        self._starred = sections.get("starred", [])
+        self.category: Callable[[str], str | None] = lru_cache(_MEMORY)(self._category)
+        self.starred: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_starred)
+
+    def phrases(self, words: str) -> Iterator[Hit]:
+        """Every listed phrase in ``words``, which are separated by single spaces."""
+        for category, pattern in self._phrases.items():
+            for found in pattern.finditer(words):
+                yield Hit(category=category, start=found.start(), end=found.end())
+
+    def _category(self, word: str) -> str | None:
+        if self._innocent.fullmatch(word):
+            return None
+        return next((name for name, pattern in self._listed.items() if pattern.fullmatch(word)), None)
+
+    def _is_starred(self, word: str) -> bool:
+        pieces = _HIDING.split(word)
+        visible = sum(map(len, pieces))
+        if len(pieces) < 2 or visible < 2 or not pieces[0] or not all(piece.isalpha() for piece in pieces if piece):
+            return False
+        holes = [r"\w{1,2}" if len(hole) == 1 else r"\w{1,6}" for hole in _HIDING.findall(word)]
+        pattern = re.compile(pieces[0] + "".join(hole + piece for hole, piece in zip(holes, pieces[1:], strict=True)))
+        return any(pattern.fullmatch(whole) for whole in self._starred)
+
+
+def parse(lines: Iterable[str]) -> dict[str, list[str]]:
+    """The patterns of a word list by heading; a heading may come twice.
+
+    Raises:
+        ValueError: A pattern stands before the first heading.
+    """
+    sections: dict[str, list[str]] = {}
+    patterns: list[str] | None = None
+    for line in map(str.strip, lines):
+        if heading := _HEADING.fullmatch(line):
+            patterns = sections.setdefault(heading[1], [])
+        elif line and not line.startswith("#"):
+            if patterns is None:
+                raise ValueError(f"{line!r} stands before the first heading")
+            patterns.append(_PREFIXES + line[1:] if line.startswith("~") else line)
+    return sections
+
+
+def read() -> Lexicon:
+    """The word list of this package."""
+    return Lexicon(parse((resources.files(__package__ or "moderation") / WORD_LIST).read_text("utf-8").splitlines()))
+
+
+def _any(patterns: Iterable[str]) -> "re.Pattern[str]":
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")

@@ -1,0 +1,227 @@
+"""Normalising: the words behind their disguise, and where each letter stood.
+
+Zero-width characters, styled alphabets, combining marks, look-alikes of another script, digits for letters, spaced and
+repeated letters: each reading undoes a few of them, because undoing all at once makes up words that nobody wrote. A
+position in a normalised text leads back to the text as it was written, in code points. Source: moderation.md, 2.3, 6.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from moderation.verdict import Span
+
+BREVE = "\u0306"
+"""The only mark that is kept: it makes й of и. (ё is read as е.)"""
+
+_FORMS = {
+    **{chr(first + n): chr(ord("a") + n) for first in (0x1F150, 0x1F170, 0x1F1E6) for n in range(26)},
+    "。": ".",
+    "ё": "е",
+    "Ё": "е",
+}
+"""Letters in circles, boxes and flags, which NFKC leaves as they are; the ideographic dot, which browsers follow."""
+
+
+def _table(readings: Mapping[str, str]) -> dict[int, str]:
+    return {ord(look): letter for letter, looks in readings.items() for look in looks}
+
+
+_LOOKS_CYRILLIC = _table(
+    {
+        **{"а": "aɑα", "б": "6", "в": "bβʙ", "г": "rгɼ", "д": "gԁ", "е": "eєεҽ", "з": "zʒ3", "и": "uії", "й": "ñ"},
+        **{"к": "kκқ", "л": "lʌ", "м": "mм", "н": "hнӊʜ", "о": "oοօөσ", "п": "nπո", "р": "pρҏ", "с": "cϲѕ", "т": "tτ"},
+        **{"у": "yγүұ", "х": "xχҳһ", "ь": "ъ"},
+    }
+)
+"""By what they look like."""
+
+_SOUNDS_CYRILLIC = _table(
+    {
+        **{
+            "а": "a",
+            "б": "b",
+            "в": "v",
+            "г": "g",
+            "д": "d",
+            "е": "e",
+            "з": "z",
+            "и": "i",
+            "й": "j",
+            "к": "k",
+            "л": "l",
+        },
+        **{
+            "м": "m",
+            "н": "n",
+            "о": "o",
+            "п": "p",
+            "р": "r",
+            "с": "s",
+            "т": "t",
+            "у": "uy",
+            "ф": "f",
+            "х": "hx",
+            "ц": "c",
+        },
+    }
+)
+"""By what they sound like, for words that mix both alphabets."""
+
+_LOOKS_LATIN = _table(
+    {
+        **{
+            "a": "аɑα",
+            "b": "вьβ",
+            "c": "сϲ",
+            "d": "ԁ",
+            "e": "еєε",
+            "h": "нһ",
+            "i": "іιӏ",
+            "j": "ј",
+            "k": "кκ",
+            "m": "м",
+        },
+        **{"n": "пո", "o": "оοօσ", "p": "рρ", "s": "ѕ", "t": "тτ", "u": "υцս", "x": "хχ", "y": "уγү", "r": "г"},
+    }
+)
+
+_LEET_LATIN = _table({"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7+", "b": "8", "g": "9"})
+_LEET_CYRILLIC = (
+    _table({"ч": "4", "а": "@", "о": "0", "з": "3", "б": "6", "и": "1", "т": "7", "я": "9", "с": "$", "в": "8"}),
+    _table({"а": "4@", "о": "0", "е": "3", "б": "6", "и": "1!", "т": "7", "в": "8", "д": "9", "с": "$"}),
+)
+"""Two readings, for 4 stands for ч and for а, 3 for з and for е."""
+
+_CHUNK = re.compile(r"\S+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"(?<=\w)[^\w\s]{1,2}(?=\w)|_+")
+_EDGE = re.compile(r"^[^\w@$]+|[^\w@$]+$")
+_CYRILLIC = re.compile(r"[а-яіїєґ]")
+_LATIN = re.compile(r"[a-z]")
+_LEET = re.compile(r"[0-9@$!+]")
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_RUN = re.compile(r"(.)\1+")
+
+_SHORTEST_SPACED = 3
+_LONGEST_SPACED = 24
+"""Single letters in a row that are read as words; nobody spells longer ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in small letters without disguise of form; ``origin[i]`` is where its i-th letter was written."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` was written."""
+        return Span(start=self.origin[start], end=self.origin[end - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One reading of a word, and its place in the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> Folded:
+    """``text`` in compatible, small letters; marks and invisible characters are gone."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for place, written in enumerate(text):
+        for letter in unicodedata.normalize("NFKD", _FORMS.get(written, written)):
+            if letter == BREVE and letters and letters[-1] == "и":
+                letters[-1] = "й"
+            elif unicodedata.category(letter) not in {"Mn", "Me", "Cf", "Cc"} or letter.isspace():
+                small = _FORMS.get(letter, letter).casefold()
+                letters.extend(small)
+                origin.extend([place] * len(small))
+    return Folded("".join(letters), tuple(origin))
+
+
+def readings(folded: Folded) -> Iterator[Word]:
+    """Every way in which a word of ``folded`` may be meant, the plain one first."""
+    singles: list[Word] = []
+    for found in _CHUNK.finditer(folded.text):
+        chunk, start = found.group(), found.start()
+        for spoken, first, behind in _spoken(chunk):
+            for text in _meant(spoken):
+                yield Word(text, start + first, start + behind)
+        core = _EDGE.sub("", chunk)
+        if len(core) == 1 and core.isalnum():
+            singles.append(Word(core, found.start(), found.end()))
+        else:
+            yield from _spelled(singles)
+            singles = []
+    yield from _spelled(singles)
+
+
+def chunks(folded: Folded) -> Iterator[Word]:
+    """What stands between spaces, without the marks around it."""
+    for found in _CHUNK.finditer(folded.text):
+        core = _EDGE.sub("", found.group())
+        if core:
+            start = found.start() + found.group().index(core)
+            yield Word(core, start, start + len(core))
+
+
+def _spoken(chunk: str) -> Iterator[tuple[str, int, int]]:
+    for found in _LETTERS.finditer(chunk):
+        yield found.group(), found.start(), found.end()
+    core = _EDGE.sub("", chunk)
+    joined = _BETWEEN.sub("", core)
+    if joined != core and _LETTERS.fullmatch(joined):
+        yield joined, 0, len(chunk)
+    for written in {core, joined}:
+        for read in _unleeted(written):
+            if _LETTERS.fullmatch(read):
+                yield read, 0, len(chunk)
+
+
+def _unleeted(written: str) -> Iterator[str]:
+    letters = len(_LETTERS.findall(written) and "".join(_LETTERS.findall(written)))
+    if not _LEET.search(written) or letters < (1 if "@" in written or "$" in written else 2):
+        return
+    if _LATIN.search(written):
+        yield written.translate(_LEET_LATIN)
+    if _CYRILLIC.search(written):
+        for table in _LEET_CYRILLIC:
+            yield written.translate(table)
+
+
+def _meant(word: str) -> Iterator[str]:
+    for text in _scripts(word):
+        yield _LONG_RUN.sub(r"\1\1", text)
+        if _LONG_RUN.search(text):
+            yield _LONG_RUN.sub(r"\1", text)
+        if _RUN.search(text):
+            yield _RUN.sub(r"\1", text)
+
+
+def _scripts(word: str) -> Iterator[str]:
+    yield word
+    if word.isascii():
+        looks = word.translate(_TWINS_CYRILLIC)
+        if not _LATIN.search(looks) and len(word) > 2:
+            yield looks
+    elif _LATIN.search(word) or not re.fullmatch(r"[а-я]+", word):
+        for table in (_LOOKS_CYRILLIC, _SOUNDS_CYRILLIC, _LOOKS_LATIN):
+            yield word.translate(table)
+
+
+def _spelled(singles: list[Word]) -> Iterator[Word]:
+    if not _SHORTEST_SPACED <= len(singles) <= _LONGEST_SPACED:
+        return
+    for first in range(len(singles) - _SHORTEST_SPACED + 1):
+        for behind in range(first + _SHORTEST_SPACED, len(singles) + 1):
+            run = singles[first:behind]
+            spelled = "".join(each.text for each in run)
+            for read in (spelled, *_unleeted(spelled)):
+                for text in _meant(read):
+                    yield Word(text, run[0].start, run[-1].end)
