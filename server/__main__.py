@@ -4,7 +4,7 @@ import asyncio
 import errno
 import socket
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 
 import uvicorn
 from pydantic import ValidationError
@@ -79,7 +79,8 @@ def _serve(settings: Settings, door: socket.socket) -> int:
         server_header=False,
     )
     server = Server(config, settings=settings)
-    server.run(sockets=[door])
+    with suppress(KeyboardInterrupt):  # uvicorn repeats it once everything is closed
+        server.run(sockets=[door])
     return 0 if server.started else 3
 
 

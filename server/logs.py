@@ -29,5 +29,5 @@ def configure(level: str) -> None:
     stream = logging.StreamHandler()
     stream.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[stream], force=True)
-    for chatty in ("aioice", "aiortc", "httpx", "alembic.runtime.migration", "celery.redirected"):
+    for chatty in ("uvicorn", "aioice", "aiortc", "httpx", "alembic", "celery", "kombu"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -34,7 +34,7 @@ from server.shows.stream_keys import StreamKeys
 from server.subscriptions import Telling, listeners
 from server.video.demo_host import DemoHost
 from server.video.video import Video
-from server.worker import EmbeddedWorker, receipt_queue
+from server.worker import CeleryReceipts, EmbeddedWorker, make_app
 from shop.carting import Carts
 from shop.catalogue import Catalogue
 from shop.engaging.ticker import Ticker
@@ -142,7 +142,8 @@ async def build(settings: Settings) -> AsyncIterator[House]:
         )
         ticker = Ticker(database=database, tell=telling.tell)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
-        receipts = ReceiptDesk(queue=receipt_queue(settings))
+        errands = make_app(settings)
+        receipts = ReceiptDesk(queue=CeleryReceipts(errands))
         telling.introduce(listeners(ticker=ticker, sales=sales, receipts=receipts))
 
         chat = Chat(database=database, doors=shows, judge=judge, pace=Pace(clock=clock), tell=telling.tell, clock=clock)
@@ -177,7 +178,9 @@ async def build(settings: Settings) -> AsyncIterator[House]:
         if settings.demo:
             await _open_the_demo(house, stack)
         if settings.redis_url is None:
-            await stack.enter_async_context(EmbeddedWorker(settings))
+            worker = EmbeddedWorker(errands)
+            stack.push_async_callback(worker.stop)
+            await worker.start()
         await stack.enter_async_context(_running(relay.run(), Sweeper(till).run(), going_live.keep_curfew()))
         yield house
 
@@ -193,8 +196,7 @@ async def _open_the_demo(house: House, stack: AsyncExitStack) -> None:
     )
     if house.settings.synthetic_host:
         whip = f"http://127.0.0.1:{house.settings.port}/whip/{show}"
-        host = DemoHost(whip=whip, key=await house.stream_keys.reveal(show))
-        await stack.enter_async_context(host)
+        await stack.enter_async_context(DemoHost(whip=whip, key=lambda: house.stream_keys.reveal(show)))
 
 
 @asynccontextmanager

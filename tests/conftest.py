@@ -5,3 +5,8 @@ import pytest
 pytest.register_assert_rewrite("tests.core.bus_contract")
 
 pytest_plugins = ["tests.services"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--screens DIR``: where the browser tests leave screenshots and their trace."""
+    parser.addoption("--screens", default="var/e2e", help="folder for screenshots and trace.json of the browser tests")

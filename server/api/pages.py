@@ -1,5 +1,6 @@
 """Pages: the built web, the drawn pictures, and how the process feels."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Response
@@ -70,7 +71,7 @@ def mount(app: FastAPI, web: Path) -> None:
         app.add_api_route(address, _page(web / file), include_in_schema=False, response_class=FileResponse)
 
 
-def _page(file: Path) -> object:
+def _page(file: Path) -> Callable[[], Awaitable[FileResponse]]:
     async def page() -> FileResponse:
         return FileResponse(file, headers={**HEADERS, "Cache-Control": "no-cache"})
 

@@ -1,0 +1,46 @@
+"""The flows run on both houses: one process with nothing around it, and over Redis and PostgreSQL."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.house import Street, open_street
+from tests.postgres import PostgresServer
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(
+    params=[
+        "laptop",
+        pytest.param("production", marks=[pytest.mark.redis, pytest.mark.postgres]),
+    ]
+)
+async def street(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Street]:
+    """A house with its demo brand in it."""
+    if request.param == "laptop":
+        url = f"sqlite+aiosqlite:///{tmp_path}/house.db"
+        await migrate_elsewhere(url)
+        async with open_street(tmp_path, database_url=url) as street:
+            yield street
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres_server")
+    redis_url: str = request.getfixturevalue("redis_url")
+    name = f"flow_{os.urandom(4).hex()}"
+    await postgres.run(f"CREATE DATABASE {name}")
+    url = f"postgresql+asyncpg://{postgres.address}/{name}"
+    await migrate_elsewhere(url)
+    async with open_street(tmp_path, database_url=url, redis_url=redis_url) as street:
+        yield street
+    await postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def migrate_elsewhere(url: str) -> None:
+    """Migrate in a process of its own, as a deployment does."""
+    environment = {**os.environ, "VITRINA_DATABASE_URL": url}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "server.migrating", env=environment)
+    assert await process.wait() == 0
