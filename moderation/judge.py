@@ -1,4 +1,4 @@
-"""Judge: whoever decides whether something may be said. Today the rules; a model will stand behind the same protocol."""
+"""Judge: whoever decides whether something may be said. Today the rules; a model may stand there too."""
 
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator

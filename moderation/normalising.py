@@ -37,53 +37,27 @@ _LOOKS_CYRILLIC = _table(
 )
 """By what they look like."""
 
-_SOUNDS_CYRILLIC = _table(
-    {
-        **{
-            "а": "a",
-            "б": "b",
-            "в": "v",
-            "г": "g",
-            "д": "d",
-            "е": "e",
-            "з": "z",
-            "и": "i",
-            "й": "j",
-            "к": "k",
-            "л": "l",
-        },
-        **{
-            "м": "m",
-            "н": "n",
-            "о": "o",
-            "п": "p",
-            "р": "r",
-            "с": "s",
-            "т": "t",
-            "у": "uy",
-            "ф": "f",
-            "х": "hx",
-            "ц": "c",
-        },
-    }
-)
+_TWINS_CYRILLIC = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
+"""The nearest only, for words in which every letter has a twin: cyka."""
+
+_SOUNDS_CYRILLIC = str.maketrans("abvgdezijklmnoprstuyfhxc", "абвгдезийклмнопрстууфххц")
 """By what they sound like, for words that mix both alphabets."""
 
 _LOOKS_LATIN = _table(
     {
+        **{"a": "аɑα", "b": "вьβ", "c": "сϲ", "d": "ԁ", "e": "еєε", "h": "нһ", "i": "іιӏ", "j": "ј", "k": "кκ"},
         **{
-            "a": "аɑα",
-            "b": "вьβ",
-            "c": "сϲ",
-            "d": "ԁ",
-            "e": "еєε",
-            "h": "нһ",
-            "i": "іιӏ",
-            "j": "ј",
-            "k": "кκ",
             "m": "м",
+            "n": "пո",
+            "o": "оοօσ",
+            "p": "рρ",
+            "s": "ѕ",
+            "t": "тτ",
+            "u": "υцս",
+            "x": "хχ",
+            "y": "уγү",
+            "r": "г",
         },
-        **{"n": "пո", "o": "оοօσ", "p": "рρ", "s": "ѕ", "t": "тτ", "u": "υцս", "x": "хχ", "y": "уγү", "r": "г"},
     }
 )
 
