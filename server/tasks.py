@@ -56,19 +56,19 @@ class Bench:
 def add_tasks(app: Celery, *, bench: Bench) -> None:
     """Teach ``app`` its tasks."""
 
-    @app.task(name=SEND_RECEIPT)  # type: ignore[untyped-decorator]
+    @app.task(name=SEND_RECEIPT, shared=False)  # type: ignore[untyped-decorator]
     def _send_receipt(order: str) -> bool:
         job = OrderId(order)
         return bench.do(lambda database: send_receipt(job, database=database, mailer=bench.mailer, clock=bench.clock))
 
-    @app.task(name=CHASE_RECEIPTS)  # type: ignore[untyped-decorator]
+    @app.task(name=CHASE_RECEIPTS, shared=False)  # type: ignore[untyped-decorator]
     def _chase_receipts() -> int:
         overdue = bench.do(lambda database: overdue_receipts(database=database, clock=bench.clock))
         for order in overdue:
             app.send_task(SEND_RECEIPT, args=[order])
         return len(overdue)
 
-    @app.task(name=PRUNE)  # type: ignore[untyped-decorator]
+    @app.task(name=PRUNE, shared=False)  # type: ignore[untyped-decorator]
     def _prune() -> int:
         return bench.do(lambda database: prune(database, bench.clock))
 

@@ -1,7 +1,7 @@
 """Worker: the Celery app, and a worker that lives inside the server when there is no broker.
 
-``celery --app server.worker worker --beat`` serves the app over Redis. Everything here may be lost: what is due is a row
-in the database (docs/decisions/0010-celery-for-what-may-be-late.md).
+``celery --app server.worker worker --beat`` serves the app over Redis. Everything here may be lost: what is due is a
+row in the database (docs/decisions/0010-celery-for-what-may-be-late.md).
 """
 
 import asyncio
@@ -41,8 +41,12 @@ ENQUEUES_WITHIN = 3.0
 log = logging.getLogger(__name__)
 
 
-def make_app(settings: Settings) -> Celery:
-    """The Celery app of this house: over Redis if there is one, else in memory."""
+def make_app(settings: Settings, *, bench: Bench | None = None) -> Celery:
+    """The Celery app of this house: over Redis if there is one, else in memory.
+
+    Args:
+        bench: What the tasks work with, if not what ``settings`` say.
+    """
     app = Celery("vitrina", set_as_current=False)
     app.conf.update(
         broker_url=settings.redis_url or "memory://",
@@ -68,9 +72,12 @@ def make_app(settings: Settings) -> Celery:
         beat_scheduler="celery.beat:Scheduler",  # in memory: what must be done once has a row in job_slots
         beat_max_loop_interval=5,
     )
-    bench = Bench(database_url=settings.database_url, mailer=mailer_for(settings), clock=SystemClock())
-    add_tasks(app, bench=bench)
+    add_tasks(app, bench=bench or _bench(settings))
     return app
+
+
+def _bench(settings: Settings) -> Bench:
+    return Bench(database_url=settings.database_url, mailer=mailer_for(settings), clock=SystemClock())
 
 
 def _transport(settings: Settings) -> dict[str, object]:
@@ -115,9 +122,8 @@ class EmbeddedWorker:
     async def start(self) -> None:
         """Begin to work; returns when tasks are taken."""
         self._app.finalize()
-        worker = _Controller(app=self._app, stopping=self._stopping, ready=self._ready)
         self._threads = [
-            threading.Thread(target=worker.start, name="tasks", daemon=True),
+            threading.Thread(target=self._work, name="tasks", daemon=True),
             threading.Thread(target=self._beat, name="beat", daemon=True),
         ]
         for thread in self._threads:
@@ -133,6 +139,10 @@ class EmbeddedWorker:
             log.error("the embedded worker is stuck in a task")
         self._threads = []
         self._app.close()
+
+    def _work(self) -> None:
+        self._app.set_current()  # in this thread alone
+        _Controller(app=self._app, stopping=self._stopping, ready=self._ready).start()
 
     def _beat(self) -> None:
         schedule = Scheduler(self._app)

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core.database import Database
@@ -127,13 +128,21 @@ def postgres_url(postgres_server: PostgresServer) -> str:
     return f"postgresql+asyncpg://{postgres_server.address}/postgres"
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables in it, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "house.db"
+    engine = create_engine(f"sqlite:///{file}")
+    METADATA.create_all(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> AsyncIterator[str]:
     """A database of this test alone, with all tables: once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'vitrina.db'}"
-        await make_tables(url)
-        yield url
+        yield f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'vitrina.db')}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = f"test_{secrets.token_hex(6)}"

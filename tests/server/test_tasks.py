@@ -1,0 +1,250 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+from asyncio import gather, to_thread
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from celery import Celery
+from sqlalchemy import select, update
+
+from core.database import Database
+from core.ids import OrderId
+from core.jobs import take_slot
+from core.outbox import Relay
+from core.tables import JobSlotRow, OutboxRow
+from server.settings import Settings
+from server.tasks import CHASE_RECEIPTS, PRUNE, SEND_RECEIPT, Bench, prune
+from server.worker import CeleryReceipts, EmbeddedWorker, make_app
+from shop.order_tables import KeyRow, ReceiptRow
+from shop.receipts import Letter
+from tests.fakes import TurnedClock
+from tests.server.post_office import PostOffice
+from tests.services import RedisServer
+from tests.shop.shelf import Shelf, a_viewer, an_offer
+
+HOUSE = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[PostOffice]:
+    async with PostOffice().open() as office:
+        yield office
+
+
+@pytest.fixture
+def shelf(database: Database) -> Shelf:
+    return Shelf(database, TurnedClock())
+
+
+async def _paid(shelf: Shelf) -> OrderId:
+    mug = await shelf.put(an_offer())
+    return (await shelf.buy(a_viewer(), mug)).id
+
+
+async def _status(database: Database, order: OrderId) -> str:
+    async with database.reading() as sql:
+        return str((await sql.execute(select(ReceiptRow.status).where(ReceiptRow.order == order))).scalar_one())
+
+
+def _settings(url: str, *, post: PostOffice | None = None, folder: Path = Path(), redis: str | None = None) -> Settings:
+    smtp = post.url if post else None
+    return Settings.model_validate({"database_url": url, "smtp_url": smtp, "mail_folder": folder, "redis_url": redis})
+
+
+async def test_the_embedded_worker_sends_a_receipt_and_stops_within_two_seconds(
+    shelf: Shelf, database_url: str, post: PostOffice
+) -> None:
+    before = {thread.name for thread in threading.enumerate() if not thread.name.startswith("asyncio")}
+    order = await _paid(shelf)
+    app = make_app(_settings(database_url, post=post))
+    worker = EmbeddedWorker(app)
+
+    await worker.start()
+    await CeleryReceipts(app).ask_for(order)
+    letter = await post.letter()
+    began = monotonic()
+    await worker.stop()
+
+    assert monotonic() - began < 2
+    assert letter["To"] == "anna@shop.example"
+    assert await _status(shelf.database, order) == "sent"
+    after = {thread.name for thread in threading.enumerate() if not thread.name.startswith("asyncio")}
+    assert {"tasks", "beat"} & (after - before) == set()
+
+
+async def test_the_embedded_worker_can_be_started_again(shelf: Shelf, database_url: str, post: PostOffice) -> None:
+    order = await _paid(shelf)
+    for _ in range(2):
+        app = make_app(_settings(database_url, post=post))
+        worker = EmbeddedWorker(app)
+        await worker.start()
+        await worker.stop()
+
+    app = make_app(_settings(database_url, post=post))
+    worker = EmbeddedWorker(app)
+    await worker.start()
+    await CeleryReceipts(app).ask_for(order)
+
+    assert await post.letter()
+    await worker.stop()
+
+
+@pytest.mark.redis
+async def test_a_worker_over_redis_sends_a_receipt(
+    shelf: Shelf, database_url: str, post: PostOffice, own_redis: RedisServer, tmp_path: Path
+) -> None:
+    order = await _paid(shelf)
+    redis = own_redis.url
+    environment = {
+        **os.environ,
+        "VITRINA_DATABASE_URL": database_url,
+        "VITRINA_REDIS_URL": redis,
+        "VITRINA_SMTP_URL": post.url,
+    }
+    command = [sys.executable, "-m", "celery", "--app", "server.worker", "--workdir", str(HOUSE), "worker", "--beat"]
+    with (tmp_path / "worker.log").open("wb") as worker_log:
+        worker = subprocess.Popen(
+            [*command, "--pool", "solo", "--without-gossip", "--without-mingle"],
+            env=environment,
+            cwd=tmp_path,
+            stdout=worker_log,
+            stderr=worker_log,
+        )
+    try:
+        app = make_app(_settings(database_url, post=post, redis=redis))
+        await CeleryReceipts(app).ask_for(order)
+        letter = await post.letter()
+        app.close()
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        code = await to_thread(worker.wait, 15)
+
+    assert letter["Message-ID"] == f"<receipt-{order}@vitrina.example>"
+    assert code == 0, (tmp_path / "worker.log").read_text()
+    assert not list(tmp_path.glob("celerybeat*")), "the beat keeps no file"
+
+
+@pytest.mark.redis
+async def test_a_broker_that_is_down_is_an_os_error_soon(own_redis: RedisServer, database_url: str) -> None:
+    app = make_app(_settings(database_url, redis=own_redis.url))
+    own_redis.kill()
+
+    began = monotonic()
+    with pytest.raises(OSError, match="broker"):
+        await CeleryReceipts(app).ask_for(OrderId("ord_" + "0" * 32))
+
+    assert monotonic() - began < 6
+    app.close()
+
+
+class _LetterBox:
+    """Keeps letters; refuses them while ``closed``."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+        self.closed = False
+
+    async def send(self, letter: Letter) -> None:
+        if self.closed:
+            raise OSError("closed")
+        self.letters.append(letter)
+
+
+@pytest.fixture
+def box() -> _LetterBox:
+    return _LetterBox()
+
+
+@pytest.fixture
+def app(database_url: str, box: _LetterBox, shelf: Shelf) -> Celery:
+    bench = Bench(database_url=database_url, mailer=box, clock=shelf.clock)
+    return make_app(_settings(database_url), bench=bench)
+
+
+async def _do(app: Celery, task: str, *args: str) -> object:
+    return await to_thread(lambda: app.tasks[task].apply(args=args, throw=True).get(disable_sync_subtasks=False))
+
+
+async def test_a_receipt_asked_for_twice_is_sent_once(app: Celery, box: _LetterBox, shelf: Shelf) -> None:
+    order = await _paid(shelf)
+
+    sent = [await _do(app, SEND_RECEIPT, order) for _ in range(3)]
+
+    assert sent == [True, False, False]
+    assert [letter.key for letter in box.letters] == [f"receipt-{order}"]
+
+
+async def test_a_receipt_the_post_refused_is_chased(app: Celery, box: _LetterBox, shelf: Shelf) -> None:
+    order = await _paid(shelf)
+    box.closed = True
+    with pytest.raises(OSError, match="closed"):
+        await _do(app, SEND_RECEIPT, order)
+    early = await _do(app, CHASE_RECEIPTS)
+    box.closed = False
+
+    shelf.clock.turn(timedelta(minutes=10))
+    late = await _do(app, CHASE_RECEIPTS)
+
+    assert (early, late) == (0, 1)
+
+
+async def test_pruning_is_done_once_a_day_by_two_beats(app: Celery, database: Database, shelf: Shelf) -> None:
+    await _paid(shelf)
+    heard: list[str] = []
+
+    async def _hear(fact: object) -> None:
+        heard.append(type(fact).__name__)
+
+    relay = Relay(database=database, tell=_hear, clock=shelf.clock)
+    await relay.relay_some()
+    shelf.clock.turn(timedelta(days=8))
+
+    gone = await gather(prune(database, shelf.clock), prune(database, shelf.clock))
+    again = await _do(app, PRUNE)
+
+    assert heard
+    assert sorted(gone) == [0, len(heard) + 2]
+    assert again == 0
+    async with database.reading() as sql:
+        assert (await sql.execute(select(OutboxRow.id))).all() == []
+        assert (await sql.execute(select(KeyRow.key))).all() == []
+        assert len((await sql.execute(select(JobSlotRow.slot))).all()) == 1
+
+
+async def test_facts_nobody_was_told_are_never_pruned(database: Database, shelf: Shelf) -> None:
+    await _paid(shelf)
+    shelf.clock.turn(timedelta(days=365))
+
+    await prune(database, shelf.clock)
+
+    async with database.reading() as sql:
+        assert (await sql.execute(select(OutboxRow.id))).all() != []
+
+
+async def test_a_slot_that_was_not_committed_is_free(database: Database) -> None:
+    now = TurnedClock().now()
+    with pytest.raises(RuntimeError):
+        async with database.transaction() as work:
+            assert await take_slot(work.connection, "job", slot="today", now=now)
+            raise RuntimeError
+
+    async with database.transaction() as work:
+        assert await take_slot(work.connection, "job", slot="today", now=now)
+
+
+async def test_a_sender_that_died_leaves_the_receipt_to_another(app: Celery, box: _LetterBox, shelf: Shelf) -> None:
+    order = await _paid(shelf)
+    async with shelf.database.transaction() as work:
+        claimed = {"status": "sending", "due_at": shelf.clock.now() + timedelta(minutes=5)}
+        await work.connection.execute(update(ReceiptRow).where(ReceiptRow.order == order).values(**claimed))
+    early = await _do(app, SEND_RECEIPT, order)
+
+    shelf.clock.turn(timedelta(minutes=5))
+
+    assert (early, await _do(app, SEND_RECEIPT, order)) == (False, True)
