@@ -54,6 +54,7 @@ class Lexicon:
         self._phrases = {name: re.compile("|".join(lines)) for name, lines in phrases.items()}
         self._starred = sections.get("starred", [])
         self.category: Callable[[str], str | None] = lru_cache(_MEMORY)(self._category)
+        self.is_innocent: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_innocent)
         self.starred: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_starred)
 
     def phrases(self, words: str) -> Iterator[Hit]:
@@ -62,8 +63,11 @@ class Lexicon:
             for found in pattern.finditer(words):
                 yield Hit(category=category, start=found.start(), end=found.end())
 
+    def _is_innocent(self, word: str) -> bool:
+        return self._innocent.fullmatch(word) is not None
+
     def _category(self, word: str) -> str | None:
-        if self._innocent.fullmatch(word):
+        if self.is_innocent(word):
             return None
         return next((name for name, pattern in self._listed.items() if pattern.fullmatch(word)), None)
 

@@ -56,7 +56,7 @@ _SPOKEN = re.compile(
 )
 _NUMBERS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\S*)?(?!\w)")
 
-_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\bсобака\b)\s?(?P<host>[\w-]+(?:\.[\w-]+)+)")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\bсобака\b)\s?(?P<host>[\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(
     r"(?<![\d.,])(?:"
     r"\+\d(?:[\s().-]{0,3}\d){8,14}"  # international, with its plus

@@ -75,6 +75,7 @@ _EDGE = re.compile(r"^[^\w@$]+|[^\w@$]+$")
 _CYRILLIC = re.compile(r"[а-яіїєґ]")
 _LATIN = re.compile(r"[a-z]")
 _LEET = re.compile(r"[0-9@$!+]")
+_A_NUMBER = re.compile(r"\d{3}")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _RUN = re.compile(r"(.)\1+")
 
@@ -159,8 +160,10 @@ def _spoken(chunk: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _unleeted(written: str) -> Iterator[str]:
-    letters = len(_LETTERS.findall(written) and "".join(_LETTERS.findall(written)))
-    if not _LEET.search(written) or letters < (1 if "@" in written or "$" in written else 2):
+    letters = sum(map(str.isalpha, written))
+    if not _LEET.search(written) or _A_NUMBER.search(written):
+        return
+    if letters < (1 if "@" in written or "$" in written else 2):
         return
     if _LATIN.search(written):
         yield written.translate(_LEET_LATIN)

@@ -21,7 +21,9 @@ def words(folded: Folded, *, lexicon: Lexicon) -> Iterator[Finding]:
     """Words of the list, one finding for each place."""
     seen: set[tuple[int, int]] = set()
     for word in readings(folded):
-        if (category := lexicon.category(word.text)) and _is_new(word.start, word.end, seen):
+        if lexicon.is_innocent(word.text):
+            seen.add((word.start, word.end))
+        elif (category := lexicon.category(word.text)) and _is_new(word.start, word.end, seen):
             span = folded.span(word.start, word.end)
             yield Finding(reason=Reason.WORD, rule=f"word:{category}", span=span)
     for chunk in chunks(folded):
