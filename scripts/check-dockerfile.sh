@@ -93,7 +93,7 @@ echo "  ready, says the health check of the image, within $((waited + 1)) s"
 
 kill -TERM "$server"
 code=0
-wait "$server" || code=$?
+{ wait "$server" || code=$?; } 2>/dev/null
 server=""
 case "$code" in
 0 | 143) echo "  stopped when told to (exit code $code)" ;;
