@@ -80,13 +80,14 @@ export class Api {
     return this.#ask("GET", `/shows/${show}/sales`);
   }
 
-  cart(): Promise<Cart> {
-    return this.#ask("GET", "/cart");
+  /** What of the cart `show` sells. */
+  cart(show: string): Promise<Cart> {
+    return this.#ask("GET", `/cart?show=${show}`);
   }
 
   /** `units` is how many there shall be; 0 takes the line away. */
-  setUnits(line: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<Cart> {
-    return this.#ask("PUT", "/cart/lines", { body: line });
+  setUnits(show: string, line: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<Cart> {
+    return this.#ask("PUT", `/cart/lines?show=${show}`, { body: line });
   }
 
   place(order: { readonly show: string; readonly email: string; readonly expected_total: Cart["total"] }, key: string): Promise<Order> {
@@ -94,15 +95,14 @@ export class Api {
   }
 
   async orders(): Promise<readonly Order[]> {
-    const answer = await this.#ask<readonly Order[] | { readonly items: readonly Order[] }>("GET", "/orders");
-    return "items" in answer ? answer.items : answer;
+    return (await this.#ask<{ readonly items: readonly Order[] }>("GET", "/orders")).items;
   }
 
   order(id: string): Promise<Order> {
     return this.#ask("GET", `/orders/${id}`);
   }
 
-  cancel(id: string): Promise<Order | null> {
+  cancel(id: string): Promise<Order> {
     return this.#ask("DELETE", `/orders/${id}`);
   }
 

@@ -4,7 +4,7 @@ import type { Places, ReactionKind, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
 import { apply } from "./show-state.ts";
 import type { Connection, Ears, Socket, Told } from "./surroundings.ts";
-import type { AnyEvent, MessageRefused, Snapshot, You } from "./wire.ts";
+import type { AnyEvent, MessageRefused, ShowState, Snapshot, You } from "./wire.ts";
 
 /** Refused messages a studio keeps. */
 const REFUSED_SHOWN = 50;
@@ -50,6 +50,12 @@ export class ShowRoom {
 
   get now(): Room {
     return this.#room;
+  }
+
+  /** What a door of our own answered: it may be ahead of the socket. */
+  take(state: ShowState): void {
+    const { snapshot } = this.#room;
+    if (state.version > snapshot.show.state.version) this.#set({ snapshot: { ...snapshot, show: { ...snapshot.show, state } } });
   }
 
   #hear(told: Told): void {

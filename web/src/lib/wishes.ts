@@ -3,7 +3,7 @@ import type { ReactionKind } from "./frames.ts";
 import type { Outcome } from "./shop.ts";
 import type { Language } from "./wire.ts";
 
-/** What the device menu of the studio can send. */
+/** What the studio's device menu chooses: `null` is the browser's choice, `""` is none. */
 export interface Devices {
   readonly camera: string | null;
   readonly microphone: string | null;

@@ -30,7 +30,7 @@ beforeEach(() => {
   answers = {
     "POST /api/v1/session/refresh": () => (cookie ? opened("viewer") : problem(401, "session_over")),
     "POST /api/v1/session/guest": () => opened("guest"),
-    "GET /api/v1/cart": () => json(200, { lines: [], total: { amount: 0, currency: "RUB" } }),
+    "GET /api/v1/cart?show=shw_1": () => json(200, { lines: [], total: { amount: 0, currency: "RUB" } }),
   };
 });
 
@@ -72,7 +72,7 @@ test("many questions at once renew the token once", async () => {
   await session.recall();
   await clock.turn(590_000);
 
-  await Promise.all([api.cart(), api.cart(), api.cart()]);
+  await Promise.all([api.cart("shw_1"), api.cart("shw_1"), api.cart("shw_1")]);
 
   expect(paths().filter((path) => path === "POST /session/refresh")).toHaveLength(2);
   expect(asked.at(-1)?.headers["Authorization"]).toBe("Bearer token-2");
@@ -83,15 +83,15 @@ test("a token that the server does not know any more is renewed, and the questio
   const { api, session } = house();
   await session.recall();
   let first = true;
-  answers["GET /api/v1/cart"] = () => {
+  answers["GET /api/v1/cart?show=shw_1"] = () => {
     if (!first) return json(200, { lines: [], total: { amount: 0, currency: "RUB" } });
     first = false;
     return problem(401, "not_signed_in");
   };
 
-  await api.cart();
+  await api.cart("shw_1");
 
-  expect(paths().slice(-3)).toEqual(["GET /cart", "POST /session/refresh", "GET /cart"]);
+  expect(paths().slice(-3)).toEqual(["GET /cart?show=shw_1", "POST /session/refresh", "GET /cart?show=shw_1"]);
 });
 
 test("a refusal carries its code, its facts and how long to wait", async () => {

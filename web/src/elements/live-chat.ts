@@ -1,0 +1,207 @@
+/**
+ * The chat: over the picture on a phone, a column of its own on a desk and in the studio.
+ *
+ * It follows the newest message until somebody scrolls up to read; then it stays, and offers the way back.
+ */
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { ChatMessage, You } from "../lib/wire.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { bin, reply } from "./icons.ts";
+import { buttons, look } from "./look.ts";
+
+/** Pixels from the end at which one still counts as reading the newest. */
+const NEAR = 48;
+
+export class LiveChat extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, away: { state: true } };
+
+  declare messages: readonly ChatMessage[];
+  declare you: You | null;
+  /** Whether one may write, and so answer. */
+  declare writable: boolean;
+  declare private away: boolean;
+
+  constructor() {
+    super();
+    this.messages = [];
+    this.you = null;
+    this.writable = false;
+    this.away = false;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    css`
+      :host {
+        position: relative;
+        display: grid;
+        min-height: 0;
+        color: var(--chat-ink, var(--chalk));
+      }
+      ol {
+        display: flex;
+        flex-direction: column;
+        gap: 2px;
+        min-height: 0;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        scrollbar-width: thin;
+        scrollbar-color: color-mix(in srgb, currentColor 30%, transparent) transparent;
+        mask-image: var(--chat-mask, none);
+      }
+      ol::before {
+        content: "";
+        margin-top: auto;
+      }
+      li {
+        position: relative;
+        padding: 5px 8px;
+        border-radius: 10px;
+        font-size: var(--chat-size, 15px);
+        line-height: 1.35;
+        overflow-wrap: anywhere;
+        text-shadow: var(--chat-shadow, none);
+        animation: come 0.28s var(--ease);
+      }
+      @keyframes come {
+        from {
+          opacity: 0;
+          transform: translateY(8px);
+        }
+      }
+      .name {
+        margin-right: 4px;
+        color: var(--chat-name, var(--awning-stripe));
+        font-weight: 650;
+      }
+      .mine .name {
+        color: var(--chat-mine, var(--brass));
+      }
+      .badge {
+        margin-right: 5px;
+        padding: 1px 6px;
+        border-radius: 6px;
+        background: var(--brass);
+        color: var(--ink);
+        font-size: 11px;
+        font-weight: 700;
+        text-shadow: none;
+        vertical-align: 1px;
+      }
+      .badge.host {
+        background: var(--awning);
+        color: var(--awning-ink);
+      }
+      blockquote {
+        margin: 0 0 2px;
+        padding-left: 8px;
+        border-left: 2px solid currentColor;
+        font-size: 0.88em;
+        opacity: 0.8;
+        display: -webkit-box;
+        -webkit-line-clamp: 1;
+        -webkit-box-orient: vertical;
+        overflow: hidden;
+      }
+      .deeds {
+        position: absolute;
+        top: 0;
+        right: 2px;
+        display: none;
+        border-radius: 10px;
+        background: var(--night-raised);
+        color: var(--chalk);
+        box-shadow: 0 2px 10px rgb(0 0 0 / 30%);
+      }
+      li:hover .deeds,
+      li:focus-within .deeds {
+        display: flex;
+      }
+      .deeds button {
+        width: 38px;
+        height: 32px;
+        border-radius: 10px;
+      }
+      @media (hover: none) {
+        .deeds {
+          display: none;
+        }
+        li:focus-within .deeds {
+          display: flex;
+        }
+      }
+      .newer {
+        position: absolute;
+        bottom: 6px;
+        left: 50%;
+        translate: -50% 0;
+        min-height: 36px;
+        border-radius: 99px;
+      }
+      .empty {
+        margin-top: auto;
+        padding: 8px;
+        font-size: 15px;
+        opacity: 0.85;
+        text-shadow: var(--chat-shadow, none);
+      }
+    `,
+  ];
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("messages")) return;
+    if (!this.away) this.#toEnd();
+  }
+
+  override render() {
+    return html`<ol role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled}>
+        ${this.messages.length === 0 ? html`<li class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</li>` : nothing}
+        ${repeat(this.messages, (message) => message.id, (message) => this.#line(message))}
+      </ol>
+      ${this.away ? html`<button class="button small newer" @click=${this.#back}>${this.t("chat.newer")}</button>` : nothing}`;
+  }
+
+  #line(message: ChatMessage): TemplateResult {
+    const { author, reply_to: quote } = message;
+    const staff = author.role === "host" || author.role === "moderator";
+    const deeds = this.#deeds(message);
+    return html`<li class=${author.id === this.you?.id ? "mine" : ""} data-testid="chat-message" data-message=${message.id} tabindex=${deeds === nothing ? nothing : "-1"}>
+      ${quote === null ? nothing : html`<blockquote>${quote.name}: ${quote.text}</blockquote>`}
+      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : nothing}<span>${message.text}</span>${deeds}
+    </li>`;
+  }
+
+  #deeds(message: ChatMessage): TemplateResult | typeof nothing {
+    const mine = message.author.id === this.you?.id;
+    const staff = this.you?.role === "host" || this.you?.role === "moderator";
+    const name = message.author.name;
+    if (!this.writable && !staff) return nothing;
+    return html`<span class="deeds">
+      ${this.writable && !mine
+        ? html`<button class="round" aria-label=${this.t("chat.reply_to", { name })} title=${this.t("chat.reply")} @click=${() => this.wish({ kind: "reply", message: message.id })}>${reply()}</button>`
+        : nothing}
+      ${mine || staff
+        ? html`<button class="round" data-testid="remove-message" aria-label=${this.t("chat.remove_of", { name })} title=${this.t("chat.remove")} @click=${() => this.wish({ kind: "remove", message: message.id })}>${bin()}</button>`
+        : nothing}
+    </span>`;
+  }
+
+  #scrolled({ currentTarget }: Event): void {
+    const list = currentTarget as HTMLElement;
+    this.away = list.scrollHeight - list.scrollTop - list.clientHeight > NEAR;
+  }
+
+  #back(): void {
+    this.away = false;
+    this.#toEnd();
+  }
+
+  #toEnd(): void {
+    const list = this.renderRoot.querySelector("ol");
+    list?.scrollTo({ top: list.scrollHeight });
+  }
+}
+
+define("live-chat", LiveChat);

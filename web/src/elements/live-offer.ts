@@ -1,0 +1,126 @@
+/** What the host holds up now: one card over the picture, one tap from buying. */
+import { css, html, nothing } from "lit";
+import { percentOff } from "../lib/money.ts";
+import { leftOf } from "../lib/offers.ts";
+import type { OfferView } from "../lib/wire.ts";
+import "./product-picture.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { awning, buttons, look, prices } from "./look.ts";
+
+export class LiveOffer extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean } };
+
+  declare offer: OfferView | null;
+  declare busy: boolean;
+
+  constructor() {
+    super();
+    this.offer = null;
+    this.busy = false;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    prices,
+    awning,
+    css`
+      .card {
+        position: relative;
+        overflow: hidden;
+        border-radius: var(--round);
+        background: var(--paper-raised);
+        color: var(--ink);
+        box-shadow: var(--shadow-night);
+        animation: hang 0.5s var(--ease);
+      }
+      @keyframes hang {
+        from {
+          opacity: 0;
+          transform: translateY(18px) scale(0.97);
+        }
+      }
+      .awning {
+        --w: 18px;
+        height: 13px;
+      }
+      .row {
+        display: grid;
+        grid-template-columns: 68px minmax(0, 1fr) auto;
+        gap: 12px;
+        align-items: center;
+        padding: 6px 12px 12px;
+      }
+      product-picture {
+        width: 68px;
+      }
+      .about {
+        display: grid;
+        gap: 2px;
+        padding: 0;
+        border: 0;
+        background: none;
+        text-align: left;
+      }
+      .about::before {
+        content: "";
+        position: absolute;
+        inset: 0;
+      }
+      .title {
+        display: -webkit-box;
+        overflow: hidden;
+        font-weight: 650;
+        font-size: 15px;
+        line-height: 1.25;
+        -webkit-line-clamp: 2;
+        -webkit-box-orient: vertical;
+      }
+      .money {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 8px;
+        align-items: baseline;
+      }
+      .price {
+        font-size: 17px;
+      }
+      .button {
+        position: relative;
+        min-width: 92px;
+        padding: 0 16px;
+      }
+    `,
+  ];
+
+  override render() {
+    const offer = this.offer;
+    if (offer === null) return nothing;
+    const left = leftOf(offer);
+    const title = this.words(offer.product.title);
+    const off = percentOff(offer.price, offer.list_price);
+    return html`<section class="card" data-testid="pinned-offer" aria-label=${this.t("offer.pinned")}>
+      <div class="awning"></div>
+      <div class="row">
+        <product-picture eager src=${offer.product.picture} alt=""></product-picture>
+        <button class="about" @click=${() => this.wish({ kind: "open", sheet: "product", offer: offer.id })}>
+          <span class="title">${title}</span>
+          <span class="money"><span class="price">${this.price(offer.price)}</span>${off > 0 ? html`<s class="was">${this.price(offer.list_price)}</s>` : nothing}</span>
+          <span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
+        </button>
+        <button class="button" data-testid="buy-now" ?disabled=${left === 0 || this.busy} aria-label="${this.t("offer.buy")}: ${title}" @click=${this.#buy}>${this.t("offer.buy")}</button>
+      </div>
+    </section>`;
+  }
+
+  /** One variant goes straight to the till; several must be chosen from first. */
+  #buy(): void {
+    const offer = this.offer;
+    const [only, ...more] = offer?.variants ?? [];
+    if (offer === null || only === undefined) return;
+    if (more.length > 0) this.wish({ kind: "open", sheet: "product", offer: offer.id });
+    else this.wish({ kind: "take", offer: offer.id, variant: only.id, buy: true });
+  }
+}
+
+define("live-offer", LiveOffer);

@@ -1,0 +1,213 @@
+/** One product close up: picture, price, variants with what is left of each, specification. */
+import { css, html, nothing } from "lit";
+import { percentOff } from "../lib/money.ts";
+import { chosenOf, leftOf } from "../lib/offers.ts";
+import type { OfferView, VariantView } from "../lib/wire.ts";
+import "./product-picture.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { buttons, look, prices } from "./look.ts";
+
+export class LiveProduct extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
+
+  declare offer: OfferView;
+  declare busy: boolean;
+  declare private variant: string | null;
+  /** Whether one pressed without choosing. */
+  declare private nudged: boolean;
+
+  constructor() {
+    super();
+    this.busy = false;
+    this.variant = null;
+    this.nudged = false;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    prices,
+    css`
+      :host {
+        display: grid;
+        gap: 18px;
+      }
+      .head {
+        display: grid;
+        grid-template-columns: minmax(110px, 38%) minmax(0, 1fr);
+        gap: 16px;
+        align-items: center;
+      }
+      .facts {
+        display: grid;
+        gap: 6px;
+      }
+      .money {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 10px;
+        align-items: center;
+      }
+      .price {
+        font-family: var(--sign);
+        font-size: 30px;
+        line-height: 1;
+      }
+      .text {
+        text-wrap: pretty;
+      }
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        padding: 0 0 8px;
+        font-size: 15px;
+        font-weight: 650;
+      }
+      .nudged legend {
+        color: var(--awning-deep);
+      }
+      .variants {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .variants label {
+        position: relative;
+        display: grid;
+        min-width: 64px;
+        padding: 9px 14px;
+        border-radius: var(--round-small);
+        box-shadow: inset 0 0 0 1.5px var(--line-strong);
+        text-align: center;
+        font-weight: 600;
+        line-height: 1.25;
+        cursor: pointer;
+      }
+      .variants label:has(:checked) {
+        background: var(--ink);
+        color: var(--paper);
+        box-shadow: none;
+      }
+      .variants label:has(:focus-visible) {
+        outline: 3px solid var(--brass);
+        outline-offset: 2px;
+      }
+      .variants label:has(:disabled) {
+        color: var(--ink-soft);
+        box-shadow: inset 0 0 0 1.5px var(--line);
+        cursor: default;
+      }
+      .variants label:has(:disabled) b {
+        text-decoration: line-through;
+      }
+      .variants input {
+        position: absolute;
+        opacity: 0;
+        inset: 0;
+      }
+      .variants b {
+        font-weight: 650;
+      }
+      .variants small {
+        font-size: 12px;
+        font-weight: 500;
+        opacity: 0.85;
+      }
+      .deeds {
+        position: sticky;
+        bottom: 0;
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 10px;
+        margin: 0 -20px;
+        padding: 12px 20px calc(12px + var(--safe-bottom));
+        background: linear-gradient(transparent, var(--paper) 14px);
+      }
+      h3 {
+        margin-bottom: 8px;
+        font-size: 15px;
+        font-weight: 650;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+      }
+      dt,
+      dd {
+        padding: 8px 0;
+        border-top: 1px solid var(--line);
+      }
+      dt {
+        padding-right: 20px;
+        color: var(--ink-soft);
+      }
+      dd {
+        text-align: right;
+        font-weight: 550;
+      }
+      .limit {
+        color: var(--ink-soft);
+        font-size: 14px;
+      }
+    `,
+  ];
+
+  override render() {
+    const offer = this.offer;
+    const off = percentOff(offer.price, offer.list_price);
+    const left = leftOf(offer);
+    return html`
+      <div class="head">
+        <product-picture eager src=${offer.product.picture} alt=${this.words(offer.product.title)}></product-picture>
+        <div class="facts">
+          <div class="money"><span class="price">${this.price(offer.price)}</span></div>
+          ${off > 0 ? html`<div class="money"><s class="was" aria-label=${this.t("offer.instead", { price: this.price(offer.list_price) })}>${this.price(offer.list_price)}</s><span class="off">${this.t("offer.off", { n: off })}</span></div>` : nothing}
+          <span class="left ${left === 0 ? "gone" : ""}">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
+          <span class="limit">${this.t("offer.limit", { n: offer.limit })}</span>
+        </div>
+      </div>
+      ${offer.variants.length > 1 ? this.#variants(offer) : nothing}
+      <p class="text">${this.words(offer.product.description)}</p>
+      ${offer.product.attributes.length === 0 ? nothing : this.#specification(offer)}
+      <div class="deeds">
+        <button class="button quiet" data-testid="add-to-cart" ?disabled=${left === 0 || this.busy} @click=${() => this.#take(false)}>${this.t("product.add")}</button>
+        <button class="button" data-testid="product-buy" ?disabled=${left === 0 || this.busy} @click=${() => this.#take(true)}>${left === 0 ? this.t("offer.sold_out") : this.t("product.buy_now")}</button>
+      </div>
+    `;
+  }
+
+  #variants(offer: OfferView) {
+    return html`<fieldset class=${this.nudged && this.variant === null ? "nudged" : ""}>
+      <legend>${this.t("product.variant")}</legend>
+      <div class="variants">${offer.variants.map((variant) => this.#variant(variant))}</div>
+    </fieldset>`;
+  }
+
+  #variant(variant: VariantView) {
+    const chosen = chosenOf(this.offer, this.variant)?.id === variant.id;
+    return html`<label data-testid="variant-${variant.id}">
+      <input type="radio" name="variant" .checked=${chosen} ?disabled=${variant.left === 0} @change=${() => (this.variant = variant.id)} />
+      <b>${this.words(variant.name)}</b>
+      <small>${variant.left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: variant.left })}</small>
+    </label>`;
+  }
+
+  #specification(offer: OfferView) {
+    return html`<section>
+      <h3>${this.t("product.specification")}</h3>
+      <dl>${offer.product.attributes.map((line) => html`<dt>${this.words(line.label)}</dt><dd>${this.words(line.value)}</dd>`)}</dl>
+    </section>`;
+  }
+
+  #take(buy: boolean): void {
+    const variant = chosenOf(this.offer, this.variant);
+    this.nudged = variant === null;
+    if (variant !== null) this.wish({ kind: "take", offer: this.offer.id, variant: variant.id, buy });
+    else this.renderRoot.querySelector("fieldset")?.scrollIntoView({ block: "center", behavior: "smooth" });
+  }
+}
+
+define("live-product", LiveProduct);

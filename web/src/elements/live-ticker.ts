@@ -1,0 +1,106 @@
+/** "Just bought": paid orders as they happen, one at a time, gone after a while. */
+import { css, html, nothing, type PropertyValues } from "lit";
+import type { TickerLine } from "../lib/wire.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { bag } from "./icons.ts";
+import { look } from "./look.ts";
+
+/** Milliseconds a line stays. */
+const STAY = 6_000;
+
+export class LiveTicker extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, lines: { attribute: false }, shown: { state: true } };
+
+  declare lines: readonly TickerLine[];
+  declare private shown: TickerLine | null;
+  #queue: TickerLine[] = [];
+  #known: Set<string> | null = null;
+  #timer = 0;
+
+  constructor() {
+    super();
+    this.lines = [];
+    this.shown = null;
+  }
+
+  static override styles = [
+    look,
+    css`
+      :host {
+        min-height: 0;
+        pointer-events: none;
+      }
+      p {
+        display: inline-flex;
+        gap: 8px;
+        align-items: center;
+        max-width: 100%;
+        padding: 6px 14px 6px 8px;
+        border-radius: 99px;
+        background: var(--awning-stripe);
+        color: var(--ink);
+        font-size: 14px;
+        font-weight: 550;
+        line-height: 1.25;
+        box-shadow: 0 6px 20px rgb(0 0 0 / 22%);
+        animation: slide 0.45s var(--ease);
+      }
+      p > span:last-child {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .bag {
+        display: grid;
+        place-items: center;
+        flex: none;
+        width: 28px;
+        height: 28px;
+        border-radius: 50%;
+        background: var(--awning);
+        color: var(--awning-ink);
+      }
+      .bag svg {
+        width: 16px;
+        height: 16px;
+      }
+      @keyframes slide {
+        from {
+          transform: translateX(-24px);
+          opacity: 0;
+        }
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("lines")) return;
+    const fresh = this.#known === null ? this.lines.slice(-1) : this.lines.filter((line) => !this.#known?.has(line.id));
+    this.#known = new Set([...(this.#known ?? []), ...this.lines.map((line) => line.id)]);
+    this.#queue.push(...fresh);
+    if (this.shown === null) this.#next();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearTimeout(this.#timer);
+  }
+
+  override render() {
+    return html`<div role="status" aria-live="polite" aria-label=${this.t("ticker.label")}>${this.shown === null ? nothing : this.#line(this.shown)}</div>`;
+  }
+
+  #line(line: TickerLine) {
+    const facts = { name: line.name, title: this.words(line.title), n: line.units };
+    return html`<p data-testid="ticker-line" data-line=${line.id}><span class="bag">${bag()}</span><span>${this.t(line.units > 1 ? "ticker.units" : "ticker.line", facts)}</span></p>`;
+  }
+
+  #next(): void {
+    const line = this.#queue.shift() ?? null;
+    this.shown = line;
+    window.clearTimeout(this.#timer);
+    if (line !== null) this.#timer = window.setTimeout(() => this.#next(), this.#queue.length > 2 ? STAY / 3 : STAY);
+  }
+}
+
+define("live-ticker", LiveTicker);

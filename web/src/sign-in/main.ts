@@ -1,0 +1,2 @@
+/** Signing in. */
+import "./sign-in-page.ts";

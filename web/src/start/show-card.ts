@@ -1,0 +1,179 @@
+/** One show on the start page: a large card while it is on air, a row otherwise. */
+import { css, html, nothing } from "lit";
+import { moment } from "../lib/times.ts";
+import type { ShowView } from "../lib/wire.ts";
+import { VitrinaElement, define } from "../elements/element.ts";
+import { play } from "../elements/icons.ts";
+import { awning, buttons, look } from "../elements/look.ts";
+import "../elements/show-badge.ts";
+
+export class ShowCard extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, staff: { type: Boolean }, large: { type: Boolean, reflect: true } };
+
+  declare show: ShowView;
+  declare staff: boolean;
+  declare large: boolean;
+
+  constructor() {
+    super();
+    this.staff = false;
+    this.large = false;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    awning,
+    css`
+      article {
+        position: relative;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 4px 20px;
+        align-items: center;
+        padding: 18px 20px;
+        border-radius: var(--round-large);
+        background: var(--paper-raised);
+        box-shadow: inset 0 0 0 1px var(--line);
+        transition: box-shadow 0.2s;
+      }
+      article:hover {
+        box-shadow:
+          inset 0 0 0 1px var(--line),
+          var(--shadow);
+      }
+      h3 {
+        font-family: var(--sign);
+        font-size: 22px;
+        font-weight: 700;
+        line-height: 1.15;
+        letter-spacing: -0.01em;
+        text-wrap: balance;
+      }
+      h3 a {
+        color: inherit;
+        text-decoration: none;
+      }
+      h3 a::after {
+        content: "";
+        position: absolute;
+        inset: 0;
+        border-radius: var(--round-large);
+      }
+      h3 a:focus-visible {
+        outline: 0;
+      }
+      h3 a:focus-visible::after {
+        outline: 3px solid var(--brass);
+        outline-offset: 2px;
+      }
+      p {
+        color: var(--ink-soft);
+      }
+      .side {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        grid-column: 2;
+        grid-row: 1 / 3;
+      }
+      .side .button {
+        position: relative;
+      }
+      .glass {
+        display: none;
+      }
+      :host([large]) article {
+        grid-template-columns: 1fr;
+        padding: 0;
+        overflow: hidden;
+        background: var(--night);
+        color: var(--chalk);
+        box-shadow: var(--shadow);
+      }
+      :host([large]) .awning {
+        --w: 30px;
+        position: absolute;
+        inset: 0 0 auto;
+        height: 34px;
+        z-index: 1;
+        filter: drop-shadow(0 4px 6px rgb(0 0 0 / 40%));
+      }
+      :host([large]) .glass {
+        display: grid;
+        place-items: center;
+        min-height: clamp(190px, 34vw, 300px);
+        padding-top: 34px;
+        background:
+          radial-gradient(42% 62% at 50% 100%, rgb(240 176 79 / 55%), transparent),
+          radial-gradient(60% 90% at 50% 0, rgb(200 50 27 / 45%), transparent 70%), var(--night-raised);
+      }
+      .disc {
+        display: grid;
+        place-items: center;
+        width: 78px;
+        height: 78px;
+        border-radius: 50%;
+        background: var(--paper-raised);
+        color: var(--awning);
+        transition: transform 0.25s var(--ease);
+      }
+      article:hover .disc {
+        transform: scale(1.07);
+      }
+      :host([large]) .words {
+        display: grid;
+        gap: 8px;
+        padding: 20px 22px 0;
+      }
+      :host([large]) h3 {
+        font-size: clamp(28px, 4.6vw, 40px);
+      }
+      :host([large]) p {
+        color: var(--chalk-soft);
+      }
+      :host([large]) .side {
+        grid-column: 1;
+        grid-row: auto;
+        padding: 8px 22px 22px;
+      }
+      :host([large]) .button.quiet {
+        box-shadow: inset 0 0 0 1.5px var(--chalk-soft);
+      }
+      @media (max-width: 520px) {
+        :host(:not([large])) article {
+          grid-template-columns: 1fr;
+        }
+        :host(:not([large])) .side {
+          grid-column: 1;
+          grid-row: auto;
+          margin-top: 8px;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { show } = this;
+    const ended = show.state.status === "ended";
+    const when = ended ? this.#day(show.state.ended_at ?? show.starts_at) : moment(show.starts_at, this.language, Date.now());
+    return html`<article data-testid="show-card" data-show=${show.slug}>
+      ${this.large ? html`<div class="awning"></div><div class="glass"><span class="disc">${play()}</span></div>` : nothing}
+      <div class="words">
+        ${this.large ? html`<div><show-badge .language=${this.language} .status=${show.state.status}></show-badge></div>` : nothing}
+        <h3><a href="/s/${show.slug}">${this.words(show.title)}</a></h3>
+        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: show.host_name })}</p>
+      </div>
+      <div class="side">
+        ${this.large ? html`<a class="button" href="/s/${show.slug}">${this.t("start.watch")}</a>` : nothing}
+        ${this.staff ? html`<a class="button quiet small" href="/studio/${show.slug}">${this.t("start.studio")}</a>` : nothing}
+      </div>
+    </article>`;
+  }
+
+  #day(at: string): string {
+    return new Intl.DateTimeFormat(this.language, { day: "numeric", month: "long" }).format(new Date(at));
+  }
+}
+
+define("show-card", ShowCard);

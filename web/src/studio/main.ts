@@ -1,0 +1,2 @@
+/** The studio. */
+import "./studio-desk.ts";

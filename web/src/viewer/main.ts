@@ -1,0 +1,2 @@
+/** The viewer's page. */
+import "./live-show.ts";

@@ -1,0 +1,30 @@
+/** What went wrong at the till, in words that name the thing and the number. */
+import { inWords, say, sayError } from "../lib/i18n.ts";
+import { price } from "../lib/money.ts";
+import type { Standing } from "../lib/till.ts";
+import type { Language, Money, Snapshot } from "../lib/wire.ts";
+import type { TillProblem } from "../elements/live-checkout.ts";
+
+export function tillProblem(problem: Standing["problem"], snapshot: Snapshot, language: Language): TillProblem | null {
+  if (problem === null) return null;
+  return { text: specific(problem, snapshot, language) ?? sayError(language, problem.code) };
+}
+
+function specific({ code, facts }: NonNullable<Standing["problem"]>, snapshot: Snapshot, language: Language): string | null {
+  const total = facts["total"];
+  if (code === "price_changed" && isMoney(total)) return say(language, "checkout.price_changed", { price: price(total, language) });
+  if (code === "sold_out") return soldOut(facts, snapshot, language);
+  return null;
+}
+
+function soldOut(facts: Readonly<Record<string, unknown>>, snapshot: Snapshot, language: Language): string | null {
+  const offer = snapshot.offers.find((each) => each.variants.some((variant) => variant.id === facts["variant"]));
+  if (offer === undefined) return null;
+  const title = inWords(offer.product.title, language);
+  const left = typeof facts["left"] === "number" ? facts["left"] : 0;
+  return left > 0 ? say(language, "checkout.sold_out", { n: left, title }) : say(language, "checkout.gone", { title });
+}
+
+function isMoney(value: unknown): value is Money {
+  return typeof value === "object" && value !== null && "amount" in value && "currency" in value;
+}

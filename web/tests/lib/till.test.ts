@@ -1,0 +1,206 @@
+import { beforeEach, expect, test } from "vitest";
+import { ServerClock } from "../../src/lib/clock.ts";
+import { Problem } from "../../src/lib/problems.ts";
+import type { Cart, Order, OrderStatus, PaymentStatus } from "../../src/lib/shop.ts";
+import { type Doors, Till } from "../../src/lib/till.ts";
+import { settled, SHOW, TurnedClock } from "../fakes.ts";
+
+const words = { ru: "Лампа", en: "Lamp" };
+const money = (amount: number): Cart["total"] => ({ amount, currency: "RUB" });
+
+/** A shop of one lamp at 100.00. */
+class FakeShop implements Doors {
+  readonly clock: TurnedClock;
+  units = 0;
+  status: OrderStatus | null = null;
+  payment: PaymentStatus | null = null;
+  until = 0;
+  keys: string[] = [];
+  fails: Problem[] = [];
+
+  constructor(clock: TurnedClock) {
+    this.clock = clock;
+  }
+
+  async cart(): Promise<Cart> {
+    const line = { offer: "ofr_1", variant: "var_1", product: "prd_1", title: words, variant_name: words, picture: "", left: 5, limit: 3 };
+    const prices = { price: money(10_000), list_price: money(10_000), subtotal: money(10_000 * this.units) };
+    return { lines: this.units === 0 ? [] : [{ ...line, ...prices, units: this.units }], total: money(10_000 * this.units) };
+  }
+
+  async setUnits(_show: string, line: { readonly units: number }): Promise<Cart> {
+    this.#fail();
+    this.units = line.units;
+    return this.cart();
+  }
+
+  async place(_wish: object, key: string): Promise<Order> {
+    this.keys.push(`place ${key}`);
+    this.#fail();
+    this.status = "pending_payment";
+    this.until = this.clock.now() + 300_000;
+    this.units = 0;
+    return this.order();
+  }
+
+  async pay(_id: string, outcome: string, key: string): Promise<Order> {
+    this.keys.push(`pay ${key}`);
+    this.#fail();
+    this.payment = outcome === "pays" ? "captured" : outcome === "declines" ? "declined" : "requested";
+    if (outcome === "pays") this.status = "paid";
+    return this.order();
+  }
+
+  async orders(): Promise<readonly Order[]> {
+    return this.status === null ? [] : [await this.order()];
+  }
+
+  async order(): Promise<Order> {
+    if (this.status === "pending_payment" && this.clock.now() >= this.until) this.status = "expired";
+    const stamp = (ms: number): string => new Date(ms).toISOString();
+    return {
+      id: "ord_1",
+      number: "A-1",
+      show: SHOW,
+      status: this.status ?? "pending_payment",
+      lines: [],
+      total: money(10_000),
+      placed_at: stamp(this.until - 300_000),
+      reserved_until: stamp(this.until),
+      paid_at: null,
+      payment: this.payment === null ? null : { id: "pay_1", provider: "play", status: this.payment },
+      server_time: stamp(this.clock.now()),
+    };
+  }
+
+  async cancel(): Promise<Order> {
+    this.status = "cancelled";
+    return this.order();
+  }
+
+  #fail(): void {
+    const problem = this.fails.shift();
+    if (problem !== undefined) throw problem;
+  }
+}
+
+let clock: TurnedClock;
+let shop: FakeShop;
+let till: Till;
+
+beforeEach(async () => {
+  clock = new TurnedClock();
+  shop = new FakeShop(clock);
+  let key = 0;
+  till = new Till({ show: SHOW, doors: shop, clock, time: new ServerClock(clock), freshKey: () => String((key += 1)), changed: () => undefined });
+  await till.open();
+});
+
+const buy = (): Promise<boolean> => till.take({ offer: "ofr_1", variant: "var_1", buy: true });
+const pay = (outcome: "pays" | "declines" | "never_answers"): Promise<boolean> => till.pay({ email: "a@b.example", outcome });
+
+test("a lamp is bought", async () => {
+  await buy();
+
+  await pay("pays");
+
+  expect(till.now.order?.status).toBe("paid");
+  expect(till.now.busy).toBe(false);
+});
+
+test("buying what lies in the cart already does not double it", async () => {
+  await buy();
+  await buy();
+
+  expect(till.now.cart?.lines[0]?.units).toBe(1);
+});
+
+test("a declined payment is tried again with another key, on the same order", async () => {
+  await buy();
+  await pay("declines");
+  expect(till.now.order?.payment?.status).toBe("declined");
+
+  await pay("pays");
+
+  expect(shop.keys).toEqual(["place 1", "pay 2", "pay 3"]);
+  expect(till.now.order?.status).toBe("paid");
+});
+
+test("an order whose answer was lost is placed again with the same key", async () => {
+  await buy();
+  shop.fails = [new Problem({ code: "offline" })];
+  expect(await pay("pays")).toBe(false);
+
+  await pay("pays");
+
+  expect(shop.keys).toEqual(["place 1", "place 1", "pay 2"]);
+});
+
+test("a payment whose answer was lost is asked for with the same key", async () => {
+  await buy();
+  shop.status = null;
+  const place = shop.place.bind(shop);
+  shop.place = async (wish, key) => {
+    const order = await place(wish, key);
+    shop.fails = [new Problem({ code: "timeout" })];
+    return order;
+  };
+  await pay("pays");
+  expect(till.now.problem?.code).toBe("timeout");
+
+  await pay("pays");
+
+  expect(shop.keys).toEqual(["place 1", "pay 2", "pay 2"]);
+  expect(till.now.order?.status).toBe("paid");
+});
+
+test("a sold-out lamp is told, with a fresh cart and nothing held", async () => {
+  await buy();
+  shop.fails = [new Problem({ code: "sold_out", status: 409, facts: { variant: "var_1", left: 0 } })];
+
+  await pay("pays");
+
+  expect(till.now.problem).toEqual({ code: "sold_out", facts: { variant: "var_1", left: 0 } });
+  expect(till.now.order).toBeNull();
+});
+
+test("a payment that never answers ends with its hold", async () => {
+  await buy();
+  await pay("never_answers");
+  expect(till.now.order?.payment?.status).toBe("requested");
+
+  await clock.turn(303_000);
+
+  expect(till.now.order?.status).toBe("expired");
+});
+
+test("a declined payment that is left alone ends with its hold too", async () => {
+  await buy();
+  await pay("declines");
+
+  await clock.turn(302_000);
+
+  expect(till.now.order?.status).toBe("expired");
+});
+
+test("an order left unpaid is found again", async () => {
+  await buy();
+  await pay("declines");
+
+  const later = new Till({ show: SHOW, doors: shop, clock, time: new ServerClock(clock), freshKey: () => "k", changed: () => undefined });
+  await later.open();
+
+  expect(later.now.order?.id).toBe("ord_1");
+});
+
+test("a cancelled order lets one choose again", async () => {
+  await buy();
+  await pay("never_answers");
+
+  await till.cancel();
+  expect(till.now.order?.status).toBe("cancelled");
+  await till.done();
+  await settled();
+
+  expect(till.now.order).toBeNull();
+});
