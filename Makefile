@@ -50,15 +50,26 @@ test: setup-dev .state/web system-needs check ## Everything: set-up, linters, vi
 	@echo "Tests of the house"
 	@$(PYTHON_HERE) -m pytest
 
-.PHONY: check
-check: setup-dev ## Format, lint, types, arrows between rooms, house rules, the generated wire.
-	@echo "Checks"
+CHECKS := check-format check-lint check-types check-arrows check-pages check-wire check-house
+
+.PHONY: check $(CHECKS)
+check: $(CHECKS) ## Format, lint, types, arrows, the generated wire, house rules. make -k check does not stop at the first.
+
+$(CHECKS): setup-dev
+
+check-format:
 	$(STEP) "ruff format" .venv/bin/ruff format --check .
+check-lint:
 	$(STEP) "ruff check" .venv/bin/ruff check .
+check-types:
 	$(STEP) "mypy --strict" .venv/bin/mypy
+check-arrows:
 	$(STEP) "arrows (import-linter)" .venv/bin/lint-imports
+check-pages:
 	$(STEP) "tsc" $(NPM) run check
+check-wire:
 	$(STEP) "wire.ts is what the events say" $(PYTHON_HERE) -m server.wire --check web/src/lib/wire.ts
+check-house:
 	$(STEP) "house rules and documents" $(PYTHON_HERE) -m pytest -q tests/test_house.py tests/test_house_web.py tests/test_docs.py tests/test_packaging.py
 
 .PHONY: unit
