@@ -34,6 +34,9 @@ POOL_SIZE = 10
 POOL_TIMEOUT = 15.0
 """Seconds to wait for a connection before the caller is told to come back."""
 
+CONNECTS_WITHIN = 10.0
+"""Seconds PostgreSQL may take to answer a new connection."""
+
 POSTGRES_LIMITS = {
     "lock_timeout": "3s",
     "statement_timeout": "10s",
@@ -83,12 +86,14 @@ class Database:
     Args:
         url: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://...``.
         tell: Gets each told fact, in order, after its transaction is committed.
+        pool_size: Connections to PostgreSQL; SQLite has one that writes.
+        pool_timeout: Seconds to wait for one of them.
     """
 
-    def __init__(self, url: str, *, tell: Tell) -> None:
+    def __init__(self, url: str, *, tell: Tell, pool_size: int = POOL_SIZE, pool_timeout: float = POOL_TIMEOUT) -> None:
         self._tell = tell
         self.owed = asyncio.Event()
-        self._writer, self._reader = _engines(url)
+        self._writer, self._reader = _engines(url, pool_size=pool_size, pool_timeout=pool_timeout)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
@@ -146,20 +151,20 @@ def _busy_is_told() -> Iterator[None]:
         raise
 
 
-def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+def _engines(url: str, *, pool_size: int, pool_timeout: float) -> tuple[AsyncEngine, AsyncEngine]:
     if make_url(url).get_backend_name() != "sqlite":
-        limits = {"server_settings": POSTGRES_LIMITS, "timeout": POOL_TIMEOUT}
+        limits = {"server_settings": POSTGRES_LIMITS, "timeout": CONNECTS_WITHIN}
         engine = create_async_engine(
             url,
-            pool_size=POOL_SIZE,
+            pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,
-            pool_timeout=POOL_TIMEOUT,
+            pool_timeout=pool_timeout,
             connect_args=limits,
         )
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=POOL_TIMEOUT)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=pool_timeout)
+    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=pool_timeout)
     _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
     _prepare_sqlite(reader, begin="BEGIN", query_only=True)
     return writer, reader

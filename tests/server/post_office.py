@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 
 class PostOffice:
@@ -36,7 +35,7 @@ class PostOffice:
             if command == b"DATA" and not self.closed:
                 writer.write(b"354 go on\r\n")
                 body = await reader.readuntil(b"\r\n.\r\n")
-                self.letters.put_nowait(cast("EmailMessage", message_from_bytes(body[:-5], policy=default)))
+                self.letters.put_nowait(message_from_bytes(body[:-5], policy=default))
             answers = {b"QUIT": b"221 bye\r\n", b"MAIL": b"451 closed\r\n" if self.closed else b"250 ok\r\n"}
             writer.write(answers.get(command, b"250 ok\r\n"))
             if command == b"QUIT":

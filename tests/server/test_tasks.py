@@ -15,7 +15,6 @@ from sqlalchemy import select, update
 
 from core.database import Database
 from core.ids import OrderId
-from core.jobs import take_slot
 from core.outbox import Relay
 from core.tables import JobSlotRow, OutboxRow
 from server.settings import Settings
@@ -29,6 +28,28 @@ from tests.services import RedisServer
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 HOUSE = Path(__file__).parents[2]
+
+
+class Worker:
+    """A worker with its beat, in a process of its own."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._folder = folder
+        environment = {**os.environ, **{f"VITRINA_{name.upper()}": value for name, value in settings.items()}}
+        serving = ["--app", "server.worker", "--workdir", str(HOUSE), "worker", "--beat", "--pool", "solo"]
+        with (folder / "worker.log").open("wb") as worker_log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "celery", *serving, "--without-gossip", "--without-mingle"],
+                env=environment,
+                cwd=folder,
+                stdout=worker_log,
+                stderr=worker_log,
+            )
+
+    def stop(self) -> tuple[int, list[Path]]:
+        """End it kindly. Returns its exit status, and files that its beat left."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(15), list(self._folder.glob("celerybeat*"))
 
 
 @pytest.fixture
@@ -100,34 +121,18 @@ async def test_a_worker_over_redis_sends_a_receipt(
     shelf: Shelf, database_url: str, post: PostOffice, own_redis: RedisServer, tmp_path: Path
 ) -> None:
     order = await _paid(shelf)
-    redis = own_redis.url
-    environment = {
-        **os.environ,
-        "VITRINA_DATABASE_URL": database_url,
-        "VITRINA_REDIS_URL": redis,
-        "VITRINA_SMTP_URL": post.url,
-    }
-    command = [sys.executable, "-m", "celery", "--app", "server.worker", "--workdir", str(HOUSE), "worker", "--beat"]
-    with (tmp_path / "worker.log").open("wb") as worker_log:
-        worker = subprocess.Popen(
-            [*command, "--pool", "solo", "--without-gossip", "--without-mingle"],
-            env=environment,
-            cwd=tmp_path,
-            stdout=worker_log,
-            stderr=worker_log,
-        )
+    app = make_app(_settings(database_url, post=post, redis=own_redis.url))
+    worker = Worker(tmp_path, database_url=database_url, redis_url=own_redis.url, smtp_url=post.url)
+
+    await CeleryReceipts(app).ask_for(order)
     try:
-        app = make_app(_settings(database_url, post=post, redis=redis))
-        await CeleryReceipts(app).ask_for(order)
         letter = await post.letter()
-        app.close()
     finally:
-        worker.send_signal(signal.SIGTERM)
-        code = await to_thread(worker.wait, 15)
+        ending = await to_thread(worker.stop)
 
     assert letter["Message-ID"] == f"<receipt-{order}@vitrina.example>"
-    assert code == 0, (tmp_path / "worker.log").read_text()
-    assert not list(tmp_path.glob("celerybeat*")), "the beat keeps no file"
+    assert ending == (0, []), "it ends well, and its beat leaves no file behind"
+    app.close()
 
 
 @pytest.mark.redis
@@ -225,17 +230,6 @@ async def test_facts_nobody_was_told_are_never_pruned(database: Database, shelf:
 
     async with database.reading() as sql:
         assert (await sql.execute(select(OutboxRow.id))).all() != []
-
-
-async def test_a_slot_that_was_not_committed_is_free(database: Database) -> None:
-    now = TurnedClock().now()
-    with pytest.raises(RuntimeError):
-        async with database.transaction() as work:
-            assert await take_slot(work.connection, "job", slot="today", now=now)
-            raise RuntimeError
-
-    async with database.transaction() as work:
-        assert await take_slot(work.connection, "job", slot="today", now=now)
 
 
 async def test_a_sender_that_died_leaves_the_receipt_to_another(app: Celery, box: _LetterBox, shelf: Shelf) -> None:

@@ -1,0 +1,178 @@
+from asyncio import CancelledError, Event, create_task, gather, wait_for
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from core.database import Database, upsert
+from core.errors import DatabaseBusy
+from core.events import Event as Fact
+from core.events import Localized, StockChanged
+from core.ids import ShowId, VariantId, mint
+from core.tables import JobSlotRow, OutboxRow
+from shop.tables import ProductRow
+from tests.fakes import EVENING
+
+
+def a_fact(left: int = 1) -> StockChanged:
+    return StockChanged(show=ShowId(mint("shw")), at=EVENING, variant=VariantId(mint("var")), left=left, version=left)
+
+
+async def _owed(database: Database) -> int:
+    async with database.reading() as sql:
+        return int((await sql.execute(select(func.count()).select_from(OutboxRow))).scalar_one())
+
+
+async def test_facts_are_told_after_the_commit_in_order(database: Database, told: list[Fact]) -> None:
+    first, second = a_fact(1), a_fact(2)
+
+    async with database.transaction() as work:
+        work.tell(first)
+        work.tell(second)
+        before = list(told)
+
+    assert before == []
+    assert told == [first, second]
+
+
+async def test_an_error_rolls_back_and_tells_nothing(database: Database, told: list[Fact]) -> None:
+    async def _fail() -> None:
+        async with database.transaction() as work:
+            work.tell(a_fact())
+            await work.owe(a_fact())
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await _fail()
+
+    assert told == []
+    assert await _owed(database) == 0
+    assert not database.owed.is_set()
+
+
+async def test_what_is_owed_commits_with_its_rows_and_wakes_the_relay(database: Database, told: list[Fact]) -> None:
+    async with database.transaction() as work:
+        await work.owe(a_fact(), a_fact())
+        await work.owe()
+
+    assert told == []
+    assert await _owed(database) == 2
+    assert database.owed.is_set()
+
+
+async def test_a_listener_that_fails_does_not_undo_what_is_committed(database_url: str) -> None:
+    async def _fail(_fact: Fact) -> None:
+        raise LookupError
+
+    database = Database(database_url, tell=_fail)
+    async with database.transaction() as work:
+        await work.owe(a_fact())
+        work.tell(a_fact())
+
+    assert await _owed(database) == 1
+    await database.close()
+
+
+async def test_nothing_can_be_written_while_reading(database: Database) -> None:
+    async with database.reading() as sql:
+        with pytest.raises(DBAPIError):
+            await sql.execute(upsert(sql, JobSlotRow).values(job="j", slot="s", taken_at=EVENING))
+
+
+async def test_a_reader_sees_one_moment(database: Database) -> None:
+    """A fact that is committed between two questions of one reader is not seen by the second."""
+    async with database.reading() as sql:
+        before = (await sql.execute(select(func.count()).select_from(OutboxRow))).scalar_one()
+        async with database.transaction() as work:
+            await work.owe(a_fact())
+        after = (await sql.execute(select(func.count()).select_from(OutboxRow))).scalar_one()
+
+    assert (before, after) == (0, 0)
+    assert await _owed(database) == 1
+
+
+async def test_writers_queue_instead_of_failing(database: Database) -> None:
+    async def _write(number: int) -> None:
+        async with database.transaction() as work:
+            await work.connection.execute(select(func.count()).select_from(OutboxRow))  # a reader turned writer
+            await work.owe(a_fact(number))
+
+    await gather(*(_write(number) for number in range(60)))
+
+    assert await _owed(database) == 60
+
+
+async def test_a_cancelled_transaction_leaves_nothing_and_frees_its_connection(database: Database) -> None:
+    begun = Event()
+
+    async def _never_ends() -> None:
+        async with database.transaction() as work:
+            await work.owe(a_fact())
+            begun.set()
+            await Event().wait()
+
+    task = create_task(_never_ends())
+    await wait_for(begun.wait(), 5)
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task
+
+    async with database.transaction() as work:
+        await work.owe(a_fact())
+    assert await _owed(database) == 1
+
+
+async def test_a_database_that_has_no_connection_to_spare_says_so(database_url: str) -> None:
+    async def _nobody(_fact: Fact) -> None: ...
+
+    database = Database(database_url, tell=_nobody, pool_size=1, pool_timeout=0.01)
+    async with database.transaction():
+        with pytest.raises(DatabaseBusy):
+            async with database.transaction():
+                raise AssertionError
+    await database.close()
+
+
+async def test_sqlite_is_asked_to_be_safe(database: Database) -> None:
+    async with database.reading() as sql:
+        if sql.dialect.name != "sqlite":
+            return
+        settings = [
+            (await sql.execute(text(f"PRAGMA {name}"))).scalar_one() for name in ("journal_mode", "synchronous")
+        ]
+        foreign_keys = (await sql.execute(text("PRAGMA foreign_keys"))).scalar_one()
+
+    assert (settings, foreign_keys) == (["wal", 2], 1)
+
+
+async def test_moments_come_back_aware_and_in_utc(database: Database) -> None:
+    moscow = timezone(timedelta(hours=3))
+    async with database.transaction() as work:
+        at = datetime(2026, 11, 22, 20, 0, tzinfo=moscow)
+        await work.connection.execute(upsert(work.connection, JobSlotRow).values(job="j", slot="s", taken_at=at))
+
+    async with database.reading() as sql:
+        found = (await sql.execute(select(JobSlotRow.taken_at))).scalar_one()
+
+    assert (found, found.utcoffset()) == (EVENING, timedelta())
+
+
+async def test_a_naive_moment_is_refused(database: Database) -> None:
+    naive = EVENING.replace(tzinfo=None)
+    async with database.transaction() as work:
+        row = upsert(work.connection, JobSlotRow).values(job="j", slot="s", taken_at=naive)
+        with pytest.raises(StatementError, match="naive"):
+            await work.connection.execute(row)
+
+
+async def test_words_come_back_in_each_language(database: Database) -> None:
+    words = Localized(ru="Кружка «Утро»", en="Mug “Morning”")
+    async with database.transaction() as work:
+        row = upsert(work.connection, ProductRow).values(
+            id="prd", slug="mug", title=words, description=words, picture=""
+        )
+        await work.connection.execute(row)
+
+    async with database.reading() as sql:
+        assert (await sql.execute(select(ProductRow.title))).scalar_one() == words
