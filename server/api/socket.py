@@ -207,6 +207,8 @@ class Conversation:
             if kind is None:
                 return
             body = await COMMANDS[kind](wish, Asked(seat=seat, command=number, live=self._live))
+        except Goodbye:
+            raise
         except VitrinaError as error:
             seat.give(refused(number or _number_of(line), refusal(error)))
         except OSError as failure:

@@ -1,0 +1,383 @@
+"""The live socket behind a real port, with a real WebSocket client."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websockets
+
+from core.events import Event, StockChanged
+from core.ids import MessageId, ShowId, VariantId, mint
+from core.people import Role
+from server.live.live import Manners
+from server.live.snapshot import Snapshot
+from server.live.turnstile import Turnstile
+from tests.fakes import EVENING
+from tests.server.live.theatre import Theatre, a_viewer, open_theatre
+
+HURRIED = Manners(ping_every=timedelta(milliseconds=30), pong_within=timedelta(milliseconds=60))
+
+
+@pytest.fixture
+async def theatre(tmp_path: Path) -> AsyncIterator[Theatre]:
+    async with open_theatre(tmp_path) as theatre:
+        yield theatre
+
+
+def a_stock(theatre: Theatre, left: int) -> StockChanged:
+    variant = VariantId(f"var_{1:032x}")
+    return StockChanged(show=theatre.show, at=EVENING, variant=variant, left=left, version=10 - left)
+
+
+def as_heard(fact: Event) -> dict[str, Any]:
+    return fact.model_dump(mode="json")
+
+
+# Letting in
+
+
+async def test_who_shows_a_ticket_is_let_in_and_told_who_they_are(theatre: Theatre) -> None:
+    mila = a_viewer("Mila", Role.VIEWER)
+
+    greeting = (await theatre.seated(mila)).greeting
+
+    assert greeting["connect"] | {"cid": ""} == {
+        "cid": "",
+        "ping": 25,
+        "exp": 3300,
+        "t": int(EVENING.timestamp() * 1000),
+        "you": {"id": mila.id, "name": "Mila", "role": "viewer", "language": "ru"},
+    }
+
+
+async def test_a_ticket_is_taken_once(theatre: Theatre) -> None:
+    ticket = theatre.tickets.write(a_viewer())
+    await (await theatre.guest()).ask("connect", ticket=ticket)
+
+    second = await theatre.guest()
+    await second.wire.send(json.dumps({"id": 1, "connect": {"ticket": ticket}}))
+
+    assert await second.closed() == 3500
+    assert second.told == [{"disconnect": {"code": 3500, "reason": "bad ticket", "reconnect": False, "after": 0}}]
+
+
+@pytest.mark.parametrize("first", ["{}", "nonsense", '{"id":1,"join":{"room":"x"}}', '{"id":1,"connect":{"ticket":7}}'])
+async def test_the_first_word_must_be_a_connect(theatre: Theatre, first: str) -> None:
+    guest = await theatre.guest()
+
+    await guest.wire.send(first)
+
+    assert await guest.closed() == 3501
+
+
+async def test_who_says_nothing_is_let_go(tmp_path: Path) -> None:
+    async with open_theatre(tmp_path, manners=Manners(connect_within=timedelta(milliseconds=20))) as theatre:
+        guest = await theatre.guest()
+
+        assert await guest.closed() == 3012
+
+
+async def test_a_page_that_is_not_ours_gets_no_socket(theatre: Theatre) -> None:
+    address = theatre.address.replace("/hurried", "/live")
+
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await websockets.connect(address, origin=websockets.Origin("https://elsewhere.example"))
+    assert refused.value.response.status_code == 403
+
+    for origin in ("https://shop.example", address.replace("ws:", "http:").removesuffix("/live"), None):
+        async with websockets.connect(address, origin=websockets.Origin(origin) if origin else None) as wire:
+            await wire.send(json.dumps({"id": 1, "connect": {"ticket": theatre.tickets.write(a_viewer())}}))
+            assert "connect" in json.loads(await wire.recv())
+
+
+async def test_one_person_holds_five_sockets_and_no_more(theatre: Theatre) -> None:
+    mila = a_viewer()
+    five = [await theatre.seated(mila) for _ in range(5)]
+
+    sixth = await theatre.guest()
+    await sixth.wire.send(json.dumps({"id": 1, "connect": {"ticket": theatre.tickets.write(mila)}}))
+
+    assert await sixth.closed() == 3504
+    assert "error" not in await five[0].ask("leave", room=theatre.show)
+
+
+async def test_a_place_is_free_again_when_a_socket_is_closed(tmp_path: Path) -> None:
+    async with open_theatre(tmp_path, turnstile=Turnstile(per_address=1, per_person=1)) as theatre:
+        mila = a_viewer()
+        first = await theatre.seated(mila)
+        over = await theatre.guest()
+        assert await over.closed() == 3013
+
+        await first.wire.close()
+        await first.wire.wait_closed()
+
+        async with asyncio.timeout(5):
+            while True:
+                again = await theatre.guest()
+                await again.wire.send(json.dumps({"id": 1, "connect": {"ticket": theatre.tickets.write(mila)}}))
+                if "connect" in json.loads(str(await again.wire.recv())):
+                    return
+
+
+# Joining
+
+
+async def test_a_joiner_gets_the_show_and_then_every_fact(theatre: Theatre) -> None:
+    await theatre.tell(a_stock(theatre, 4))
+    guest = await theatre.seated()
+
+    joined = (await guest.ask("join", room=theatre.show, lanes={}))["join"]
+    await theatre.tell(a_stock(theatre, 3))
+    facts = await guest.facts(1)
+
+    assert set(joined["lanes"]) == {"chat", "shop"}
+    assert joined["lanes"]["shop"] | {"ep": ""} == {"ep": "", "o": 1, "recovered": False, "e": []}
+    assert joined["n"] == 1
+    assert Snapshot.model_validate(joined["snapshot"]).offers[0].variants[0].left == 4
+    assert facts == [as_heard(a_stock(theatre, 3)) | {"id": facts[0]["id"]}]
+    assert guest.told[-1]["o"] == 2
+
+
+async def test_who_comes_back_gets_what_they_missed(theatre: Theatre) -> None:
+    guest = await theatre.seated()
+    places = (await guest.ask("join", room=theatre.show, lanes={}))["join"]["lanes"]
+    await guest.wire.close()
+    missed = [a_stock(theatre, left) for left in (4, 3, 2)]
+    for fact in missed:
+        await theatre.tell(fact)
+
+    back = await theatre.seated(guest.viewer)
+    lanes = {lane: {"o": place["o"], "ep": place["ep"]} for lane, place in places.items()}
+    joined = (await back.ask("join", room=theatre.show, lanes=lanes))["join"]
+
+    assert joined["snapshot"] is None
+    assert joined["lanes"]["shop"]["recovered"] is True
+    assert joined["lanes"]["shop"]["o"] == 3
+    assert joined["lanes"]["shop"]["e"] == [as_heard(fact) for fact in missed]
+    assert joined["lanes"]["chat"]["e"] == []
+
+
+async def test_who_was_away_too_long_gets_the_show_afresh(theatre: Theatre) -> None:
+    guest = await theatre.seated()
+    lanes = {"chat": {"o": 0, "ep": "gone"}, "shop": {"o": 0, "ep": "gone"}}
+
+    joined = (await guest.ask("join", room=theatre.show, lanes=lanes))["join"]
+
+    assert joined["snapshot"] is not None
+    assert [lane["recovered"] for lane in joined["lanes"].values()] == [False, False]
+
+
+async def test_only_staff_hear_the_studio(theatre: Theatre) -> None:
+    viewer, host = await theatre.watching(), await theatre.seated(a_viewer("Anna", Role.HOST))
+    joined = (await host.ask("join", room=theatre.show, lanes={}))["join"]
+    refused = await viewer.ask("say", room=theatre.show, text="купи на https://x.example", key="k")
+    await theatre.tell(a_stock(theatre, 4))
+
+    assert set(joined["lanes"]) == {"chat", "shop", "studio"}
+    assert refused["error"]["facts"] == {"reasons": ["link"]}
+    assert [fact["kind"] for fact in await host.facts(1, "studio")] == ["message.refused"]
+    await viewer.facts(1)
+    assert viewer.heard("studio") == []
+
+
+async def test_a_show_that_is_not_there_cannot_be_joined(theatre: Theatre) -> None:
+    guest = await theatre.seated()
+
+    answer = await guest.ask("join", room=mint("shw"), lanes={})
+
+    assert answer["error"]["code"] == "no_such_show"
+
+
+async def test_who_left_hears_no_more(theatre: Theatre) -> None:
+    guest = await theatre.watching()
+    assert (await guest.ask("leave", room=theatre.show))["leave"] == {}
+
+    await theatre.tell(a_stock(theatre, 4))
+    await guest.ask("leave", room=theatre.show)
+
+    assert guest.heard("shop") == []
+
+
+# Talking
+
+
+async def test_what_is_said_is_answered_and_heard_by_all(theatre: Theatre) -> None:
+    mila, bo = await theatre.watching(a_viewer("Mila")), await theatre.watching(a_viewer("Bo"))
+
+    said = (await mila.ask("say", room=theatre.show, text="size M?", key="c-71"))["say"]
+    again = (await mila.ask("say", room=theatre.show, text="size M?", key="c-71"))["say"]
+    reply = await bo.ask("say", room=theatre.show, text="yes", key="c-1", reply_to=said["message"])
+    facts = await mila.facts(2, "chat")
+
+    assert said == again
+    assert said["shown"] is True
+    assert [fact["message"]["text"] for fact in facts] == ["size M?", "yes"]
+    assert facts[1]["message"]["id"] == reply["say"]["message"]
+    assert facts[1]["message"]["reply_to"] == {"id": said["message"], "name": "Mila", "text": "size M?"}
+
+
+async def test_who_talks_too_fast_is_told_how_long_to_wait(theatre: Theatre) -> None:
+    guest = await theatre.watching()
+
+    answers = [await guest.ask("say", room=theatre.show, text=f"number {n}, {n * 7}!", key=str(n)) for n in range(6)]
+
+    slowed = [answer["error"] for answer in answers if "error" in answer]
+    assert [error["code"] for error in slowed[-1:]] == ["slow_down"]
+    assert slowed[-1]["retry"] == 2000
+
+
+async def test_a_show_that_is_over_is_not_written_to(theatre: Theatre) -> None:
+    guest = await theatre.watching()
+    theatre.doors.over.add(theatre.show)
+
+    assert (await guest.ask("say", room=theatre.show, text="hello?", key="1"))["error"]["code"] == "show_over"
+
+
+async def test_a_message_is_removed_for_all(theatre: Theatre) -> None:
+    mila, moderator = await theatre.watching(), await theatre.watching(a_viewer("Oleg", Role.MODERATOR))
+    message = (await mila.ask("say", room=theatre.show, text="oops", key="1"))["say"]["message"]
+
+    removed = await moderator.ask("remove", room=theatre.show, message=message)
+    unknown = await moderator.ask("remove", room=theatre.show, message=MessageId(mint("msg")))
+
+    assert removed["remove"] == {}
+    assert unknown["error"]["code"] == "no_such_message"
+    assert [fact["kind"] for fact in await mila.facts(2, "chat")] == ["message.posted", "message.removed"]
+
+
+async def test_taps_are_counted_together_and_told_now_and_then(theatre: Theatre) -> None:
+    mila, bo = await theatre.watching(), await theatre.watching()
+    await mila.wire.send(json.dumps({"react": {"room": theatre.show, "kind": "heart", "n": 7}}))
+    await bo.ask("react", room=theatre.show, kind="heart", n=3)
+    await mila.ask("react", room=theatre.show, kind="fire", n=1)
+
+    await theatre.hub.beat_once()
+    stats = await bo.until(lambda frame: "re" in frame)
+
+    assert stats == {"r": theatre.show, "n": 2, "re": {"heart": 10, "fire": 1}}
+
+
+async def test_who_watches_nothing_has_nothing_to_tap_on(theatre: Theatre) -> None:
+    guest = await theatre.seated()
+
+    await guest.wire.send(json.dumps({"react": {"room": theatre.show, "kind": "heart", "n": 1}}))
+
+    assert (await guest.until(lambda frame: "error" in frame))["error"]["code"] == "unfit"
+
+
+# Manners
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        "[]",
+        '{"id":9}',
+        '{"id":9,"dance":{}}',
+        '{"id":9,"say":{"room":"x","text":"hi","key":"1"}}',
+        '{"id":9,"leave":{"room":"shw_00000000000000000000000000000001"},"say":null,"extra":1}',
+        '{"id":9,"connect":{"ticket":"again"}}',
+        '{"id":9,"react":{"room":"shw_00000000000000000000000000000001","kind":"heart","n":51}}',
+    ],
+)
+async def test_what_cannot_be_understood_is_answered_and_the_talk_goes_on(theatre: Theatre, line: str) -> None:
+    guest = await theatre.seated()
+
+    await guest.wire.send(line)
+    error = await guest.until(lambda frame: "error" in frame)
+
+    assert error["error"]["code"] == "unfit"
+    assert error.get("id") == (9 if '"id":9' in line else None)
+    assert (await guest.ask("leave", room=theatre.show))["leave"] == {}
+
+
+async def test_several_commands_fit_into_one_frame(theatre: Theatre) -> None:
+    guest = await theatre.guest()
+    connect = json.dumps({"id": 1, "connect": {"ticket": theatre.tickets.write(guest.viewer)}})
+    join = json.dumps({"id": 2, "join": {"room": theatre.show, "lanes": {}}})
+
+    await guest.wire.send(f"{connect}\n{join}\n{{}}")
+
+    await guest.until(lambda frame: frame.get("id") == 2)
+    assert "connect" in guest.told[0]
+
+
+@pytest.mark.parametrize("frame", ["x" * 4_097, "ы" * 2_049, b"{}"])
+async def test_a_frame_too_long_or_of_bytes_ends_the_talk(theatre: Theatre, frame: str | bytes) -> None:
+    guest = await theatre.seated()
+
+    await guest.wire.send(frame)
+
+    assert await guest.closed() == 3501
+
+
+async def test_too_many_commands_are_refused_and_then_end_the_talk(theatre: Theatre) -> None:
+    guest = await theatre.seated()
+    leave = json.dumps({"id": 5, "leave": {"room": theatre.show}})
+
+    for _ in range(21):
+        await guest.wire.send(leave)
+    await guest.until(lambda frame: frame.get("error", {}).get("code") == "slow_down")
+    theatre.clock.turn(timedelta(seconds=2))
+    assert (await guest.ask("leave", room=theatre.show))["leave"] == {}
+
+    for _ in range(60):
+        await guest.wire.send(leave)
+    assert await guest.closed() == 3013
+
+
+async def test_pings_come_and_any_word_counts_as_alive(tmp_path: Path) -> None:
+    manners = Manners(ping_every=timedelta(milliseconds=30), pong_within=timedelta(seconds=5))
+    async with open_theatre(tmp_path, manners=manners) as theatre:
+        guest = await theatre.seated()
+        for _ in range(3):
+            await guest.until(lambda frame: frame == {})
+            await guest.wire.send("{}")
+
+        assert (await guest.ask("leave", room=theatre.show))["leave"] == {}
+
+
+async def test_who_does_not_answer_pings_is_let_go(tmp_path: Path) -> None:
+    async with open_theatre(tmp_path, manners=HURRIED) as theatre:
+        guest = await theatre.seated()
+
+        assert await guest.closed() == 3012
+        assert {} in guest.told
+
+
+async def test_a_connection_lasts_only_so_long(tmp_path: Path) -> None:
+    async with open_theatre(tmp_path, manners=Manners(lasts=timedelta(milliseconds=50))) as theatre:
+        guest = await theatre.seated()
+
+        assert await guest.closed() == 3005
+        assert guest.told[-1]["disconnect"]["reconnect"] is True
+
+
+async def test_on_leaving_everybody_is_told_to_come_back(theatre: Theatre) -> None:
+    guests = [await theatre.watching() for _ in range(3)]
+
+    await theatre.hub.drain()
+    codes = [await guest.closed() for guest in guests]
+
+    assert codes == [3001, 3001, 3001]
+    assert all(guest.told[-1]["disconnect"]["reconnect"] for guest in guests)
+    late = await theatre.guest()
+    await late.wire.send(json.dumps({"id": 1, "connect": {"ticket": theatre.tickets.write(late.viewer)}}))
+    assert await late.closed() == 3001
+
+
+async def test_eight_shows_fit_on_one_socket(theatre: Theatre) -> None:
+    shows = [ShowId(mint("shw")) for _ in range(9)]
+    for show in shows:
+        theatre.shows.snapshots[show] = theatre.shows.snapshots[theatre.show].model_copy()
+    guest = await theatre.seated()
+
+    answers = [await guest.ask("join", room=show, lanes={}) for show in shows]
+
+    assert ["join" in answer for answer in answers] == [True] * 8 + [False]
+    assert answers[8]["error"]["code"] == "room_full"

@@ -1,0 +1,214 @@
+"""A small theatre: the live socket behind a real port, with painted shows, paper tickets and a chat that keeps rows."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import uvicorn
+import websockets
+from fastapi import FastAPI
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import ClientConnection
+
+from chat.pacing import Pace
+from chat.reacting import Reactions
+from chat.rooms import Chat
+from core.bus import Bus, MemoryBus
+from core.database import Database
+from core.events import Event
+from core.ids import ShowId, ViewerId, mint
+from core.people import Role, Viewer
+from core.tables import Base
+from moderation.judge import RulesJudge
+from server.api.socket import Conversation, router
+from server.live.hub import Hub
+from server.live.live import Live, Manners
+from server.live.turnstile import Turnstile
+from tests.fakes import OpenDoors, PaintedShows, PaperTickets, TurnedClock
+
+PATIENCE = 10.0
+"""Seconds to wait for something that must come."""
+
+
+def a_viewer(name: str = "Mila", role: Role = Role.GUEST) -> Viewer:
+    return Viewer(id=ViewerId(mint("vwr")), name=name, role=role)
+
+
+@dataclass(slots=True)
+class Theatre:
+    """The parts of the house that a socket touches, and its address."""
+
+    show: ShowId
+    bus: Bus
+    shows: PaintedShows
+    tickets: PaperTickets
+    doors: OpenDoors
+    clock: TurnedClock
+    hub: Hub
+    live: Live
+    address: str = ""
+    guests: list["Guest"] = field(default_factory=list)
+
+    async def tell(self, fact: Event) -> None:
+        """Make a fact true, then tell it."""
+        self.shows.paint(fact)  # type: ignore[arg-type]
+        await self.bus.publish(fact)
+
+    async def guest(self, viewer: Viewer | None = None, **options: Any) -> "Guest":
+        """Somebody at the door, who has said nothing yet."""
+        guest = Guest(await websockets.connect(self.address, compression=None, **options), viewer or a_viewer())
+        self.guests.append(guest)
+        return guest
+
+    async def seated(self, viewer: Viewer | None = None, **options: Any) -> "Guest":
+        """Somebody who was let in."""
+        guest = await self.guest(viewer, **options)
+        guest.greeting = await guest.ask("connect", ticket=self.tickets.write(guest.viewer), v=1)
+        return guest
+
+    async def watching(self, viewer: Viewer | None = None) -> "Guest":
+        """Somebody who watches the show."""
+        guest = await self.seated(viewer)
+        await guest.ask("join", room=self.show, lanes={})
+        return guest
+
+
+@dataclass(slots=True)
+class Guest:
+    """A client that only knows the wire. ``told`` is all that came without being asked for."""
+
+    wire: ClientConnection
+    viewer: Viewer
+    greeting: Mapping[str, Any] = field(default_factory=dict)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    _number: int = 0
+
+    async def ask(self, command: str, **wish: Any) -> dict[str, Any]:
+        """Send a command and wait for its answer."""
+        self._number += 1
+        number = self._number
+        await self.wire.send(json.dumps({"id": number, command: wish}))
+        return await self.until(lambda frame: frame.get("id") == number)
+
+    async def until(self, is_it: Any) -> dict[str, Any]:
+        """The first frame that is it; those before are kept in ``told``."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found: dict[str, Any] | None = None
+                for line in str(await self.wire.recv()).split("\n"):
+                    frame = json.loads(line)
+                    if found is None and is_it(frame):
+                        found = frame
+                    else:
+                        self.told.append(frame)
+                if found is not None:
+                    return found
+
+    async def facts(self, count: int, lane: str = "shop") -> list[dict[str, Any]]:
+        """The next ``count`` facts of a lane."""
+        while len(heard := self.heard(lane)) < count:
+            self.told.append(await self.until(lambda frame: frame.get("l") == lane))
+        return heard
+
+    def heard(self, lane: str) -> list[dict[str, Any]]:
+        """The facts of a lane heard so far."""
+        return [fact for frame in self.told if frame.get("l") == lane for fact in frame["e"]]
+
+    async def closed(self) -> int:
+        """Read to the end; the code with which it ended."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    self.told += [json.loads(line) for line in str(await self.wire.recv()).split("\n")]
+                except websockets.ConnectionClosed as end:
+                    return end.rcvd.code if end.rcvd else 1006
+
+
+@asynccontextmanager
+async def open_theatre(
+    folder: Path,
+    *,
+    bus: Bus | None = None,
+    manners: Manners | None = None,
+    turnstile: Turnstile | None = None,
+    clock: TurnedClock | None = None,
+) -> AsyncIterator[Theatre]:
+    """Open the doors on a free port."""
+    show, clock, bus = ShowId(mint("shw")), clock or TurnedClock(), bus or MemoryBus()
+    shows, tickets, doors = PaintedShows(show), PaperTickets(), OpenDoors()
+
+    async def tell(fact: Event) -> None:
+        await bus.publish(fact)
+
+    database = Database(f"sqlite+aiosqlite:///{folder}/theatre.db", tell=tell)
+    async with database.transaction() as work:
+        await work.connection.run_sync(Base.metadata.create_all)
+    judge = RulesJudge(clock=clock)
+    chat = Chat(database=database, doors=doors, judge=judge, pace=Pace(clock=clock), tell=tell, clock=clock)
+    reactions = Reactions(clock=clock)
+    async with Hub(bus=bus, snapshots=shows, taps=reactions, clock=clock, turnstile=turnstile) as hub:
+        live = Live(hub=hub, chat=chat, reactions=reactions, tickets=tickets, clock=clock, manners=manners or Manners())
+        theatre = Theatre(
+            show=show, bus=bus, shows=shows, tickets=tickets, doors=doors, clock=clock, hub=hub, live=live
+        )
+        async with _serving(theatre):
+            yield theatre
+    await bus.close()
+    await database.close()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.open = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.open.set()
+
+
+@asynccontextmanager
+async def _serving(theatre: Theatre) -> AsyncIterator[None]:
+    app = FastAPI()
+    app.state.house = SimpleNamespace(
+        hub=theatre.hub,
+        chat=theatre.live.chat,
+        reactions=theatre.live.reactions,
+        tokens=theatre.tickets,
+        clock=theatre.clock,
+        settings=SimpleNamespace(origins=("https://shop.example",), public_url=None),
+    )
+    app.include_router(router)
+
+    @app.websocket("/hurried")
+    async def _hurried(wire: WebSocket) -> None:
+        await wire.accept()
+        await Conversation(wire, live=theatre.live).run()
+
+    door = socket.create_server(("127.0.0.1", 0))
+    theatre.address = f"ws://127.0.0.1:{door.getsockname()[1]}/hurried"
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        log_config=None,
+        lifespan="off",
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[door]))
+    await server.open.wait()
+    try:
+        yield
+    finally:
+        await theatre.hub.drain()
+        for guest in theatre.guests:
+            await guest.wire.close()
+        server.should_exit = True
+        await serving
