@@ -1,26 +1,22 @@
-"""Ingest: a host's broadcast comes in by WHIP. Packets are taken out before the decoder, never decoded."""
+"""Ingest: a host's broadcast comes in by WHIP, and goes on as it came: nothing is decoded."""
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
-from aiortc import RTCRtpTransceiver
-from aiortc.rtp import (
-    RTCP_PSFB_APP,
-    RTCP_PSFB_PLI,
-    AnyRtcpPacket,
-    RtcpPsfbPacket,
-    RtcpSrPacket,
-    RtpPacket,
-    pack_remb_fci,
-)
+from aiortc import RTCCertificate
+from aiortc.rtp import RTCP_PSFB_APP, RTCP_PSFB_PLI, RtcpPsfbPacket, RtcpSrPacket, RtpPacket, pack_remb_fci
 
 from core.ids import SessionId, ShowId
-from server.video import hooks, peers
+from server.video import sdp
 from server.video.gaps import Gaps
+from server.video.peers import CONNECT_WITHIN, Peer
+from server.video.port import MediaPort
 from server.video.program import Kind
+from server.video.reception import Reception
 
 Source: TypeAlias = Literal["browser", "encoder", "demo"]
 """Who sends: a studio page, a program such as OBS, or the demo's synthetic host."""
@@ -52,7 +48,16 @@ class Listener(Protocol):
 class Ingest:
     """One WHIP session."""
 
-    def __init__(self, *, session: SessionId, show: ShowId, source: Source, listener: Listener) -> None:
+    def __init__(
+        self,
+        *,
+        session: SessionId,
+        show: ShowId,
+        source: Source,
+        listener: Listener,
+        port: MediaPort,
+        certificate: RTCCertificate,
+    ) -> None:
         """Nothing happens before ``answer``. Needs a running loop."""
         self.session = session
         self.show = show
@@ -60,37 +65,51 @@ class Ingest:
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._opened_at = self._loop.time()
-        self._heard_at: float | None = None
-        self._peer = peers.open_peer()
-        self._pipe: hooks.Pipe | None = None
-        self._ssrcs: dict[Kind, tuple[int, int]] = {}
+        self._port = port
+        self._certificate = certificate
+        self._peer = Peer(port=port, certificate=certificate, on_ready=self._ready, on_over=self._over)
+        self._ours = secrets.randbits(31) + 1
+        self._receptions: dict[Kind, Reception] = {}
+        self._theirs: dict[Kind, int] = {}
         self._mappings: dict[Kind, tuple[float, int]] = {}
         self._clock_gap: float | None = None
+        self._heard_at: float | None = None
         self._asked_at = 0.0
         self._keyframe_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def answer(self, offer: str, *, addresses: Sequence[str]) -> str:
+    async def answer(self, text: str) -> str:
         """Answer the host's offer.
 
         Raises:
             UnfitMedia: It cannot be answered; close this.
         """
-        peer: Any = self._peer
-        peer.on("connectionstatechange", self._on_state)
-        return await peers.answer(self._peer, offer, flow="in", addresses=addresses, prepare=self._prepare)
+        offer = sdp.read_offer(text, flow="in")
+        candidates = await self._port.candidates()
+        for track in offer.tracks:
+            self._expect(track)
+        self._peer.open(offer.fingerprints)
+        return sdp.write_answer(
+            offer,
+            credentials=self._peer.credentials,
+            candidates=candidates,
+            certificate=self._certificate,
+            ssrcs={},
+            cname="",
+        )
 
     def ask_keyframe(self) -> None:
         """Ask the host for a whole picture (PLI): now, or when the last request is old enough. Never one to one."""
         if self._keyframe_timer is None and not self._closed:
             self._keyframe_timer = self._loop.call_at(self._asked_at + KEYFRAME_EVERY, self._send_keyframe_request)
 
-    def cap_bitrate(self) -> None:
-        """Tell the host how much it may send (REMB)."""
-        if "video" in self._ssrcs:
-            ours, theirs = self._ssrcs["video"]
-            fci = pack_remb_fci(BITRATES[self.source], [theirs])
-            self._tell(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=ours, media_ssrc=0, fci=fci))
+    def report(self) -> None:
+        """Tell the host how its packets arrive (RR) and how much it may send (REMB). Once a second."""
+        for reception in self._receptions.values():
+            reception.report()
+        if "video" in self._theirs:
+            fci = pack_remb_fci(BITRATES[self.source], [self._theirs["video"]])
+            self._peer.send_rtcp(bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=self._ours, media_ssrc=0, fci=fci)))
 
     def mapping(self, kind: Kind) -> tuple[float, int] | None:
         """A moment on the loop's clock and the host's RTP time then, from its last sender report."""
@@ -100,7 +119,7 @@ class Ingest:
         """Whether the host has been silent for too long, or never came."""
         now = self._loop.time()
         if self._heard_at is None:
-            return now - self._opened_at > peers.CONNECT_WITHIN
+            return now - self._opened_at > CONNECT_WITHIN
         return now - self._heard_at > SILENT_FOR
 
     async def close(self) -> None:
@@ -108,51 +127,56 @@ class Ingest:
         self._closed = True
         if self._keyframe_timer:
             self._keyframe_timer.cancel()
-        await peers.close_peer(self._peer)
+        await self._peer.close()
 
-    def _prepare(self, transceivers: Mapping[Kind, RTCRtpTransceiver]) -> None:
-        for kind, transceiver in transceivers.items():
-            self._pipe = self._pipe or hooks.Pipe(transceiver.receiver.transport)
-            asks = Gaps(now=self._loop.time, on_hopeless=self.ask_keyframe) if kind == "video" else None
-            ours = hooks.rtcp_ssrc(transceiver)
-            hooks.tap(
-                transceiver.receiver,
-                on_packet=partial(self._on_packet, kind, ours),
-                on_rtcp=partial(self._on_rtcp, kind),
-                gaps=asks,
-            )
+    def _expect(self, track: sdp.Track) -> None:
+        gaps = Gaps(now=self._loop.time, on_hopeless=self.ask_keyframe) if track.kind == "video" else None
+        reception = self._receptions[track.kind] = Reception(
+            codecs={int(codec.payloadType or 0): codec for codec in track.codecs},
+            repairs=track.repairs,
+            gaps=gaps,
+            on_packet=partial(self._on_packet, track.kind),
+            on_report=partial(self._on_report, track.kind),
+            send=self._peer.send_rtcp,
+            ours=self._ours,
+            now=self._loop.time,
+        )
+        self._peer.secured.hear(
+            reception,
+            ssrcs=track.ssrcs,
+            payload_types=[int(codec.payloadType or 0) for codec in track.codecs],
+            mid=track.mid,
+        )
 
-    def _on_packet(self, kind: Kind, ours: int, packet: RtpPacket) -> None:
+    def _ready(self) -> None:
+        log.info("host connected", extra={"show": self.show, "source": self.source})
+
+    def _over(self) -> None:
+        log.info("host disconnected", extra={"show": self.show, "source": self.source})
+        self._listener.over(self)
+
+    def _on_packet(self, kind: Kind, packet: RtpPacket) -> None:
         if self._closed:
             return
         self._heard_at = self._loop.time()
-        if kind not in self._ssrcs:
-            # The tap sees media only, unwrapped: a browser's first probes on the RTX SSRC never come here.
-            self._ssrcs[kind] = (ours, packet.ssrc)
-            self.cap_bitrate()
+        if kind not in self._theirs:
+            # Only media comes here, unwrapped: a browser's first probes, on the RTX SSRC, would be the wrong one.
+            self._theirs[kind] = packet.ssrc
+            self.report()
         self._listener.packet(self, kind, packet)
 
-    def _on_rtcp(self, kind: Kind, packet: AnyRtcpPacket) -> None:
-        if not isinstance(packet, RtcpSrPacket) or not packet.sender_info.ntp_timestamp:
+    def _on_report(self, kind: Kind, packet: RtcpSrPacket) -> None:
+        if packet.ssrc != self._theirs.get(kind) or not packet.sender_info.ntp_timestamp:
             return
-        now = self._loop.time()
         host_time = packet.sender_info.ntp_timestamp / 2**32
         if self._clock_gap is None:
-            self._clock_gap = now - host_time  # one gap for both kinds: that is what keeps lips and voice together
+            # One gap for both kinds: that is what keeps lips and voice together.
+            self._clock_gap = self._loop.time() - host_time
         self._mappings[kind] = (host_time + self._clock_gap, packet.sender_info.rtp_timestamp)
-
-    def _on_state(self) -> None:
-        if self._peer.connectionState in ("failed", "closed") and not self._closed:
-            log.info("host disconnected", extra={"show": self.show, "state": self._peer.connectionState})
-            self._listener.over(self)
 
     def _send_keyframe_request(self) -> None:
         self._keyframe_timer = None
-        if "video" in self._ssrcs:
+        if "video" in self._theirs:
             self._asked_at = self._loop.time()
-            ours, theirs = self._ssrcs["video"]
-            self._tell(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=ours, media_ssrc=theirs))
-
-    def _tell(self, packet: RtcpPsfbPacket) -> None:
-        if self._pipe and not self._closed:
-            self._pipe.send_rtcp(bytes(packet))
+            theirs = self._theirs["video"]
+            self._peer.send_rtcp(bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=self._ours, media_ssrc=theirs)))

@@ -86,7 +86,6 @@ class Relay:
     def report(self, *, ntp: int) -> None:
         """Tell every viewer the time, once a second."""
         if source := self.current:
-            source.cap_bitrate()
             mappings: dict[Kind, tuple[float, int] | None] = {
                 "audio": source.mapping("audio"),
                 "video": source.mapping("video"),

@@ -17,10 +17,10 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from av import AudioFrame, VideoFrame
 
-from server.video import hooks, peers, sdp
+from server.video import hooks, sdp
 from server.video.scene import HEIGHT, WIDTH, Scene
 from server.video.tones import CHUNK, RATE, Melody
 
@@ -142,7 +142,7 @@ class SyntheticHost:
 
     async def _once(self, wait: float) -> float:
         """One broadcast, or a refusal; returns how long to wait before the next."""
-        peer = peers.open_peer()
+        peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         try:
             answer = await self._door.post(self._whip, content=await self._offer(peer), headers=self._headers)
             if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND):
@@ -157,7 +157,7 @@ class SyntheticHost:
             lasted = asyncio.get_running_loop().time() - began
             return PATIENCE if lasted > WELCOME_AFTER else min(LONGEST_WAIT, wait * 2)
         finally:
-            await peers.close_peer(peer)
+            await _close(peer)
 
     async def _offer(self, peer: RTCPeerConnection) -> str:
         for track in (Window(), Music(self._melody)):
@@ -165,7 +165,7 @@ class SyntheticHost:
         for transceiver in peer.getTransceivers():
             transceiver.direction = "sendonly"
         near = urlsplit(self._whip).hostname in ("127.0.0.1", "localhost", "::1")
-        hooks.announce(peer, ["127.0.0.1"] if near else hooks.own_addresses())
+        hooks.gather_on(peer, ["127.0.0.1"] if near else hooks.own_addresses())
         await peer.setLocalDescription(await peer.createOffer())
         return str(peer.localDescription.sdp)
 
@@ -205,6 +205,12 @@ async def run(*, whip: str, key: str, until_stdin_closes: bool = False) -> int:
     if isinstance(ending, Exception) and not isinstance(ending, asyncio.CancelledError):
         raise ending
     return 0
+
+
+async def _close(peer: RTCPeerConnection) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE_WITHIN):
+            await peer.close()
 
 
 class _UntilClosed(asyncio.Protocol):

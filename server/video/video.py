@@ -5,8 +5,10 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, TypeAlias
 
+from aiortc import RTCCertificate
 from aiortc.clock import datetime_to_ntp
 
 from core.clock import Clock
@@ -14,6 +16,7 @@ from core.errors import NoSuchBroadcast, NothingOnAir, RoomFull, VitrinaError
 from core.ids import SessionId, ShowId
 from server.video import hooks
 from server.video.ingest import Ingest, Source
+from server.video.port import MediaPort
 from server.video.relay import Relay
 from server.video.watching import Watch
 
@@ -25,6 +28,9 @@ LOOK_EVERY: Final = 1.0
 
 MOST_NEWS: Final = 1_024
 """Facts about pictures that may wait to be told."""
+
+RENEW_BEFORE: Final = timedelta(days=7)
+"""How long before its end our certificate is replaced; aiortc's hold thirty days."""
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +53,7 @@ class Video:
         on_live: OnLive,
         on_lost: OnLost,
         addresses: Sequence[str] = (),
+        port: int = 0,
         max_viewers: int = 200,
     ) -> None:
         """Look that everything we lean on is there.
@@ -56,6 +63,7 @@ class Video:
             on_live: Awaited when viewers begin to see a source: browser, encoder or demo. Awaited again at a take-over.
             on_lost: Awaited when the source is gone and nothing took its place.
             addresses: IP addresses to announce beside loopback; empty: this machine's own.
+            port: UDP port for all hosts and viewers; 0: any that is free.
             max_viewers: How many may watch at once, over all shows.
 
         Raises:
@@ -65,7 +73,8 @@ class Video:
         self._clock = clock
         self._on_live = on_live
         self._on_lost = on_lost
-        self._addresses = tuple(addresses)
+        self._port = MediaPort(addresses=addresses, port=port)
+        self._own_certificate: RTCCertificate | None = None
         self._max_viewers = max_viewers
         self._relays: dict[ShowId, Relay] = {}
         self._ingests: dict[SessionId, Ingest] = {}
@@ -85,10 +94,17 @@ class Video:
         self._begin()
         relay = self._relay(show)
         relay.admit(source)
-        ingest = Ingest(session=_session("pub"), show=show, source=source, listener=relay)
+        ingest = Ingest(
+            session=_session("pub"),
+            show=show,
+            source=source,
+            listener=relay,
+            port=self._port,
+            certificate=self._certificate(),
+        )
         self._ingests[ingest.session] = ingest
         try:
-            sdp = await ingest.answer(offer, addresses=self._addresses)
+            sdp = await ingest.answer(offer)
             relay.admit(source)  # a person may have come in meanwhile
         except BaseException:
             await self._close_ingest(ingest)
@@ -111,11 +127,19 @@ class Video:
         if len(self._watches) >= self._max_viewers:
             raise RoomFull
         relay = self._relay(show)
-        watch = Watch(session=_session("wtc"), show=show, program=relay.program, ask_keyframe=relay.ask_keyframe)
+        watch = Watch(
+            session=_session("wtc"),
+            show=show,
+            program=relay.program,
+            port=self._port,
+            certificate=self._certificate(),
+            ask_keyframe=relay.ask_keyframe,
+            on_over=self._show_out,
+        )
         self._watches[watch.session] = watch
         relay.watches.add(watch)
         try:
-            sdp = await watch.answer(offer, addresses=self._addresses, on_over=self._show_out)
+            sdp = await watch.answer(offer)
         except BaseException:
             await self._forget(watch).close()
             raise
@@ -172,6 +196,7 @@ class Video:
         leaving += [self._forget(each).close() for each in list(self._watches.values())]
         await asyncio.gather(*leaving)
         await asyncio.gather(*self._rounds, *self._tasks, return_exceptions=True)
+        await self._port.close()
 
     # What the relays announce
 
@@ -220,6 +245,11 @@ class Video:
         if not self._rounds and not self._closed:
             self._rounds = [asyncio.create_task(self._tell_news()), asyncio.create_task(self._look_around())]
 
+    def _certificate(self) -> RTCCertificate:
+        if self._own_certificate is None or self._own_certificate.expires - self._clock.now() < RENEW_BEFORE:
+            self._own_certificate = RTCCertificate.generateCertificate()
+        return self._own_certificate
+
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -242,6 +272,8 @@ class Video:
             ntp = datetime_to_ntp(self._clock.now())
             for relay in list(self._relays.values()):
                 relay.report(ntp=ntp)
+            for ingest in list(self._ingests.values()):
+                ingest.report()
             for ingest in [each for each in self._ingests.values() if each.gone()]:
                 self._relay(ingest.show).over(ingest)
             for watch in [each for each in self._watches.values() if each.gone()]:

@@ -1,14 +1,13 @@
 """Watching: a viewer's picture goes out by WHEP. The show's packets with the viewer's own numbers, nothing encoded."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from struct import Struct
-from typing import Any, Final
+from typing import Final
 
-from aiortc import RTCRtpTransceiver
+from aiortc import RTCCertificate
 from aiortc.rtp import (
     RTCP_PSFB_FIR,
     RTCP_PSFB_PLI,
@@ -23,8 +22,10 @@ from aiortc.rtp import (
 )
 
 from core.ids import SessionId, ShowId
-from server.video import hooks, peers
+from server.video import sdp
 from server.video.numbers import unwrap
+from server.video.peers import Peer
+from server.video.port import MediaPort
 from server.video.program import Kind, Program, Strand
 from server.video.ring import Packet
 
@@ -37,96 +38,95 @@ MOST_REPAIRS: Final = 400
 _HEAD: Final = Struct("!BBHII")
 _CNAME: Final = 1
 
-log = logging.getLogger(__name__)
-
 
 class Watch:
     """One WHEP session."""
 
-    def __init__(self, *, session: SessionId, show: ShowId, program: Program, ask_keyframe: Callable[[], None]) -> None:
-        """Nothing happens before ``answer``. Needs a running loop."""
+    def __init__(
+        self,
+        *,
+        session: SessionId,
+        show: ShowId,
+        program: Program,
+        port: MediaPort,
+        certificate: RTCCertificate,
+        ask_keyframe: Callable[[], None],
+        on_over: Callable[["Watch"], None],
+    ) -> None:
+        """Nothing happens before ``answer``. Needs a running loop. ``on_over`` is told when the viewer is gone."""
         self.session = session
         self.show = show
         self._program = program
         self._ask_keyframe = ask_keyframe
         self._loop = asyncio.get_running_loop()
-        self._opened_at = self._loop.time()
-        self._peer = peers.open_peer()
-        self._pipe: hooks.Pipe | None = None
+        self._port = port
+        self._certificate = certificate
+        self._peer = Peer(port=port, certificate=certificate, on_ready=self._ready, on_over=partial(on_over, self))
+        self._tracks: Sequence[sdp.Track] = ()
         self._lanes: dict[Kind, _Lane] = {}
-        self._cname = secrets.token_hex(8).encode()
+        self._cname = secrets.token_hex(8)
         self._repairs = MOST_REPAIRS
-        self._closed = False
 
-    async def answer(self, offer: str, *, addresses: Sequence[str], on_over: Callable[["Watch"], None]) -> str:
+    async def answer(self, text: str) -> str:
         """Answer the viewer's offer.
-
-        Args:
-            offer: As it came in.
-            addresses: To announce.
-            on_over: Told once when the viewer is gone.
 
         Raises:
             UnfitMedia: It cannot be answered; close this.
         """
-
-        def changed() -> None:
-            if self._peer.connectionState in ("failed", "closed") and not self._closed:
-                on_over(self)
-
-        peer: Any = self._peer
-        peer.on("connectionstatechange", changed)
-        return await peers.answer(self._peer, offer, flow="out", addresses=addresses, prepare=self._prepare)
+        offer = sdp.read_offer(text, flow="out")
+        candidates = await self._port.candidates()
+        self._tracks = offer.tracks
+        ssrcs = {track.kind: self._program.strand(track.kind).ssrc for track in offer.tracks}
+        for kind, ssrc in ssrcs.items():
+            self._peer.secured.hear_feedback(ssrc, partial(self._on_rtcp, kind))
+        self._peer.open(offer.fingerprints)
+        return sdp.write_answer(
+            offer,
+            credentials=self._peer.credentials,
+            candidates=candidates,
+            certificate=self._certificate,
+            ssrcs=ssrcs,
+            cname=self._cname,
+        )
 
     def pass_on(self, kind: Kind, packet: Packet) -> None:
         """Send ``packet``, at once or never: nobody waits for a slow viewer."""
         lane = self._lanes.get(kind)
-        if lane is None or self._pipe is None:
+        if lane is None:
             return
         if lane.first is None:
             if kind == "video" and not packet.keyframe:
                 return
             lane.begin(packet.number)
-        lane.send(packet, self._pipe)
+        lane.send(packet, self._peer)
 
     def report(self, *, ntp: int, mappings: Mapping[Kind, tuple[float, int] | None]) -> None:
         """Tell the viewer which RTP times belong to ``ntp``, so that lips and voice stay together. Once a second."""
         self._repairs = MOST_REPAIRS
         for kind, lane in self._lanes.items():
             time = lane.strand.time(now=self._loop.time(), mapping=mappings.get(kind))
-            if self._pipe and lane.first is not None and time is not None:
-                self._pipe.send_rtcp(lane.report(ntp=ntp, time=time, cname=self._cname))
+            if lane.first is not None and time is not None:
+                self._peer.send_rtcp(lane.report(ntp=ntp, time=time, cname=self._cname.encode()))
 
     def gone(self) -> bool:
-        """Whether the viewer never came. One who came and left is noticed by the connection itself."""
-        return not self._lanes and self._loop.time() - self._opened_at > peers.CONNECT_WITHIN
+        """Whether the viewer never came, or has not been heard of for too long."""
+        return self._peer.gone()
 
     async def close(self) -> None:
         """Say goodbye to the viewer. Harmless when repeated."""
-        self._closed = True
-        await peers.close_peer(self._peer)
+        await self._peer.close()
 
-    def _prepare(self, transceivers: Mapping[Kind, RTCRtpTransceiver]) -> None:
-        for kind, transceiver in transceivers.items():
-            self._pipe = self._pipe or hooks.Pipe(transceiver.receiver.transport)
-            hooks.replace_sender(
-                transceiver,
-                ssrc=self._program.strand(kind).ssrc,
-                on_ready=partial(self._begin, kind),
-                on_rtcp=partial(self._on_rtcp, kind),
-            )
-
-    def _begin(self, kind: Kind, payload_type: int) -> None:
-        strand = self._program.strand(kind)
-        self._lanes[kind] = _Lane(strand, payload_type)
-        if kind == "audio":
+    def _ready(self) -> None:
+        for track in self._tracks:
+            self._lanes[track.kind] = _Lane(self._program.strand(track.kind), track.payload_type)
+        if "video" not in self._lanes:
             return
-        ring = strand.ring
+        ring = self._program.video.ring
         if ring.keyframe is None or self._loop.time() - ring.keyframe_at > REPLAY_WITHIN:
             self._ask_keyframe()
             return
         for packet in ring.since(ring.keyframe):
-            self.pass_on(kind, packet)
+            self.pass_on("video", packet)
 
     def _on_rtcp(self, kind: Kind, packet: AnyRtcpPacket) -> None:
         if isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
@@ -136,12 +136,12 @@ class Watch:
 
     def _repair(self, kind: Kind, lost: Sequence[int]) -> None:
         lane = self._lanes.get(kind)
-        if lane is None or self._pipe is None:
+        if lane is None:
             return
         for number in lost[: max(0, self._repairs)]:
             self._repairs -= 1
             if packet := lane.find(number):
-                lane.send(packet, self._pipe)
+                lane.send(packet, self._peer)
 
 
 class _Lane:
@@ -162,7 +162,7 @@ class _Lane:
         self.first = number
         self._base = number - 1 - secrets.randbelow(0x1000)
 
-    def send(self, packet: Packet, pipe: hooks.Pipe) -> None:
+    def send(self, packet: Packet, peer: Peer) -> None:
         """Send ``packet`` with this viewer's header; packets from before the start are left out."""
         if self.first is None or packet.number < self.first:
             return
@@ -173,7 +173,7 @@ class _Lane:
             packet.timestamp,
             self.strand.ssrc,
         )
-        if pipe.send(head, packet.payload):
+        if peer.send(head, packet.payload):
             self._packets += 1
             self._octets += len(packet.payload)
 

@@ -98,8 +98,8 @@ class HostEnd:
         self.peer.addTrack(AudioStreamTrack())
 
     async def offer(self) -> str:
+        hooks.gather_on(self.peer, ["127.0.0.1"])
         await self.peer.setLocalDescription(await self.peer.createOffer())
-        hooks.announce(self.peer, ["127.0.0.1"])
         return str(self.peer.localDescription.sdp)
 
     async def accept(self, sdp: str) -> None:
@@ -124,6 +124,7 @@ class ViewerEnd:
             self._listen(kind, receiver)
 
     async def offer(self) -> str:
+        hooks.gather_on(self.peer, ["127.0.0.1"])
         await self.peer.setLocalDescription(await self.peer.createOffer())
         return str(self.peer.localDescription.sdp)
 

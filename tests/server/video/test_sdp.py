@@ -51,14 +51,20 @@ def refusal(offer: str, *, flow: sdp.Flow = "in") -> object:
 
 
 def test_an_encoders_offer_is_read() -> None:
-    assert sdp.read_offer(an_encoders_offer(), flow="in") == ("audio", "video")
-    assert sdp.read_offer(an_encoders_offer(VIDEO), flow="in") == ("video",)
+    offer = sdp.read_offer(an_encoders_offer(), flow="in")
+
+    assert [(track.kind, track.mid, track.payload_type) for track in offer.tracks] == [
+        ("audio", "0", 111),
+        ("video", "1", 96),
+    ]
+    assert [codec.name for codec in offer.tracks[1].codecs] == ["VP8", "rtx"]
+    assert [fingerprint.value for fingerprint in offer.fingerprints] == ["AA:BB"]
 
 
 def test_a_viewer_may_want_sound_alone() -> None:
     offer = an_encoders_offer(AUDIO).replace("sendonly", "recvonly")
 
-    assert sdp.read_offer(offer, flow="out") == ("audio",)
+    assert [track.kind for track in sdp.read_offer(offer, flow="out").tracks] == ["audio"]
 
 
 def test_what_cannot_be_carried_is_refused() -> None:
@@ -69,6 +75,8 @@ def test_what_cannot_be_carried_is_refused() -> None:
     assert refusal(an_encoders_offer(AUDIO, VIDEO, data)) == "media"
     assert refusal(an_encoders_offer(VIDEO.replace("VP8", "H264"))) == "codec"
     assert refusal(an_encoders_offer(), flow="out") == "direction"
+    assert refusal(an_encoders_offer().replace("actpass", "passive")) == "direction"
+    assert refusal(an_encoders_offer().replace("BUNDLE 0 1", "BUNDLE 0")) == "media"
 
 
 @pytest.mark.parametrize("part", ["a=ice-ufrag:abcd\n", "a=setup:actpass\n", "a=rtcp-mux\n", "a=mid:1\n"])
