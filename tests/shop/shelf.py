@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from core.database import Database
 from core.events import Localized, ShowStatus
@@ -135,8 +136,8 @@ class Shelf:
         return found.variants[0].left
 
     def impatient(self) -> None:
-        """From now on a silent provider is given up at once."""
-        self.till = replace(self.till, patience=self.till.patience / 1000)
+        """From now on a silent provider is given up after a second."""
+        self.till = replace(self.till, patience=timedelta(seconds=1))
         self.sweeper = Sweeper(self.till)
 
 
