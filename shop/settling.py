@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.database import Work
 from core.errors import SoldOut, Unavailable
 from core.events import OrderPaid
-from shop import key_store, order_store, payment_store, receipt_store, reserving
+from shop import cart_store, key_store, order_store, payment_store, receipt_store, reserving
 from shop.order import Order, OrderEvent, OrderStatus, Payment, PaymentStatus
 from shop.payments.paying import Settlement
 from shop.till import Till
@@ -81,6 +81,9 @@ async def _take_money(work: Work, order: Order, *, now: datetime) -> None:
 async def _had_again(work: Work, order: Order, *, now: datetime) -> bool:
     try:
         async with work.connection.begin_nested():
+            bought = [(line.offer, line.variant) for line in order.lines]
+            await cart_store.lock(work.connection, order.buyer, now=now)  # before the stock, as everywhere
+            await cart_store.take_out(work.connection, order.buyer, bought)  # the end of the hold had put them back
             await reserving.reclaim(work, order, now=now)
     except SoldOut:
         return False

@@ -108,6 +108,7 @@ async def test_late_money_takes_the_units_anew(shelf: Shelf) -> None:
 
     assert (await look(order.id, anna, till=shelf.till)).status is OrderStatus.PAID
     assert await shelf.left(an_offer()) == 0
+    assert (await shelf.carts.view(anna)).lines == (), "bought, so no longer in the cart"
     assert sum(isinstance(fact, OrderPaid) for fact in await _owed(shelf)) == 1
 
 
