@@ -129,6 +129,7 @@ export class LiveCheckout extends VitrinaElement {
       .outcomes label:has(:checked) {
         background: var(--ink);
         color: var(--paper);
+        box-shadow: none;
       }
       .outcomes label:has(:focus-visible) {
         outline: 3px solid var(--brass);

@@ -22,14 +22,13 @@ export function curtainOf(show: ShowView, picture: Picture): Curtain {
 }
 
 export class LiveCurtain extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, curtain: {}, show: { attribute: false }, time: { attribute: false }, code: {}, elapsed: { state: true } };
+  static override properties = { ...VitrinaElement.properties, curtain: {}, show: { attribute: false }, time: { attribute: false }, code: {} };
 
   declare curtain: Curtain;
   declare show: ShowView | null;
   declare time: ServerClock | null;
   /** The error's code, for `failed` and `error`. */
   declare code: string;
-  declare private elapsed: string | null;
 
   constructor() {
     super();
@@ -37,10 +36,7 @@ export class LiveCurtain extends VitrinaElement {
     this.show = null;
     this.time = null;
     this.code = "error";
-    this.elapsed = null;
-    this.addEventListener("wish", (event) => {
-      if ((event as CustomEvent<{ kind: string }>).detail.kind === "elapsed") this.elapsed = this.show?.starts_at ?? null;
-    });
+    this.addEventListener("wish", () => this.requestUpdate()); // a countdown has run out
   }
 
   static override styles = [
@@ -169,7 +165,7 @@ export class LiveCurtain extends VitrinaElement {
     const show = this.show;
     if (show === null || this.time === null) return html``;
     const title = html`<h2>${this.words(show.title)}</h2>`;
-    if (this.elapsed === show.starts_at || this.time.left(show.starts_at) === 0) {
+    if (this.time.left(show.starts_at) === 0) {
       return html`<span class="over">${this.t("curtain.any_moment")}</span>${title}<p>${this.t("curtain.any_moment_more")}</p>`;
     }
     return html`<span class="over">${this.t("curtain.starts")}</span>
@@ -180,7 +176,7 @@ export class LiveCurtain extends VitrinaElement {
   #reconnecting(): TemplateResult {
     const until = this.show?.state.reconnect_until ?? null;
     return html`<div class="lamp"></div><h2>${this.t("curtain.reconnecting")}</h2><p>${this.t("curtain.reconnecting_more")}</p>
-      ${until === null
+      ${until === null || this.time?.left(until) === 0
         ? nothing
         : html`<span class="over">${this.t("curtain.reconnect_left")}</span><live-countdown class="digits small" .language=${this.language} .until=${until} .time=${this.time}></live-countdown>`}`;
   }

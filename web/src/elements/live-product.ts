@@ -122,7 +122,7 @@ export class LiveProduct extends VitrinaElement {
         display: grid;
         grid-template-columns: 1fr 1fr;
         gap: 10px;
-        margin: 0 -20px;
+        margin: 0 -20px -20px;
         padding: 12px 20px calc(12px + var(--safe-bottom));
         background: linear-gradient(transparent, var(--paper) 14px);
       }

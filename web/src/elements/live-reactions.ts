@@ -20,15 +20,13 @@ export class LiveReactions extends VitrinaElement {
     look,
     css`
       :host {
-        position: absolute;
-        inset: 0;
         overflow: hidden;
         pointer-events: none;
       }
       span {
         position: absolute;
         right: 22px;
-        bottom: 0;
+        bottom: 14px;
         will-change: transform, opacity;
       }
     `,
@@ -61,7 +59,7 @@ export class LiveReactions extends VitrinaElement {
     this.renderRoot.append(heart);
     this.#flying += 1;
     const sway = (): number => -34 + Math.random() * 50;
-    const height = Math.max(220, this.offsetHeight * (0.35 + Math.random() * 0.25));
+    const height = Math.max(220, this.offsetHeight * (0.5 + Math.random() * 0.3));
     const flight = heart.animate(
       [
         { transform: "translate(0, 10px) scale(0.3)", opacity: 0 },

@@ -140,7 +140,7 @@ export class LiveSay extends VitrinaElement {
           @input=${this.#typed}
         />
         ${left <= NEARLY ? html`<span class="room" aria-label=${this.t("say.left", { n: Math.max(0, left) })}>${left}</span>` : nothing}
-        <button class="round go" data-testid="say-send" aria-label=${this.t(sending ? "say.sending" : "say.send")} ?disabled=${this.closed || sending || left < 0 || this.text.trim() === ""}>${send()}</button>
+        <button class="round go" ?hidden=${this.closed} data-testid="say-send" aria-label=${this.t(sending ? "say.sending" : "say.send")} ?disabled=${this.closed || sending || left < 0 || this.text.trim() === ""}>${send()}</button>
       </form>
     `;
   }

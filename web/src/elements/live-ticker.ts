@@ -1,5 +1,6 @@
 /** "Just bought": paid orders as they happen, one at a time, gone after a while. */
 import { css, html, nothing, type PropertyValues } from "lit";
+import type { ServerClock } from "../lib/clock.ts";
 import type { TickerLine } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bag } from "./icons.ts";
@@ -7,19 +8,23 @@ import { look } from "./look.ts";
 
 /** Milliseconds a line stays. */
 const STAY = 6_000;
+/** Milliseconds after which a purchase is not "just now" any more. */
+const JUST_NOW = 120_000;
 
 export class LiveTicker extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, lines: { attribute: false }, shown: { state: true } };
+  static override properties = { ...VitrinaElement.properties, lines: { attribute: false }, time: { attribute: false }, shown: { state: true } };
 
   declare lines: readonly TickerLine[];
+  declare time: ServerClock | null;
   declare private shown: TickerLine | null;
   #queue: TickerLine[] = [];
-  #known: Set<string> | null = null;
+  #known = new Set<string>();
   #timer = 0;
 
   constructor() {
     super();
     this.lines = [];
+    this.time = null;
     this.shown = null;
   }
 
@@ -75,8 +80,9 @@ export class LiveTicker extends VitrinaElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("lines")) return;
-    const fresh = this.#known === null ? this.lines.slice(-1) : this.lines.filter((line) => !this.#known?.has(line.id));
-    this.#known = new Set([...(this.#known ?? []), ...this.lines.map((line) => line.id)]);
+    const since = (this.time?.now() ?? Date.now()) - JUST_NOW;
+    const fresh = this.lines.filter((line) => !this.#known.has(line.id) && Date.parse(line.at) > since);
+    this.#known = new Set(this.lines.map((line) => line.id));
     this.#queue.push(...fresh);
     if (this.shown === null) this.#next();
   }

@@ -189,15 +189,16 @@ export const fields = css`
   }
 `;
 
-/** The stripes over the window, with their scallops: draw it as an empty block of class \`awning\`. */
+/** The stripes over the window, with their scallops: an empty block of class awning. A whole number of them always fits. */
 export const awning = css`
   .awning {
     --w: 28px;
     height: 22px;
-    background: repeating-linear-gradient(90deg, var(--awning) 0 var(--w), var(--awning-stripe) var(--w) calc(2 * var(--w)));
+    background: linear-gradient(90deg, var(--awning) 50%, var(--awning-stripe) 50%) 0 0 / calc(2 * var(--w)) 100% round;
     mask:
-      linear-gradient(#000 0 0) top / 100% calc(100% - var(--w) / 2) no-repeat,
-      radial-gradient(circle at 50% 0, #000 calc(var(--w) / 2 - 0.5px), transparent calc(var(--w) / 2)) 0 100% / var(--w) calc(var(--w) / 2) repeat-x;
+      linear-gradient(#000 0 0) top / 100% calc(100% - var(--w) / 2 + 0.5px) no-repeat,
+      radial-gradient(25% 100% at 25% 0, #000 96%, transparent) 0 100% / calc(2 * var(--w)) calc(var(--w) / 2) round no-repeat,
+      radial-gradient(25% 100% at 75% 0, #000 96%, transparent) 0 100% / calc(2 * var(--w)) calc(var(--w) / 2) round no-repeat;
   }
 `;
 

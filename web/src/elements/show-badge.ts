@@ -37,6 +37,7 @@ export class ShowBadge extends VitrinaElement {
         border-radius: 8px;
         background: var(--night-raised);
         color: var(--chalk);
+        text-shadow: none;
       }
       :host([status="live"]) .status {
         background: var(--awning);

@@ -13,7 +13,7 @@ export class StudioMonitor extends VitrinaElement {
 
   declare showing: Showing;
   declare stream: MediaStream | null;
-  /** Who sends, in words. */
+  /** Who sends, in words; empty when the server has not said. */
   declare source: string;
   declare host: boolean;
   /** Whether it is oneself, who expects a mirror. */
@@ -44,7 +44,8 @@ export class StudioMonitor extends VitrinaElement {
         min-height: 240px;
       }
       :host([showing="mine"]) {
-        box-shadow: 0 0 0 3px var(--awning);
+        outline: 3px solid var(--awning);
+        outline-offset: -3px;
       }
       video {
         position: absolute;
@@ -123,7 +124,8 @@ export class StudioMonitor extends VitrinaElement {
 
   #label(): string {
     if (this.showing === "camera") return this.t("studio.monitor_camera");
-    return this.showing === "mine" ? this.t("studio.monitor_live") : this.t("studio.monitor_other", { source: this.source });
+    if (this.showing === "mine") return this.t("studio.monitor_live");
+    return this.source === "" ? this.t("studio.monitor_theirs") : this.t("studio.monitor_other", { source: this.source });
   }
 }
 

@@ -81,6 +81,9 @@ export class SignInPage extends VitrinaElement {
       }
       .demo button {
         justify-content: start;
+        gap: 12px;
+        padding: 8px 16px;
+        line-height: 1.3;
         text-align: left;
       }
       .demo small {

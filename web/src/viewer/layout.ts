@@ -5,8 +5,8 @@ export const layout = css`
   :host {
     --chat-mask: linear-gradient(transparent, #000 44px);
     --chat-shadow: 0 1px 3px rgb(0 0 0 / 75%);
-    --sound-top: 42%;
-    --curtain-bottom: 34dvh;
+    --sound-top: 30%;
+    --curtain-bottom: 42dvh;
     color: var(--chalk);
   }
   .page {
@@ -36,53 +36,9 @@ export const layout = css`
   .stage > .awning {
     display: none;
   }
-  .bar {
+  show-bar {
     grid-area: 1 / 1 / 2 / -1;
     position: relative;
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr) auto auto;
-    gap: 8px 10px;
-    align-items: center;
-    padding: calc(10px + var(--safe-top)) calc(10px + var(--safe-right)) 0 calc(12px + var(--safe-left));
-  }
-  .bar .mark {
-    display: block;
-    width: 40px;
-    height: 40px;
-    border-radius: 11px;
-    overflow: hidden;
-  }
-  .bar .mark img {
-    display: block;
-    width: 100%;
-    height: 100%;
-  }
-  .what {
-    min-width: 0;
-    line-height: 1.2;
-    text-shadow: var(--chat-shadow);
-  }
-  .what h1 {
-    overflow: hidden;
-    font-size: 16px;
-    font-weight: 700;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .what p {
-    overflow: hidden;
-    font-size: 13px;
-    opacity: 0.9;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .bar show-badge {
-    grid-column: 1 / -1;
-    justify-self: start;
-    text-shadow: var(--chat-shadow);
-  }
-  .bar sound-switch {
-    margin-left: -4px;
   }
   .banner {
     grid-area: 2 / 1 / 3 / -1;
@@ -108,15 +64,14 @@ export const layout = css`
     gap: 12px;
     padding: 0 12px 12px 8px;
   }
-  .hung {
+  live-reactions {
+    grid-area: 1 / 1 / 6 / -1;
+    position: relative;
+  }
+  show-hung {
     grid-area: 6 / 1 / 7 / -1;
     position: relative;
-    display: grid;
-    gap: 8px;
     padding: 0 12px 10px;
-  }
-  .hung:empty {
-    display: none;
   }
   .say {
     grid-area: 7 / 1 / 8 / -1;
@@ -161,43 +116,15 @@ export const layout = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
-  .notice {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    padding: 10px 14px;
-    border-radius: var(--round);
-    background: var(--leaf);
-    color: #fff;
-    font-size: 15px;
-    font-weight: 600;
-  }
-  .notice.bad {
-    background: var(--paper-raised);
-    color: var(--awning-deep);
-  }
-  .resume {
-    display: flex;
-    gap: 10px;
-    align-items: center;
-    width: 100%;
-    min-height: 48px;
-    padding: 0 16px;
-    border: 0;
-    border-radius: var(--round);
-    background: var(--brass);
-    color: var(--ink);
-    font-weight: 650;
-    text-align: left;
-  }
-  .resume live-countdown {
-    margin-left: auto;
-    font-variant-numeric: tabular-nums;
-  }
   .goods,
-  .desk,
-  .talk-title {
+  .talk > h2 {
     display: none;
+  }
+  .talk {
+    display: contents;
+  }
+  .curtained live-chat {
+    max-height: 20dvh;
   }
 
   @media (max-height: 560px) and (max-width: 999px) {
@@ -230,41 +157,6 @@ export const layout = css`
       background:
         radial-gradient(60% 50% at 50% 100%, rgb(240 176 79 / 22%), transparent),
         var(--paper);
-    }
-    .bar {
-      grid-area: 1 / 1 / 2 / -1;
-      grid-template-columns: auto minmax(0, auto) auto 1fr auto;
-      gap: 16px;
-      padding: 0 76px 0 0;
-    }
-    .bar .mark {
-      width: 44px;
-      height: 44px;
-    }
-    .bar show-badge {
-      grid-column: 3;
-      grid-row: 1;
-      text-shadow: none;
-    }
-    .bar language-switch {
-      grid-column: 5;
-      grid-row: 1;
-    }
-    .bar sound-switch {
-      display: none;
-    }
-    .what {
-      text-shadow: none;
-    }
-    .what h1 {
-      font-family: var(--sign);
-      font-size: 24px;
-      letter-spacing: -0.01em;
-    }
-    .what p {
-      font-size: 14px;
-      color: var(--ink-soft);
-      opacity: 1;
     }
     .stage {
       grid-area: 2 / 2 / 4 / 3;
@@ -302,58 +194,55 @@ export const layout = css`
       justify-self: end;
       padding: 0 16px 12px;
     }
-    .hung {
+    live-reactions {
+      grid-area: 2 / 2 / 3 / 3;
+    }
+    show-hung {
       grid-area: 3 / 2 / 4 / 3;
       align-self: end;
+      min-height: 16px;
       padding: 0 16px 16px;
     }
-    .hung.none {
-      display: block;
-      min-height: 16px;
+    .goods,
+    .talk {
+      border-radius: var(--round-large);
+      background: var(--paper-raised);
+      box-shadow: inset 0 0 0 1px var(--line);
     }
     .goods {
       grid-area: 2 / 1 / 4 / 2;
       display: block;
-      justify-self: end;
-      width: 100%;
-      max-width: 420px;
       min-height: 0;
-      padding: 4px 8px 8px;
+      padding: 8px;
       overflow-y: auto;
       scrollbar-width: thin;
     }
-    .goods h2,
-    .talk-title {
+    .talk {
+      grid-area: 2 / 3 / 4 / 4;
+      display: grid;
+      grid-template-rows: auto minmax(0, 1fr) auto;
+      min-height: 0;
+    }
+    .goods > h2,
+    .talk > h2 {
       display: block;
-      padding: 10px;
+      padding: 10px 12px;
       font-family: var(--sign);
       font-size: 22px;
       font-weight: 700;
       letter-spacing: -0.01em;
     }
-    .desk {
-      grid-area: 2 / 3 / 4 / 4;
-      display: block;
-      max-width: 460px;
-      border-radius: var(--round-large);
-      background: var(--paper-raised);
-      box-shadow: inset 0 0 0 1px var(--line);
+    .talk > h2 {
+      padding: 18px 20px 6px;
     }
-    .talk-title {
-      grid-area: 2 / 3 / 3 / 4;
-      align-self: start;
-      padding: 16px 20px 0;
-    }
-    live-chat {
-      grid-area: 2 / 3 / 3 / 4;
-      max-width: 460px;
+    live-chat,
+    .curtained live-chat {
+      grid-area: auto;
       max-height: none;
-      padding: 56px 10px 8px;
+      padding: 0 10px 8px;
     }
     .say {
-      grid-area: 3 / 3 / 4 / 4;
-      align-self: end;
-      max-width: 460px;
+      grid-area: auto;
       padding: 0 14px 14px;
     }
     .deeds {

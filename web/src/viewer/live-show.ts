@@ -1,7 +1,7 @@
 /** The viewer's page: it alone talks to the server, and grants what the elements wish. */
 import { html, nothing, type TemplateResult } from "lit";
 import { house, openSocket, recall, remember, slugIn } from "../lib/browser.ts";
-import { wallClock } from "../lib/clock.ts";
+import { type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import { preferred } from "../lib/i18n.ts";
 import { codeOf } from "../lib/problems.ts";
@@ -11,38 +11,28 @@ import { type Sending, Talk } from "../lib/talk.ts";
 import { type Standing, Till } from "../lib/till.ts";
 import { type Picture, Watching } from "../lib/whep.ts";
 import type { Sheet, Wish, WishEvent } from "../lib/wishes.ts";
-import type { AnyEvent, Language, OfferView, Snapshot } from "../lib/wire.ts";
+import type { AnyEvent, Language, Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
-import { bag, clock, shelf, tick, warn } from "../elements/icons.ts";
-import "../elements/language-switch.ts";
+import { bag, shelf } from "../elements/icons.ts";
 import "../elements/live-banner.ts";
-import "../elements/live-cart.ts";
 import "../elements/live-chat.ts";
-import "../elements/live-checkout.ts";
 import { type Curtain, curtainOf } from "../elements/live-curtain.ts";
-import "../elements/live-name.ts";
-import "../elements/live-offer.ts";
 import "../elements/live-player.ts";
-import "../elements/live-product.ts";
 import "../elements/live-products.ts";
 import type { LiveReactions } from "../elements/live-reactions.ts";
 import "../elements/live-reactions.ts";
 import "../elements/live-say.ts";
-import "../elements/live-sheet.ts";
 import "../elements/live-ticker.ts";
-import "../elements/show-badge.ts";
 import { awning, buttons, look } from "../elements/look.ts";
-import mark from "../styles/mark.svg";
 import { layout } from "./layout.ts";
-import { tillProblem } from "./till-problem.ts";
+import "./show-bar.ts";
+import type { Notice } from "./show-hung.ts";
+import "./show-hung.ts";
+import type { Naming } from "./show-sheets.ts";
+import "./show-sheets.ts";
 
 /** Milliseconds a notice stays. */
 const NOTICE = 4_000;
-
-interface Notice {
-  readonly text: string;
-  readonly bad: boolean;
-}
 
 export class LiveShow extends VitrinaElement {
   static override properties = {
@@ -69,7 +59,7 @@ export class LiveShow extends VitrinaElement {
   declare private looking: string | null;
   declare private sending: Sending;
   declare private replying: string | null;
-  declare private naming: { readonly busy: boolean; readonly problem: string | null };
+  declare private naming: Naming;
   declare private sound: boolean;
   declare private notice: Notice | null;
 
@@ -323,22 +313,29 @@ export class LiveShow extends VitrinaElement {
 
   override render(): TemplateResult {
     const room = this.room;
-    return html`<main class="page">
-        <section class="stage">${this.#stage(room)}</section>
-        ${room === null ? this.#bareBar() : html`${this.#bar(room)} ${this.#around(room)}`}
+    const curtain = this.#curtain(room);
+    return html`<main class="page ${curtain === "none" ? "" : "curtained"}">
+        <section class="stage">${this.#stage(room, curtain)}</section>
+        <show-bar .language=${this.language} .show=${room?.snapshot.show ?? null} .viewers=${room?.viewers ?? null} .sound=${this.sound} ?playing=${this.picture.phase === "playing"}></show-bar>
+        ${room === null ? nothing : this.#around(room)}
       </main>
-      ${room === null ? nothing : this.#sheets(room)}`;
+      ${room === null
+        ? nothing
+        : html`<show-sheets .language=${this.language} .sheet=${this.sheet} .looking=${this.looking} .snapshot=${room.snapshot} .standing=${this.standing} .naming=${this.naming} .time=${this.#time}></show-sheets>`}`;
   }
 
-  #stage(room: Room | null): TemplateResult {
+  get #time(): ServerClock | null {
+    return this.#show?.time ?? null;
+  }
+
+  #stage(room: Room | null, curtain: Curtain): TemplateResult {
     const show = room?.snapshot.show ?? null;
-    const curtain = this.#curtain(room);
     const label = show === null ? "" : this.t("player.label", { title: this.words(show.title) });
+    const code = this.failed ?? (this.picture.phase === "failed" ? this.picture.code : "error");
     return html`
       <live-player .language=${this.language} .stream=${this.picture.phase === "playing" ? this.picture.stream : null} .sound=${this.sound} .label=${label}></live-player>
-      <live-curtain .language=${this.language} curtain=${curtain} ?veil=${curtain === "reconnecting"} ?full=${room === null} .show=${show} .time=${this.#show?.time ?? null} .code=${this.failed ?? (this.picture.phase === "failed" ? this.picture.code : "error")}></live-curtain>
+      <live-curtain .language=${this.language} curtain=${curtain} ?veil=${curtain === "reconnecting"} ?full=${room === null} .show=${show} .time=${this.#time} .code=${code}></live-curtain>
       <div class="shade"></div>
-      <live-reactions></live-reactions>
       <div class="awning"></div>
     `;
   }
@@ -348,54 +345,35 @@ export class LiveShow extends VitrinaElement {
     return room === null ? "loading" : curtainOf(room.snapshot.show, this.picture);
   }
 
-  #bareBar(): TemplateResult {
-    return html`<header class="bar"><a class="mark" href="/" aria-label=${this.t("curtain.all_shows")}><img src=${mark} alt="" /></a><span></span><language-switch .language=${this.language}></language-switch></header>`;
-  }
-
-  #bar({ snapshot: { show }, viewers }: Room): TemplateResult {
-    return html`<header class="bar">
-      <a class="mark" href="/" aria-label=${this.t("curtain.all_shows")}><img src=${mark} alt="" /></a>
-      <div class="what"><h1>${this.words(show.title)}</h1><p>${this.t("start.with", { name: show.host_name })}</p></div>
-      <language-switch .language=${this.language}></language-switch>
-      <sound-switch .language=${this.language} .on=${this.sound} ?hidden=${this.picture.phase !== "playing"}></sound-switch>
-      <show-badge .language=${this.language} .status=${show.state.status} .viewers=${viewers}></show-badge>
-    </header>`;
-  }
-
   #around(room: Room): TemplateResult {
-    const { snapshot, connection } = room;
-    const ended = snapshot.show.state.status === "ended";
-    const replying = snapshot.messages.find((message) => message.id === this.replying) ?? null;
+    const { snapshot } = room;
+    const { pinned, status } = snapshot.show.state;
+    const ended = status === "ended";
+    const order = this.standing?.order?.status === "pending_payment" && this.sheet === null ? this.standing.order : null;
     return html`
-      <div class="banner"><live-banner .language=${this.language} .connection=${connection}></live-banner></div>
-      <live-ticker .language=${this.language} .lines=${snapshot.ticker}></live-ticker>
+      <div class="banner"><live-banner .language=${this.language} .connection=${room.connection}></live-banner></div>
+      <live-ticker .language=${this.language} .lines=${snapshot.ticker} .time=${this.#time}></live-ticker>
       <aside class="goods" aria-label=${this.t("offer.list")}>
         <h2>${this.t("offer.list")}</h2>
-        <live-products .language=${this.language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned}></live-products>
+        <live-products .language=${this.language} .offers=${snapshot.offers} .pinned=${pinned}></live-products>
       </aside>
-      <div class="desk"></div>
-      <h2 class="talk-title">${this.t("chat.title")}</h2>
-      <live-chat .language=${this.language} .messages=${snapshot.messages} .you=${room.you} .writable=${!ended}></live-chat>
+      <live-reactions></live-reactions>
+      ${this.#talking(room, ended)}
       <react-bar .language=${this.language} .taps=${room.taps} ?hidden=${ended}></react-bar>
-      ${this.#hung(room)}
+      <show-hung .language=${this.language} .offer=${snapshot.offers.find((offer) => offer.id === pinned) ?? null} .order=${order} .notice=${this.notice} .time=${this.#time} ?busy=${this.standing?.busy ?? true}></show-hung>
+    `;
+  }
+
+  #talking({ snapshot, you }: Room, ended: boolean): TemplateResult {
+    const replying = snapshot.messages.find((message) => message.id === this.replying) ?? null;
+    return html`<section class="talk" aria-label=${this.t("chat.title")}>
+      <h2>${this.t("chat.title")}</h2>
+      <live-chat .language=${this.language} .messages=${snapshot.messages} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
         <live-say .language=${this.language} .sending=${this.sending} .replying=${replying} ?closed=${ended}></live-say>
         ${this.#deeds()}
       </div>
-    `;
-  }
-
-  #hung({ snapshot }: Room): TemplateResult {
-    const pinned = snapshot.offers.find((offer) => offer.id === snapshot.show.state.pinned) ?? null;
-    const order = this.standing?.order?.status === "pending_payment" && this.sheet === null ? this.standing.order : null;
-    const notice = this.notice;
-    return html`<div class="hung ${pinned === null && order === null && notice === null ? "none" : ""}">
-      <div role="status">${notice === null ? nothing : html`<div class="notice ${notice.bad ? "bad" : ""}">${notice.bad ? warn() : tick()}<span>${notice.text}</span></div>`}</div>
-      ${order === null
-        ? nothing
-        : html`<button class="resume" data-testid="order-resume" @click=${() => this.#openSheet("checkout", null)}>${clock()}${this.t("checkout.pending")}<live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.#show?.time ?? null}></live-countdown></button>`}
-      <live-offer .language=${this.language} .offer=${pinned} ?busy=${this.standing?.busy ?? true} ?hidden=${pinned === null}></live-offer>
-    </div>`;
+    </section>`;
   }
 
   #deeds(): TemplateResult {
@@ -406,50 +384,6 @@ export class LiveShow extends VitrinaElement {
         ${bag()}${units > 0 ? html`<span class="units" data-testid="cart-units">${units}</span>` : nothing}
       </button>
     </div>`;
-  }
-
-  #sheets({ snapshot }: Room): TemplateResult {
-    const offer = snapshot.offers.find((each) => each.id === this.looking);
-    return html`<live-sheet .language=${this.language} .heading=${this.#heading(offer)} ?open=${this.sheet !== null} ?returns=${this.sheet === "checkout" && this.standing?.order === null}>
-      ${this.#inside(snapshot, offer)}
-    </live-sheet>`;
-  }
-
-  #heading(offer: OfferView | undefined): string {
-    switch (this.sheet) {
-      case "products":
-        return this.t("offer.list");
-      case "product":
-        return offer === undefined ? "" : this.words(offer.product.title);
-      case "cart":
-        return this.t("cart.title");
-      case "checkout":
-        return this.standing?.order ? this.t("checkout.order", { number: this.standing.order.number }) : this.t("checkout.title");
-      case "name":
-        return this.t("name.title");
-      case null:
-        return "";
-    }
-  }
-
-  #inside(snapshot: Snapshot, offer: OfferView | undefined): TemplateResult | typeof nothing {
-    const standing = this.standing;
-    const problem = standing?.problem ?? null;
-    switch (this.sheet) {
-      case "products":
-        return html`<live-products .language=${this.language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned}></live-products>`;
-      case "product":
-        return offer === undefined ? nothing : html`<live-product .language=${this.language} .offer=${offer} ?busy=${standing?.busy ?? true}></live-product>`;
-      case "cart":
-        return html`<live-cart .language=${this.language} .cart=${standing?.cart ?? null} ?busy=${standing?.busy ?? true} .problem=${problem?.code ?? null}></live-cart>`;
-      case "checkout":
-        return html`<live-checkout .language=${this.language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.#show?.time ?? null} ?busy=${standing?.busy ?? true}
-          .problem=${tillProblem(problem, snapshot, this.language)} .email=${standing?.email ?? ""}></live-checkout>`;
-      case "name":
-        return html`<live-name .language=${this.language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
-      case null:
-        return nothing;
-    }
   }
 }
 

@@ -1,0 +1,99 @@
+/** What hangs at the lower edge of the picture: a word, an unfinished order, the pinned product. */
+import { css, html, nothing } from "lit";
+import type { ServerClock } from "../lib/clock.ts";
+import type { Order } from "../lib/shop.ts";
+import type { OfferView } from "../lib/wire.ts";
+import { VitrinaElement, define } from "../elements/element.ts";
+import { clock, tick, warn } from "../elements/icons.ts";
+import "../elements/live-countdown.ts";
+import "../elements/live-offer.ts";
+import { look } from "../elements/look.ts";
+
+/** A word that is said for a moment. */
+export interface Notice {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+export class ShowHung extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, order: { attribute: false }, notice: { attribute: false }, time: { attribute: false }, busy: { type: Boolean } };
+
+  declare offer: OfferView | null;
+  /** An order that waits for its payment. */
+  declare order: Order | null;
+  declare notice: Notice | null;
+  declare time: ServerClock | null;
+  declare busy: boolean;
+
+  constructor() {
+    super();
+    this.offer = null;
+    this.order = null;
+    this.notice = null;
+    this.time = null;
+    this.busy = false;
+  }
+
+  static override styles = [
+    look,
+    css`
+      :host {
+        display: grid;
+        gap: 8px;
+      }
+      .notice {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        padding: 10px 14px;
+        border-radius: var(--round);
+        background: var(--leaf);
+        color: #fff;
+        font-size: 15px;
+        font-weight: 600;
+        animation: rise 0.3s var(--ease);
+      }
+      .notice.bad {
+        background: var(--paper-raised);
+        color: var(--awning-deep);
+      }
+      @keyframes rise {
+        from {
+          opacity: 0;
+          transform: translateY(8px);
+        }
+      }
+      .resume {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        width: 100%;
+        min-height: 48px;
+        padding: 0 16px;
+        border: 0;
+        border-radius: var(--round);
+        background: var(--brass);
+        color: var(--ink);
+        font-weight: 650;
+        text-align: left;
+      }
+      .resume live-countdown {
+        margin-left: auto;
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  override render() {
+    const { notice, order } = this;
+    return html`
+      <div role="status" ?hidden=${notice === null}>${notice === null ? nothing : html`<div class="notice ${notice.bad ? "bad" : ""}">${notice.bad ? warn() : tick()}<span>${notice.text}</span></div>`}</div>
+      ${order === null
+        ? nothing
+        : html`<button class="resume" data-testid="order-resume" @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${clock()}${this.t("checkout.pending")}<live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></button>`}
+      <live-offer .language=${this.language} .offer=${this.offer} ?busy=${this.busy} ?hidden=${this.offer === null}></live-offer>
+    `;
+  }
+}
+
+define("show-hung", ShowHung);

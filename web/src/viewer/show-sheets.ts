@@ -1,0 +1,97 @@
+/** The sheets of the viewer's page: goods, a product, the cart, the till, the name. One at a time. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { ServerClock } from "../lib/clock.ts";
+import type { Standing } from "../lib/till.ts";
+import type { Sheet } from "../lib/wishes.ts";
+import type { OfferView, Snapshot } from "../lib/wire.ts";
+import { VitrinaElement, define } from "../elements/element.ts";
+import "../elements/live-cart.ts";
+import "../elements/live-checkout.ts";
+import "../elements/live-name.ts";
+import "../elements/live-product.ts";
+import "../elements/live-products.ts";
+import "../elements/live-sheet.ts";
+import { tillProblem } from "./till-problem.ts";
+
+/** Whether the name is being taken, and why it was not. */
+export interface Naming {
+  readonly busy: boolean;
+  readonly problem: string | null;
+}
+
+export class ShowSheets extends VitrinaElement {
+  static override properties = {
+    ...VitrinaElement.properties,
+    sheet: { attribute: false },
+    looking: { attribute: false },
+    snapshot: { attribute: false },
+    standing: { attribute: false },
+    naming: { attribute: false },
+    time: { attribute: false },
+  };
+
+  /** Which one is open. */
+  declare sheet: Sheet | null;
+  /** The offer of the product sheet. */
+  declare looking: string | null;
+  declare snapshot: Snapshot;
+  declare standing: Standing | null;
+  declare naming: Naming;
+  declare time: ServerClock | null;
+
+  constructor() {
+    super();
+    this.sheet = null;
+    this.looking = null;
+    this.standing = null;
+    this.naming = { busy: false, problem: null };
+    this.time = null;
+  }
+
+  override render(): TemplateResult {
+    const offer = this.snapshot.offers.find((each) => each.id === this.looking);
+    const returns = this.sheet === "checkout" && (this.standing?.order ?? null) === null;
+    return html`<live-sheet .language=${this.language} .heading=${this.#heading(offer)} ?open=${this.sheet !== null} ?returns=${returns}>${this.#inside(offer)}</live-sheet>`;
+  }
+
+  #heading(offer: OfferView | undefined): string {
+    const order = this.standing?.order ?? null;
+    switch (this.sheet) {
+      case "products":
+        return this.t("offer.list");
+      case "product":
+        return offer === undefined ? "" : this.words(offer.product.title);
+      case "cart":
+        return this.t("cart.title");
+      case "checkout":
+        return order === null ? this.t("checkout.title") : this.t("checkout.order", { number: order.number });
+      case "name":
+        return this.t("name.title");
+      case null:
+        return "";
+    }
+  }
+
+  #inside(offer: OfferView | undefined): TemplateResult | typeof nothing {
+    const { language, snapshot, standing } = this;
+    const busy = standing?.busy ?? true;
+    const problem = standing?.problem ?? null;
+    switch (this.sheet) {
+      case "products":
+        return html`<live-products .language=${language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned}></live-products>`;
+      case "product":
+        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} ?busy=${busy}></live-product>`;
+      case "cart":
+        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} .problem=${problem?.code ?? null}></live-cart>`;
+      case "checkout":
+        return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy}
+          .problem=${tillProblem(problem, snapshot, language)} .email=${standing?.email ?? ""}></live-checkout>`;
+      case "name":
+        return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
+      case null:
+        return nothing;
+    }
+  }
+}
+
+define("show-sheets", ShowSheets);
