@@ -8,7 +8,15 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from core.errors import Conflict, NoSuchBroadcast, NoSuchShow, UnfitMedia, VitrinaError, WrongStreamKey
+from core.errors import (
+    AirTaken,
+    NoSuchBroadcast,
+    NoSuchShow,
+    NothingOnAir,
+    UnfitMedia,
+    VitrinaError,
+    WrongStreamKey,
+)
 from core.ids import SessionId, ShowId, looks_like_id
 from server.api.asking import TheHouse
 from server.problems import problem
@@ -99,6 +107,7 @@ async def go_live(
 ) -> Response:
     """Send a picture into a show, with its stream key. It takes over with its first whole frame."""
     await house.stream_keys.check(show, key)
+    await house.shows.check_open(show)
     return _created(await house.video.publish(show, offer, source=source), door="whip")
 
 
@@ -152,6 +161,6 @@ def _refuse(error: VitrinaError) -> Response:
         unreadable = error.facts.get("reason") == _UNREADABLE
         return problem(error, status=HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.NOT_ACCEPTABLE)
     response = problem(error)
-    if isinstance(error, Conflict):
+    if isinstance(error, NothingOnAir | AirTaken):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -39,7 +39,7 @@ LONGEST_WAIT: Final = 8.0
 WELCOME_AFTER: Final = 10.0
 """Seconds on air that prove we are welcome; a show that has ended sends us away at once, again and again."""
 
-GOODBYE_WITHIN: Final = 0.4
+GOODBYE_WITHIN: Final = 0.3
 """Seconds to take leave of the server when told to stop."""
 
 GENTLE: Final = 5

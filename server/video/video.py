@@ -3,31 +3,26 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from aiortc import RTCCertificate
 from aiortc.clock import datetime_to_ntp
 
 from core.clock import Clock
-from core.errors import NoSuchBroadcast, NothingOnAir, RoomFull, VitrinaError
+from core.errors import NoSuchBroadcast, NothingOnAir, RoomFull
 from core.ids import SessionId, ShowId
 from server.video import hooks
 from server.video.ingest import Ingest, Source
+from server.video.news import News, OnLive, OnLost
 from server.video.port import MediaPort
 from server.video.relay import Relay
 from server.video.watching import Watch
 
-OnLive: TypeAlias = Callable[[ShowId, str], Awaitable[object]]
-OnLost: TypeAlias = Callable[[ShowId], Awaitable[object]]
-
 LOOK_EVERY: Final = 1.0
 """Seconds between two rounds: sender reports out, the silent and the absent shown the door."""
-
-MOST_NEWS: Final = 1_024
-"""Facts about pictures that may wait to be told."""
 
 RENEW_BEFORE: Final = timedelta(days=7)
 """How long before its end our certificate is replaced; aiortc's hold thirty days."""
@@ -71,18 +66,24 @@ class Video:
         """
         hooks.check()
         self._clock = clock
-        self._on_live = on_live
-        self._on_lost = on_lost
+        self._news = News(on_live=on_live, on_lost=on_lost, on_refused=self._send_home)
         self._port = MediaPort(addresses=addresses, port=port)
         self._own_certificate: RTCCertificate | None = None
         self._max_viewers = max_viewers
         self._relays: dict[ShowId, Relay] = {}
         self._ingests: dict[SessionId, Ingest] = {}
         self._watches: dict[SessionId, Watch] = {}
-        self._news: asyncio.Queue[tuple[ShowId, Source | None]] = asyncio.Queue(MOST_NEWS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._rounds: list[asyncio.Task[None]] = []
         self._closed = False
+
+    async def open(self) -> None:
+        """Open the UDP port now rather than for the first offer, so that a port that is taken is said at the start.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        await self._port.candidates()
 
     async def publish(self, show: ShowId, offer: str, *, source: Source) -> Answered:
         """Answer a host's offer. The picture replaces what is on air with its first whole frame.
@@ -90,6 +91,7 @@ class Video:
         Raises:
             UnfitMedia: The offer cannot be answered; nothing changed.
             AirTaken: The demo offers while a person is on air; nothing changed.
+            RoomFull: The house is closing.
         """
         self._begin()
         relay = self._relay(show)
@@ -202,11 +204,11 @@ class Video:
 
     def came(self, show: ShowId, source: Source) -> None:
         """Viewers see ``source`` from now on."""
-        self._put((show, source))
+        self._news.put(show, source)
 
     def lost(self, show: ShowId) -> None:
         """Viewers see nothing any more."""
-        self._put((show, None))
+        self._news.put(show, None)
 
     def dismiss(self, ingest: Ingest) -> None:
         """``ingest`` is of no use any more."""
@@ -215,13 +217,8 @@ class Video:
 
     # Inside
 
-    def _put(self, news: tuple[ShowId, Source | None]) -> None:
-        if self._closed:
-            return
-        try:
-            self._news.put_nowait(news)
-        except asyncio.QueueFull:
-            log.error("news about pictures pile up", extra={"show": news[0]})
+    def _send_home(self, show: ShowId) -> None:
+        self._spawn(self.end_show(show))
 
     def _show_out(self, watch: Watch) -> None:
         self._spawn(self._forget(watch).close())
@@ -242,8 +239,10 @@ class Video:
         return self._relays[show]
 
     def _begin(self) -> None:
-        if not self._rounds and not self._closed:
-            self._rounds = [asyncio.create_task(self._tell_news()), asyncio.create_task(self._look_around())]
+        if self._closed:
+            raise RoomFull
+        if not self._rounds:
+            self._rounds = [asyncio.create_task(self._news.run()), asyncio.create_task(self._look_around())]
 
     def _certificate(self) -> RTCCertificate:
         if self._own_certificate is None or self._own_certificate.expires - self._clock.now() < RENEW_BEFORE:
@@ -255,29 +254,24 @@ class Video:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _tell_news(self) -> None:
-        while True:
-            show, source = await self._news.get()
-            try:
-                await (self._on_live(show, source) if source else self._on_lost(show))
-            except VitrinaError as refusal:
-                log.info("picture refused", extra={"show": show, "code": refusal.code})
-                self._spawn(self.end_show(show))
-            except Exception:  # one show's trouble must not silence all others: log and go on
-                log.exception("news about a picture could not be told", extra={"show": show})
-
     async def _look_around(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            ntp = datetime_to_ntp(self._clock.now())
-            for relay in list(self._relays.values()):
-                relay.report(ntp=ntp)
-            for ingest in list(self._ingests.values()):
-                ingest.report()
-            for ingest in [each for each in self._ingests.values() if each.gone()]:
+            try:
+                self._look()
+            except Exception:  # a round that stumbles must not be the last one: log and go on
+                log.exception("a round of the video room stumbled")
+
+    def _look(self) -> None:
+        ntp = datetime_to_ntp(self._clock.now())
+        for relay in list(self._relays.values()):
+            relay.report(ntp=ntp)
+        for ingest in list(self._ingests.values()):
+            ingest.report()
+            if ingest.gone():
                 self._relay(ingest.show).over(ingest)
-            for watch in [each for each in self._watches.values() if each.gone()]:
-                self._show_out(watch)
+        for watch in [each for each in self._watches.values() if each.gone()]:
+            self._show_out(watch)
 
 
 def _session(prefix: str) -> SessionId:

@@ -9,7 +9,7 @@ import pytest
 from core.errors import WrongStreamKey
 from core.ids import ShowId
 from tests.server.video.ends import SHOW, HostEnd, News, ViewerEnd, a_video
-from tests.server.video.house import a_house
+from tests.server.video.house import OpenShows, a_house
 
 KEY = "live_right"
 SDP = {"Content-Type": "application/sdp"}
@@ -30,7 +30,8 @@ class Doors:
     def __init__(self) -> None:
         self.news = News()
         self.video = a_video(self.news)
-        transport = httpx.ASGITransport(a_house(self.video, OneKey()))
+        self.shows = OpenShows()
+        transport = httpx.ASGITransport(a_house(self.video, OneKey(), self.shows))
         self.ask = httpx.AsyncClient(transport=transport, base_url="http://house")
 
 
@@ -117,6 +118,15 @@ async def test_a_wrong_stream_key_opens_nothing(doors: Doors, authorization: str
 
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong_stream_key")
     assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_show_that_is_over_takes_no_picture(doors: Doors) -> None:
+    doors.shows.over = True
+
+    answer = await doors.ask.post(f"/whip/{SHOW}", content="v=0", headers=RIGHT)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "show_over")
+    assert "retry-after" not in answer.headers
 
 
 async def test_only_sdp_is_taken(doors: Doors) -> None:

@@ -105,6 +105,12 @@ class HostEnd:
     async def accept(self, sdp: str) -> None:
         await self.peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
 
+    def lose_network(self) -> None:
+        """Send nothing more, not even a goodbye."""
+        connection: Any = self.peer.getTransceivers()[0].receiver.transport.transport._connection
+        for protocol in connection._protocols:
+            protocol.transport.sendto = lambda data, address: None
+
     async def close(self) -> None:
         await self.peer.close()
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import uvicorn
 from fastapi import FastAPI
 
-from core.errors import WrongStreamKey
+from core.errors import ShowOver, WrongStreamKey
 from core.ids import ShowId
 from server import problems
 from server.api import broadcasts
@@ -27,9 +27,20 @@ class AnyKey:
             raise WrongStreamKey
 
 
-def a_house(video: Video, stream_keys: object) -> FastAPI:
+class OpenShows:
+    """Shows that have not ended, until a test ends them."""
+
+    def __init__(self) -> None:
+        self.over = False
+
+    async def check_open(self, show: ShowId) -> None:
+        if self.over:
+            raise ShowOver
+
+
+def a_house(video: Video, stream_keys: object, shows: OpenShows | None = None) -> FastAPI:
     app = FastAPI()
-    app.state.house = SimpleNamespace(video=video, stream_keys=stream_keys)
+    app.state.house = SimpleNamespace(video=video, stream_keys=stream_keys, shows=shows or OpenShows())
     app.include_router(broadcasts.router)
     problems.install(app)
     return app

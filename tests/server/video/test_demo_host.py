@@ -15,6 +15,9 @@ from tests.server.video.ends import SHOW, HostEnd, News, ViewerEnd, a_video
 from tests.server.video.house import AnyKey, a_house, served
 
 pytestmark = pytest.mark.video
+PROMPTLY = 3.0
+"""Seconds; one on a machine that does nothing else."""
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -72,7 +75,7 @@ async def test_the_process_is_gone_with_its_owner(evening: Evening) -> None:
         assert pid is not None
         began = time.monotonic()
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PROMPTLY
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -105,5 +108,5 @@ async def test_an_orphan_stops_by_itself(evening: Evening) -> None:
     process.stdin.close()
     status = await asyncio.wait_for(process.wait(), 5)
 
-    assert (status, time.monotonic() - began < 1) == (0, True)
+    assert (status, time.monotonic() - began < PROMPTLY) == (0, True)
     await process.communicate()

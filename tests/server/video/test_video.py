@@ -175,6 +175,36 @@ async def test_a_host_whose_browser_closes_is_missed_and_may_return(stage: Stage
     assert stage.news.told == ["live browser", "lost", "live browser"]
 
 
+async def test_a_host_whose_network_breaks_is_missed(stage: Stage) -> None:
+    host, _ = await stage.host()
+    await stage.news.until("live browser")
+    await (await stage.viewer())[0].brightness()
+
+    host.lose_network()
+
+    await stage.news.until("live browser", "lost")
+
+
+async def test_a_host_who_never_comes_changes_nothing(stage: Stage) -> None:
+    await stage.host(brightness=60)
+    await stage.news.until("live browser")
+    absent = HostEnd()
+
+    await stage.video.publish(SHOW, await absent.offer(), source="browser")
+
+    viewer, _ = await stage.viewer()
+    await viewer.until(60)
+    assert stage.news.told == ["live browser"]
+    await absent.close()
+
+
+async def test_a_house_that_closes_takes_nobody_in(stage: Stage) -> None:
+    await stage.video.close()
+
+    with pytest.raises(RoomFull):
+        await stage.host()
+
+
 async def test_a_viewer_who_leaves_is_forgotten(stage: Stage) -> None:
     await stage.host()
     await stage.news.until("live browser")
