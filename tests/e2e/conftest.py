@@ -170,6 +170,6 @@ def sign_in(page: Page, house: House, role: str) -> None:
     """Sign in with the demo account of ``role`` that the server printed."""
     found = re.search(rf"^\s+{role}\s+(\S+@\S+)\s+(\S+)$", house.printed, re.MULTILINE)
     assert found, house.printed
-    page.get_by_test_id("email").fill(found[1])
-    page.get_by_test_id("password").fill(found[2])
+    page.get_by_test_id("sign-in-email").fill(found[1])
+    page.get_by_test_id("sign-in-password").fill(found[2])
     page.get_by_test_id("sign-in").click()

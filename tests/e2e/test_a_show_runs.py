@@ -76,14 +76,11 @@ def _say(page: Page, text: str, *, name: str) -> None:
         page.get_by_test_id("name-save").click()
 
 
-def _buy_what_is_pinned(page: Page, *, outcome: str) -> None:
+def _choose_what_is_pinned(page: Page) -> None:
     page.get_by_test_id("pinned-offer").get_by_test_id("buy-now").click()
-    page.get_by_test_id("add-to-cart").click()
-    page.get_by_test_id("checkout-open").click()
+    page.locator("[data-testid^='variant-']").first.click()
+    page.get_by_test_id("product-buy").click()
     page.get_by_test_id("email").fill("buyer@example.com")
-    page.get_by_test_id("reserve").click()
-    page.get_by_test_id(f"outcome-{outcome}").click()
-    page.get_by_test_id("pay").click()
 
 
 def test_a_visitor_sees_and_hears_the_demo_at_once(
@@ -130,12 +127,9 @@ def test_a_show_runs_from_going_live_to_just_bought(
     expect(viewer.get_by_test_id("pinned-offer")).to_be_visible()
     expect(buyer.get_by_test_id("pinned-offer")).to_be_visible()
 
-    buyer.get_by_test_id("pinned-offer").get_by_test_id("buy-now").click()
-    buyer.get_by_test_id("add-to-cart").click()
-    buyer.get_by_test_id("checkout-open").click()
-    buyer.get_by_test_id("email").fill("buyer@example.com")
-    buyer.get_by_test_id("reserve").click()
+    _choose_what_is_pinned(buyer)
     buyer.get_by_test_id("outcome-pays").click()
+    buyer.screenshot(path=screens / "checkout-desktop.png")
     began = monotonic()
     buyer.get_by_test_id("pay").click()
     expect(viewer.get_by_test_id("ticker-line").first).to_be_visible()
