@@ -1,0 +1,53 @@
+"""Talk: one show's chat, with a judge that lets everything pass unless told otherwise."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from chat.message import Draft
+from chat.posting import post
+from chat.rooms import Chat
+from core.events import ChatMessage, Event
+from core.ids import MessageId, ShowId, ViewerId, mint
+from core.people import Role, Viewer
+from moderation.judge import Surface
+from moderation.verdict import ALLOWED, Finding, Reason, Span, Verdict
+from tests.fakes import OpenDoors, TurnedClock
+
+
+class MildJudge:
+    """Refuses only what a test names."""
+
+    def __init__(self) -> None:
+        self.refused: dict[str, Reason] = {}
+        self.asked = 0
+
+    async def judge(self, text: str, author: Viewer, *, surface: Surface) -> Verdict:
+        self.asked += 1
+        if text not in self.refused:
+            return ALLOWED
+        return Verdict(findings=(Finding(reason=self.refused[text], rule="test", span=Span(start=0, end=1)),))
+
+
+@dataclass(slots=True)
+class Talk:
+    """One show's chat, and what was told about it."""
+
+    chat: Chat
+    doors: OpenDoors
+    judge: MildJudge
+    clock: TurnedClock
+    told: list[Event]
+    show: ShowId = field(default_factory=lambda: ShowId(mint("shw")))
+    _keys: "count[int]" = field(default_factory=count)
+
+    async def say(
+        self, text: str, *, by: Viewer, key: str | None = None, reply_to: MessageId | None = None
+    ) -> ChatMessage:
+        """Say something, under a key of its own unless one is given."""
+        key = key or f"key {next(self._keys)}"
+        draft = Draft(show=self.show, author=by, text=text, key=key, reply_to=reply_to)
+        return await post(draft, chat=self.chat)
+
+
+def a_person(role: Role = Role.GUEST, name: str = "Mila") -> Viewer:
+    return Viewer(id=ViewerId(mint("vwr")), name=name, role=role)
