@@ -76,10 +76,12 @@ _MESSENGER = re.compile(
 def links(folded: Folded, *, own: Collection[str]) -> Iterator[Finding]:
     """Addresses that are not on one of the shop's ``own`` domains or below it."""
     emails = [found.span() for found in _EMAIL.finditer(folded.text)]
-    seen: list[tuple[int, int]] = list(emails)
+    seen: list[tuple[int, int]] = []
     for rule, pattern in (("address", _ADDRESS), ("known", _KNOWN), ("spoken", _SPOKEN), ("numbers", _NUMBERS)):
         for found in pattern.finditer(folded.text):
             if any(start < found.end() and found.start() < end for start, end in seen):
+                continue
+            if any(start <= found.start() and found.end() <= end for start, end in emails):
                 continue
             if pattern is _ADDRESS and (_is_own(found.group(), own) or _is_forgotten_space(found)):
                 continue
