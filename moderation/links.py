@@ -14,26 +14,7 @@ _ENDINGS = (
     "|москва|сайт|онлайн|орг|ком"
 )
 
-_WORDS_TOO = frozenset(
-    {
-        "it",
-        "us",
-        "id",
-        "at",
-        "am",
-        "top",
-        "shop",
-        "store",
-        "online",
-        "site",
-        "live",
-        "pro",
-        "fun",
-        "link",
-        "app",
-        "news",
-    }
-)
+_WORDS_TOO = frozenset({"it", "us", "id", "at", "am", "top", "live", "pro", "fun", "link", "app", "news", "sale"})
 """Endings that are words too: "love it.it fits" is a forgotten space, "it.it/deal" is an address."""
 
 _PATH = r"(?:[/?#:]\S*)?"

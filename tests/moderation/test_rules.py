@@ -7,9 +7,9 @@ from moderation.verdict import Span
 
 
 def test_long_shouting_is_found() -> None:
-    assert [
-        finding.rule for finding in capitals("СРОЧНО ВСЕ ЗАХОДИТЕ КО МНЕ ПРЯМО СЕЙЧАС ПОТОМУ ЧТО У МЕНЯ ДЕШЕВЛЕ ВСЕХ")
-    ]
+    text = "СРОЧНО ВСЕ ЗАХОДИТЕ КО МНЕ ПРЯМО СЕЙЧАС, ПОТОМУ ЧТО У МЕНЯ СЕГОДНЯ ДЕШЕВЛЕ, ЧЕМ У ВСЕХ"
+
+    assert [finding.reason for finding in capitals(text)] == ["caps"]
 
 
 @pytest.mark.parametrize(
