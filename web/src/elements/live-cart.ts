@@ -105,10 +105,10 @@ export class LiveCart extends VitrinaElement {
       }
       .deeds {
         position: sticky;
-        bottom: 0;
+        bottom: calc(-20px - var(--safe-bottom));
         display: grid;
         gap: 8px;
-        margin: 0 -20px -20px;
+        margin: 0 -20px calc(-20px - var(--safe-bottom));
         padding: 14px 20px calc(16px + var(--safe-bottom));
         background: var(--paper);
         border-top: 1px solid var(--line);

@@ -240,21 +240,32 @@ export class LiveCheckout extends VitrinaElement {
       case "cancelled":
         return this.#over("checkout.cancelled", "checkout.cancelled_more");
       case "pending_payment":
-        return order.payment?.status === "requested" ? this.#waiting(order) : this.#form(order);
+        return order.payment?.status === "requested" ? this.#waiting(order) : this.#payment(order);
     }
   }
 
-  #form(order: Order | null = null) {
-    const total = order?.total ?? this.cart?.total;
+  /** First the units are held ... */
+  #form() {
+    const total = this.cart?.total;
     if (total === undefined) return html`<p class="note">${this.t("loading")}</p>`;
-    const declined = order?.payment?.status === "declined";
     return html`
-      ${order === null ? nothing : this.#held(order)}
-      ${declined ? this.#told("checkout.declined", "checkout.declined_more", "order-declined") : nothing}
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="checkout-problem">${warn()}<span>${this.problem.text}</span></p>`}
-      <form @submit=${this.#pay} novalidate>
-        ${this.#lines(total, order)}
-        ${order === null ? this.#emailField() : nothing}
+      ${this.#trouble()}
+      <form @submit=${this.#reserve} novalidate>
+        ${this.#lines(total, null)} ${this.#emailField()}
+        <button class="button wide tall" data-testid="reserve" ?disabled=${this.busy || this.cart?.lines.length === 0}>${this.t(this.busy ? "checkout.reserving" : "checkout.reserve")}</button>
+        <p class="note">${this.t("checkout.hold_more")}</p>
+      </form>
+    `;
+  }
+
+  /** ... then they are paid for, while the clock runs. */
+  #payment(order: Order) {
+    const declined = order.payment?.status === "declined";
+    return html`
+      ${this.#held(order)}
+      ${declined ? this.#told("checkout.declined", "checkout.declined_more", "order-declined") : nothing} ${this.#trouble()}
+      ${this.#lines(order.total, order)}
+      <form @submit=${this.#pay}>
         <fieldset class="test">
           <legend>${this.t("checkout.test")}</legend>
           <p id="test-more">${this.t("checkout.test_more")}</p>
@@ -265,10 +276,14 @@ export class LiveCheckout extends VitrinaElement {
             )}
           </div>
         </fieldset>
-        <button class="button wide tall" data-testid="pay" ?disabled=${this.busy}>${this.busy ? this.t("checkout.paying") : this.t(declined ? "checkout.pay_again" : "checkout.pay", { price: this.price(total) })}</button>
-        ${order === null ? html`<p class="note">${this.t("checkout.hold_more")}</p>` : this.#cancel()}
+        <button class="button wide tall" data-testid="pay" ?disabled=${this.busy}>${this.busy ? this.t("checkout.paying") : this.t(declined ? "checkout.pay_again" : "checkout.pay", { price: this.price(order.total) })}</button>
+        ${this.#cancel()}
       </form>
     `;
+  }
+
+  #trouble() {
+    return this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="checkout-problem">${warn()}<span>${this.problem.text}</span></p>`;
   }
 
   #emailField() {
@@ -320,13 +335,18 @@ export class LiveCheckout extends VitrinaElement {
       <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t("checkout.again")}</button>`;
   }
 
-  #pay(event: Event): void {
+  #reserve(event: Event): void {
     event.preventDefault();
     const field = this.renderRoot.querySelector<HTMLInputElement>("#email");
-    const email = field?.value.trim() ?? this.email;
-    this.wrong = field !== null && (!field.validity.valid || email === "");
+    const email = field?.value.trim() ?? "";
+    this.wrong = email === "" || field?.validity.valid !== true;
     if (this.wrong) field?.focus();
-    else this.wish({ kind: "pay", email, outcome: this.outcome });
+    else this.wish({ kind: "reserve", email });
+  }
+
+  #pay(event: Event): void {
+    event.preventDefault();
+    this.wish({ kind: "pay", outcome: this.outcome });
   }
 }
 

@@ -118,13 +118,13 @@ export class LiveProduct extends VitrinaElement {
       }
       .deeds {
         position: sticky;
-        bottom: 0;
+        bottom: calc(-20px - var(--safe-bottom));
         display: grid;
         grid-template-columns: 1fr 1fr;
         gap: 10px;
-        margin: 0 -20px -20px;
-        padding: 12px 20px calc(12px + var(--safe-bottom));
-        background: linear-gradient(transparent, var(--paper) 14px);
+        margin: 0 -20px calc(-20px - var(--safe-bottom));
+        padding: 16px 20px calc(18px + var(--safe-bottom));
+        background: linear-gradient(transparent, var(--paper) 12px);
       }
       h3 {
         margin-bottom: 8px;

@@ -47,12 +47,16 @@ export class Session {
   /**
    * Whoever the cookie says; a new guest when it says nobody.
    *
+   * @param known Whether somebody was here before on this device; otherwise the cookie is not asked.
    * @throws Problem The server is not there, or does not take guests.
    */
-  enter(language: Language): Promise<You> {
+  enter(language: Language, { known }: { readonly known: boolean }): Promise<You> {
     this.#guestAllowed = true;
     this.#language = language;
-    return this.renew();
+    this.#renewal ??= this.#alone(() => (known ? this.#refresh() : this.#welcome())).finally(() => {
+      this.#renewal = null;
+    });
+    return this.#renewal;
   }
 
   /**
@@ -101,8 +105,12 @@ export class Session {
     } catch (problem) {
       const nobody = problem instanceof Problem && (problem.status === 401 || problem.status === 403);
       if (!nobody || !this.#guestAllowed) throw problem;
-      return this.#keep(await this.#ask("POST", "/api/v1/session/guest", { language: this.#language }));
+      return this.#welcome();
     }
+  }
+
+  async #welcome(): Promise<You> {
+    return this.#keep(await this.#ask("POST", "/api/v1/session/guest", { language: this.#language }));
   }
 
   #keep(opened: Opened): You {

@@ -69,17 +69,18 @@ export class Till {
     return this.#do(async () => this.#set({ cart: await this.#around.doors.setUnits(this.#around.show, line) }));
   }
 
-  /** Hold the units if they are not held yet, and pay. */
-  async pay({ email, outcome }: { readonly email: string; readonly outcome: Outcome }): Promise<boolean> {
-    if (this.#now.busy) return false;
+  /** Hold what lies in the cart: all of it, or nothing. */
+  async reserve(email: string): Promise<void> {
+    if (this.#now.busy || this.#now.order !== null) return;
     this.#set({ email });
-    const done = await this.#do(async () => {
-      const order = this.#now.order ?? (await this.#place(email));
-      this.#keep(order);
-      if (order.status === "pending_payment") this.#keep(await this.#charge(order, outcome));
-    });
-    if (!done) await this.#lookAgain();
-    return done;
+    if (!(await this.#do(async () => this.#keep(await this.#place(email))))) await this.#lookAgain();
+  }
+
+  /** Pay for what is held. */
+  async pay(outcome: Outcome): Promise<void> {
+    const order = this.#now.order;
+    if (this.#now.busy || order === null) return;
+    if (!(await this.#do(async () => this.#keep(await this.#charge(order, outcome))))) await this.#lookAgain();
   }
 
   /** Give the units back. */

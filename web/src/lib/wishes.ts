@@ -28,7 +28,8 @@ export type Wish =
   | { readonly kind: "close" }
   | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
   | { readonly kind: "units"; readonly offer: string; readonly variant: string; readonly units: number }
-  | { readonly kind: "pay"; readonly email: string; readonly outcome: Outcome }
+  | { readonly kind: "reserve"; readonly email: string }
+  | { readonly kind: "pay"; readonly outcome: Outcome }
   | { readonly kind: "cancel-order" }
   | { readonly kind: "order-done" }
   | { readonly kind: "sign-in"; readonly email: string; readonly password: string }

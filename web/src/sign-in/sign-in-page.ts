@@ -164,6 +164,7 @@ export class SignInPage extends VitrinaElement {
     try {
       await this.#house.session.signIn(email, password);
       remember("signed", "yes");
+      remember("known", "yes");
       location.assign(safeNext(location.search, location.origin));
     } catch (thrown) {
       this.problem = codeOf(thrown);

@@ -1,21 +1,25 @@
 /** One show on the start page: a large card while it is on air, a row otherwise. */
 import { css, html, nothing } from "lit";
 import { moment } from "../lib/times.ts";
-import type { ShowView } from "../lib/wire.ts";
+import type { OfferView, ShowView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import { play } from "../elements/icons.ts";
 import { awning, buttons, look } from "../elements/look.ts";
+import "../elements/product-picture.ts";
 import "../elements/show-badge.ts";
 
 export class ShowCard extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, staff: { type: Boolean }, large: { type: Boolean, reflect: true } };
+  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, offers: { attribute: false }, staff: { type: Boolean }, large: { type: Boolean, reflect: true } };
 
   declare show: ShowView;
+  /** What stands in the window of a large card. */
+  declare offers: readonly OfferView[];
   declare staff: boolean;
   declare large: boolean;
 
   constructor() {
     super();
+    this.offers = [];
     this.staff = false;
     this.large = false;
   }
@@ -102,13 +106,31 @@ export class ShowCard extends VitrinaElement {
       :host([large]) .glass {
         display: grid;
         place-items: center;
-        min-height: clamp(190px, 34vw, 300px);
-        padding-top: 34px;
+        position: relative;
+        min-height: clamp(210px, 34vw, 300px);
+        overflow: hidden;
         background:
           radial-gradient(42% 62% at 50% 100%, rgb(240 176 79 / 55%), transparent),
           radial-gradient(60% 90% at 50% 0, rgb(200 50 27 / 45%), transparent 70%), var(--night-raised);
       }
+      .shelf {
+        position: absolute;
+        inset: 18px 0 0;
+        display: grid;
+        grid-template-rows: 1fr;
+        grid-auto-rows: 0;
+        grid-template-columns: repeat(auto-fit, minmax(clamp(120px, 30%, 200px), 1fr));
+        gap: 0 2px;
+        overflow: hidden;
+      }
+      .shelf product-picture {
+        border-radius: 0;
+        aspect-ratio: auto;
+        min-height: 0;
+      }
       .disc {
+        position: relative;
+        box-shadow: 0 6px 30px rgb(0 0 0 / 45%);
         display: grid;
         place-items: center;
         width: 78px;
@@ -158,11 +180,11 @@ export class ShowCard extends VitrinaElement {
     const ended = show.state.status === "ended";
     const when = ended ? this.#day(show.state.ended_at ?? show.starts_at) : moment(show.starts_at, this.language, Date.now());
     return html`<article data-testid="show-card" data-show=${show.slug}>
-      ${this.large ? html`<div class="awning"></div><div class="glass"><span class="disc">${play()}</span></div>` : nothing}
+      ${this.large ? html`<div class="awning"></div><div class="glass"><div class="shelf">${this.offers.slice(0, 6).map((offer) => html`<product-picture eager src=${offer.product.picture} alt=""></product-picture>`)}</div><span class="disc">${play()}</span></div>` : nothing}
       <div class="words">
         ${this.large ? html`<div><show-badge .language=${this.language} .status=${show.state.status}></show-badge></div>` : nothing}
         <h3><a href="/s/${show.slug}">${this.words(show.title)}</a></h3>
-        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: show.host_name })}</p>
+        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: show.host_name })}${this.offers.length === 0 ? nothing : html` · ${this.t("offer.count", { n: this.offers.length })}`}</p>
       </div>
       <div class="side">
         ${this.large ? html`<a class="button" href="/s/${show.slug}">${this.t("start.watch")}</a>` : nothing}

@@ -4,17 +4,22 @@ import { house, recall, remember } from "../lib/browser.ts";
 import { type Key, preferred } from "../lib/i18n.ts";
 import { codeOf } from "../lib/problems.ts";
 import type { WishEvent } from "../lib/wishes.ts";
-import type { ShowView, You } from "../lib/wire.ts";
+import type { OfferView, ShowView, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/language-switch.ts";
 import { buttons, look } from "../elements/look.ts";
 import "../elements/shop-sign.ts";
 import "./show-card.ts";
 
+/** Windows of shows on air that are dressed with their goods. */
+const DRESSED = 4;
+
 export class StartPage extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, shows: { state: true }, failed: { state: true }, you: { state: true } };
+  static override properties = { ...VitrinaElement.properties, shows: { state: true }, goods: { state: true }, failed: { state: true }, you: { state: true } };
 
   declare private shows: readonly ShowView[] | null;
+  /** What the shows on air sell, by show. */
+  declare private goods: ReadonlyMap<string, readonly OfferView[]>;
   declare private failed: string | null;
   declare private you: You | null;
   readonly #house = house();
@@ -23,6 +28,7 @@ export class StartPage extends VitrinaElement {
     super();
     this.language = preferred(recall("language"), navigator.languages);
     this.shows = null;
+    this.goods = new Map();
     this.failed = null;
     this.you = null;
   }
@@ -46,7 +52,7 @@ export class StartPage extends VitrinaElement {
         text-wrap: balance;
       }
       .lead {
-        max-width: 44ch;
+        max-width: 60ch;
         margin-top: 14px;
         color: var(--ink-soft);
         font-size: 18px;
@@ -143,9 +149,16 @@ export class StartPage extends VitrinaElement {
     this.failed = null;
     try {
       this.shows = await this.#house.api.shows();
+      for (const show of this.shows.filter((each) => each.state.status === "live").slice(0, DRESSED)) void this.#dress(show);
     } catch (thrown) {
       this.failed = codeOf(thrown);
     }
+  }
+
+  /** Put the goods of a show on air into its window; a window without them is a window too. */
+  async #dress(show: ShowView): Promise<void> {
+    const { snapshot } = await this.#house.api.show(show.slug).catch(() => ({ snapshot: null }));
+    if (snapshot !== null) this.goods = new Map(this.goods).set(show.id, snapshot.offers);
   }
 
   /** Staff find the way to the studio here. Whoever never signed in is not asked about. */
@@ -200,7 +213,7 @@ export class StartPage extends VitrinaElement {
     const staff = this.you?.role === "host" || this.you?.role === "moderator";
     return html`<section>
       <h2>${this.t(title)}</h2>
-      <ul class=${large ? "live" : ""}>${shows.map((show) => html`<li><show-card .language=${this.language} .show=${show} ?large=${large} ?staff=${staff}></show-card></li>`)}</ul>
+      <ul class=${large ? "live" : ""}>${shows.map((show) => html`<li><show-card .language=${this.language} .show=${show} .offers=${this.goods.get(show.id) ?? []} ?large=${large} ?staff=${staff}></show-card></li>`)}</ul>
     </section>`;
   }
 }

@@ -17,54 +17,8 @@ export const layout = css`
     height: 100dvh;
     background: var(--night);
   }
-  header {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 18px;
-    align-items: center;
-    padding: calc(12px + var(--safe-top)) calc(14px + var(--safe-right)) 10px calc(14px + var(--safe-left));
-  }
-  header .mark img {
-    display: block;
-    width: 40px;
-    height: 40px;
-    border-radius: 11px;
-  }
-  h1 {
-    overflow: hidden;
-    min-width: 0;
-    max-width: 100%;
-    font-family: var(--sign);
-    font-size: 22px;
-    font-weight: 700;
-    letter-spacing: -0.01em;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .now {
-    display: flex;
-    gap: 16px;
-    align-items: center;
-    font-size: 19px;
-  }
-  .now show-badge {
-    font-size: 19px;
-  }
-  .timer {
-    font-weight: 700;
-    font-variant-numeric: tabular-nums;
-  }
-  .way {
-    display: flex;
-    gap: 14px;
-    align-items: center;
-    margin-left: auto;
-  }
   .banner {
-    padding: 0 14px 8px;
-  }
-  .banner:has(live-banner:empty) {
-    display: none;
+    padding: 0 14px;
   }
   .panels {
     min-height: 0;
@@ -92,45 +46,14 @@ export const layout = css`
     align-content: start;
   }
   .chat {
-    display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
     overflow: hidden;
     padding-bottom: 12px;
-  }
-  .chat .tabs {
-    display: flex;
-    gap: 4px;
-    padding-bottom: 6px;
-  }
-  .chat .tabs button {
-    min-height: 40px;
-    padding: 0 14px;
-    border: 0;
-    border-radius: 99px;
-    background: none;
-    color: var(--chalk-soft);
-    font-weight: 650;
-    font-size: 16px;
-  }
-  .chat .tabs button[aria-selected="true"] {
-    background: var(--night-raised);
-    color: var(--chalk);
-  }
-  .n {
-    padding: 0 7px;
-    border-radius: 99px;
-    background: var(--ember);
-    color: var(--ink);
-    font-size: 13px;
   }
   nav {
     display: grid;
     grid-template-columns: repeat(4, 1fr);
     padding: 6px 6px calc(6px + var(--safe-bottom));
     border-top: 1px solid var(--night-line);
-  }
-  nav.three {
-    grid-template-columns: repeat(4, 1fr);
   }
   nav button {
     min-height: 46px;
@@ -171,29 +94,24 @@ export const layout = css`
   }
   .center h1 {
     max-width: 20ch;
+    font-family: var(--sign);
     font-size: 30px;
-    white-space: normal;
+    line-height: 1.15;
+    letter-spacing: -0.01em;
     text-wrap: balance;
   }
   @media (max-width: 999px) {
     .panel:not(.chosen) {
       display: none;
     }
-    .now {
-      order: 3;
-      width: 100%;
+    .right {
+      display: contents;
     }
-    header h1 {
-      flex: 1;
-    }
-    .way .wide {
-      display: none;
+    .panels {
+      display: grid;
     }
   }
   @media (min-width: 1000px) {
-    header {
-      padding: 14px 24px 12px;
-    }
     .panels {
       display: grid;
       grid-template-columns: minmax(300px, 5fr) minmax(300px, 6fr) minmax(360px, 6fr);
@@ -201,7 +119,7 @@ export const layout = css`
       padding: 0 24px 12px;
     }
     .banner {
-      padding: 0 24px 8px;
+      padding: 0 24px;
     }
     .right {
       display: grid;
@@ -218,14 +136,6 @@ export const layout = css`
     }
     .notice {
       bottom: 24px;
-    }
-  }
-  @media (max-width: 999px) {
-    .right {
-      display: contents;
-    }
-    .panels {
-      display: grid;
     }
   }
 `;

@@ -5,7 +5,7 @@ export const layout = css`
   :host {
     --chat-mask: linear-gradient(transparent, #000 44px);
     --chat-shadow: 0 1px 3px rgb(0 0 0 / 75%);
-    --sound-top: 30%;
+    --sound-top: 38%;
     --curtain-bottom: 42dvh;
     color: var(--chalk);
   }
@@ -147,6 +147,7 @@ export const layout = css`
       --say-soft: var(--ink-soft);
       --say-focus: var(--ink);
       --curtain-bottom: 120px;
+      --sound-top: 42%;
       --stage-height: calc(100dvh - 72px - 24px);
       color: var(--ink);
     }

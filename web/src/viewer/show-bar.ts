@@ -54,8 +54,13 @@ export class ShowBar extends VitrinaElement {
         white-space: nowrap;
       }
       h1 {
-        font-size: 17px;
+        display: -webkit-box;
+        font-size: 16px;
         font-weight: 700;
+        line-height: 1.15;
+        white-space: normal;
+        -webkit-line-clamp: 2;
+        -webkit-box-orient: vertical;
       }
       p {
         font-size: 14px;
@@ -63,6 +68,7 @@ export class ShowBar extends VitrinaElement {
       }
       sound-switch {
         grid-column: 3;
+        justify-self: end;
       }
       show-badge {
         grid-column: 1 / 3;
@@ -89,6 +95,7 @@ export class ShowBar extends VitrinaElement {
           font-family: var(--sign);
           font-size: 25px;
           letter-spacing: -0.01em;
+          -webkit-line-clamp: 1;
         }
         p {
           color: var(--ink-soft);

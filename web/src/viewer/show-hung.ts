@@ -4,16 +4,10 @@ import type { ServerClock } from "../lib/clock.ts";
 import type { Order } from "../lib/shop.ts";
 import type { OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
-import { clock, tick, warn } from "../elements/icons.ts";
+import { clock, warn } from "../elements/icons.ts";
 import "../elements/live-countdown.ts";
 import "../elements/live-offer.ts";
 import { look } from "../elements/look.ts";
-
-/** A word that is said for a moment. */
-export interface Notice {
-  readonly text: string;
-  readonly bad: boolean;
-}
 
 export class ShowHung extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, order: { attribute: false }, notice: { attribute: false }, time: { attribute: false }, busy: { type: Boolean } };
@@ -21,7 +15,8 @@ export class ShowHung extends VitrinaElement {
   declare offer: OfferView | null;
   /** An order that waits for its payment. */
   declare order: Order | null;
-  declare notice: Notice | null;
+  /** What was not done, in words. */
+  declare notice: string | null;
   declare time: ServerClock | null;
   declare busy: boolean;
 
@@ -47,15 +42,11 @@ export class ShowHung extends VitrinaElement {
         align-items: center;
         padding: 10px 14px;
         border-radius: var(--round);
-        background: var(--leaf);
-        color: #fff;
+        background: var(--paper-raised);
+        color: var(--awning-deep);
         font-size: 15px;
         font-weight: 600;
         animation: rise 0.3s var(--ease);
-      }
-      .notice.bad {
-        background: var(--paper-raised);
-        color: var(--awning-deep);
       }
       @keyframes rise {
         from {
@@ -87,7 +78,7 @@ export class ShowHung extends VitrinaElement {
   override render() {
     const { notice, order } = this;
     return html`
-      <div role="status" ?hidden=${notice === null}>${notice === null ? nothing : html`<div class="notice ${notice.bad ? "bad" : ""}">${notice.bad ? warn() : tick()}<span>${notice.text}</span></div>`}</div>
+      <div role="alert" ?hidden=${notice === null}>${notice === null ? nothing : html`<div class="notice">${warn()}<span>${notice}</span></div>`}</div>
       ${order === null
         ? nothing
         : html`<button class="resume" data-testid="order-resume" @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${clock()}${this.t("checkout.pending")}<live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></button>`}

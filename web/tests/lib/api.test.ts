@@ -51,14 +51,20 @@ const paths = (): string[] => asked.map((each) => `${each.method} ${each.path.re
 test("somebody without a cookie becomes a guest", async () => {
   const { session } = house();
 
-  expect((await session.enter("en")).role).toBe("guest");
+  expect((await session.enter("en", { known: true })).role).toBe("guest");
   expect(paths()).toEqual(["POST /session/refresh", "POST /session/guest"]);
+});
+
+test("somebody who was never here becomes a guest at once", async () => {
+  await house().session.enter("en", { known: false });
+
+  expect(paths()).toEqual(["POST /session/guest"]);
 });
 
 test("somebody with a cookie stays who they were", async () => {
   cookie = true;
 
-  expect((await house().session.enter("en")).role).toBe("viewer");
+  expect((await house().session.enter("en", { known: true })).role).toBe("viewer");
 });
 
 test("the studio does not make guests", async () => {
@@ -96,7 +102,7 @@ test("a token that the server does not know any more is renewed, and the questio
 
 test("a refusal carries its code, its facts and how long to wait", async () => {
   const { api, session } = house();
-  await session.enter("en");
+  await session.enter("en", { known: true });
   answers["POST /api/v1/orders"] = () => problem(409, "sold_out", { variant: "var_1", left: 2 }, { "Retry-After": "3" });
 
   const refusal = api.place({ show: "shw_1", email: "a@b.c", expected_total: { amount: 1, currency: "RUB" } }, "key-1");
@@ -107,7 +113,7 @@ test("a refusal carries its code, its facts and how long to wait", async () => {
 
 test("a server that is not there is called offline", async () => {
   const { api, session } = house();
-  await session.enter("en");
+  await session.enter("en", { known: true });
 
   await expect(api.order("ord_1")).rejects.toMatchObject({ code: "offline" });
 });

@@ -97,7 +97,12 @@ beforeEach(async () => {
 });
 
 const buy = (): Promise<boolean> => till.take({ offer: "ofr_1", variant: "var_1", buy: true });
-const pay = (outcome: "pays" | "declines" | "never_answers"): Promise<boolean> => till.pay({ email: "a@b.example", outcome });
+
+/** Through the till in one go: hold what is not held yet, and pay. */
+async function pay(outcome: "pays" | "declines" | "never_answers"): Promise<void> {
+  await till.reserve("a@b.example");
+  await till.pay(outcome);
+}
 
 test("a lamp is bought", async () => {
   await buy();
@@ -115,6 +120,15 @@ test("buying what lies in the cart already does not double it", async () => {
   expect(till.now.cart?.lines[0]?.units).toBe(1);
 });
 
+test("what is reserved is held before anything is paid", async () => {
+  await buy();
+
+  await till.reserve("a@b.example");
+
+  expect(till.now.order?.status).toBe("pending_payment");
+  expect(shop.keys).toEqual(["place 1"]);
+});
+
 test("a declined payment is tried again with another key, on the same order", async () => {
   await buy();
   await pay("declines");
@@ -129,7 +143,8 @@ test("a declined payment is tried again with another key, on the same order", as
 test("an order whose answer was lost is placed again with the same key", async () => {
   await buy();
   shop.fails = [new Problem({ code: "offline" })];
-  expect(await pay("pays")).toBe(false);
+  await pay("pays");
+  expect(till.now.problem?.code).toBe("offline");
 
   await pay("pays");
 

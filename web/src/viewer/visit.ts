@@ -1,0 +1,287 @@
+/** A visit: one viewer at one show. It alone talks to the server, and grants what the elements wish. */
+import { type House, openSocket, recall, remember } from "../lib/browser.ts";
+import { type ServerClock, wallClock } from "../lib/clock.ts";
+import type { Taps } from "../lib/frames.ts";
+import { codeOf } from "../lib/problems.ts";
+import { freshKey } from "../lib/shop.ts";
+import { type Room, ShowRoom } from "../lib/show-room.ts";
+import { type Sending, Talk } from "../lib/talk.ts";
+import { type Standing, Till } from "../lib/till.ts";
+import { type Picture, Watching } from "../lib/whep.ts";
+import type { Sheet, Wish } from "../lib/wishes.ts";
+import type { AnyEvent, Language } from "../lib/wire.ts";
+
+/** Everything the page draws from. Replaced whole with every change. */
+export interface Visiting {
+  readonly language: Language;
+  /** The code of why there is no show to see. */
+  readonly failed: string | null;
+  readonly room: Room | null;
+  readonly picture: Picture;
+  readonly standing: Standing | null;
+  readonly sheet: Sheet | null;
+  /** The offer in the product sheet. */
+  readonly looking: string | null;
+  readonly sending: Sending;
+  /** The message that is being answered. */
+  readonly replying: string | null;
+  readonly naming: { readonly busy: boolean; readonly problem: string | null };
+  readonly sound: boolean;
+  /** The code of what was not done, for a moment. */
+  readonly notice: string | null;
+}
+
+interface Around {
+  readonly house: House;
+  readonly slug: string;
+  readonly language: Language;
+  readonly changed: (now: Visiting) => void;
+  /** Hearts to let fly: one's own at once, everybody's as they are counted. */
+  readonly tapped: (taps: Taps, whose: "mine" | "everybodys") => void;
+}
+
+/** Milliseconds a notice stays. */
+const NOTICE = 4_000;
+
+type Shopping = Extract<Wish, { readonly kind: "take" | "units" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
+
+export class Visit {
+  readonly #around: Around;
+  #now: Visiting;
+  #show: ShowRoom | null = null;
+  #watching: Watching | null = null;
+  #till: Till | null = null;
+  #talk: Talk | null = null;
+  #forget: (() => void) | null = null;
+
+  constructor(around: Around) {
+    this.#around = around;
+    this.#now = {
+      language: around.language,
+      failed: null,
+      room: null,
+      picture: { phase: "off" },
+      standing: null,
+      sheet: null,
+      looking: null,
+      sending: { state: "idle" },
+      replying: null,
+      naming: { busy: false, problem: null },
+      sound: false,
+      notice: null,
+    };
+  }
+
+  get now(): Visiting {
+    return this.#now;
+  }
+
+  /** The server's clock, once there is a show. */
+  get time(): ServerClock | null {
+    return this.#show?.time ?? null;
+  }
+
+  // Coming and going
+
+  async open(): Promise<void> {
+    const { api, session } = this.#around.house;
+    this.#set({ failed: null });
+    try {
+      const entering = session.enter(this.#now.language, { known: recall("known") === "yes" });
+      entering.catch(() => undefined); // told below, after the show itself
+      const found = await api.show(this.#around.slug);
+      const { id } = found.snapshot.show;
+      this.#build(found);
+      await entering;
+      remember("known", "yes");
+      this.#show?.client.start();
+      await this.#openTill(id);
+    } catch (thrown) {
+      if (this.#show === null) this.#set({ failed: codeOf(thrown) });
+      else this.#tell(codeOf(thrown));
+    }
+  }
+
+  leave(): void {
+    this.#watching?.stop();
+    this.#show?.client.stop();
+  }
+
+  /** The page is out of sight, or in sight again. */
+  hide(hidden: boolean): void {
+    this.#show?.client.hide(hidden);
+  }
+
+  /** The network is back. */
+  wake(): void {
+    this.#show?.client.wake();
+    this.#watching?.nudge();
+  }
+
+  #build(found: ConstructorParameters<typeof ShowRoom>[1]): void {
+    const { api, fetch } = this.#around.house;
+    const around = { open: openSocket, ticket: () => api.ticket(), clock: wallClock, random: Math.random };
+    const peer = (): RTCPeerConnection => new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const endpoint = `/whep/${found.snapshot.show.id}`;
+    this.#watching = new Watching({ endpoint, fetch, clock: wallClock, random: Math.random, peer, changed: (picture) => this.#set({ picture }) });
+    this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
+    this.#talk = new Talk({ client: this.#show.client, freshKey, changed: (sending) => this.#set({ sending }) });
+    this.#hear(this.#show.now);
+  }
+
+  async #openTill(show: string): Promise<void> {
+    const time = this.#show?.time;
+    if (time === undefined) return;
+    const changed = (standing: Standing): void => this.#set({ standing });
+    this.#till = new Till({ show, doors: this.#around.house.api, clock: wallClock, time, freshKey, changed });
+    await this.#till.open();
+  }
+
+  /** The picture is asked for while the show may have one. */
+  #hear(room: Room): void {
+    this.#set({ room });
+    const { status } = room.snapshot.show.state;
+    if (status === "live" || status === "reconnecting") this.#watching?.start();
+    else this.#watching?.stop();
+  }
+
+  #happen(happening: { readonly event: AnyEvent } | { readonly taps: Taps }): void {
+    if ("taps" in happening) this.#around.tapped(happening.taps, "everybodys");
+    else if (happening.event.kind === "show.live") this.#watching?.nudge();
+  }
+
+  // Wishes
+
+  async grant(wish: Wish): Promise<void> {
+    switch (wish.kind) {
+      case "speak":
+        return this.#speak(wish.language);
+      case "retry":
+        return this.#show === null ? this.open() : this.wake();
+      case "sound":
+        return this.#set({ sound: wish.on });
+      case "say":
+        return this.#say(wish.text, wish.replyTo);
+      case "typing":
+        return this.#talk?.forgive();
+      case "reply":
+        return this.#set({ replying: wish.message });
+      case "remove":
+        return this.#try(() => this.#show?.client.remove(wish.message));
+      case "react":
+        this.#show?.client.react(wish.reaction);
+        return this.#around.tapped({ [wish.reaction]: 1 }, "mine");
+      case "name":
+        return this.#name(wish.name);
+      case "open":
+        return this.#open(wish.sheet, wish.offer ?? null);
+      case "close":
+        return this.#close();
+      case "elapsed":
+        return this.#till?.refresh();
+      case "take":
+      case "units":
+      case "reserve":
+      case "pay":
+      case "cancel-order":
+      case "order-done":
+        return this.#till === null ? undefined : this.#shop(this.#till, wish);
+      default:
+        return; // a studio's wish
+    }
+  }
+
+  #speak(language: Language): void {
+    this.#set({ language });
+    remember("language", language);
+    const { session } = this.#around.house;
+    if (session.you !== null) session.change({ language }).catch(() => undefined); // the choice on this device holds
+  }
+
+  async #try(what: () => Promise<unknown> | undefined): Promise<void> {
+    try {
+      await what();
+    } catch (thrown) {
+      this.#tell(codeOf(thrown));
+    }
+  }
+
+  #tell(notice: string): void {
+    this.#forget?.();
+    this.#forget = wallClock.after(NOTICE, () => this.#set({ notice: null }));
+    this.#set({ notice });
+  }
+
+  // Talking
+
+  async #say(text: string, replyTo: string | null): Promise<void> {
+    this.#talk?.keep(text, replyTo);
+    if (this.#isNamed) await this.#sayKept();
+    else this.#open("name", null);
+  }
+
+  async #sayKept(): Promise<void> {
+    if (await this.#talk?.sayKept()) this.#set({ replying: null });
+  }
+
+  /** Guests choose a name before their first word; who has an account has one. */
+  get #isNamed(): boolean {
+    const { you } = this.#around.house.session;
+    return you !== null && (you.role !== "guest" || recall("named") === you.id);
+  }
+
+  async #name(name: string): Promise<void> {
+    this.#set({ naming: { busy: true, problem: null } });
+    try {
+      const you = await this.#around.house.session.change({ name });
+      remember("named", you.id);
+      this.#set({ naming: { busy: false, problem: null }, sheet: null });
+      this.#show?.client.renew(); // the ticket of the old connection bears the old name
+      await this.#sayKept();
+    } catch (thrown) {
+      this.#set({ naming: { busy: false, problem: codeOf(thrown) } });
+    }
+  }
+
+  // Shopping
+
+  async #shop(till: Till, wish: Shopping): Promise<void> {
+    switch (wish.kind) {
+      case "take":
+        return this.#take(till, wish);
+      case "units":
+        await till.setUnits(wish);
+        return;
+      case "reserve":
+        return till.reserve(wish.email);
+      case "pay":
+        return till.pay(wish.outcome);
+      case "cancel-order":
+        return till.cancel();
+      case "order-done":
+        this.#set({ sheet: null });
+        return till.done();
+    }
+  }
+
+  async #take(till: Till, wish: { readonly offer: string; readonly variant: string; readonly buy: boolean }): Promise<void> {
+    if (!(await till.take(wish))) return this.#tell(till.now.problem?.code ?? "error");
+    this.#open(wish.buy ? "checkout" : "cart", null);
+  }
+
+  #open(sheet: Sheet, offer: string | null): void {
+    if (sheet !== "name") this.#till?.forgive();
+    this.#set({ sheet, ...(sheet === "product" && { looking: offer }) });
+  }
+
+  #close(): void {
+    const status = this.#now.standing?.order?.status ?? "pending_payment";
+    this.#set({ sheet: null });
+    if (status !== "pending_payment") void this.#till?.done();
+  }
+
+  #set(change: Partial<Visiting>): void {
+    this.#now = { ...this.#now, ...change };
+    this.#around.changed(this.#now);
+  }
+}
