@@ -10,3 +10,8 @@ pytest_plugins = ["tests.services"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--screens DIR``: where the browser tests leave screenshots and their trace."""
     parser.addoption("--screens", default="var/e2e", help="folder for screenshots and trace.json of the browser tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's stories come last: Playwright keeps a loop running, in which no other test could run its own."""
+    items.sort(key=lambda item: "/e2e/" in item.nodeid)
