@@ -202,7 +202,7 @@ function pay(order, outcome, you) {
 // The doors
 
 const seen = (order) => ({ ...order, server_time: now() });
-const newcomer = (name, role, language) => ({ id: fresh("vwr"), name, role, language, cart: [] });
+const newcomer = (name, role, language) => ({ id: fresh("vwr"), name, role, language, named: role !== "guest", cart: [] });
 
 function opened(you, reply) {
   const access_token = `t-${(serial += 1)}`;
@@ -224,7 +224,7 @@ const DOORS = [
   ["DELETE", /^\/session$/, ({ cookie }) => (cookies.delete(cookie), null)],
   ["PATCH", /^\/session\/me$/, ({ you, body, reply }) => {
     if (/admin|админ/i.test(body.name ?? "")) fail(409, "name_refused");
-    return opened(Object.assign(you, body), reply);
+    return opened(Object.assign(you, body, body.name ? { named: true } : {}), reply);
   }],
   ["POST", /^\/live\/tickets$/, ({ token }) => ({ ticket: token, expires_in: 30 })],
   ["GET", /^\/shows$/, () => ({ items: process.env.EMPTY ? [] : [...rooms.values()].map((each) => each.show) })],

@@ -131,10 +131,9 @@ export class ReactBar extends VitrinaElement {
       }
       .others {
         position: absolute;
-        right: 0;
-        bottom: 56px;
+        right: calc(100% - 6px);
+        bottom: 12px;
         display: flex;
-        flex-direction: column;
         gap: 2px;
         padding: 4px;
         border-radius: 28px;

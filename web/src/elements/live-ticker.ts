@@ -97,8 +97,13 @@ export class LiveTicker extends VitrinaElement {
   }
 
   #line(line: TickerLine) {
-    const facts = { name: line.name, title: this.words(line.title), n: line.units };
-    return html`<p data-testid="ticker-line" data-line=${line.id}><span class="bag">${bag()}</span><span>${this.t(line.units > 1 ? "ticker.units" : "ticker.line", facts)}</span></p>`;
+    const sentence = this.#sentence(line);
+    return html`<p data-testid="ticker-line" data-line=${line.id}><span class="bag">${bag()}</span><span>${sentence}</span></p>`;
+  }
+
+  #sentence(line: TickerLine): string {
+    const title = line.units > 1 ? `${this.words(line.title)} × ${line.units}` : this.words(line.title);
+    return line.name === null ? this.t("ticker.nameless", { title }) : this.t("ticker.line", { name: line.name, title });
   }
 
   #next(): void {

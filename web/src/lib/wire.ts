@@ -1,110 +1,20 @@
-/** The wire: what travels between server and page. Generated from core/events.py, server/live/snapshot.py, server/live/frames.py. */
+// Written by `make wire` from core/events.py, server/live/snapshot.py and frames.py. Do not edit.
 
-export type Audience = "everyone" | "studio" | "inside";
-export type Lane = "chat" | "shop" | "studio";
-export type Role = "guest" | "viewer" | "moderator" | "host";
-export type Language = "ru" | "en";
-export type ShowStatus = "scheduled" | "live" | "reconnecting" | "ended";
-
-export interface Money {
-  readonly amount: number;
-  readonly currency: string;
+/** One line of the specification: what is measured, and the value. */
+export interface AttributeView {
+  readonly key: string;
+  readonly label: Localized;
+  readonly value: Localized;
 }
 
-export interface Localized {
-  readonly ru: string;
-  readonly en: string;
-}
-
+/** Who wrote: the public face of a person. ``role`` is the badge, given by the server. */
 export interface Author {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
 }
 
-export interface Quote {
-  readonly id: string;
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface ChatMessage {
-  readonly id: string;
-  readonly author: Author;
-  readonly text: string;
-  readonly at: string;
-  readonly reply_to: Quote | null;
-}
-
-export interface TickerLine {
-  readonly id: string;
-  readonly name: string;
-  readonly title: Localized;
-  readonly units: number;
-  readonly at: string;
-}
-
-export interface SaleLine {
-  readonly offer: string;
-  readonly title: Localized;
-  readonly units: number;
-}
-
-export interface Sales {
-  readonly orders: number;
-  readonly units: number;
-  readonly revenue: Money;
-}
-
-export interface ShowState {
-  readonly version: number;
-  readonly status: ShowStatus;
-  readonly started_at: string | null;
-  readonly ended_at: string | null;
-  readonly reconnect_until: string | null;
-  readonly pinned: string | null;
-}
-
-export interface ShowWentLive {
-  readonly id: string;
-  readonly show: string;
-  readonly at: string;
-  readonly state: ShowState;
-  readonly kind: "show.live";
-}
-
-export interface ShowReconnecting {
-  readonly id: string;
-  readonly show: string;
-  readonly at: string;
-  readonly state: ShowState;
-  readonly kind: "show.reconnecting";
-}
-
-export interface ShowEnded {
-  readonly id: string;
-  readonly show: string;
-  readonly at: string;
-  readonly state: ShowState;
-  readonly kind: "show.ended";
-}
-
-export interface OfferPinned {
-  readonly id: string;
-  readonly show: string;
-  readonly at: string;
-  readonly state: ShowState;
-  readonly kind: "offer.pinned";
-}
-
-export interface OfferUnpinned {
-  readonly id: string;
-  readonly show: string;
-  readonly at: string;
-  readonly state: ShowState;
-  readonly kind: "offer.unpinned";
-}
-
+/** Who sends the picture now, for the studio: nobody, the browser, an encoder, the demo's synthetic host. */
 export interface BroadcastChanged {
   readonly id: string;
   readonly show: string;
@@ -113,6 +23,71 @@ export interface BroadcastChanged {
   readonly source: string | null;
 }
 
+/** One line of chat as everybody sees it. */
+export interface ChatMessage {
+  readonly id: string;
+  readonly author: Author;
+  readonly text: string;
+  readonly at: string;
+  readonly reply_to: Quote | null;
+}
+
+/** One object from a client: an id and exactly one command. ``{}`` answers a ping. */
+export interface Command {
+  readonly id?: number | null;
+  readonly connect?: Connect | null;
+  readonly join?: Join | null;
+  readonly leave?: Leave | null;
+  readonly say?: Say | null;
+  readonly remove?: Remove | null;
+  readonly react?: React | null;
+}
+
+/** The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak. */
+export interface Connect {
+  readonly ticket: string;
+  readonly v: 1;
+  readonly app?: string;
+}
+
+/** Answer to ``connect``: ping every ``ping`` s; the connection ends in ``exp`` s; ``t`` is server time in ms. */
+export interface Connected {
+  readonly cid: string;
+  readonly ping: number;
+  readonly exp: number;
+  readonly t: number;
+  readonly you: You;
+}
+
+/** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
+export interface Disconnect {
+  readonly code: number;
+  readonly reason: string;
+  readonly reconnect: boolean;
+  readonly after: number;
+}
+
+/** Watch a show. ``lanes`` says where I stopped, if I have been here before. */
+export interface Join {
+  readonly room: string;
+  readonly lanes?: Readonly<Partial<Record<Lane, Place>>>;
+}
+
+/** The languages Vitrina speaks. */
+export type Language = "ru" | "en";
+
+/** Stop watching a show. */
+export interface Leave {
+  readonly room: string;
+}
+
+/** The same words in each language. */
+export interface Localized {
+  readonly ru: string;
+  readonly en: string;
+}
+
+/** A message passed the moderator. */
 export interface MessagePosted {
   readonly id: string;
   readonly show: string;
@@ -121,14 +96,7 @@ export interface MessagePosted {
   readonly message: ChatMessage;
 }
 
-export interface MessageRemoved {
-  readonly id: string;
-  readonly show: string;
-  readonly at: string;
-  readonly kind: "message.removed";
-  readonly message: string;
-}
-
+/** The moderator did not let a message through; staff see what and why. */
 export interface MessageRefused {
   readonly id: string;
   readonly show: string;
@@ -139,24 +107,110 @@ export interface MessageRefused {
   readonly reasons: readonly string[];
 }
 
-export interface StockChanged {
+/** A moderator took a message away, or its author did. */
+export interface MessageRemoved {
   readonly id: string;
   readonly show: string;
   readonly at: string;
-  readonly kind: "stock.changed";
-  readonly variant: string;
-  readonly left: number;
-  readonly version: number;
+  readonly kind: "message.removed";
+  readonly message: string;
 }
 
-export interface TickerAdded {
+/** ``amount`` minor units (kopecks, cents) of ``currency`` (ISO 4217, upper case). */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** The host holds up ``state.pinned`` now. */
+export interface OfferPinned {
   readonly id: string;
   readonly show: string;
   readonly at: string;
-  readonly kind: "ticker.added";
-  readonly line: TickerLine;
+  readonly state: ShowState;
+  readonly kind: "offer.pinned";
 }
 
+/** Nothing is held up now. */
+export interface OfferUnpinned {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly state: ShowState;
+  readonly kind: "offer.unpinned";
+}
+
+/** A product on sale in this show, at the show's price. ``limit`` is the most one buyer may take. */
+export interface OfferView {
+  readonly id: string;
+  readonly product: ProductView;
+  readonly price: Money;
+  readonly list_price: Money;
+  readonly limit: number;
+  readonly variants: readonly VariantView[];
+}
+
+/** Where a client stopped in a lane: offset and epoch. */
+export interface Place {
+  readonly o: number;
+  readonly ep: string;
+}
+
+/** What a thing is. */
+export interface ProductView {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: Localized;
+  readonly description: Localized;
+  readonly picture: string;
+  readonly attributes: readonly AttributeView[];
+}
+
+/** The beginning of the message that is being answered. */
+export interface Quote {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** So many taps of one kind since the last frame. */
+export interface React {
+  readonly room: string;
+  readonly kind: "heart" | "fire" | "clap" | "laugh" | "wow";
+  readonly n: number;
+}
+
+/** Why a command was not done. ``retry`` ms is given when waiting helps; ``facts`` as in the HTTP problem. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly retry: number | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Take a message away: staff any viewer's, everybody their own. */
+export interface Remove {
+  readonly room: string;
+  readonly message: string;
+}
+
+/** What a person is in the shop; also the badge that the server puts on a message. */
+export type Role = "guest" | "viewer" | "moderator" | "host";
+
+/** Answer to ``say``. */
+export interface Said {
+  readonly message: string;
+  readonly shown: boolean;
+}
+
+/** One line of a paid order, for the host's screen. */
+export interface SaleLine {
+  readonly offer: string;
+  readonly title: Localized;
+  readonly units: number;
+}
+
+/** An order was paid, for the host's screen; ``sales`` is the new sum of the show. */
 export interface SaleMade {
   readonly id: string;
   readonly show: string;
@@ -168,33 +222,127 @@ export interface SaleMade {
   readonly sales: Sales;
 }
 
-export interface OrderPlaced {
+/** What the show has sold so far: paid orders only. */
+export interface Sales {
+  readonly orders: number;
+  readonly units: number;
+  readonly revenue: Money;
+}
+
+/** Write in the chat. ``key`` is the client's own: the same key is one message, however often it is sent. */
+export interface Say {
+  readonly room: string;
+  readonly text: string;
+  readonly key: string;
+  readonly reply_to?: string | null;
+}
+
+/** The host ended the show, or the picture stayed away too long. */
+export interface ShowEnded {
   readonly id: string;
   readonly show: string;
   readonly at: string;
-  readonly kind: "order.placed";
-  readonly order: string;
-  readonly buyer: string;
+  readonly state: ShowState;
+  readonly kind: "show.ended";
 }
 
-export interface OrderPaid {
+/** The picture was lost; everything else goes on, and the show waits until ``state.reconnect_until``. */
+export interface ShowReconnecting {
   readonly id: string;
   readonly show: string;
   readonly at: string;
-  readonly kind: "order.paid";
-  readonly order: string;
-  readonly buyer: string;
+  readonly state: ShowState;
+  readonly kind: "show.reconnecting";
 }
 
-export interface OrderExpired {
+/** Everything about a show that changes while it runs. ``version`` grows with every change of any of it. */
+export interface ShowState {
+  readonly version: number;
+  readonly status: ShowStatus;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly reconnect_until: string | null;
+  readonly pinned: string | null;
+}
+
+/** Where a show is in its life. */
+export type ShowStatus = "scheduled" | "live" | "reconnecting" | "ended";
+
+/** The show itself: what stays, and the state that changes. */
+export interface ShowView {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: Localized;
+  readonly host_name: string;
+  readonly starts_at: string;
+  readonly state: ShowState;
+}
+
+/** The picture is on: for the first time, or again after a break. */
+export interface ShowWentLive {
   readonly id: string;
   readonly show: string;
   readonly at: string;
-  readonly kind: "order.expired";
-  readonly order: string;
-  readonly buyer: string;
+  readonly state: ShowState;
+  readonly kind: "show.live";
 }
 
+/** Everything a page needs to draw a show. ``sales`` is for staff only. */
+export interface Snapshot {
+  readonly show: ShowView;
+  readonly offers: readonly OfferView[];
+  readonly messages: readonly ChatMessage[];
+  readonly ticker: readonly TickerLine[];
+  readonly sales: Sales | null;
+}
+
+/** ``left`` units of a variant can be bought now. ``version`` grows with every change of its stock. */
+export interface StockChanged {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "stock.changed";
+  readonly variant: string;
+  readonly left: number;
+  readonly version: number;
+}
+
+/** Somebody paid for an order: the ticker may say so. */
+export interface TickerAdded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "ticker.added";
+  readonly line: TickerLine;
+}
+
+/** What was just bought: a paid order, its buyer masked; no name if they never chose one. */
+export interface TickerLine {
+  readonly id: string;
+  readonly name: string | null;
+  readonly title: Localized;
+  readonly units: number;
+  readonly at: string;
+}
+
+/** A size or a colour, and how many can be bought now. */
+export interface VariantView {
+  readonly id: string;
+  readonly name: Localized;
+  readonly left: number;
+  readonly version: number;
+}
+
+/** Who the server takes you for; ``named`` is whether you chose the name. */
+export interface You {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly language: Language;
+  readonly named: boolean;
+}
+
+/** Every fact that travels; told apart by `kind`. */
 export type AnyEvent =
   | ShowWentLive
   | ShowReconnecting
@@ -207,127 +355,16 @@ export type AnyEvent =
   | MessageRefused
   | StockChanged
   | TickerAdded
-  | SaleMade
-  | OrderPlaced
-  | OrderPaid
-  | OrderExpired;
+  | SaleMade;
 
-export interface ShowView {
-  readonly id: string;
-  readonly slug: string;
-  readonly title: Localized;
-  readonly host_name: string;
-  readonly starts_at: string;
-  readonly state: ShowState;
-}
+/** A numbered stream of a show's facts. */
+export type Lane =
+  | "chat"
+  | "shop"
+  | "studio";
 
-export interface AttributeView {
-  readonly key: string;
-  readonly label: Localized;
-  readonly value: Localized;
-}
+/** Grows when a change would break an old client. */
+export const WIRE_VERSION = 1;
 
-export interface ProductView {
-  readonly id: string;
-  readonly slug: string;
-  readonly title: Localized;
-  readonly description: Localized;
-  readonly picture: string;
-  readonly attributes: readonly AttributeView[];
-}
-
-export interface VariantView {
-  readonly id: string;
-  readonly name: Localized;
-  readonly left: number;
-  readonly version: number;
-}
-
-export interface OfferView {
-  readonly id: string;
-  readonly product: ProductView;
-  readonly price: Money;
-  readonly list_price: Money;
-  readonly limit: number;
-  readonly variants: readonly VariantView[];
-}
-
-export interface Snapshot {
-  readonly show: ShowView;
-  readonly offers: readonly OfferView[];
-  readonly messages: readonly ChatMessage[];
-  readonly ticker: readonly TickerLine[];
-  readonly sales: Sales | null;
-}
-
-export interface Place {
-  readonly o: number;
-  readonly ep: string;
-}
-
-export interface Connect {
-  readonly ticket: string;
-  readonly v: 1;
-  readonly app: string;
-}
-
-export interface Join {
-  readonly room: string;
-  readonly lanes: Readonly<Partial<Record<Lane, Place>>>;
-}
-
-export interface Leave {
-  readonly room: string;
-}
-
-export interface Say {
-  readonly room: string;
-  readonly text: string;
-  readonly key: string;
-  readonly reply_to: string | null;
-}
-
-export interface Remove {
-  readonly room: string;
-  readonly message: string;
-}
-
-export interface React {
-  readonly room: string;
-  readonly kind: "heart" | "fire" | "clap" | "laugh" | "wow";
-  readonly n: number;
-}
-
-export interface You {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly language: Language;
-}
-
-export interface Connected {
-  readonly cid: string;
-  readonly ping: number;
-  readonly exp: number;
-  readonly t: number;
-  readonly you: You;
-}
-
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-  readonly retry: number | null;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-export interface Disconnect {
-  readonly code: number;
-  readonly reason: string;
-  readonly reconnect: boolean;
-  readonly after: number;
-}
-
-export interface Said {
-  readonly message: string;
-  readonly shown: boolean;
-}
+/** Code points in a message. */
+export const LONGEST_TEXT = 500;

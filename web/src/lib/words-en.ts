@@ -178,7 +178,7 @@ export const english = {
 
   "ticker.label": "Just bought",
   "ticker.line": "Just now: {name}, {title}",
-  "ticker.units": "Just now: {name}, {title} × {n}",
+  "ticker.nameless": "Just now: {title}",
 
   "sign_in.title": "Sign in",
   "sign_in.lead": "For hosts and moderators. You can watch and buy without it.",

@@ -176,7 +176,7 @@ export const russian: Words = {
 
   "ticker.label": "Только что купили",
   "ticker.line": "Только что: {name}, {title}",
-  "ticker.units": "Только что: {name}, {title} × {n}",
+  "ticker.nameless": "Только что: {title}",
 
   "sign_in.title": "Вход",
   "sign_in.lead": "Для ведущих и модераторов. Смотреть и покупать можно без входа.",

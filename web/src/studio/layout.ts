@@ -83,8 +83,9 @@ export const layout = css`
     font-weight: 650;
     box-shadow: var(--shadow-night);
   }
-  .center {
+  .page.center {
     display: grid;
+    grid-template-rows: auto;
     place-content: center;
     justify-items: center;
     gap: 12px;

@@ -227,14 +227,13 @@ export class Visit {
   /** Guests choose a name before their first word; who has an account has one. */
   get #isNamed(): boolean {
     const { you } = this.#around.house.session;
-    return you !== null && (you.role !== "guest" || recall("named") === you.id);
+    return you !== null && (you.role !== "guest" || you.named);
   }
 
   async #name(name: string): Promise<void> {
     this.#set({ naming: { busy: true, problem: null } });
     try {
-      const you = await this.#around.house.session.change({ name });
-      remember("named", you.id);
+      await this.#around.house.session.change({ name });
       this.#set({ naming: { busy: false, problem: null }, sheet: null });
       this.#show?.client.renew(); // the ticket of the old connection bears the old name
       await this.#sayKept();

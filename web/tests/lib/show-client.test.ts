@@ -41,7 +41,7 @@ const words = (): string[] => heard().map((event) => (event.kind === "message.po
 
 const connected: Incoming = {
   id: 1,
-  connect: { cid: "c1", ping: 25, exp: 3300, t: 1_764_000_000_000, you: { id: "vwr_1", name: "Mina", role: "guest", language: "en" } },
+  connect: { cid: "c1", ping: 25, exp: 3300, t: 1_764_000_000_000, you: { id: "vwr_1", name: "Mina", role: "guest", language: "en", named: true } },
 };
 
 function joined(answer: Partial<Joined> = {}): Incoming {
