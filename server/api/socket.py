@@ -132,7 +132,7 @@ class Conversation:
             ping=round(self._manners.ping_every.total_seconds()),
             exp=round(self._manners.lasts.total_seconds()),
             t=round(self._live.clock.now().timestamp() * 1000),
-            you=You(id=viewer.id, name=viewer.name, role=viewer.role, language=viewer.language),
+            you=You.of(viewer),
         )
 
     # Reading and writing
@@ -145,7 +145,7 @@ class Conversation:
     async def _write(self, seat: Seat) -> None:
         with suppress(WebSocketDisconnect):  # the reader is told the same
             await seat.serve(self._socket)
-        if self._patience is not None:
+        if self._patience is not None and not self._patience.expired():
             self._patience.reschedule(asyncio.get_running_loop().time())  # read no more
 
     async def _read(self, seat: Seat, writing: "asyncio.Task[None]") -> None:
@@ -166,14 +166,19 @@ class Conversation:
         )
         while seat.goodbye is None:
             try:
-                async with asyncio.timeout_at(heartbeat.next) as self._patience:
-                    line = await self._next_line()
+                line = await self._line_before(heartbeat.next)
             except TimeoutError:
                 self._keep_time(heartbeat, seat, loop.time())
             else:
-                self._patience = None
                 await self._obey(line, seat)
                 heartbeat.heard(loop.time())
+
+    async def _line_before(self, moment: float) -> str:
+        try:
+            async with asyncio.timeout_at(moment) as self._patience:
+                return await self._next_line()
+        finally:
+            self._patience = None
 
     def _keep_time(self, heartbeat: Heartbeat, seat: Seat, now: float) -> None:
         match heartbeat.due(now):

@@ -51,6 +51,7 @@ class Seat:
         self._frames: deque[str] = deque()
         self._letters = 0
         self._waiting = asyncio.Event()
+        self._sending: asyncio.Timeout | None = None
 
     def give(self, frame: str) -> None:
         """Send ``frame`` as soon as may be; never waits. Nothing is given to somebody who is leaving."""
@@ -68,17 +69,27 @@ class Seat:
         if self.goodbye is None:
             self.goodbye = goodbye
             self._waiting.set()
+            if self._sending is not None and not self._sending.expired():
+                # What they do not read must not hold up their goodbye.
+                self._sending.reschedule(asyncio.get_running_loop().time() + GOODBYE_WITHIN.total_seconds())
 
     async def serve(self, wire: Wire, *, within: timedelta = SENT_WITHIN) -> None:
         """Send what is given, joined, until somebody says goodbye; then say it and close ``wire``."""
         while frames := await self._next():
-            try:
-                async with asyncio.timeout(within.total_seconds()):
-                    await wire.send_text(frames)
-            except TimeoutError:
+            if not await self._sent(frames, wire, within):
                 self._forget()
                 self.dismiss(SLOW)
         await self._say_goodbye(wire)
+
+    async def _sent(self, frames: str, wire: Wire, within: timedelta) -> bool:
+        try:
+            async with asyncio.timeout(within.total_seconds()) as self._sending:
+                await wire.send_text(frames)
+        except TimeoutError:
+            return False
+        finally:
+            self._sending = None
+        return True
 
     async def _next(self) -> str:
         while not self._frames:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import websockets
 
-from core.events import Event, StockChanged
+from core.events import Author, ChatMessage, Event, MessagePosted, StockChanged
 from core.ids import MessageId, ShowId, VariantId, mint
 from core.people import Role
 from server.live.live import Manners
@@ -50,7 +50,7 @@ async def test_who_shows_a_ticket_is_let_in_and_told_who_they_are(theatre: Theat
         "ping": 25,
         "exp": 3300,
         "t": int(EVENING.timestamp() * 1000),
-        "you": {"id": mila.id, "name": "Mila", "role": "viewer", "language": "ru"},
+        "you": {"id": mila.id, "name": "Mila", "role": "viewer", "language": "ru", "named": True},
     }
 
 
@@ -381,3 +381,21 @@ async def test_eight_shows_fit_on_one_socket(theatre: Theatre) -> None:
 
     assert ["join" in answer for answer in answers] == [True] * 8 + [False]
     assert answers[8]["error"]["code"] == "room_full"
+
+
+async def test_one_who_does_not_read_is_let_go_and_nobody_else_notices(theatre: Theatre) -> None:
+    stalled = await theatre.seated(max_queue=1)
+    await stalled.wire.send(json.dumps({"id": 9, "join": {"room": theatre.show, "lanes": {}}}))
+    reader = await theatre.watching()
+    author = Author(id=reader.viewer.id, name="Mila", role=Role.GUEST)
+
+    for number in range(800):
+        message = ChatMessage(id=MessageId(f"msg_{number:032x}"), author=author, text="x" * 20_000, at=EVENING)
+        await theatre.tell(MessagePosted(show=theatre.show, at=EVENING, message=message))
+        heard = await reader.facts(number + 1, "chat")
+
+    assert len(heard) == 800
+    async with asyncio.timeout(10):
+        while theatre.hub.viewers(theatre.show) > 1:  # noqa: ASYNC110, a test may spin
+            await asyncio.sleep(0)
+    stalled.wire.transport.abort()

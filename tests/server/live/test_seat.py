@@ -82,3 +82,16 @@ async def test_the_first_goodbye_counts_and_nothing_follows_it() -> None:
 
     assert wire.code == 3001
     assert len(wire.sent) == 1
+
+
+async def test_a_goodbye_does_not_wait_for_one_who_does_not_read() -> None:
+    seat, wire = Seat(a_viewer()), Wire()
+    wire.open.clear()
+    seat.give("{}")
+    serving = asyncio.create_task(seat.serve(wire))
+    await asyncio.sleep(0)
+
+    seat.dismiss(LEAVING)
+
+    async with asyncio.timeout(5):
+        await serving
