@@ -90,10 +90,10 @@ class ChatMessage(Value):
 
 
 class TickerLine(Value):
-    """ "Just bought": a paid order, its buyer masked."""
+    """What was just bought: a paid order, its buyer masked; no name if they never chose one."""
 
     id: str
-    name: str
+    name: str | None
     title: Localized
     units: int
     at: datetime

@@ -24,12 +24,16 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Someone at the window: a guest with a chosen name, a customer, a moderator or the host."""
+    """Someone at the window: a guest, a customer, a moderator or the host.
+
+    ``named`` is whether they chose their name; a guest who did not is given one by number.
+    """
 
     id: ViewerId
     name: str
     role: Role
     language: Language = Language.RU
+    named: bool = True
 
     @property
     def is_staff(self) -> bool:

@@ -11,7 +11,18 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, SlowDown, TooFast, Unavailable, Unfit, VitrinaError
+from core.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    SlowDown,
+    StillRunning,
+    TooFast,
+    Unavailable,
+    Unfit,
+    VitrinaError,
+)
 from core.events import Value
 
 STATUSES: Mapping[type[VitrinaError], HTTPStatus] = {
@@ -62,7 +73,7 @@ def problem(error: VitrinaError, *, status: HTTPStatus | None = None) -> JSONRes
     headers: dict[str, str] = {}
     if isinstance(error, SlowDown):
         headers["Retry-After"] = str(max(1, -(-error.wait // _SECOND)))
-    elif isinstance(error, Unavailable):
+    elif isinstance(error, (Unavailable, StillRunning)):
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     elif isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "RUB"
     """The one currency this house sells in (ISO 4217)."""
 
+    media_port: Annotated[int, Field(ge=0, le=65_535)] = 0
+    """The one UDP port for video; open it in the firewall. 0: any free one."""
+
     max_watching: Annotated[int, Field(ge=1)] = 200
     """Viewers whose picture this process carries; more are told to come back."""
 

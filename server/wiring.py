@@ -24,8 +24,10 @@ from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
 from server.demo.seeding import seed
+from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.live.hub import Hub
 from server.live.taking import SnapshotTaker
+from server.live.turnstile import Turnstile
 from server.settings import Settings
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
@@ -34,7 +36,6 @@ from server.shows.stream_keys import StreamKeys
 from server.subscriptions import Telling, listeners
 from server.video.demo_host import DemoHost
 from server.video.video import Video
-from server.worker import CeleryReceipts, EmbeddedWorker, make_app
 from shop.carting import Carts
 from shop.catalogue import Catalogue
 from shop.engaging.ticker import Ticker
@@ -127,8 +128,10 @@ async def build(settings: Settings) -> AsyncIterator[House]:
             on_lost=going_live.picture_lost,
             addresses=settings.media_addresses,
             max_viewers=settings.max_watching,
+            port=settings.media_port,
         )
         stack.push_async_callback(video.close)
+        await video.open()
 
         catalogue = Catalogue(database=database, clock=clock, currency=currency)
         till = Till(
@@ -149,7 +152,10 @@ async def build(settings: Settings) -> AsyncIterator[House]:
         chat = Chat(database=database, doors=shows, judge=judge, pace=Pace(clock=clock), tell=telling.tell, clock=clock)
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
-        hub = await stack.enter_async_context(Hub(bus=bus, snapshots=snapshots, taps=reactions, clock=clock))
+        turnstile = Turnstile(per_address=settings.max_connections_per_address)
+        hub = await stack.enter_async_context(
+            Hub(bus=bus, snapshots=snapshots, taps=reactions, clock=clock, turnstile=turnstile)
+        )
 
         house = House(
             settings=settings,

@@ -132,7 +132,7 @@ async def _order(
         number=number_of(order),
         show=wish.show,
         buyer=buyer.id,
-        buyer_name=buyer.name,
+        buyer_name=buyer.name if buyer.named else "",
         language=buyer.language,
         email=wish.email,
         status=OrderStatus.PENDING,

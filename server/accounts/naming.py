@@ -1,8 +1,16 @@
-"""Naming: a display name passes the same judge as a message."""
+"""Naming: a display name passes the same judge as a message; who chose none goes by a number."""
 
 from core.errors import NameRefused
-from core.people import Viewer
+from core.ids import ViewerId
+from core.people import Language, Viewer
 from moderation.judge import Judge
+
+_GUESTS = {Language.RU: "Гость", Language.EN: "Guest"}
+
+
+def number_of(guest: ViewerId, language: Language) -> str:
+    """What to call somebody who has not chosen a name: ``Guest 4821``, the same each time."""
+    return f"{_GUESTS[language]} {int(guest[-6:], 16) % 9_000 + 1_000}"
 
 
 class JudgedNames:

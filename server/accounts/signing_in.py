@@ -13,6 +13,7 @@ from core.ids import ViewerId, mint
 from core.people import Language, Role, Viewer
 from server.accounts import store
 from server.accounts.emails import fold
+from server.accounts.naming import number_of
 from server.accounts.passwords import Passwords
 from server.accounts.tokens import Tokens
 
@@ -24,8 +25,6 @@ STAFF_SESSION_LIFE = timedelta(days=2)
 
 ROTATION_GRACE = timedelta(seconds=10)
 """How long an exchanged token is still taken: its answer may have been lost. Source: commerce.md, section 8."""
-
-_GUEST_NAMES = {Language.RU: "Гость", Language.EN: "Guest"}
 
 
 class NameGate(Protocol):
@@ -94,9 +93,9 @@ class SigningIn:
             NameRefused: The chosen name may not be shown; nobody was let in.
         """
         guest_id = ViewerId(mint("vwr"))
-        guest = Viewer(id=guest_id, name=_guest_name(guest_id, language), role=Role.GUEST, language=language)
+        called = name or number_of(guest_id, language)
+        guest = Viewer(id=guest_id, name=called, role=Role.GUEST, language=language, named=name is not None)
         if name is not None:
-            guest = replace(guest, name=name)
             await self._names.check(name, guest)
         async with self._database.transaction() as work:
             await store.add_account(work.connection, guest, now=self._clock.now())
@@ -132,9 +131,10 @@ class SigningIn:
         Raises:
             NameRefused: The name may not be shown; nothing changed.
         """
-        changed = replace(viewer, name=name or viewer.name, language=language or viewer.language)
+        changed = replace(viewer, language=language or viewer.language)
         if name is not None:
             await self._names.check(name, viewer)
+            changed = replace(changed, name=name, named=True)
         async with self._database.transaction() as work:
             await store.change_account(work.connection, changed)
         return changed
@@ -155,7 +155,3 @@ class SigningIn:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _guest_name(guest: ViewerId, language: Language) -> str:
-    return f"{_GUEST_NAMES[language]} {int(guest[-6:], 16) % 9_000 + 1_000}"

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ids import SessionId, ViewerId, mint
 from core.people import Language, Role, Viewer
+from server.accounts.naming import number_of
 from server.accounts.tables import AccountRow, SessionRow
 
 
@@ -41,7 +42,7 @@ async def add_account(
             id=viewer.id,
             email=email,
             password_hash=password_hash,
-            name=viewer.name,
+            name=viewer.name if viewer.named else None,
             role=viewer.role.value,
             language=viewer.language.value,
             created_at=now,
@@ -59,20 +60,15 @@ async def credentials(sql: AsyncConnection, email: str) -> Credentials | None:
 
 async def change_account(sql: AsyncConnection, viewer: Viewer) -> None:
     """Store the viewer's new name and language."""
+    name = viewer.name if viewer.named else None
     await sql.execute(
-        update(AccountRow).where(AccountRow.id == viewer.id).values(name=viewer.name, language=viewer.language.value)
+        update(AccountRow).where(AccountRow.id == viewer.id).values(name=name, language=viewer.language.value)
     )
 
 
 async def change_password(sql: AsyncConnection, viewer: ViewerId, password_hash: str) -> None:
     """Store a new hash."""
     await sql.execute(update(AccountRow).where(AccountRow.id == viewer).values(password_hash=password_hash))
-
-
-async def names(sql: AsyncConnection, viewers: set[ViewerId]) -> dict[ViewerId, str]:
-    """The display names of ``viewers``."""
-    found = await sql.execute(select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(viewers)))
-    return {ViewerId(row.id): row.name for row in found}
 
 
 async def viewer(sql: AsyncConnection, viewer_id: ViewerId) -> Viewer | None:
@@ -133,4 +129,11 @@ _VIEWER = (AccountRow.id, AccountRow.name, AccountRow.role, AccountRow.language)
 
 
 def _viewer(row: Row[*tuple[Any, ...]]) -> Viewer:
-    return Viewer(id=ViewerId(row.id), name=row.name, role=Role(row.role), language=Language(row.language))
+    viewer_id, language = ViewerId(row.id), Language(row.language)
+    return Viewer(
+        id=viewer_id,
+        name=row.name or number_of(viewer_id, language),
+        role=Role(row.role),
+        language=language,
+        named=row.name is not None,
+    )

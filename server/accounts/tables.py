@@ -9,14 +9,14 @@ from core.tables import Base
 
 
 class AccountRow(Base):
-    """A person: a guest has neither e-mail nor password."""
+    """A person: a guest has neither e-mail nor password, and no name until they choose one."""
 
     __tablename__ = "accounts"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
-    name: Mapped[str]
+    name: Mapped[str | None]
     role: Mapped[str]
     language: Mapped[str]
     created_at: Mapped[datetime]

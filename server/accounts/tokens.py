@@ -79,6 +79,7 @@ class Tokens:
             "name": viewer.name,
             "role": viewer.role.value,
             "lang": viewer.language.value,
+            "named": viewer.named,
             "iat": int(now.timestamp()),
             "exp": int((now + life).timestamp()),
             "jti": secrets.token_urlsafe(16),
@@ -106,4 +107,5 @@ def _viewer(claims: dict[str, object]) -> Viewer:
         name=str(claims["name"]),
         role=Role(str(claims["role"])),
         language=Language(str(claims["lang"])),
+        named=claims["named"] is True,
     )

@@ -143,17 +143,13 @@ def _session(signed_in: SignedIn, house: House, response: Response) -> Session:
     return Session(
         access_token=signed_in.access_token,
         expires_in=int(ACCESS_LIFE.total_seconds()),
-        you=_you(signed_in.viewer),
+        you=You.of(signed_in.viewer),
     )
 
 
 def _fresh(viewer: Viewer, house: House) -> Session:
     token = house.tokens.access(viewer)
-    return Session(access_token=token, expires_in=int(ACCESS_LIFE.total_seconds()), you=_you(viewer))
-
-
-def _you(viewer: Viewer) -> You:
-    return You(id=viewer.id, name=viewer.name, role=viewer.role, language=viewer.language)
+    return Session(access_token=token, expires_in=int(ACCESS_LIFE.total_seconds()), you=You.of(viewer))
 
 
 def _address(request: Request) -> str:

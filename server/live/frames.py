@@ -4,13 +4,13 @@ A text frame holds one or more JSON objects separated by newlines. A command car
 and is answered with the same ``id``: by its result, or by an ``error`` with a stable code.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field
 
 from core.events import Lane, Value
 from core.ids import ID_PATTERN
-from core.people import Language, Role
+from core.people import Language, Role, Viewer
 
 WIRE_VERSION = 1
 """Grows when a change would break an old client."""
@@ -93,12 +93,18 @@ class Command(Value):
 
 
 class You(Value):
-    """Who the server takes you for."""
+    """Who the server takes you for; ``named`` is whether you chose the name."""
 
     id: str
     name: str
     role: Role
     language: Language
+    named: bool
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> Self:
+        """``viewer``, told to themselves."""
+        return cls(id=viewer.id, name=viewer.name, role=viewer.role, language=viewer.language, named=viewer.named)
 
 
 class Connected(Value):

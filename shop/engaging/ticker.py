@@ -3,14 +3,11 @@
 from core.database import Database, Tell
 from core.events import OrderPaid, TickerAdded, TickerLine
 from core.ids import EventId, ShowId, derive
-from core.people import Language
 from shop import order_store
 from shop.order import Order
 
 SHOWN = 10
 """Lines a joiner is given."""
-
-_SOMEBODY = {Language.RU: "Кто-то", Language.EN: "Someone"}
 
 _MASK = "***"
 
@@ -50,7 +47,7 @@ def lines_of(order: Order) -> tuple[TickerLine, ...]:
     return tuple(
         TickerLine(
             id=f"{moment:012x}-{secret}-{place:02d}",
-            name=mask(order.buyer_name, order.language),
+            name=mask(order.buyer_name),
             title=line.title,
             units=line.units,
             at=order.paid_at,
@@ -59,7 +56,7 @@ def lines_of(order: Order) -> tuple[TickerLine, ...]:
     )
 
 
-def mask(name: str, language: Language) -> str:
-    """A name that only its owner recognises: ``Анна`` becomes ``А***``; nobody in particular has no letter."""
+def mask(name: str) -> str | None:
+    """A name that only its owner recognises: ``Анна`` becomes ``А***``; None if there is no letter to begin with."""
     letter = next((sign for sign in name if sign.isalpha()), None)
-    return letter.upper() + _MASK if letter else _SOMEBODY[language]
+    return letter.upper() + _MASK if letter else None

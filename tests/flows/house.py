@@ -104,8 +104,8 @@ class Street:
     async def show(self) -> dict[str, Any]:
         """The demo show as anybody sees it."""
         async with httpx.AsyncClient(base_url=self.url) as http:
-            now: dict[str, Any] = (await http.get("/api/v1/shows/demo")).json()
-        return now["snapshot"]
+            snapshot: dict[str, Any] = (await http.get("/api/v1/shows/demo")).json()["snapshot"]
+        return snapshot
 
     async def _person(self, door: str, **wish: str) -> Person:
         http = httpx.AsyncClient(base_url=f"{self.url}/api/v1/", timeout=PATIENCE)

@@ -23,17 +23,17 @@ def test_production_refuses_the_demos_secret() -> None:
 
 def test_a_short_secret_is_refused_everywhere() -> None:
     with pytest.raises(ValidationError, match="at least 32"):
-        Settings(_env_file=None, secret="short")  # type: ignore[arg-type]
+        Settings(_env_file=None, secret="short")
 
 
 def test_lists_are_written_with_commas() -> None:
-    settings = Settings(_env_file=None, origins="https://a.example, https://b.example,")  # type: ignore[arg-type]
+    settings = Settings(_env_file=None, origins="https://a.example, https://b.example,")
 
     assert settings.origins == ("https://a.example", "https://b.example")
 
 
 def test_the_secret_does_not_show() -> None:
-    settings = Settings(_env_file=None, demo=False, secret=STRONG)  # type: ignore[arg-type]
+    settings = Settings(_env_file=None, demo=False, secret=STRONG)
 
     assert STRONG not in repr(settings)
     assert DEMO_SECRET not in repr(Settings(_env_file=None))

@@ -71,6 +71,19 @@ async def test_a_guest_without_a_name_gets_one(desk: SigningIn) -> None:
 
     assert guest.role is Role.GUEST
     assert guest.name.startswith("Guest ")
+    assert not guest.named
+
+
+async def test_a_guest_who_chooses_a_name_is_named_from_then_on(desk: SigningIn, tokens: Tokens) -> None:
+    entered = await desk.enter_as_guest(None, Language.RU)
+    await desk.change(entered.viewer, name=None, language=Language.EN)
+    still_unnamed = await desk.refresh(entered.refresh_token)
+    assert (still_unnamed.viewer.named, still_unnamed.viewer.language) == (False, Language.EN)
+
+    await desk.change(still_unnamed.viewer, name="Анна", language=None)
+
+    again = await desk.refresh(still_unnamed.refresh_token)
+    assert (again.viewer.named, tokens.read_access(again.access_token).named) == (True, True)
 
 
 async def test_a_guest_cannot_take_a_refused_name(desk: SigningIn) -> None:

@@ -5,7 +5,6 @@ import pytest
 
 from core.database import Database
 from core.events import Event, OrderPaid, TickerAdded
-from core.people import Language
 from shop.engaging.ticker import SHOWN, Ticker, mask
 from shop.order import Order
 from tests.fakes import TurnedClock
@@ -81,14 +80,7 @@ async def test_orders_that_are_not_paid_are_not_told(shelf: Shelf, ticker: Ticke
 
 
 @pytest.mark.parametrize(
-    ("name", "language", "shown"),
-    [
-        ("Анна", Language.RU, "А***"),
-        ("john", Language.EN, "J***"),
-        ("  7éva", Language.EN, "É***"),
-        ("", Language.RU, "Кто-то"),
-        ("123 🙂", Language.EN, "Someone"),
-    ],
+    ("name", "shown"), [("Анна", "А***"), ("john", "J***"), ("  7éva", "É***"), ("", None), ("123 🙂", None)]
 )
-def test_a_mask_shows_one_letter_or_nobody_in_particular(name: str, language: Language, shown: str) -> None:
-    assert mask(name, language) == shown
+def test_a_mask_shows_one_letter_or_nobody_in_particular(name: str, shown: str | None) -> None:
+    assert mask(name) == shown

@@ -17,9 +17,9 @@ from core.database import Database
 from core.ids import OrderId
 from core.outbox import Relay
 from core.tables import JobSlotRow, OutboxRow
+from server.errands.tasks import CHASE_RECEIPTS, PRUNE, SEND_RECEIPT, Bench, prune
+from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.settings import Settings
-from server.tasks import CHASE_RECEIPTS, PRUNE, SEND_RECEIPT, Bench, prune
-from server.worker import CeleryReceipts, EmbeddedWorker, make_app
 from shop.order_tables import KeyRow, ReceiptRow
 from shop.receipts import Letter
 from tests.fakes import TurnedClock
@@ -27,7 +27,7 @@ from tests.server.post_office import PostOffice
 from tests.services import RedisServer
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 
 
 class Worker:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.mailing import FolderMailer, SmtpMailer, mailer_for, masked
+from server.errands.mailing import FolderMailer, SmtpMailer, mailer_for, masked
 from server.settings import Settings
 from shop.receipts import Letter
 from tests.server.post_office import PostOffice

@@ -1,0 +1,1 @@
+"""errands: work that may be late, done by Celery."""
