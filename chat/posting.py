@@ -9,7 +9,7 @@ from chat import store
 from chat.message import Draft, excerpt, public_face, tidy
 from chat.rooms import Chat
 from core import events
-from core.errors import MessageRefused, Unfit
+from core.errors import MayNotWrite, MessageRefused, Unfit
 from core.events import ChatMessage, MessagePosted, Quote
 from core.ids import MessageId, mint
 from moderation.verdict import Verdict
@@ -22,6 +22,7 @@ async def post(draft: Draft, *, chat: Chat) -> ChatMessage:
 
     Raises:
         Unfit: There is nothing to read in it.
+        MayNotWrite: The author is a guest who has not chosen a name yet.
         NoSuchShow: There is no such show.
         ShowOver: The show has ended.
         SlowDown: The author talks too fast.
@@ -32,6 +33,8 @@ async def post(draft: Draft, *, chat: Chat) -> ChatMessage:
     draft = replace(draft, text=tidy(draft.text))
     if not draft.text:
         raise Unfit("an empty message")
+    if not draft.author.named:
+        raise MayNotWrite
     await chat.doors.check_open(draft.show)
     chat.pace.keep(draft.author)
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message")

@@ -93,6 +93,12 @@ class NotTheHost(NotAllowed):
     code = "not_the_host"
 
 
+class MayNotWrite(NotAllowed):
+    """Guests choose a name before they write."""
+
+    code = "may_not_write"
+
+
 class ForeignOrigin(NotAllowed):
     """The request comes from a page that is not ours."""
 

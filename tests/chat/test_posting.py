@@ -1,6 +1,7 @@
 """Saying something: once, at a pace, past the judge, to everybody."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from chat import history
 from chat.message import QUOTED
 from chat.removing import remove
-from core.errors import MessageRefused, ShowOver, SlowDown, Unfit
+from core.errors import MayNotWrite, MessageRefused, ShowOver, SlowDown, Unfit
 from core.events import ChatMessage, Event, MessagePosted, Quote
 from core.events import MessageRefused as RefusedFact
 from core.ids import MessageId, ShowId, mint
@@ -118,6 +119,13 @@ async def test_a_show_that_is_over_takes_no_messages(talk: Talk) -> None:
 
     with pytest.raises(ShowOver):
         await talk.say("hello?", by=a_person())
+
+
+async def test_a_guest_chooses_a_name_before_the_first_word(talk: Talk) -> None:
+    with pytest.raises(MayNotWrite):
+        await talk.say("Привет!", by=replace(a_person(), named=False))
+
+    assert talk.told == []
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\u200b\u200d\ufeff", "\x00\x07", "\u202e\u202c", "\u0301\u0301"])
