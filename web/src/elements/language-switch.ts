@@ -43,7 +43,7 @@ export class LanguageSwitch extends VitrinaElement {
     return html`<div role="group" aria-label=${this.t("language.label")}>
       ${LANGUAGES.map(
         ([language, short, name]) =>
-          html`<button lang=${language} aria-label=${name} aria-pressed=${this.language === language ? "true" : "false"} @click=${() => this.wish({ kind: "speak", language })}>${short}</button>`,
+          html`<button lang=${language} title=${name} aria-pressed=${this.language === language ? "true" : "false"} @click=${() => this.wish({ kind: "speak", language })}>${short}</button>`,
       )}
     </div>`;
   }

@@ -40,10 +40,9 @@ export class LiveChat extends VitrinaElement {
         min-height: 0;
         color: var(--chat-ink, var(--chalk));
       }
-      ol {
+      .log {
         display: flex;
         flex-direction: column;
-        gap: 2px;
         min-height: 0;
         overflow-y: auto;
         overscroll-behavior: contain;
@@ -51,8 +50,10 @@ export class LiveChat extends VitrinaElement {
         scrollbar-color: color-mix(in srgb, currentColor 30%, transparent) transparent;
         mask-image: var(--chat-mask, none);
       }
-      ol::before {
-        content: "";
+      ol {
+        display: flex;
+        flex-direction: column;
+        gap: 2px;
         margin-top: auto;
       }
       li {
@@ -156,10 +157,11 @@ export class LiveChat extends VitrinaElement {
   }
 
   override render() {
-    return html`<ol role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled}>
-        ${this.messages.length === 0 ? html`<li class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</li>` : nothing}
-        ${repeat(this.messages, (message) => message.id, (message) => this.#line(message))}
-      </ol>
+    return html`<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled}>
+        ${this.messages.length === 0
+          ? html`<p class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</p>`
+          : html`<ol>${repeat(this.messages, (message) => message.id, (message) => this.#line(message))}</ol>`}
+      </div>
       ${this.away ? html`<button class="button small newer" @click=${this.#back}>${this.t("chat.newer")}</button>` : nothing}`;
   }
 
@@ -199,7 +201,7 @@ export class LiveChat extends VitrinaElement {
   }
 
   #toEnd(): void {
-    const list = this.renderRoot.querySelector("ol");
+    const list = this.renderRoot.querySelector(".log");
     list?.scrollTo({ top: list.scrollHeight });
   }
 }

@@ -84,6 +84,7 @@ export class LiveCurtain extends VitrinaElement {
         font-size: 15px;
         font-weight: 650;
       }
+      h1,
       h2 {
         font-family: var(--sign);
         font-size: clamp(26px, 7.4vw, 36px);
@@ -155,9 +156,9 @@ export class LiveCurtain extends VitrinaElement {
       case "failed":
         return html`<h2>${this.t("curtain.failed")}</h2><p>${this.error(this.code)}</p>${this.#retry()}`;
       case "no_show":
-        return html`<h2>${this.t("curtain.no_show")}</h2><p>${this.t("curtain.no_show_more")}</p><a class="button" href="/">${this.t("curtain.all_shows")}</a>`;
+        return html`<h1>${this.t("curtain.no_show")}</h1><p>${this.t("curtain.no_show_more")}</p><a class="button" href="/">${this.t("curtain.all_shows")}</a>`;
       case "error":
-        return html`<h2>${this.t("start.error")}</h2><p>${this.error(this.code)}</p>${this.#retry()}`;
+        return html`<h1>${this.t("start.error")}</h1><p>${this.error(this.code)}</p>${this.#retry()}`;
     }
   }
 

@@ -63,7 +63,7 @@ export class StudioSales extends VitrinaElement {
         font-size: 50px;
         white-space: nowrap;
       }
-      h3 {
+      h2 {
         margin-bottom: 4px;
         font-size: 15px;
         font-weight: 650;
@@ -104,7 +104,7 @@ export class StudioSales extends VitrinaElement {
         <div><dt>${this.t("studio.orders")}</dt><dd data-testid="sales-orders">${count(sales.orders, this.language)}</dd></div>
         <div><dt>${this.t("studio.units")}</dt><dd data-testid="sales-units">${count(sales.units, this.language)}</dd></div>
       </dl>
-      ${this.recent.length === 0 ? html`<p class="soft">${this.t("studio.no_sales")}</p>` : html`<section><h3>${this.t("studio.recent")}</h3><ol>${repeat(this.recent, (sale) => sale.order, (sale) => this.#row(sale))}</ol></section>`}
+      ${this.recent.length === 0 ? html`<p class="soft">${this.t("studio.no_sales")}</p>` : html`<section><h2>${this.t("studio.recent")}</h2><ol>${repeat(this.recent, (sale) => sale.order, (sale) => this.#row(sale))}</ol></section>`}
     `;
   }
 

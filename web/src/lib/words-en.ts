@@ -271,6 +271,7 @@ export const english = {
   "error.offline": "The server cannot be reached. Check your connection.",
   "error.timeout": "The server takes too long to answer. Try again.",
   "error.no_route": "The picture cannot reach the server: the network blocks video (UDP).",
+  "error.hold_over": "The time is up: the units went back on sale. Nothing was charged.",
   "error.not_found": "There is no such thing here.",
   "error.no_such_show": "There is no such show.",
   "error.no_such_offer": "This is not on sale in the show any more.",

@@ -112,8 +112,9 @@ export class StudioDesk extends VitrinaElement {
     return device === undefined ? this.error(code) : this.t(`studio.${device}`);
   }
 
-  #monitor({ source }: Room): TemplateResult {
-    const { desk, picture, host } = this.now;
+  #monitor({ source, snapshot }: Room): TemplateResult {
+    const { desk, picture } = this.now;
+    const host = this.now.host && snapshot.show.state.status !== "ended";
     const onAir = desk.broadcast.phase === "on_air" || desk.broadcast.phase === "again";
     const theirs = picture.phase === "playing" ? picture.stream : null;
     const showing: Showing = desk.stream !== null ? (onAir ? "mine" : "camera") : theirs !== null ? "theirs" : "nothing";

@@ -132,8 +132,7 @@ export class Visit {
   async #openTill(show: string): Promise<void> {
     const time = this.#show?.time;
     if (time === undefined) return;
-    const changed = (standing: Standing): void => this.#set({ standing });
-    this.#till = new Till({ show, doors: this.#around.house.api, clock: wallClock, time, freshKey, changed });
+    this.#till = new Till({ show, doors: this.#around.house.api, clock: wallClock, time, freshKey, changed: (standing) => this.#stand(standing) });
     await this.#till.open();
   }
 
@@ -266,6 +265,15 @@ export class Visit {
   async #take(till: Till, wish: { readonly offer: string; readonly variant: string; readonly buy: boolean }): Promise<void> {
     if (!(await till.take(wish))) return this.#tell(till.now.problem?.code ?? "error");
     this.#open(wish.buy ? "checkout" : "cart", null);
+  }
+
+  /** A hold that ran out behind a closed sheet is told, and the till is open again. */
+  #stand(standing: Standing): void {
+    const waited = this.#now.standing?.order?.status === "pending_payment";
+    this.#set({ standing });
+    if (!waited || standing.order?.status !== "expired" || this.#now.sheet === "checkout") return;
+    this.#tell("hold_over");
+    void this.#till?.done();
   }
 
   #open(sheet: Sheet, offer: string | null): void {
