@@ -77,7 +77,7 @@ unit: setup-dev ## Tests that need no browser, no Redis, no PostgreSQL and no vi
 	@$(PYTHON_HERE) -m pytest -m "not browser and not redis and not postgres and not video"
 
 .PHONY: e2e
-e2e: setup-dev .state/web system-needs ## The story in a real browser; leaves its screenshots in docs/images/.
+e2e: setup-dev .state/web system-needs ## The story in a real browser; leaves screenshots and times in var/e2e/.
 	@$(PYTHON_HERE) -m pytest -m browser
 
 .PHONY: format
