@@ -67,7 +67,7 @@ class PostgresServer:
                 stderr=log,
                 user=_user(),
                 cwd="/",
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         deadline = monotonic() + STARTS_WITHIN
         while not self._answers():
@@ -132,6 +132,7 @@ def _user() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """In a child, before it becomes a service: end when the suite ends, however it ends."""
     if hasattr(signal, "SIGQUIT") and Path("/proc/self").exists():
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)

@@ -19,17 +19,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core.database import Database
 from core.events import Event
 from server.metadata import METADATA
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, die_with_parent, free_port
 
 STARTS_WITHIN = 10.0
 """Seconds a service may take to answer."""
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -49,7 +42,9 @@ class RedisServer:
         """Start, and wait until it answers."""
         nothing_kept = ["--save", "", "--appendonly", "no"]
         listening = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
-        self._process = subprocess.Popen([redis_executable(), *listening, *nothing_kept], stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            [redis_executable(), *listening, *nothing_kept], stdout=subprocess.DEVNULL, preexec_fn=die_with_parent
+        )
         deadline = monotonic() + STARTS_WITHIN
         while not self._answers():
             assert self._process.poll() is None, "redis-server ended by itself"
