@@ -38,7 +38,7 @@ export class TurnedClock implements Clock {
 
 /** Every promise that can settle now has. */
 export async function settled(): Promise<void> {
-  for (let step = 0; step < 12; step += 1) await Promise.resolve();
+  for (let step = 0; step < 40; step += 1) await Promise.resolve();
 }
 
 /** The server's end of a live socket. */

@@ -1,13 +1,11 @@
 /** Where one writes: the text stays until the server has taken it, and a refusal is told beside it. */
 import { css, html, nothing, type PropertyValues } from "lit";
 import type { Sending } from "../lib/talk.ts";
-import type { ChatMessage } from "../lib/wire.ts";
+import { type ChatMessage, LONGEST_TEXT } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
-import { cross, send, warn } from "./icons.ts";
+import { clock, cross, send, warn } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 
-/** Code points. Source: server/live/frames.py, LONGEST_TEXT. */
-const LONGEST = 500;
 /** Code points left at which one is told. */
 const NEARLY = 60;
 
@@ -122,12 +120,12 @@ export class LiveSay extends VitrinaElement {
   }
 
   override render() {
-    const left = LONGEST - [...this.text].length;
+    const left = LONGEST_TEXT - [...this.text].length;
     const sending = this.sending.state === "sending";
     const placeholder = this.t(this.closed ? "say.over" : "say.placeholder");
     return html`
       ${this.replying === null ? nothing : this.#reply(this.replying)}
-      <div role="alert">${this.#refusal()}</div>
+      <div role="alert">${this.#ending()}</div>
       <form @submit=${this.#submit}>
         <input
           data-testid="say-input"
@@ -150,7 +148,9 @@ export class LiveSay extends VitrinaElement {
       <button class="round" aria-label=${this.t("chat.cancel_reply")} @click=${() => this.wish({ kind: "reply", message: null })}>${cross()}</button></div>`;
   }
 
-  #refusal() {
+  /** A message that went wrong is told about; one that went through is simply seen. */
+  #ending() {
+    if (this.sending.state === "sent" && !this.sending.shown) return html`<div class="note" data-testid="say-held">${clock()}<span>${this.t("say.held")}</span></div>`;
     if (this.sending.state !== "refused") return nothing;
     const { code, reasons } = this.sending;
     const words = code === "message_refused" && reasons.length > 0 ? this.t("say.refused", { reasons: reasons.map((each) => this.reason(each)).join(", ") }) : this.error(code);
@@ -159,7 +159,7 @@ export class LiveSay extends VitrinaElement {
 
   #typed({ target }: Event): void {
     this.text = (target as HTMLInputElement).value;
-    if (this.sending.state === "refused") this.wish({ kind: "typing" });
+    if (this.sending.state === "refused" || this.sending.state === "sent") this.wish({ kind: "typing" });
   }
 
   #submit(event: Event): void {

@@ -9,7 +9,7 @@ import { LONGEST, wait } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
 import { BAD_TICKET, isFinal, isPing, type Incoming, type Joined, NO_PONG, type Outgoing, type Places, type ReactionKind, read } from "./frames.ts";
 import type { Connection, Socket, Surroundings } from "./surroundings.ts";
-import type { AnyEvent, Connected, Disconnect, Lane, Place, Said, Snapshot } from "./wire.ts";
+import { type AnyEvent, type Connected, type Disconnect, type Lane, type Place, type Said, type Snapshot, WIRE_VERSION } from "./wire.ts";
 
 /** Milliseconds from opening to joined. Source: the server gives 15 s to connect. */
 const CONNECT_LIMIT = 15_000;
@@ -138,7 +138,7 @@ export class ShowClient {
 
   #greet(ticket: string): void {
     this.#stage = "connecting";
-    this.#send({ id: CONNECT_ID, connect: { ticket, v: 1, app: APP } });
+    this.#send({ id: CONNECT_ID, connect: { ticket, v: WIRE_VERSION, app: APP } });
   }
 
   #hear(text: string): void {

@@ -2,10 +2,10 @@
 import { codeOf, factsOf } from "./problems.ts";
 import type { ShowClient } from "./show-client.ts";
 
-/** What became of the message. A new value with every change; `n` makes two endings different. */
+/** What became of the message; `n` makes two endings different. What was sent but not `shown` waits for a moderator. */
 export type Sending =
   | { readonly state: "idle" | "sending" }
-  | { readonly state: "sent"; readonly n: number }
+  | { readonly state: "sent"; readonly n: number; readonly shown: boolean }
   | { readonly state: "refused"; readonly code: string; readonly reasons: readonly string[] };
 
 interface Unsaid {
@@ -42,14 +42,14 @@ export class Talk {
     if (unsaid === null) return false;
     this.#changed({ state: "sending" });
     try {
-      await this.#client.say(unsaid.text, { key: unsaid.key, replyTo: unsaid.replyTo });
+      const { shown } = await this.#client.say(unsaid.text, { key: unsaid.key, replyTo: unsaid.replyTo });
+      this.#unsaid = null;
+      this.#changed({ state: "sent", n: (this.#said += 1), shown });
+      return true;
     } catch (thrown) {
       this.#refuse(thrown);
       return false;
     }
-    this.#unsaid = null;
-    this.#changed({ state: "sent", n: (this.#said += 1) });
-    return true;
   }
 
   /** The refusal has been read. */

@@ -23,6 +23,7 @@ interface Around {
   readonly clock: Clock;
   readonly random: () => number;
   readonly peer: () => RTCPeerConnection;
+  readonly stream: () => MediaStream;
   readonly changed: (picture: Picture) => void;
 }
 
@@ -92,7 +93,7 @@ export class Watching {
   }
 
   #listen(peer: RTCPeerConnection): void {
-    const stream = new MediaStream();
+    const stream = this.#around.stream();
     peer.addTransceiver("video", { direction: "recvonly" });
     peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addEventListener("track", ({ track }) => stream.addTrack(track));

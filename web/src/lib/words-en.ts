@@ -90,6 +90,7 @@ export const english = {
   "say.send": "Send",
   "say.sending": "Sending…",
   "say.over": "The chat is closed",
+  "say.held": "Held back: a moderator will look at it. Only you know about it so far.",
   "say.left": { one: "{n} character left", other: "{n} characters left" },
   "say.refused": "Not sent: {reasons}. Only you see this.",
   "reason.link": "links are not allowed",

@@ -123,9 +123,10 @@ export class Running {
   #build(found: ConstructorParameters<typeof ShowRoom>[1], you: You): void {
     const { api, fetch } = this.#around.house;
     const { id } = found.snapshot.show;
-    const around = { open: openSocket, ticket: () => api.ticket(), clock: wallClock, random: Math.random };
+    const around = { open: openSocket, ticket: () => this.#ticket(), clock: wallClock, random: Math.random };
     const peer = (): RTCPeerConnection => new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-    this.#watching = new Watching({ endpoint: `/whep/${id}`, fetch, clock: wallClock, random: Math.random, peer, changed: (picture) => this.#set({ picture }) });
+    const stream = (): MediaStream => new MediaStream();
+    this.#watching = new Watching({ endpoint: `/whep/${id}`, fetch, clock: wallClock, random: Math.random, peer, stream, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
     this.#talk = new Talk({ client: this.#show.client, freshKey, changed: (saying) => this.#set({ saying }) });
     if (you.role === "host") {
@@ -135,6 +136,16 @@ export class Running {
     this.#set({ host: you.role === "host" });
     this.#hear(this.#show.now);
     this.#show.client.start();
+  }
+
+  /** Whose session is over signs in again, but not while the picture is going out. */
+  async #ticket(): Promise<string> {
+    try {
+      return await this.#around.house.api.ticket();
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.status === 401 && !this.isSending) this.#around.signIn();
+      throw thrown;
+    }
   }
 
   #hear(room: Room): void {

@@ -114,6 +114,7 @@ export class Visit {
 
   /** The network is back. */
   wake(): void {
+    if (this.#now.failed !== null) void this.open();
     this.#show?.client.wake();
     this.#watching?.nudge();
   }
@@ -122,8 +123,9 @@ export class Visit {
     const { api, fetch } = this.#around.house;
     const around = { open: openSocket, ticket: () => api.ticket(), clock: wallClock, random: Math.random };
     const peer = (): RTCPeerConnection => new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const stream = (): MediaStream => new MediaStream();
     const endpoint = `/whep/${found.snapshot.show.id}`;
-    this.#watching = new Watching({ endpoint, fetch, clock: wallClock, random: Math.random, peer, changed: (picture) => this.#set({ picture }) });
+    this.#watching = new Watching({ endpoint, fetch, clock: wallClock, random: Math.random, peer, stream, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
     this.#talk = new Talk({ client: this.#show.client, freshKey, changed: (sending) => this.#set({ sending }) });
     this.#hear(this.#show.now);

@@ -34,7 +34,10 @@ test("two messages are two keys, even with the same words", async () => {
   await say("hello");
 
   expect(keys).toEqual(["k1", "k2"]);
-  expect(told.filter((each) => each.state === "sent")).toEqual([{ state: "sent", n: 1 }, { state: "sent", n: 2 }]);
+  expect(told.filter((each) => each.state === "sent")).toEqual([
+    { state: "sent", n: 1, shown: true },
+    { state: "sent", n: 2, shown: true },
+  ]);
 });
 
 test("a message whose answer was lost goes out again with its key", async () => {
@@ -54,6 +57,14 @@ test("a refused message tells why, and goes out under a new key", async () => {
   await say("example.com");
 
   expect(keys).toEqual(["k1", "k2"]);
+});
+
+test("a held message is not called refused", async () => {
+  endings = [{ message: "msg_1", shown: false }];
+
+  await say("hello");
+
+  expect(told.at(-1)).toEqual({ state: "sent", n: 1, shown: false });
 });
 
 test("changed words are another message", async () => {
