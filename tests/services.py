@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core.database import Database
 from core.events import Event
 from server.metadata import METADATA
-from tests.postgres import PostgresServer, die_with_parent, free_port
+from tests.postgres import PostgresServer, die_with_parent
+from tests.postgres import free_port as free_port
 
 STARTS_WITHIN = 10.0
 """Seconds a service may take to answer."""
