@@ -19,6 +19,7 @@ FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 \
     VITRINA_HOST=0.0.0.0 \
     VITRINA_PORT=8000 \
+    VITRINA_MEDIA_PORT=8001 \
     VITRINA_DEMO=false
 
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
@@ -39,7 +40,7 @@ RUN python -m compileall -q core moderation chat shop server
 
 USER vitrina
 VOLUME ["/app/var"]
-EXPOSE 8000
+EXPOSE 8000 8001/udp
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ['VITRINA_PORT'] + '/health/ready', timeout=4)"]
 

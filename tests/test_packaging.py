@@ -102,10 +102,17 @@ def test_redis_never_forgets_a_task() -> None:
     assert "--appendonly yes" in command
 
 
-def test_the_neighbours_are_reached_from_this_machine_only() -> None:
-    ports = [port for name in ("redis", "postgres") for port in SERVICES[name]["ports"]]
+def test_the_neighbours_are_reached_by_our_services_only() -> None:
+    assert [name for name in ("worker", "redis", "postgres") if "ports" in SERVICES[name]] == []
 
-    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
+
+def test_video_has_one_port_with_the_same_number_inside_and_outside() -> None:
+    inside, outside = ("${VITRINA_MEDIA_PORT:-8001}",) * 2
+
+    assert f"{outside}:{inside}/udp" in SERVICES["app"]["ports"]
+    assert SERVICES["app"]["environment"]["VITRINA_MEDIA_PORT"] == inside
+    assert SERVICES["app"]["environment"]["VITRINA_MEDIA_ADDRESSES"].startswith("${VITRINA_MEDIA_ADDRESSES:?")
+    assert instructions("EXPOSE") == ["8000 8001/udp"]
 
 
 def test_what_holds_state_has_a_volume() -> None:
