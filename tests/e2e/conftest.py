@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -164,12 +163,3 @@ def trace(screens: Path) -> Iterator[dict[str, float]]:
     yield seconds
     (screens / "trace.json").write_text(json.dumps(seconds, indent=2) + "\n", "utf-8")
     sys.stdout.write("\n" + "\n".join(f"{name}: {value:.2f} s" for name, value in seconds.items()) + "\n")
-
-
-def sign_in(page: Page, house: House, role: str) -> None:
-    """Sign in with the demo account of ``role`` that the server printed."""
-    found = re.search(rf"^\s+{role}\s+(\S+@\S+)\s+(\S+)$", house.printed, re.MULTILINE)
-    assert found, house.printed
-    page.get_by_test_id("sign-in-email").fill(found[1])
-    page.get_by_test_id("sign-in-password").fill(found[2])
-    page.get_by_test_id("sign-in").click()
