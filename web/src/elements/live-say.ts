@@ -111,8 +111,11 @@ export class LiveSay extends VitrinaElement {
     `,
   ];
 
+  #given = "";
+
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("sending") && this.sending.state === "sent") this.text = "";
+    // What was typed meanwhile is the next message: only what was sent is taken away.
+    if (changed.has("sending") && this.sending.state === "sent" && this.text.trim() === this.#given) this.text = "";
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -166,6 +169,7 @@ export class LiveSay extends VitrinaElement {
     event.preventDefault();
     const text = this.text.trim();
     if (text === "" || this.closed || this.sending.state === "sending") return;
+    this.#given = text;
     this.wish({ kind: "say", text, replyTo: this.replying?.id ?? null });
   }
 }
