@@ -14,8 +14,8 @@ from core.ids import SessionId, ShowId
 from server.video import sdp
 from server.video.gaps import Gaps
 from server.video.peers import CONNECT_WITHIN, Peer
+from server.video.pictures import SOUND, Kind, Reading, ReadingVp8, Seen, reading_of
 from server.video.port import MediaPort
-from server.video.program import Kind
 from server.video.reception import Reception
 
 Source: TypeAlias = Literal["browser", "encoder", "demo"]
@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 class Listener(Protocol):
     """Who gets what an ingest receives."""
 
-    def packet(self, ingest: "Ingest", kind: Kind, packet: RtpPacket) -> None:
-        """A media packet came in."""
+    def packet(self, ingest: "Ingest", kind: Kind, packet: RtpPacket, seen: Seen) -> None:
+        """A media packet came in; ``seen`` says what it is."""
         ...
 
     def over(self, ingest: "Ingest") -> None:
@@ -69,6 +69,7 @@ class Ingest:
         self._certificate = certificate
         self._peer = Peer(port=port, certificate=certificate, on_ready=self._ready, on_over=self._over)
         self._ours = secrets.randbits(31) + 1
+        self._reading: Reading = ReadingVp8()
         self._receptions: dict[Kind, Reception] = {}
         self._theirs: dict[Kind, int] = {}
         self._mappings: dict[Kind, tuple[float, int]] = {}
@@ -130,6 +131,8 @@ class Ingest:
         await self._peer.close()
 
     def _expect(self, track: sdp.Track) -> None:
+        if track.kind == "video":
+            self._reading = reading_of(track.codec, track.parameter_sets)
         gaps = Gaps(now=self._loop.time, on_hopeless=self.ask_keyframe) if track.kind == "video" else None
         reception = self._receptions[track.kind] = Reception(
             codecs={int(codec.payloadType or 0): codec for codec in track.codecs},
@@ -163,7 +166,12 @@ class Ingest:
             # Only media comes here, unwrapped: a browser's first probes, on the RTX SSRC, would be the wrong one.
             self._theirs[kind] = packet.ssrc
             self.report()
-        self._listener.packet(self, kind, packet)
+        try:
+            seen = self._reading.read(packet) if kind == "video" else SOUND
+        except ValueError:
+            log.debug("a packet could not be read", extra={"show": self.show})
+            return
+        self._listener.packet(self, kind, packet, seen)
 
     def _on_report(self, kind: Kind, packet: RtcpSrPacket) -> None:
         if packet.ssrc != self._theirs.get(kind) or not packet.sender_info.ntp_timestamp:

@@ -1,21 +1,24 @@
 """The program: what viewers of a show receive. One SSRC a kind, numbers and times that go on whoever sends."""
 
 import secrets
-from typing import Final, Literal, TypeAlias
+from collections import deque
+from typing import Final
 
 from aiortc.rtp import RtpPacket
 
 from server.video import vp8
 from server.video.numbers import unwrap
+from server.video.pictures import Kind, Seen
 from server.video.ring import Packet, Ring
 
-Kind: TypeAlias = Literal["audio", "video"]
-
 CLOCK_RATES: Final[dict[Kind, int]] = {"audio": 48_000, "video": 90_000}
-"""Ticks a second. Source: RFC 7587 (Opus), RFC 7741 (VP8)."""
+"""Ticks a second. Source: RFC 7587 (Opus), RFC 7741 (VP8), RFC 6184 (H.264)."""
 
 SHORTEST_STEP: Final[dict[Kind, int]] = {"audio": 960, "video": 3_000}
 """Ticks between two sources at a cut, at least: one frame."""
+
+MOST_SPANS: Final = 8
+"""Insertions into a source's line that late packets may be older than."""
 
 
 class Strand:
@@ -31,8 +34,7 @@ class Strand:
         self._timestamp = secrets.randbits(31)
         self._sent_at: float | None = None
         self._source_head: int | None = None
-        self._cut_at = 0
-        self._number_offset = 0
+        self._spans: deque[tuple[int, int]] = deque(maxlen=MOST_SPANS)
         self._time_offset = 0
 
     def cut(self) -> None:
@@ -40,23 +42,29 @@ class Strand:
         self._source_head = None
         self._numbering.cut()
 
-    def take(self, packet: RtpPacket, *, now: float) -> Packet | None:
-        """Put the source's ``packet`` into the program's line. None: it is older than the cut.
+    def take(self, packet: RtpPacket, seen: Seen, *, now: float) -> tuple[Packet, ...]:
+        """Put the source's ``packet`` into the program's line, after what it needs. None at all: it is too old.
 
         Args:
-            packet: As the source sent it; a VP8 descriptor in it has been read before without error.
+            packet: As the source sent it.
+            seen: What it is.
             now: Seconds, monotonic.
         """
-        if self._source_head is None:
-            self._splice(packet, now)
-        number = unwrap(packet.sequence_number, near=self._source_head or 0)
-        if number < self._cut_at:
-            return None
-        self._source_head = max(self._source_head or number, number)
-        taken = self._renumbered(packet, number + self._number_offset)
-        if taken.number >= self._head:
-            self._head, self._timestamp, self._sent_at = taken.number, taken.timestamp, now
-        self.ring.add(taken, now=now)
+        head = self._splice(packet, now) if self._source_head is None else self._source_head
+        number = unwrap(packet.sequence_number, near=head)
+        offset = self._offset(number)
+        if offset is None:
+            return ()
+        needed: tuple[Packet, ...] = ()
+        if seen.needs is not None and number == head + 1:  # elsewhere the numbers around it are taken
+            needed = (self._needed(packet, seen.needs, number + offset),)
+            offset += 1
+            self._spans.append((number, offset))
+        self._source_head = max(head, number)
+        begins = seen.keyframe and seen.needs is None
+        taken = (*needed, self._renumbered(packet, seen, number=number + offset, keyframe=begins))
+        for each in taken:
+            self._keep(each, now)
         return taken
 
     def time(self, *, now: float, mapping: tuple[float, int] | None) -> int | None:
@@ -76,23 +84,39 @@ class Strand:
     def _at(self, timestamp: int, elapsed: float) -> int:
         return (timestamp + round(elapsed * self._rate)) & 0xFFFF_FFFF
 
-    def _splice(self, packet: RtpPacket, now: float) -> None:
-        self._source_head = self._cut_at = packet.sequence_number + 0x1_0000
-        self._number_offset = self._head + 1 - self._cut_at
+    def _splice(self, packet: RtpPacket, now: float) -> int:
+        """Begin another source with ``packet``; returns the number before its."""
+        first = packet.sequence_number + 0x1_0000
+        self._spans.clear()
+        self._spans.append((first, self._head + 1 - first))
         elapsed = 0 if self._sent_at is None else round((now - self._sent_at) * self._rate)
         step = max(elapsed, SHORTEST_STEP[self.kind])
         self._time_offset = self._timestamp + step - packet.timestamp
+        return first - 1
 
-    def _renumbered(self, packet: RtpPacket, number: int) -> Packet:
-        payload, keyframe = packet.payload, False
-        if self.kind == "video" and payload:
-            descriptor = vp8.read(payload)
-            payload, keyframe = self._numbering.renumber(payload, descriptor), descriptor.keyframe
+    def _offset(self, number: int) -> int | None:
+        """What to add to the source's ``number``; None if it is from before the cut."""
+        return next((offset for first, offset in reversed(self._spans) if first <= number), None)
+
+    def _keep(self, packet: Packet, now: float) -> None:
+        if packet.number >= self._head:
+            self._head, self._timestamp, self._sent_at = packet.number, packet.timestamp, now
+        self.ring.add(packet, now=now)
+
+    def _needed(self, packet: RtpPacket, payload: bytes, number: int) -> Packet:
+        timestamp = (packet.timestamp + self._time_offset) & 0xFFFF_FFFF
+        return Packet(number=number, timestamp=timestamp, marker=False, payload=payload, codec="h264", keyframe=True)
+
+    def _renumbered(self, packet: RtpPacket, seen: Seen, *, number: int, keyframe: bool) -> Packet:
+        payload = packet.payload
+        if seen.descriptor is not None:
+            payload = self._numbering.renumber(payload, seen.descriptor)
         return Packet(
             number=number,
             timestamp=(packet.timestamp + self._time_offset) & 0xFFFF_FFFF,
             marker=bool(packet.marker),
             payload=payload,
+            codec=seen.codec,
             keyframe=keyframe,
         )
 

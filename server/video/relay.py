@@ -1,19 +1,16 @@
 """The relay: one show's picture, from whoever sends it to everyone who watches, however often the sender changes."""
 
 import asyncio
-import logging
-from typing import Final, Protocol
+from typing import Protocol
 
 from aiortc.rtp import RtpPacket
 
 from core.errors import AirTaken
 from core.ids import ShowId
-from server.video import vp8
 from server.video.ingest import Ingest, Source
-from server.video.program import Kind, Program
+from server.video.pictures import Kind, Seen
+from server.video.program import Program
 from server.video.watching import Watch
-
-log: Final = logging.getLogger(__name__)
 
 
 class Announcer(Protocol):
@@ -59,15 +56,12 @@ class Relay:
             self._announcer.dismiss(self.pending)
         self.pending = ingest
 
-    def packet(self, ingest: Ingest, kind: Kind, packet: RtpPacket) -> None:
+    def packet(self, ingest: Ingest, kind: Kind, packet: RtpPacket, seen: Seen) -> None:
         """A source's packet: to everyone if it is on air; the cut, if a waiting source has its first whole picture."""
-        try:
-            if ingest is self.pending:
-                self._cut_if_whole(ingest, kind, packet)
-            if ingest is self.current:
-                self._spread(kind, packet)
-        except ValueError:
-            log.debug("a packet could not be read", extra={"show": self.show})
+        if ingest is self.pending and kind == "video" and packet.payload:
+            self._cut_if_whole(ingest, seen)
+        if ingest is self.current:
+            self._spread(kind, packet, seen)
 
     def over(self, ingest: Ingest) -> None:
         """The source is gone."""
@@ -93,10 +87,8 @@ class Relay:
             for watch in self.watches:
                 watch.report(ntp=ntp, mappings=mappings)
 
-    def _cut_if_whole(self, ingest: Ingest, kind: Kind, packet: RtpPacket) -> None:
-        if kind != "video" or not packet.payload:
-            return
-        if not vp8.read(packet.payload).keyframe:
+    def _cut_if_whole(self, ingest: Ingest, seen: Seen) -> None:
+        if not seen.keyframe:
             ingest.ask_keyframe()
             return
         before, self.current, self.pending = self.current, ingest, None
@@ -105,9 +97,7 @@ class Relay:
         if before:
             self._announcer.dismiss(before)
 
-    def _spread(self, kind: Kind, packet: RtpPacket) -> None:
-        taken = self.program.strand(kind).take(packet, now=self._loop.time())
-        if taken is None:
-            return
-        for watch in self.watches:
-            watch.pass_on(kind, taken)
+    def _spread(self, kind: Kind, packet: RtpPacket, seen: Seen) -> None:
+        for taken in self.program.strand(kind).take(packet, seen, now=self._loop.time()):
+            for watch in self.watches:
+                watch.pass_on(kind, taken)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Final
+
+from server.video.pictures import Codec
 
 RING_SIZE: Final = 1_024
 """Packets; some six seconds of a 1 Mbit/s picture."""
@@ -18,6 +21,7 @@ class Packet:
     timestamp: int
     marker: bool
     payload: bytes
+    codec: Codec
     keyframe: bool = False
     """Whether a keyframe begins here."""
 
@@ -43,8 +47,14 @@ class Ring:
         packet = self._slots[number % RING_SIZE]
         return packet if packet is not None and packet.number == number else None
 
+    def keyframe_age(self, *, now: float) -> float:
+        """Seconds since the last keyframe; endless if there is none."""
+        return inf if self.keyframe is None else now - self.keyframe_at
+
     def since(self, number: int) -> Iterator[Packet]:
-        """Packets from ``number`` on that are still here, in order."""
+        """Packets from ``number`` on, in order; none if that one is no longer here."""
+        if self.get(number) is None:
+            return
         for each in range(number, self.head + 1):
             if packet := self.get(each):
                 yield packet

@@ -1,5 +1,6 @@
 """SDP: read what a browser or an encoder offers, refuse what we cannot answer, write the answer. Source: RFC 9725."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -13,15 +14,16 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpParameters
 from aiortc.sdp import GroupDescription, MediaDescription, SessionDescription, SsrcDescription
 
 from core.errors import UnfitMedia
-from server.video.program import Kind
+from server.video import h264
+from server.video.pictures import Codec, Kind
 
 CONTENT_TYPE: Final = "application/sdp"
 
 LONGEST_OFFER: Final = 65_536
 """Bytes; a browser's offer has some six thousand."""
 
-CODECS: Final[Mapping[Kind, str]] = {"audio": "audio/opus", "video": "video/vp8"}
-"""One codec a kind: any source can follow any other, and every browser plays them."""
+CODECS: Final[Mapping[Kind, Sequence[Codec]]] = {"audio": ("opus",), "video": ("vp8", "h264")}
+"""What we carry, best first. Every browser plays both pictures and most send VP8; programs such as OBS send H.264."""
 
 Flow: TypeAlias = Literal["in", "out"]
 """``in``: the offer's author sends (WHIP); ``out``: the offer's author receives (WHEP)."""
@@ -31,6 +33,7 @@ _FLOWS: Final[Mapping[Flow, frozenset[str]]] = {
     "out": frozenset({"recvonly", "sendrecv"}),
 }
 _ANSWERS: Final[Mapping[Flow, str]] = {"in": "recvonly", "out": "sendonly"}
+_FMTP: Final = re.compile(r"^a=fmtp:.*$", re.MULTILINE)
 _LEFT_OUT: Final = ("a=candidate:", "a=end-of-candidates", "a=remote-candidates")
 
 
@@ -41,15 +44,21 @@ class Track:
     kind: Kind
     mid: str
     codecs: Sequence[RTCRtpCodecParameters]
-    """The one that we answer first, then its retransmission if there is one."""
+    """What we answer. From a host: the one codec we want, then its retransmission. To a viewer: all we may send."""
+
+    payload_types: Mapping[Codec, int]
+    """What packets of a codec are marked with, best codec first."""
 
     ssrcs: Sequence[int]
     """Announced by the sender; the first is the media, the second its retransmission."""
 
+    parameter_sets: Sequence[bytes] = ()
+    """H.264 parameter sets that the offer tells beforehand."""
+
     @property
-    def payload_type(self) -> int:
-        """What packets of this kind are marked with."""
-        return int(self.codecs[0].payloadType or 0)
+    def codec(self) -> Codec:
+        """The best one; from a host, the only one."""
+        return next(iter(self.payload_types))
 
     @property
     def repairs(self) -> Mapping[int, int]:
@@ -131,7 +140,7 @@ def _parse(text: str) -> SessionDescription:
     if not text.startswith("v=0"):
         raise UnfitMedia("not a session description", reason="malformed")
     try:
-        return SessionDescription.parse(without_candidates(text))
+        return SessionDescription.parse(_FMTP.sub(lambda line: line[0].replace("; ", ";"), without_candidates(text)))
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError, StopIteration) as error:
         # aiortc's parser trusts its input: what these say is that a line was not what it should be.
         raise UnfitMedia("the session description cannot be read", reason="malformed") from error
@@ -149,17 +158,41 @@ def _track(media: MediaDescription, *, flow: Flow) -> Track:
         raise UnfitMedia("we wait to be called: the offer must be actpass or active, and full ICE", reason="direction")
     if (media.direction or "sendrecv") not in _FLOWS[flow]:
         raise UnfitMedia(f"{kind} goes the wrong way", reason="direction")
-    ssrcs = tuple(each.ssrc for each in media.ssrc[:2])
-    return Track(kind=kind, mid=media.rtp.muxId, codecs=_codecs(media, kind, flow=flow), ssrcs=ssrcs)
+    chosen = _chosen(media, kind, flow=flow)
+    first = next(iter(chosen.values()))
+    return Track(
+        kind=kind,
+        mid=media.rtp.muxId,
+        codecs=(*chosen.values(), *(_repairs(media, first) if flow == "in" else ())),
+        payload_types={codec: int(each.payloadType or 0) for codec, each in chosen.items()},
+        ssrcs=tuple(each.ssrc for each in media.ssrc[:2]),
+        parameter_sets=_told_sets(media, first),
+    )
 
 
-def _codecs(media: MediaDescription, kind: Kind, *, flow: Flow) -> Sequence[RTCRtpCodecParameters]:
+def _chosen(media: MediaDescription, kind: Kind, *, flow: Flow) -> Mapping[Codec, RTCRtpCodecParameters]:
+    """The codecs of ``media`` that we carry: one from a host, all to a viewer, each in its best manner."""
     common = find_common_codecs(KNOWN_CODECS[kind], media.rtp.codecs)
-    chosen = next((codec for codec in common if codec.mimeType.lower() == CODECS[kind]), None)
-    if chosen is None:
-        raise UnfitMedia(f"{kind} must offer {CODECS[kind]}", reason="codec")
-    repairs = [codec for codec in common if codec.parameters.get("apt") == chosen.payloadType and flow == "in"]
-    return (chosen, *repairs[:1])
+    named = {codec: [each for each in common if each.name.lower() == codec] for codec in CODECS[kind]}
+    found = {codec: max(manners, key=_plainness) for codec, manners in named.items() if manners}
+    if not found:
+        raise UnfitMedia(f"{kind} must offer {' or '.join(CODECS[kind])}", reason="codec")
+    return dict(list(found.items())[:1]) if flow == "in" else found
+
+
+def _plainness(codec: RTCRtpCodecParameters) -> bool:
+    """Constrained baseline H.264 is what every decoder has."""
+    return str(codec.parameters.get("profile-level-id", "")).lower().startswith("42e0")
+
+
+def _repairs(media: MediaDescription, codec: RTCRtpCodecParameters) -> Sequence[RTCRtpCodecParameters]:
+    rtx = [each for each in media.rtp.codecs if each.name.lower() == "rtx"]
+    return [each for each in rtx if each.parameters.get("apt") == codec.payloadType][:1]
+
+
+def _told_sets(media: MediaDescription, codec: RTCRtpCodecParameters) -> Sequence[bytes]:
+    told = next((each.parameters for each in media.rtp.codecs if each.payloadType == codec.payloadType), {})
+    return h264.sets_of_parameter(str(told.get("sprop-parameter-sets", "")))
 
 
 def _media(track: Track, *, direction: str) -> MediaDescription:

@@ -189,6 +189,11 @@ class Video:
         relay = self._relays.get(show)
         return len(relay.watches) if relay else 0
 
+    def blind(self, show: ShowId) -> int:
+        """How many of them only hear: they did not offer the codec that the picture is sent in."""
+        relay = self._relays.get(show)
+        return sum(watch.blind for watch in relay.watches) if relay else 0
+
     async def close(self) -> None:
         """Send everyone home and stop."""
         self._closed = True

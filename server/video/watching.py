@@ -1,6 +1,7 @@
 """Watching: a viewer's picture goes out by WHEP. The show's packets with the viewer's own numbers, nothing encoded."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -25,18 +26,24 @@ from core.ids import SessionId, ShowId
 from server.video import sdp
 from server.video.numbers import unwrap
 from server.video.peers import Peer
+from server.video.pictures import Codec, Kind
 from server.video.port import MediaPort
-from server.video.program import Kind, Program, Strand
+from server.video.program import Program, Strand
 from server.video.ring import Packet
 
 REPLAY_WITHIN: Final = 1.0
 """Seconds; a keyframe no older than this is shown to a newcomer again instead of asking the host for another."""
+
+UNANSWERED_AFTER: Final = 0.8
+"""Seconds to wait for a keyframe that was asked for. OBS gives none: then an older one has to do."""
 
 MOST_REPAIRS: Final = 400
 """Packets a second that one viewer may ask for again; a forged request must not make us a cannon."""
 
 _HEAD: Final = Struct("!BBHII")
 _CNAME: Final = 1
+
+log = logging.getLogger(__name__)
 
 
 class Watch:
@@ -66,6 +73,14 @@ class Watch:
         self._lanes: dict[Kind, _Lane] = {}
         self._cname = secrets.token_hex(8)
         self._repairs = MOST_REPAIRS
+        self._waiting: asyncio.TimerHandle | None = None
+        self._told_blind = False
+
+    @property
+    def blind(self) -> bool:
+        """Whether the picture is sent in a codec that this viewer did not offer."""
+        lane = self._lanes.get("video")
+        return lane is not None and lane.blind
 
     async def answer(self, text: str) -> str:
         """Answer the viewer's offer.
@@ -94,6 +109,9 @@ class Watch:
         lane = self._lanes.get(kind)
         if lane is None:
             return
+        if packet.codec not in lane.payload_types:
+            self._leave_out(lane)
+            return
         if lane.first is None:
             if kind == "video" and not packet.keyframe:
                 return
@@ -114,19 +132,33 @@ class Watch:
 
     async def close(self) -> None:
         """Say goodbye to the viewer. Harmless when repeated."""
+        if self._waiting:
+            self._waiting.cancel()
         await self._peer.close()
 
     def _ready(self) -> None:
         for track in self._tracks:
-            self._lanes[track.kind] = _Lane(self._program.strand(track.kind), track.payload_type)
+            self._lanes[track.kind] = _Lane(self._program.strand(track.kind), track.payload_types)
         if "video" not in self._lanes:
             return
-        ring = self._program.video.ring
-        if ring.keyframe is None or self._loop.time() - ring.keyframe_at > REPLAY_WITHIN:
-            self._ask_keyframe()
+        if self._program.video.ring.keyframe_age(now=self._loop.time()) <= REPLAY_WITHIN:
+            self._replay()
             return
-        for packet in ring.since(ring.keyframe):
-            self.pass_on("video", packet)
+        self._ask_keyframe()
+        self._waiting = self._loop.call_later(UNANSWERED_AFTER, self._replay)
+
+    def _replay(self) -> None:
+        """Show the last keyframe and what followed, unless there is a picture already."""
+        ring = self._program.video.ring
+        if ring.keyframe is not None and self._lanes["video"].first is None:
+            for packet in ring.since(ring.keyframe):
+                self.pass_on("video", packet)
+
+    def _leave_out(self, lane: "_Lane") -> None:
+        lane.leave_out()
+        if not self._told_blind:
+            self._told_blind = True
+            log.info("a viewer does not take the picture's codec", extra={"show": self.show, "session": self.session})
 
     def _on_rtcp(self, kind: Kind, packet: AnyRtcpPacket) -> None:
         if isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
@@ -145,31 +177,41 @@ class Watch:
 
 
 class _Lane:
-    """One kind on its way to one viewer: payload type and numbers are the viewer's, all else is the show's."""
+    """One kind on its way to one viewer: payload types and numbers are the viewer's, all else is the show's."""
 
-    __slots__ = ("_base", "_octets", "_packets", "_payload_type", "first", "strand")
+    __slots__ = ("_base", "_octets", "_packets", "_top", "blind", "first", "payload_types", "strand")
 
-    def __init__(self, strand: Strand, payload_type: int) -> None:
+    def __init__(self, strand: Strand, payload_types: Mapping[Codec, int]) -> None:
         self.strand = strand
+        self.payload_types = payload_types
         self.first: int | None = None
-        self._payload_type = payload_type
+        self.blind = False
+        self._top = secrets.randbelow(0x1000)
         self._base = 0
         self._packets = 0
         self._octets = 0
 
     def begin(self, number: int) -> None:
-        """Start with the show's packet ``number``. Counting from a low number spares SRTP a doubtful first wrap."""
+        """Go on with the show's packet ``number``. Counting from a low number spares SRTP a doubtful first wrap."""
         self.first = number
-        self._base = number - 1 - secrets.randbelow(0x1000)
+        self.blind = False
+        self._base = number - 1 - self._top
+
+    def leave_out(self) -> None:
+        """The viewer does not know what is sent now: begin again, without a gap, when that changes."""
+        self.first = None
+        self.blind = True
 
     def send(self, packet: Packet, peer: Peer) -> None:
         """Send ``packet`` with this viewer's header; packets from before the start are left out."""
         if self.first is None or packet.number < self.first:
             return
+        number = packet.number - self._base
+        self._top = max(self._top, number)
         head = _HEAD.pack(
             0x80,
-            self._payload_type | (0x80 if packet.marker else 0),
-            (packet.number - self._base) & 0xFFFF,
+            self.payload_types[packet.codec] | (0x80 if packet.marker else 0),
+            number & 0xFFFF,
             packet.timestamp,
             self.strand.ssrc,
         )

@@ -12,6 +12,7 @@ from aiortc import (
     RTCBundlePolicy,
     RTCConfiguration,
     RTCPeerConnection,
+    RTCRtpSender,
     RTCSessionDescription,
 )
 from aiortc.contrib.media import MediaBlackhole
@@ -89,13 +90,37 @@ def a_peer() -> RTCPeerConnection:
     return RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
 
 
+def prefer(peer: RTCPeerConnection, codec: str) -> None:
+    """Offer this one codec for the picture, with its retransmission if it has one."""
+    known = RTCRtpSender.getCapabilities("video").codecs
+    only = [each for each in known if each.mimeType.lower() == f"video/{codec}"][-1:]
+    for transceiver in peer.getTransceivers():
+        if transceiver.kind == "video":
+            transceiver.setCodecPreferences(only)
+
+
+def as_obs_writes(offer: str) -> str:
+    """What OBS sends: what concerns the connection stands at the top; no candidates, no extensions, a group more."""
+    shared = ("a=ice-", "a=fingerprint", "a=setup")
+    gone = (*shared, "a=candidate", "a=end-of-candidates", "a=extmap", "a=rtcp:")
+    lines = offer.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("m="))
+    second = next(at for at, line in enumerate(lines) if line.startswith("m=") and at > first)
+    top = [*lines[:first], "a=group:LS 0 1", "a=ice-options:ice2,trickle"]
+    top += [line for line in lines[first:second] if line.startswith(shared)]
+    return "\r\n".join(top + [line for line in lines[first:] if not line.startswith(gone)]) + "\r\n"
+
+
 class HostEnd:
     """A host who sends a plain picture and silence."""
 
-    def __init__(self, brightness: int = 60) -> None:
+    def __init__(self, brightness: int = 60, *, codec: str | None = None) -> None:
+        """``codec``: the only one to offer; None: all that aiortc knows."""
         self.peer = a_peer()
         self.peer.addTrack(Plain(brightness))
         self.peer.addTrack(AudioStreamTrack())
+        if codec:
+            prefer(self.peer, codec)
 
     async def offer(self) -> str:
         hooks.gather_on(self.peer, ["127.0.0.1"])
@@ -118,7 +143,8 @@ class HostEnd:
 class ViewerEnd:
     """A viewer who decodes the picture, counts the sound and remembers every packet's numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, codec: str | None = None) -> None:
+        """``codec``: the only one to offer for the picture; None: all that aiortc knows."""
         self.peer = a_peer()
         self.packets: dict[str, list[RtpPacket]] = {"audio": [], "video": []}
         self.reports: dict[str, list[RtcpSrPacket]] = {"audio": [], "video": []}
@@ -128,6 +154,8 @@ class ViewerEnd:
             receiver = self.peer.addTransceiver(kind, "recvonly").receiver
             self._receivers[kind] = receiver
             self._listen(kind, receiver)
+        if codec:
+            prefer(self.peer, codec)
 
     async def offer(self) -> str:
         hooks.gather_on(self.peer, ["127.0.0.1"])
@@ -189,16 +217,18 @@ class ViewerEnd:
         receiver._handle_rtp_packet, receiver._handle_rtcp_packet = on_rtp, on_rtcp
 
 
-def count_keyframe_requests(host: HostEnd) -> list[RtcpPsfbPacket]:
-    """Every PLI that reaches ``host`` from now on."""
+def count_keyframe_requests(host: HostEnd, *, deaf: bool = False) -> list[RtcpPsfbPacket]:
+    """Every PLI that reaches ``host`` from now on; a deaf host, as OBS is one, does not heed it."""
     seen: list[RtcpPsfbPacket] = []
     sender: Any = host.peer.getSenders()[0]
     handle = sender._handle_rtcp_packet
 
     async def on_rtcp(packet: Any) -> None:
-        if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_PLI:
+        asked = isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_PLI
+        if asked:
             seen.append(packet)
-        await handle(packet)
+        if not (asked and deaf):
+            await handle(packet)
 
     sender._handle_rtcp_packet = on_rtcp
     return seen

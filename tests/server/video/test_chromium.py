@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, Page, async_playwright
 
 from server.video.video import Video
-from tests.server.video.ends import SHOW, HostEnd, News, a_video
+from tests.server.video.ends import SHOW, HostEnd, News, a_video, as_obs_writes, count_keyframe_requests
 from tests.server.video.house import AnyKey, a_house, served
 
 CHROMIUM = Path(os.environ.get("VITRINA_TEST_CHROMIUM", "/usr/bin/chromium"))
@@ -65,6 +65,28 @@ async function watch(show) {
   await post("/whep/" + show, pc, {});
   return Math.round(await shown);
 }
+function brightness() {
+  const all = pixels().filter((_, at) => at % 4 === 1);
+  return all.reduce((sum, each) => sum + each, 0) / all.length;
+}
+async function lag() {
+  const before = await figures();
+  await new Promise((done) => setTimeout(done, 1000));
+  const after = await figures();
+  return Math.round(1000 * (after.waited - before.waited) / (after.emitted - before.emitted));
+}
+function countGaps() {
+  const video = document.getElementById("v");
+  let last = performance.now();
+  window.longest = 0;
+  const next = () => {
+    const now = performance.now();
+    window.longest = Math.max(window.longest, now - last);
+    last = now;
+    video.requestVideoFrameCallback(next);
+  };
+  video.requestVideoFrameCallback(next);
+}
 function pixels() {
   const video = document.getElementById("v"), canvas = document.createElement("canvas");
   canvas.width = 32; canvas.height = 18;
@@ -74,11 +96,13 @@ function pixels() {
 }
 async function figures() {
   const found = {};
-  for (const report of (await pc.getStats()).values())
-    if (report.type === "inbound-rtp") found[report.kind] = report;
+  const reports = await pc.getStats();
+  for (const report of reports.values()) if (report.type === "inbound-rtp") found[report.kind] = report;
   return {frames: found.video.framesDecoded, width: found.video.frameWidth, freezes: found.video.freezeCount,
+    waited: found.video.jitterBufferDelay, emitted: found.video.jitterBufferEmittedCount,
     lost: found.video.packetsLost, energy: found.audio.totalAudioEnergy, sound: found.audio.packetsReceived,
-    codec: found.video.decoderImplementation, concealed: found.audio.concealedSamples};
+    codec: reports.get(found.video.codecId)?.mimeType,
+    decoder: found.video.decoderImplementation, concealed: found.audio.concealedSamples};
 }
 </script>"""
 
@@ -142,6 +166,60 @@ async def test_a_browser_goes_live_and_another_sees_and_hears_it(hall: Hall, rec
     assert seen["width"] in (320, 480, 640)
     assert seen["energy"] > 0
     assert sum(abs(one - other) for one, other in zip(before, after, strict=True)) > 500
+
+
+async def test_chromium_decodes_h264(hall: Hall) -> None:
+    page = await hall.page()
+
+    known = await page.evaluate("RTCRtpReceiver.getCapabilities('video').codecs.map((codec) => codec.mimeType)")
+
+    assert "video/H264" in known
+
+
+async def test_an_encoder_in_h264_takes_over_and_gives_back_without_a_new_connection(hall: Hall) -> None:
+    viewer = await hall.page()
+    hosts: list[HostEnd] = []
+    for brightness, codec in ((60, "vp8"), (200, "h264"), (120, "vp8")):
+        hosts.append(HostEnd(brightness, codec=codec))
+        answered = await hall.video.publish(SHOW, as_obs_writes(await hosts[-1].offer()), source="encoder")
+        await hosts[-1].accept(answered.sdp)
+        await hall.news.until(*["live encoder"] * len(hosts))
+        if len(hosts) == 1:
+            await viewer.evaluate(f"watch('{SHOW}')")
+            await viewer.evaluate("countGaps()")
+        async with asyncio.timeout(2):
+            while (await figures(viewer))["codec"] != f"video/{codec.upper()}":
+                await viewer.wait_for_timeout(20)
+            while abs(await viewer.evaluate("brightness()") - (brightness - 16) * 255 / 219) > 12:
+                await viewer.wait_for_timeout(20)
+        seen = await until_frames(viewer, 30)
+        print(f"{codec}: longest gap {await viewer.evaluate('longest'):.0f} ms so far, {seen}")
+
+    assert await viewer.evaluate("longest") < 2_000
+    assert seen["freezes"] == 0
+    assert await viewer.evaluate("pc.getTransceivers().length") == 2
+    for host in hosts:
+        await host.close()
+
+
+async def test_a_latecomer_of_an_encoder_that_gives_no_keyframes_sees_it_soon(hall: Hall) -> None:
+    host = HostEnd(brightness=200, codec="h264")
+    count_keyframe_requests(host, deaf=True)
+    answered = await hall.video.publish(SHOW, as_obs_writes(await host.offer()), source="encoder")
+    await host.accept(answered.sdp)
+    await hall.news.until("live encoder")
+    first, late = await hall.page(), await hall.page()
+    await first.evaluate(f"watch('{SHOW}')")
+    await until_frames(first, 75)
+
+    first_frame = await late.evaluate(f"watch('{SHOW}')")
+    seen = await until_frames(late, 30)
+    lag = await late.evaluate("lag()")
+
+    print(f"first frame {first_frame} ms, lag {lag} ms, {seen}")
+    assert first_frame < 2_500
+    assert lag < 500
+    await host.close()
 
 
 async def test_a_take_over_does_not_freeze_the_viewer(hall: Hall) -> None:

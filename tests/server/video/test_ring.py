@@ -1,10 +1,12 @@
 """The last packets are kept, older ones forgotten."""
 
+from math import inf
+
 from server.video.ring import RING_SIZE, Packet, Ring
 
 
 def a_packet(number: int, *, keyframe: bool = False) -> Packet:
-    return Packet(number=number, timestamp=0, marker=False, payload=b"", keyframe=keyframe)
+    return Packet(number=number, timestamp=0, marker=False, payload=b"", codec="opus", keyframe=keyframe)
 
 
 def test_a_packet_is_found_until_it_is_too_old() -> None:
@@ -25,6 +27,16 @@ def test_a_newcomer_gets_everything_since_the_keyframe() -> None:
     assert ring.keyframe == 1
     assert ring.keyframe_at == 7
     assert [packet.number for packet in ring.since(1)] == [1, 2, 4]
+
+
+def test_a_newcomer_gets_nothing_that_begins_in_the_middle() -> None:
+    ring = Ring()
+    for number in range(RING_SIZE + 1):
+        ring.add(a_packet(number, keyframe=number == 0), now=7)
+
+    assert list(ring.since(0)) == []
+    assert ring.keyframe_age(now=9) == 2
+    assert Ring().keyframe_age(now=9) == inf
 
 
 def test_a_keyframe_sent_again_late_is_not_the_newest() -> None:

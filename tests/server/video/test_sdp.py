@@ -27,6 +27,45 @@ a=rtcp-fb:96 nack pli
 a=rtpmap:97 rtx/90000
 a=fmtp:97 apt=96
 """
+OBS_VIDEO = """m=video 9 UDP/TLS/RTP/SAVPF 96
+c=IN IP4 0.0.0.0
+a=mid:1
+a=sendonly
+a=ssrc:2 cname:obs
+a=ssrc:2 msid:obs obs-video
+a=msid:obs obs-video
+a=rtcp-mux
+a=rtpmap:96 H264/90000
+a=rtcp-fb:96 nack
+a=rtcp-fb:96 nack pli
+a=rtcp-fb:96 goog-remb
+a=fmtp:96 profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1
+"""
+"""As OBS 30 and later write it."""
+
+BROWSER_VIDEO = """m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 103 104 106 107 39 45
+c=IN IP4 0.0.0.0
+a=mid:1
+a=recvonly
+a=rtcp-mux
+a=rtpmap:96 VP8/90000
+a=rtcp-fb:96 nack pli
+a=rtpmap:97 rtx/90000
+a=fmtp:97 apt=96
+a=rtpmap:102 H264/90000
+a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f
+a=rtpmap:103 rtx/90000
+a=fmtp:103 apt=102
+a=rtpmap:104 H264/90000
+a=fmtp:104 level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f
+a=rtpmap:106 H264/90000
+a=fmtp:106 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+a=rtpmap:107 rtx/90000
+a=fmtp:107 apt=106
+a=rtpmap:39 H264/90000
+a=fmtp:39 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d001f
+a=rtpmap:45 AV1/90000
+"""
 HEAD = """v=0
 o=- 1 1 IN IP4 127.0.0.1
 s=-
@@ -53,12 +92,57 @@ def refusal(offer: str, *, flow: sdp.Flow = "in") -> object:
 def test_an_encoders_offer_is_read() -> None:
     offer = sdp.read_offer(an_encoders_offer(), flow="in")
 
-    assert [(track.kind, track.mid, track.payload_type) for track in offer.tracks] == [
-        ("audio", "0", 111),
-        ("video", "1", 96),
+    assert [(track.kind, track.mid, track.payload_types) for track in offer.tracks] == [
+        ("audio", "0", {"opus": 111}),
+        ("video", "1", {"vp8": 96}),
     ]
     assert [codec.name for codec in offer.tracks[1].codecs] == ["VP8", "rtx"]
     assert [fingerprint.value for fingerprint in offer.fingerprints] == ["AA:BB"]
+
+
+def test_obs_is_answered_in_h264() -> None:
+    offer = sdp.read_offer(
+        an_encoders_offer(AUDIO, OBS_VIDEO).replace("BUNDLE 0 1", "BUNDLE 0 1\na=group:LS 0 1"), flow="in"
+    )
+
+    video = offer.tracks[1]
+    assert (video.codec, video.payload_types, video.ssrcs) == ("h264", {"h264": 96}, (2,))
+    assert [codec.name for codec in video.codecs] == ["H264"]
+    assert [feedback.parameter for feedback in video.codecs[0].rtcpFeedback] == [None, "pli", None]
+
+
+@pytest.mark.parametrize("profile", ["42e01f", "42001f", "42c01f", "42E034"])
+def test_plain_h264_is_taken_at_any_level(profile: str) -> None:
+    offer = an_encoders_offer(AUDIO, OBS_VIDEO.replace("42e01f", profile).replace(";", "; "))
+
+    assert sdp.read_offer(offer, flow="in").tracks[1].codec == "h264"
+
+
+@pytest.mark.parametrize("profile", ["4d001f", "640032", "nonsense"])
+def test_h264_that_not_everyone_decodes_is_refused(profile: str) -> None:
+    assert refusal(an_encoders_offer(AUDIO, OBS_VIDEO.replace("42e01f", profile))) == "codec"
+
+
+def test_a_host_who_offers_both_is_answered_in_vp8() -> None:
+    offer = sdp.read_offer(an_encoders_offer(AUDIO, BROWSER_VIDEO.replace("recvonly", "sendonly")), flow="in")
+
+    assert offer.tracks[1].payload_types == {"vp8": 96}
+    assert [codec.payloadType for codec in offer.tracks[1].codecs] == [96, 97]
+
+
+def test_a_viewer_is_answered_with_both_and_no_retransmission() -> None:
+    offer = sdp.read_offer(an_encoders_offer(AUDIO.replace("sendonly", "recvonly"), BROWSER_VIDEO), flow="out")
+
+    assert offer.tracks[1].payload_types == {"vp8": 96, "h264": 106}
+    assert [codec.payloadType for codec in offer.tracks[1].codecs] == [96, 106]
+
+
+def test_parameter_sets_told_in_an_offer_are_read() -> None:
+    told = OBS_VIDEO.replace("42e01f;", "42e01f;sprop-parameter-sets=Z0LAHg==,aM4G4g==,!;")
+
+    video = sdp.read_offer(an_encoders_offer(AUDIO, told), flow="in").tracks[1]
+
+    assert video.parameter_sets == (bytes.fromhex("6742c01e"), bytes.fromhex("68ce06e2"))
 
 
 def test_a_viewer_may_want_sound_alone() -> None:
@@ -73,7 +157,8 @@ def test_what_cannot_be_carried_is_refused() -> None:
     assert refusal(an_encoders_offer(AUDIO)) == "media"
     assert refusal(an_encoders_offer(AUDIO, VIDEO, VIDEO)) == "media"
     assert refusal(an_encoders_offer(AUDIO, VIDEO, data)) == "media"
-    assert refusal(an_encoders_offer(VIDEO.replace("VP8", "H264"))) == "codec"
+    assert refusal(an_encoders_offer(VIDEO.replace("VP8", "VP9"))) == "codec"
+    assert refusal(an_encoders_offer(VIDEO.replace("VP8", "H264"))) == "codec", "packetization mode 0"
     assert refusal(an_encoders_offer(), flow="out") == "direction"
     assert refusal(an_encoders_offer().replace("actpass", "passive")) == "direction"
     assert refusal(an_encoders_offer().replace("BUNDLE 0 1", "BUNDLE 0")) == "media"

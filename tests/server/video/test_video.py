@@ -11,7 +11,7 @@ from core.errors import AirTaken, NoSuchBroadcast, NothingOnAir, RoomFull, ShowO
 from core.ids import SessionId
 from server.video.ingest import Source
 from server.video.video import Answered, Video
-from tests.server.video.ends import SHOW, HostEnd, News, ViewerEnd, a_video, count_keyframe_requests
+from tests.server.video.ends import SHOW, HostEnd, News, ViewerEnd, a_video, as_obs_writes, count_keyframe_requests
 
 pytestmark = pytest.mark.video
 
@@ -24,15 +24,18 @@ class Stage:
         self.video: Video = a_video(self.news, max_viewers=max_viewers)
         self._ends: list[HostEnd | ViewerEnd] = []
 
-    async def host(self, brightness: int = 60, source: Source = "browser") -> tuple[HostEnd, Answered]:
-        end = HostEnd(brightness)
+    async def host(
+        self, brightness: int = 60, source: Source = "browser", *, codec: str | None = None
+    ) -> tuple[HostEnd, Answered]:
+        end = HostEnd(brightness, codec=codec)
         self._ends.append(end)
-        answered = await self.video.publish(SHOW, await end.offer(), source=source)
+        offer = await end.offer()
+        answered = await self.video.publish(SHOW, as_obs_writes(offer) if codec else offer, source=source)
         await end.accept(answered.sdp)
         return end, answered
 
-    async def viewer(self) -> tuple[ViewerEnd, Answered]:
-        end = ViewerEnd()
+    async def viewer(self, *, codec: str | None = None) -> tuple[ViewerEnd, Answered]:
+        end = ViewerEnd(codec=codec)
         self._ends.append(end)
         answered = await self.video.watch(SHOW, await end.offer())
         await end.accept(answered.sdp)
