@@ -11,11 +11,11 @@ import { awning, buttons, look } from "./look.ts";
 /** Which curtain hangs; `none` when the picture speaks for itself. */
 export type Curtain = "none" | "loading" | "scheduled" | "connecting" | "empty" | "lost" | "failed" | "reconnecting" | "ended" | "no_show" | "error";
 
-/** The curtain for a show and its picture. */
-export function curtainOf(show: ShowView, picture: Picture): Curtain {
+/** The curtain for a show and its picture. `seen` is the stream whose first frame is there. */
+export function curtainOf(show: ShowView, picture: Picture, seen: MediaStream | null): Curtain {
   if (show.state.status === "ended") return "ended";
   if (show.state.status === "reconnecting") return "reconnecting";
-  if (picture.phase === "playing") return "none";
+  if (picture.phase === "playing" && picture.stream === seen) return "none";
   if (show.state.status === "scheduled") return "scheduled";
   if (picture.phase === "empty" || picture.phase === "failed" || picture.phase === "lost") return picture.phase;
   return "connecting";

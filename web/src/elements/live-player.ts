@@ -11,6 +11,7 @@ export class LivePlayer extends VitrinaElement {
     sound: { type: Boolean },
     label: {},
     wide: { state: true },
+    seen: { state: true },
     blocked: { state: true },
   };
 
@@ -19,6 +20,8 @@ export class LivePlayer extends VitrinaElement {
   declare label: string;
   /** Whether the picture is wider than high; then it is shown whole. */
   declare private wide: boolean;
+  /** Whether the first frame of this stream is there. */
+  declare private seen: boolean;
   /** Whether the browser refused to play even without sound. */
   declare private blocked: boolean;
 
@@ -28,6 +31,7 @@ export class LivePlayer extends VitrinaElement {
     this.sound = false;
     this.label = "";
     this.wide = false;
+    this.seen = false;
     this.blocked = false;
   }
 
@@ -92,6 +96,10 @@ export class LivePlayer extends VitrinaElement {
     `,
   ];
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("stream")) this.seen = this.blocked = false;
+  }
+
   override updated(changed: PropertyValues<this>): void {
     const video = this.renderRoot.querySelector("video");
     if (video === null) return;
@@ -113,6 +121,7 @@ export class LivePlayer extends VitrinaElement {
         .muted=${!this.sound}
         @resize=${this.#measure}
         @loadedmetadata=${this.#measure}
+        @loadeddata=${this.#see}
       ></video>
       ${this.stream === null ? nothing : this.#over()}
     `;
@@ -120,13 +129,18 @@ export class LivePlayer extends VitrinaElement {
 
   #over() {
     if (this.blocked) return html`<button class="round play" aria-label=${this.t("player.play")} @click=${this.#start}>${play()}</button>`;
-    if (this.sound) return nothing;
+    if (this.sound || !this.seen) return nothing;
     return html`<button class="sound" data-testid="unmute" @click=${() => this.wish({ kind: "sound", on: true })}>${soundOff()} ${this.t("player.unmute")}</button>`;
   }
 
   #measure({ target }: Event): void {
     const video = target as HTMLVideoElement;
     this.wide = video.videoWidth > video.videoHeight * 1.05;
+  }
+
+  #see(): void {
+    this.seen = this.stream !== null;
+    if (this.stream !== null) this.wish({ kind: "seen", stream: this.stream });
   }
 
   #start(): void {
@@ -142,7 +156,10 @@ export class LivePlayer extends VitrinaElement {
     } catch (thrown) {
       const refused = thrown instanceof DOMException && thrown.name === "NotAllowedError";
       if (refused && this.sound) this.wish({ kind: "sound", on: false });
-      else if (refused) this.blocked = true;
+      else if (refused) {
+        this.blocked = true;
+        this.#see(); // so that the button to start it is not behind a curtain
+      }
     }
   }
 }

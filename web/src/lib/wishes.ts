@@ -18,6 +18,7 @@ export type Wish =
   | { readonly kind: "retry" }
   | { readonly kind: "sound"; readonly on: boolean }
   | { readonly kind: "elapsed" }
+  | { readonly kind: "seen"; readonly stream: MediaStream }
   | { readonly kind: "say"; readonly text: string; readonly replyTo: string | null }
   | { readonly kind: "typing" }
   | { readonly kind: "reply"; readonly message: string | null }

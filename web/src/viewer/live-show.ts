@@ -90,9 +90,9 @@ export class LiveShow extends VitrinaElement {
   }
 
   #curtain(): Curtain {
-    const { failed, room, picture } = this.now;
+    const { failed, room, picture, seen } = this.now;
     if (failed !== null) return failed === "no_such_show" || failed === "not_found" ? "no_show" : "error";
-    return room === null ? "loading" : curtainOf(room.snapshot.show, picture);
+    return room === null ? "loading" : curtainOf(room.snapshot.show, picture, seen);
   }
 
   #around(room: Room): TemplateResult {

@@ -18,6 +18,8 @@ export interface Visiting {
   readonly failed: string | null;
   readonly room: Room | null;
   readonly picture: Picture;
+  /** The stream whose first frame is on the screen. */
+  readonly seen: MediaStream | null;
   readonly standing: Standing | null;
   readonly sheet: Sheet | null;
   /** The offer in the product sheet. */
@@ -61,6 +63,7 @@ export class Visit {
       failed: null,
       room: null,
       picture: { phase: "off" },
+      seen: null,
       standing: null,
       sheet: null,
       looking: null,
@@ -161,6 +164,8 @@ export class Visit {
         return this.#show === null ? this.open() : this.wake();
       case "sound":
         return this.#set({ sound: wish.on });
+      case "seen":
+        return this.#set({ seen: wish.stream });
       case "say":
         return this.#say(wish.text, wish.replyTo);
       case "typing":
