@@ -9,19 +9,22 @@ import "../elements/product-picture.ts";
 import "../elements/show-badge.ts";
 
 export class ShowCard extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, offers: { attribute: false }, staff: { type: Boolean }, large: { type: Boolean, reflect: true } };
+  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, offers: { attribute: false }, staff: { type: Boolean }, large: { type: Boolean, reflect: true }, alone: { type: Boolean, reflect: true } };
 
   declare show: ShowView;
   /** What stands in the window of a large card. */
   declare offers: readonly OfferView[];
   declare staff: boolean;
   declare large: boolean;
+  /** Whether the page has no other show: then the window takes all its width. */
+  declare alone: boolean;
 
   constructor() {
     super();
     this.offers = [];
     this.staff = false;
     this.large = false;
+    this.alone = false;
   }
 
   static override styles = [
@@ -161,6 +164,26 @@ export class ShowCard extends VitrinaElement {
       }
       :host([large]) .button.quiet {
         box-shadow: inset 0 0 0 1.5px var(--chalk-soft);
+      }
+      @media (min-width: 900px) {
+        :host([alone]) article {
+          grid-template-columns: 3fr 2fr;
+          grid-template-rows: 1fr auto auto 1fr;
+        }
+        :host([alone]) .glass {
+          grid-row: 1 / -1;
+          min-height: 440px;
+        }
+        :host([alone]) .words {
+          grid-column: 2;
+          grid-row: 2;
+          padding: 34px 32px 0;
+        }
+        :host([alone]) .side {
+          grid-column: 2;
+          grid-row: 3;
+          padding: 18px 32px 0;
+        }
       }
       @media (max-width: 520px) {
         :host(:not([large])) article {

@@ -75,9 +75,6 @@ export class StartPage extends VitrinaElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr));
         gap: 20px;
       }
-      ul.live > li:only-child {
-        max-width: 720px;
-      }
       .state {
         display: grid;
         justify-items: start;
@@ -204,7 +201,8 @@ export class StartPage extends VitrinaElement {
     const soon = [...by("scheduled")].sort((one, other) => one.starts_at.localeCompare(other.starts_at));
     const live = by("live", "reconnecting");
     const rest = html`<div>${this.#section("start.soon", soon)} ${this.#section("start.past", by("ended"))}</div>`;
-    return html`<div class=${live.length === 1 ? "wide" : ""}>${this.#section("start.live", live)} ${rest}</div>`;
+    const others = this.shows.length > live.length;
+    return html`<div class=${live.length === 1 && others ? "wide" : ""}>${this.#section("start.live", live)} ${rest}</div>`;
   }
 
   #section(title: Key, shows: readonly ShowView[]): TemplateResult | typeof nothing {
@@ -213,7 +211,7 @@ export class StartPage extends VitrinaElement {
     const staff = this.you?.role === "host" || this.you?.role === "moderator";
     return html`<section>
       <h2>${this.t(title)}</h2>
-      <ul class=${large ? "live" : ""}>${shows.map((show) => html`<li><show-card .language=${this.language} .show=${show} .offers=${this.goods.get(show.id) ?? []} ?large=${large} ?staff=${staff}></show-card></li>`)}</ul>
+      <ul class=${large ? "live" : ""}>${shows.map((show) => html`<li><show-card .language=${this.language} .show=${show} .offers=${this.goods.get(show.id) ?? []} ?large=${large} ?alone=${this.shows?.length === 1} ?staff=${staff}></show-card></li>`)}</ul>
     </section>`;
   }
 }
