@@ -1,12 +1,9 @@
 """Pacing: how fast one person may talk."""
 
-import math
-from collections import OrderedDict
-from collections.abc import Hashable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from core.buckets import Buckets
 from core.clock import Clock
-from core.errors import SlowDown
 from core.people import Viewer
 
 AT_ONCE = 5
@@ -14,59 +11,6 @@ AT_ONCE = 5
 
 EVERY = timedelta(seconds=2)
 """How often, after that. Source: realtime.md, 3.6: a pace per person, told to them, is the primary control."""
-
-REMEMBERED = 50_000
-"""People whose pace is remembered at once; the one heard longest ago is forgotten first."""
-
-
-class Buckets:
-    """A token bucket for each key, in bounded memory. Only the moment at which a bucket is full again is kept.
-
-    Args:
-        at_once: Tokens in a full bucket.
-        every: Time in which one token comes back.
-    """
-
-    def __init__(self, *, at_once: int, every: timedelta, clock: Clock, remembered: int = REMEMBERED) -> None:
-        self._at_once = at_once
-        self._every = every
-        self._clock = clock
-        self._remembered = remembered
-        self._full_at: OrderedDict[Hashable, datetime] = OrderedDict()
-
-    def take(self, key: Hashable) -> None:
-        """Take one token of ``key``.
-
-        Raises:
-            SlowDown: There is none; nothing was taken.
-        """
-        if self.take_up_to(1, key) == 0:
-            raise SlowDown(self._wait(key))
-
-    def take_up_to(self, wanted: int, key: Hashable) -> int:
-        """Take as many of ``wanted`` tokens of ``key`` as there are. Returns how many."""
-        now = self._clock.now()
-        full_at = max(now, self._full_at.get(key, now))
-        taken = min(wanted, self._left(full_at - now))
-        if taken:
-            self._remember(key, full_at + taken * self._every)
-        return taken
-
-    def is_full(self, key: Hashable) -> bool:
-        """Whether nothing was taken of late."""
-        return self._full_at.get(key, self._clock.now()) <= self._clock.now()
-
-    def _left(self, missing: timedelta) -> int:
-        return self._at_once - math.ceil(missing / self._every)
-
-    def _wait(self, key: Hashable) -> timedelta:
-        return self._full_at[key] - self._clock.now() - (self._at_once - 1) * self._every
-
-    def _remember(self, key: Hashable, full_at: datetime) -> None:
-        self._full_at[key] = full_at
-        self._full_at.move_to_end(key)
-        if len(self._full_at) > self._remembered:
-            self._full_at.popitem(last=False)
 
 
 class Pace:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Literal, TypeAlias, get_args
 
-from chat.pacing import Buckets
+from core.buckets import Buckets
 from core.clock import Clock
 from core.ids import ShowId, ViewerId
 

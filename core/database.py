@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -121,6 +121,15 @@ class Database:
         with _busy_is_told():
             async with self._reader.connect() as connection:
                 yield connection
+
+    async def healthy(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            async with self.reading() as connection:
+                await connection.execute(select(1))
+        except (DatabaseBusy, DBAPIError, OSError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Let go of every connection."""

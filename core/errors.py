@@ -8,7 +8,7 @@ VitrinaError
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning
 ├─ Unfit 422          BadKey, KeyReused, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
-└─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull   (a failing neighbour: try again)
+└─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull, NotReady  (a neighbour fails: try again)
 
 ``code`` is a stable word for machines, attributes hold data, ``str()`` is one sentence for the log. The status of each
 family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
@@ -287,3 +287,9 @@ class RoomFull(Unavailable):
     """No more viewers fit into this process or from this address."""
 
     code = "room_full"
+
+
+class NotReady(Unavailable):
+    """This process cannot serve now: the database or the bus does not answer, or it is leaving."""
+
+    code = "not_ready"

@@ -71,6 +71,7 @@ def _serve(settings: Settings, door: socket.socket) -> int:
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
+        ws_ping_interval=None,  # the wire has pings of its own
         log_config=None,
         access_log=False,
         forwarded_allow_ips=list(settings.proxies) or None,

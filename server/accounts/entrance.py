@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chat.pacing import Buckets
+from core.buckets import Buckets
 from core.clock import Clock
 from server.accounts.emails import fold
 

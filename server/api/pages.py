@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from core.errors import Unavailable
+from core.errors import NotReady
 from core.events import Value
 from server.api.asking import TheHouse
 
@@ -49,7 +49,7 @@ async def live() -> Health:
 async def ready(house: TheHouse) -> Health:
     """Database and bus answer, and we are not leaving."""
     if not await house.is_ready():
-        raise Unavailable("not ready")
+        raise NotReady
     return Health(status="ready")
 
 

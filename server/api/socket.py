@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from chat.pacing import Buckets
+from core.buckets import Buckets
 from core.errors import RoomFull, SlowDown, TicketRefused, Unavailable, Unfit, VitrinaError
 from server.api.asking import house_of, is_our_page
 from server.api.commands import COMMANDS, Asked

@@ -93,6 +93,11 @@ class Hub:
                 task.cancel()
         await self._tasks.__aexit__(None, None, None)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether everybody was seen off, and nobody is let in any more."""
+        return self._leaving
+
     def enter(self, seat: Seat) -> None:
         """A socket was opened.
 
