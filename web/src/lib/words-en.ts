@@ -285,6 +285,7 @@ export const english = {
   "error.not_the_host": "Only the host may do this.",
   "error.may_not_write": "You may not write in this chat.",
   "error.foreign_origin": "The request came from a foreign page and was refused.",
+  "error.not_ready": "The house is still opening, or closing. One moment.",
   "error.not_signed_in": "Your session is over. Reload the page.",
   "error.wrong_password": "The e-mail or the password is wrong.",
   "error.session_over": "Your session is over. Sign in again.",

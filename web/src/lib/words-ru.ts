@@ -283,6 +283,7 @@ export const russian: Words = {
   "error.not_the_host": "Это может только ведущий.",
   "error.may_not_write": "Вам нельзя писать в этот чат.",
   "error.foreign_origin": "Запрос пришёл с чужой страницы и отклонён.",
+  "error.not_ready": "Магазин ещё открывается или уже закрывается. Минуту.",
   "error.not_signed_in": "Сеанс закончился. Обновите страницу.",
   "error.wrong_password": "Неверный e-mail или пароль.",
   "error.session_over": "Сеанс закончился. Войдите снова.",
