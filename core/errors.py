@@ -8,7 +8,7 @@ VitrinaError
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning
 ├─ Unfit 422          BadKey, KeyReused, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
-└─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull, NotReady  (a neighbour fails: try again)
+└─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull, NotReady  (worth a retry)
 
 ``code`` is a stable word for machines, attributes hold data, ``str()`` is one sentence for the log. The status of each
 family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
