@@ -22,7 +22,7 @@ from server.api.asking import TheHouse
 from server.problems import problem
 from server.video.ingest import Source
 from server.video.sdp import CONTENT_TYPE, LONGEST_OFFER
-from server.video.video import Answered
+from server.video.sessions import Answered
 
 RETRY_AFTER_SECONDS: Final = 2
 """When to ask again for a picture that is not there yet."""
@@ -34,8 +34,8 @@ _ANYONE: Final[Mapping[str, str]] = {
 """Any page may ask: the stream key is a bearer token and no cookie is read, so another page gains nothing by asking."""
 
 _MANNERS: Final[Mapping[str, str]] = {
-    "Access-Control-Allow-Methods": "POST, PATCH, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-Vitrina-Source",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-Vitrina-Source, X-Vitrina-Resumes",
     "Access-Control-Max-Age": "86400",
     "Accept-Post": CONTENT_TYPE,
 }
@@ -79,6 +79,16 @@ def _source(x_vitrina_source: Annotated[str, Header()] = "encoder") -> Source:
     return next((known for known in get_args(Source) if known == x_vitrina_source), "encoder")
 
 
+def _resumes(x_vitrina_resumes: Annotated[str, Header()] = "") -> SessionId | None:
+    """The session that a host lost, as the last part of its address or the whole of it."""
+    named = x_vitrina_resumes.strip().rpartition("/")[2]
+    return SessionId(named) if named else None
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 async def _offer(request: Request) -> str:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CONTENT_TYPE:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers={"Accept-Post": CONTENT_TYPE, **_ANYONE})
@@ -103,18 +113,22 @@ async def go_live(
     show: AShow,
     key: Annotated[str, Depends(_stream_key)],
     source: Annotated[Source, Depends(_source)],
+    resumes: Annotated[SessionId | None, Depends(_resumes)],
     offer: Offer,
 ) -> Response:
-    """Send a picture into a show, with its stream key. It takes over with its first whole frame."""
+    """Send a picture into a show, with its stream key. It takes over with its first whole frame.
+
+    Who was cut off names the lost session in X-Vitrina-Resumes, and is told if somebody else is on air meanwhile.
+    """
     await house.stream_keys.check(show, key)
     await house.shows.check_open(show)
-    return _created(await house.video.publish(show, offer, source=source), door="whip")
+    return _created(await house.video.publish(show, offer, source=source, resumes=resumes), door="whip")
 
 
 @router.post("/whep/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
-async def watch(house: TheHouse, show: AShow, offer: Offer) -> Response:
+async def watch(house: TheHouse, show: AShow, address: Annotated[str, Depends(_address)], offer: Offer) -> Response:
     """Receive a show's picture."""
-    return _created(await house.video.watch(show, offer), door="whep")
+    return _created(await house.video.watch(show, offer, address=address), door="whep")
 
 
 @router.delete("/whip/sessions/{session}", response_class=Response)
@@ -135,6 +149,15 @@ async def stop_watching(house: TheHouse, session: str) -> Response:
     return Response()
 
 
+@router.api_route("/whip/{show}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/whep/{show}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/whip/sessions/{session}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/whep/sessions/{session}", methods=["GET", "HEAD"], include_in_schema=False)
+async def show_nothing() -> Response:
+    """There is nothing to read at these addresses; who asks finds a door, and no more."""
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
 @router.options("/whip/{show}", include_in_schema=False)
 @router.options("/whep/{show}", include_in_schema=False)
 @router.options("/whip/sessions/{session}", include_in_schema=False)
@@ -148,7 +171,7 @@ async def say_what_is_allowed() -> Response:
 @router.patch("/whep/sessions/{session}", include_in_schema=False)
 async def refuse_trickling() -> Response:
     """All our candidates are in the answer, and aiortc knows no ICE restart: sessions cannot be patched."""
-    return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "DELETE, OPTIONS"})
+    return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, DELETE, OPTIONS"})
 
 
 def _created(answered: Answered, *, door: Literal["whip", "whep"]) -> Response:

@@ -57,11 +57,13 @@ class Ingest:
         listener: Listener,
         port: MediaPort,
         certificate: RTCCertificate,
+        resumes: SessionId | None = None,
     ) -> None:
-        """Nothing happens before ``answer``. Needs a running loop."""
+        """Nothing happens before ``answer``. Needs a running loop. ``resumes``: the session whose place this takes."""
         self.session = session
         self.show = show
         self.source = source
+        self.resumes = resumes
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._opened_at = self._loop.time()

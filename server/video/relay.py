@@ -1,16 +1,19 @@
 """The relay: one show's picture, from whoever sends it to everyone who watches, however often the sender changes."""
 
 import asyncio
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiortc.rtp import RtpPacket
 
 from core.errors import AirTaken
-from core.ids import ShowId
+from core.ids import SessionId, ShowId
 from server.video.ingest import Ingest, Source
 from server.video.pictures import Kind, Seen
 from server.video.program import Program
 from server.video.watching import Watch
+
+MOST_ORIGINS: Final = 64
+"""Sessions of a show that are remembered to have taken an earlier one's place."""
 
 
 class Announcer(Protocol):
@@ -38,16 +41,23 @@ class Relay:
         self.current: Ingest | None = None
         self.pending: Ingest | None = None
         self.watches: set[Watch] = set()
+        self._origins: dict[SessionId, SessionId] = {}
         self._announcer = announcer
         self._loop = asyncio.get_running_loop()
 
-    def admit(self, source: Source) -> None:
-        """Look whether ``source`` may come in. A person may always take over; the demo never takes from a person.
+    def admit(self, source: Source, *, resumes: SessionId | None = None) -> None:
+        """Look whether ``source`` may come in.
+
+        A person may always take over, unless they say what they lost: then they only take their own place again, and
+        two devices do not wrest the show from each other for ever. The demo never takes from a person.
 
         Raises:
-            AirTaken: The demo has to wait.
+            AirTaken: It has to stay away.
         """
-        if source == "demo" and any(each and each.source != "demo" for each in (self.current, self.pending)):
+        people = [each for each in (self.current, self.pending) if each and each.source != "demo"]
+        if source != "demo":
+            people = [each for each in people if resumes and self._origin(each.session) != self._origin(resumes)]
+        if people:
             raise AirTaken
 
     def attach(self, ingest: Ingest) -> None:
@@ -55,6 +65,10 @@ class Relay:
         if self.pending:
             self._announcer.dismiss(self.pending)
         self.pending = ingest
+        if ingest.resumes:
+            self._origins[ingest.session] = self._origin(ingest.resumes)
+            while len(self._origins) > MOST_ORIGINS:
+                del self._origins[next(iter(self._origins))]
 
     def packet(self, ingest: Ingest, kind: Kind, packet: RtpPacket, seen: Seen) -> None:
         """A source's packet: to everyone if it is on air; the cut, if a waiting source has its first whole picture."""
@@ -86,6 +100,10 @@ class Relay:
             }
             for watch in self.watches:
                 watch.report(ntp=ntp, mappings=mappings)
+
+    def _origin(self, session: SessionId) -> SessionId:
+        """The first session of the host whose ``session`` this is, however often their line broke since."""
+        return self._origins.get(session, session)
 
     def _cut_if_whole(self, ingest: Ingest, seen: Seen) -> None:
         if not seen.keyframe:

@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -14,12 +12,14 @@ from aiortc.clock import datetime_to_ntp
 from core.clock import Clock
 from core.errors import NoSuchBroadcast, NothingOnAir, RoomFull
 from core.ids import SessionId, ShowId
-from server.video import hooks
+from server.video import hooks, seats, sessions
+from server.video.audience import Audience
 from server.video.ingest import Ingest, Source
 from server.video.news import News, OnLive, OnLost
 from server.video.port import MediaPort
 from server.video.relay import Relay
-from server.video.watching import Watch
+from server.video.seats import Seats
+from server.video.sessions import Answered
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two rounds: sender reports out, the silent and the absent shown the door."""
@@ -28,14 +28,6 @@ RENEW_BEFORE: Final = timedelta(days=7)
 """How long before its end our certificate is replaced; aiortc's hold thirty days."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """An offer's answer and the session that began with it."""
-
-    session: SessionId
-    sdp: str
 
 
 class Video:
@@ -50,6 +42,8 @@ class Video:
         addresses: Sequence[str] = (),
         port: int = 0,
         max_viewers: int = 200,
+        max_viewers_per_address: int = seats.ALTOGETHER,
+        max_waiting_per_address: int = seats.WAITING,
     ) -> None:
         """Look that everything we lean on is there.
 
@@ -60,6 +54,8 @@ class Video:
             addresses: IP addresses to announce beside loopback; empty: this machine's own.
             port: UDP port for all hosts and viewers; 0: any that is free.
             max_viewers: How many may watch at once, over all shows.
+            max_viewers_per_address: How many of them from one address.
+            max_waiting_per_address: How many of these that were answered and have not connected yet.
 
         Raises:
             HooksMissing: The installed aiortc is not the one this was written for.
@@ -69,10 +65,14 @@ class Video:
         self._news = News(on_live=on_live, on_lost=on_lost, on_refused=self._send_home)
         self._port = MediaPort(addresses=addresses, port=port)
         self._own_certificate: RTCCertificate | None = None
-        self._max_viewers = max_viewers
+        self._audience = Audience(
+            port=self._port,
+            seats=Seats(clock=clock, waiting=max_waiting_per_address, altogether=max_viewers_per_address),
+            most=max_viewers,
+            spawn=self._spawn,
+        )
         self._relays: dict[ShowId, Relay] = {}
         self._ingests: dict[SessionId, Ingest] = {}
-        self._watches: dict[SessionId, Watch] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._rounds: list[asyncio.Task[None]] = []
         self._closed = False
@@ -85,19 +85,26 @@ class Video:
         """
         await self._port.candidates()
 
-    async def publish(self, show: ShowId, offer: str, *, source: Source) -> Answered:
+    async def publish(self, show: ShowId, offer: str, *, source: Source, resumes: SessionId | None = None) -> Answered:
         """Answer a host's offer. The picture replaces what is on air with its first whole frame.
+
+        Args:
+            show: Where to.
+            offer: The host's.
+            source: Who offers.
+            resumes: The session that a host lost. Then only that one is replaced, not somebody else's.
 
         Raises:
             UnfitMedia: The offer cannot be answered; nothing changed.
-            AirTaken: The demo offers while a person is on air; nothing changed.
+            AirTaken: The demo offers, or a host whose place was taken, while a person is on air; nothing changed.
             RoomFull: The house is closing.
         """
         self._begin()
         relay = self._relay(show)
-        relay.admit(source)
+        relay.admit(source, resumes=resumes)
         ingest = Ingest(
-            session=_session("pub"),
+            session=sessions.name("pub"),
+            resumes=resumes,
             show=show,
             source=source,
             listener=relay,
@@ -107,7 +114,7 @@ class Video:
         self._ingests[ingest.session] = ingest
         try:
             sdp = await ingest.answer(offer)
-            relay.admit(source)  # a person may have come in meanwhile
+            relay.admit(source, resumes=resumes)  # a person may have come in meanwhile
         except BaseException:
             await self._close_ingest(ingest)
             raise
@@ -115,37 +122,19 @@ class Video:
         log.info("broadcast offered", extra={"show": show, "source": source})
         return Answered(session=ingest.session, sdp=sdp)
 
-    async def watch(self, show: ShowId, offer: str) -> Answered:
-        """Answer a viewer's offer.
+    async def watch(self, show: ShowId, offer: str, *, address: str = "") -> Answered:
+        """Answer a viewer's offer, which came from ``address``.
 
         Raises:
             NothingOnAir: There is no picture yet.
             RoomFull: This process carries as many viewers as it may.
+            SlowDown: That address has too many viewers.
             UnfitMedia: The offer cannot be answered.
         """
         self._begin()
         if self.on_air(show) is None:
             raise NothingOnAir
-        if len(self._watches) >= self._max_viewers:
-            raise RoomFull
-        relay = self._relay(show)
-        watch = Watch(
-            session=_session("wtc"),
-            show=show,
-            program=relay.program,
-            port=self._port,
-            certificate=self._certificate(),
-            ask_keyframe=relay.ask_keyframe,
-            on_over=self._show_out,
-        )
-        self._watches[watch.session] = watch
-        relay.watches.add(watch)
-        try:
-            sdp = await watch.answer(offer)
-        except BaseException:
-            await self._forget(watch).close()
-            raise
-        return Answered(session=watch.session, sdp=sdp)
+        return await self._audience.admit(self._relay(show), offer, address=address, certificate=self._certificate())
 
     async def end_broadcast(self, session: SessionId) -> None:
         """A host says goodbye.
@@ -164,10 +153,7 @@ class Video:
         Raises:
             NoSuchBroadcast: There is no such session, or no more.
         """
-        watch = self._watches.get(session)
-        if watch is None:
-            raise NoSuchBroadcast
-        self._show_out(watch)
+        self._audience.end(session)
 
     async def end_show(self, show: ShowId) -> None:
         """The show is over: send host and viewers home. ``on_lost`` is not told about it."""
@@ -176,8 +162,7 @@ class Video:
             return
         relay.current = relay.pending = None
         leaving = [self._close_ingest(each) for each in list(self._ingests.values()) if each.show == show]
-        leaving += [self._forget(each).close() for each in list(self._watches.values()) if each.show == show]
-        await asyncio.gather(*leaving)
+        await asyncio.gather(*leaving, self._audience.send_home(show))
 
     def on_air(self, show: ShowId) -> Source | None:
         """Who sends what viewers of ``show`` see now; None: nobody."""
@@ -200,8 +185,7 @@ class Video:
         for task in self._rounds:
             task.cancel()
         leaving = [self._close_ingest(each) for each in list(self._ingests.values())]
-        leaving += [self._forget(each).close() for each in list(self._watches.values())]
-        await asyncio.gather(*leaving)
+        await asyncio.gather(*leaving, self._audience.send_home())
         await asyncio.gather(*self._rounds, *self._tasks, return_exceptions=True)
         await self._port.close()
 
@@ -225,18 +209,9 @@ class Video:
     def _send_home(self, show: ShowId) -> None:
         self._spawn(self.end_show(show))
 
-    def _show_out(self, watch: Watch) -> None:
-        self._spawn(self._forget(watch).close())
-
     async def _close_ingest(self, ingest: Ingest) -> None:
         self._ingests.pop(ingest.session, None)
         await ingest.close()
-
-    def _forget(self, watch: Watch) -> Watch:
-        self._watches.pop(watch.session, None)
-        if relay := self._relays.get(watch.show):
-            relay.watches.discard(watch)
-        return watch
 
     def _relay(self, show: ShowId) -> Relay:
         if show not in self._relays:
@@ -275,9 +250,4 @@ class Video:
             ingest.report()
             if ingest.gone():
                 self._relay(ingest.show).over(ingest)
-        for watch in [each for each in self._watches.values() if each.gone()]:
-            self._show_out(watch)
-
-
-def _session(prefix: str) -> SessionId:
-    return SessionId(f"{prefix}_{secrets.token_hex(16)}")
+        self._audience.look()

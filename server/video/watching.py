@@ -30,6 +30,7 @@ from server.video.pictures import Codec, Kind
 from server.video.port import MediaPort
 from server.video.program import Program, Strand
 from server.video.ring import Packet
+from server.video.seats import Seat
 
 REPLAY_WITHIN: Final = 1.0
 """Seconds; a keyframe no older than this is shown to a newcomer again instead of asking the host for another."""
@@ -55,6 +56,7 @@ class Watch:
         session: SessionId,
         show: ShowId,
         program: Program,
+        seat: Seat,
         port: MediaPort,
         certificate: RTCCertificate,
         ask_keyframe: Callable[[], None],
@@ -63,6 +65,7 @@ class Watch:
         """Nothing happens before ``answer``. Needs a running loop. ``on_over`` is told when the viewer is gone."""
         self.session = session
         self.show = show
+        self.seat = seat
         self._program = program
         self._ask_keyframe = ask_keyframe
         self._loop = asyncio.get_running_loop()
@@ -137,6 +140,7 @@ class Watch:
         await self._peer.close()
 
     def _ready(self) -> None:
+        self.seat.settle()
         for track in self._tracks:
             self._lanes[track.kind] = _Lane(self._program.strand(track.kind), track.payload_types)
         if "video" not in self._lanes:

@@ -10,7 +10,8 @@ import pytest
 from core.errors import AirTaken, NoSuchBroadcast, NothingOnAir, RoomFull, ShowOver, UnfitMedia
 from core.ids import SessionId
 from server.video.ingest import Source
-from server.video.video import Answered, Video
+from server.video.sessions import Answered
+from server.video.video import Video
 from tests.server.video.ends import SHOW, HostEnd, News, ViewerEnd, a_video, as_obs_writes, count_keyframe_requests
 
 pytestmark = pytest.mark.video
@@ -25,12 +26,18 @@ class Stage:
         self._ends: list[HostEnd | ViewerEnd] = []
 
     async def host(
-        self, brightness: int = 60, source: Source = "browser", *, codec: str | None = None
+        self,
+        brightness: int = 60,
+        source: Source = "browser",
+        *,
+        codec: str | None = None,
+        resumes: SessionId | None = None,
     ) -> tuple[HostEnd, Answered]:
         end = HostEnd(brightness, codec=codec)
         self._ends.append(end)
         offer = await end.offer()
-        answered = await self.video.publish(SHOW, as_obs_writes(offer) if codec else offer, source=source)
+        offer = as_obs_writes(offer) if codec else offer
+        answered = await self.video.publish(SHOW, offer, source=source, resumes=resumes)
         await end.accept(answered.sdp)
         return end, answered
 
