@@ -99,5 +99,5 @@ def a_snapshot(show: ShowId) -> Snapshot:
         id=OfferId(f"ofr_{1:032x}"), product=product, price=price, list_price=price, limit=3, variants=(variant,)
     )
     state = ShowState(version=1, status=ShowStatus.SCHEDULED)
-    view = ShowView(id=show, slug="evening", title=words, host_name="Anna", starts_at=EVENING, state=state)
+    view = ShowView(id=show, slug="evening", title=words, host_name=words, starts_at=EVENING, state=state)
     return Snapshot(show=view, offers=(offer,), messages=(), ticker=())

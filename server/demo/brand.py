@@ -29,7 +29,7 @@ class Brand:
     poster: str
     show_slug: str
     show_title: Localized
-    host_name: str
+    host_name: Localized
     sign_ins: tuple[SignIn, ...]
     products: tuple[BrandProduct, ...]
 
@@ -42,7 +42,7 @@ BRAND = Brand(
     show_title=Localized(
         ru="Вечер на мысе: тёплые вещи для осени", en="An evening on the cape: warm things for autumn"
     ),
-    host_name="Варя с мыса",
+    host_name=Localized(ru="Варя с мыса", en="Varya of the Cape"),
     # The passwords are shown on the start page: a demo has nothing to hide, and is refused outside one.
     sign_ins=(
         SignIn(email="host@vitrina.example", password="host-demo", name="Варя с мыса", role=Role.HOST),  # noqa: S106

@@ -37,7 +37,7 @@ class ShowView(Value):
     id: ShowId
     slug: str
     title: Localized
-    host_name: str
+    host_name: Localized
     starts_at: datetime
     state: ShowState
 

@@ -16,7 +16,7 @@ class Show:
     slug: str
     title: Localized
     host: ViewerId
-    host_name: str
+    host_name: Localized
     starts_at: datetime
     state: ShowState
 

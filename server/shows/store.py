@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import NoSuchShow
-from core.events import Localized, ShowState, ShowStatus
+from core.events import ShowState, ShowStatus
 from core.ids import OfferId, ShowId, ViewerId, looks_like_id
 from server.shows.show import Show
 from server.shows.tables import ShowRow
@@ -23,8 +23,7 @@ async def add(sql: AsyncConnection, show: Show, *, key_hash: str, key_sealed: st
         insert(ShowRow).values(
             id=show.id,
             slug=show.slug,
-            title_ru=show.title.ru,
-            title_en=show.title.en,
+            title=show.title,
             host=show.host,
             host_name=show.host_name,
             starts_at=show.starts_at,
@@ -114,7 +113,7 @@ def _show(row: Row[*tuple[Any, ...]]) -> Show:
     return Show(
         id=ShowId(row.id),
         slug=row.slug,
-        title=Localized(ru=row.title_ru, en=row.title_en),
+        title=row.title,
         host=ViewerId(row.host),
         host_name=row.host_name,
         starts_at=row.starts_at,

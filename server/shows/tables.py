@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.events import Localized
 from core.tables import Base
 
 
@@ -15,10 +16,9 @@ class ShowRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    title_ru: Mapped[str]
-    title_en: Mapped[str]
+    title: Mapped[Localized]
     host: Mapped[str]
-    host_name: Mapped[str]
+    host_name: Mapped[Localized]
     starts_at: Mapped[datetime] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(Integer)
     status: Mapped[str] = mapped_column(index=True)

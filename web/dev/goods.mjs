@@ -51,7 +51,7 @@ export function shows() {
     id: id("shw", n),
     slug,
     title,
-    host_name: "Анна Северова",
+    host_name: { ru: "Анна Северова", en: "Анна Северова" },
     starts_at: stamp(starts),
     state: { version: 1, status, started_at: null, ended_at: null, reconnect_until: null, pinned: null, ...more },
   });

@@ -89,7 +89,7 @@ export const SHOW = `shw_${zeros(1)}`;
 export function aSnapshot(): Snapshot {
   const state = { version: 1, status: "live", started_at: null, ended_at: null, reconnect_until: null, pinned: null } as const;
   return {
-    show: { id: SHOW, slug: "light", title: { ru: "Свет", en: "Light" }, host_name: "Anna", starts_at: "2026-11-22T17:00:00Z", state },
+    show: { id: SHOW, slug: "light", title: { ru: "Свет", en: "Light" }, host_name: { ru: "Анна", en: "Anna" }, starts_at: "2026-11-22T17:00:00Z", state },
     offers: [],
     messages: [],
     ticker: [],

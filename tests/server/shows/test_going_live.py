@@ -56,7 +56,7 @@ async def show(database: Database, keys: StreamKeys) -> Show:
         slug=f"evening-{mint('shw')[-8:]}",
         title=Localized(ru="Вечер", en="Evening"),
         host=ViewerId(mint("vwr")),
-        host_name="Мира",
+        host_name=Localized(ru="Мира", en="Mira"),
         starts_at=EVENING,
         state=ShowState(version=1, status=ShowStatus.SCHEDULED),
     )

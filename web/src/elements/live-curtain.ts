@@ -132,7 +132,7 @@ export class LiveCurtain extends VitrinaElement {
   ];
 
   override render() {
-    return this.curtain === "none" ? nothing : html`<div class="words" role="status">${this.#words()}</div>`;
+    return this.curtain === "none" ? nothing : html`<div class="words" role="status" data-testid="curtain">${this.#words()}</div>`;
   }
 
   #words(): TemplateResult {
@@ -147,7 +147,7 @@ export class LiveCurtain extends VitrinaElement {
       case "reconnecting":
         return this.#reconnecting();
       case "ended":
-        return html`<h2>${this.t("curtain.ended")}</h2><p>${this.t("curtain.ended_more", { name: this.show?.host_name ?? "" })}</p>
+        return html`<h2>${this.t("curtain.ended")}</h2><p>${this.t("curtain.ended_more", { name: this.show === null ? "" : this.words(this.show.host_name) })}</p>
           <button class="button" @click=${() => this.wish({ kind: "open", sheet: "products" })}>${this.t("curtain.ended_offers")}</button>`;
       case "empty":
         return html`<div class="lamp"></div><h2>${this.t("curtain.empty")}</h2><p>${this.t("curtain.empty_more")}</p>`;
@@ -171,7 +171,7 @@ export class LiveCurtain extends VitrinaElement {
     }
     return html`<span class="over">${this.t("curtain.starts")}</span>
       <live-countdown class="digits" .language=${this.language} .until=${show.starts_at} .time=${this.time}></live-countdown>
-      ${title}<p>${this.t("curtain.starts_at", { when: moment(show.starts_at, this.language, this.time.now()) })} · ${this.t("start.with", { name: show.host_name })}</p>`;
+      ${title}<p>${this.t("curtain.starts_at", { when: moment(show.starts_at, this.language, this.time.now()) })} · ${this.t("start.with", { name: this.words(show.host_name) })}</p>`;
   }
 
   #reconnecting(): TemplateResult {

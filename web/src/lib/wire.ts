@@ -273,7 +273,7 @@ export interface ShowView {
   readonly id: string;
   readonly slug: string;
   readonly title: Localized;
-  readonly host_name: string;
+  readonly host_name: Localized;
   readonly starts_at: string;
   readonly state: ShowState;
 }

@@ -207,7 +207,7 @@ export class ShowCard extends VitrinaElement {
       <div class="words">
         ${this.large ? html`<div><show-badge .language=${this.language} .status=${show.state.status}></show-badge></div>` : nothing}
         <h3><a href="/s/${show.slug}">${this.words(show.title)}</a></h3>
-        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: show.host_name })}${this.offers.length === 0 ? nothing : html` · ${this.t("offer.count", { n: this.offers.length })}`}</p>
+        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: this.words(show.host_name) })}${this.offers.length === 0 ? nothing : html` · ${this.t("offer.count", { n: this.offers.length })}`}</p>
       </div>
       <div class="side">
         ${this.large ? html`<a class="button" href="/s/${show.slug}">${this.t("start.watch")}</a>` : nothing}

@@ -1,0 +1,73 @@
+"""Every page as people see it: on a phone and on a desk, in both languages. The pictures are for looking at."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, House
+from tests.e2e.steps import pay, reserve_first_product, say, sign_in, wait_for_picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SIZES = {"phone": PHONE, "desk": DESK}
+
+TALK = {
+    "ru-RU": [("Аня", "А фонарь не боится дождя?"), ("Олег", "Свет тёплый, мне нравится")],
+    "en-GB": [("Anna", "Is the lantern fine in the rain?"), ("Oleg", "Warm light, I like it")],
+}
+
+FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
+"""Whether nothing hangs out of the side of the page."""
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "ru-RU"), ("desk", "en-GB")])
+def test_every_page_fits_its_screen(
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path, size: str, language: str
+) -> None:
+    house = open_house()
+
+    def open_page(path: str) -> Page:
+        return visit(f"{house.url}{path}", size=SIZES[size], language=language)
+
+    def take(page: Page, name: str) -> None:
+        assert page.evaluate(FITS), f"{name} hangs out of its screen"
+        page.screenshot(path=screens / f"{name}-{size}.png")
+
+    viewer = open_page("/s/demo")
+    wait_for_picture(viewer)
+    studio = open_page("/sign-in?next=/studio/demo")
+    studio.get_by_test_id("sign-in").wait_for()
+    take(studio, "sign-in")
+    sign_in(studio, house, "host")
+    for name, words in TALK[language]:
+        say(open_page("/s/demo"), words, name=name)
+    if studio.get_by_test_id("tab-products").is_visible():
+        studio.get_by_test_id("tab-products").click()
+    studio.locator("[data-testid^='pin-ofr']").first.click()
+    buyer = open_page("/s/demo")
+    expect(buyer.get_by_test_id("pinned-offer")).to_be_visible()
+    reserve_first_product(buyer)
+    take(buyer, "checkout")
+    pay(buyer, "pays")
+    expect(buyer.get_by_test_id("order-paid")).to_be_visible()
+    take(buyer, "paid")
+
+    expect(viewer.get_by_test_id("ticker-line").first).to_be_visible()
+    take(viewer, "viewer")
+    if studio.get_by_test_id("tab-sales").is_visible():
+        studio.get_by_test_id("tab-sales").click()
+    expect(studio.get_by_test_id("sales-orders")).to_have_text("1")
+    take(studio, "studio")
+    start = open_page("/")
+    start.get_by_test_id("show-card").first.wait_for()
+    take(start, "start")
+
+    if studio.get_by_test_id("tab-air").is_visible():
+        studio.get_by_test_id("tab-air").click()
+    studio.get_by_test_id("end-show").click()
+    studio.get_by_test_id("end-show-yes").click()
+    studio.get_by_test_id("reopen-show").wait_for()
+    expect(viewer.get_by_test_id("curtain")).to_be_visible()
+    take(viewer, "ended")
