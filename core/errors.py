@@ -196,7 +196,7 @@ class NothingOnAir(Conflict):
 
 
 class AirTaken(Conflict):
-    """Somebody is on air; the demo's picture has to wait."""
+    """Somebody else is on air: the demo waits, and who was displaced does not take the show back."""
 
     code = "taken"
 
