@@ -1,5 +1,5 @@
 /** Signalling: one offer out, one answer back, one address to take it away again. What WHIP and WHEP share. */
-import { Problem, problemOf, secondsIn } from "./problems.ts";
+import { Problem, problemOf } from "./problems.ts";
 import type { Fetch } from "./session.ts";
 
 /** Milliseconds to gather addresses before the offer goes out; the server needs none of ours to answer. */
@@ -24,7 +24,7 @@ export async function offerOf(peer: RTCPeerConnection): Promise<string> {
 /**
  * Send the offer, bring the answer.
  *
- * @throws Problem `nothing_on_air` (409, with `retryAfter`), `wrong_stream_key` (401), `offline`...
+ * @throws Problem `nothing_on_air` (409, with `retryAfter`), `taken` (409), `wrong_stream_key` (401), `offline`...
  */
 export async function exchange(fetch: Fetch, endpoint: string, offer: string, headers: Readonly<Record<string, string>> = {}): Promise<Agreed> {
   const init = { method: "POST", headers: { "Content-Type": "application/sdp", ...headers }, body: offer, signal: AbortSignal.timeout(LIMIT) };
@@ -34,10 +34,7 @@ export async function exchange(fetch: Fetch, endpoint: string, offer: string, he
   } catch {
     throw new Problem({ code: "offline" });
   }
-  if (response.status === 409) {
-    throw new Problem({ code: "nothing_on_air", status: 409, retryAfter: secondsIn(response.headers.get("Retry-After")) });
-  }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) throw await refusalOf(response);
   return { answer: await response.text(), session: response.headers.get("Location") };
 }
 
@@ -45,6 +42,13 @@ export async function exchange(fetch: Fetch, endpoint: string, offer: string, he
 export function takeAway(fetch: Fetch, session: string | null, headers: Readonly<Record<string, string>> = {}): void {
   if (session === null) return;
   fetch(session, { method: "DELETE", headers, keepalive: true }).catch(() => undefined); // it ends by itself without a peer
+}
+
+/** A 409 that says no more means, by the WHEP draft, that nobody sends yet. */
+async function refusalOf(response: Response): Promise<Problem> {
+  const problem = await problemOf(response);
+  if (response.status !== 409 || "code" in problem.facts) return problem;
+  return new Problem({ code: "nothing_on_air", status: 409, retryAfter: problem.retryAfter });
 }
 
 function gathered(peer: RTCPeerConnection): Promise<void> {

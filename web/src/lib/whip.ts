@@ -26,13 +26,15 @@ const DISCONNECTED = 3_000;
 /** Milliseconds from the answer to the first connection. */
 const CONNECTING = 12_000;
 /** Refusals that asking again would not change. */
-const HOPELESS = new Set(["wrong_stream_key", "show_over", "unfit_media", "no_such_show", "not_the_host"]);
+const HOPELESS = new Set(["wrong_stream_key", "show_over", "unfit_media", "no_such_show", "not_the_host", "taken"]);
 
 export class Broadcasting {
   readonly #around: Around;
   #stream: MediaStream | null = null;
   #peer: RTCPeerConnection | null = null;
   #session: string | null = null;
+  /** The last session that was agreed, for the door to know whose place this is. */
+  #last: string | null = null;
   #timer: Cancel | null = null;
   #attempt = 0;
   #wasOnAir = false;
@@ -46,6 +48,7 @@ export class Broadcasting {
     this.#stream = stream;
     this.#attempt = 0;
     this.#wasOnAir = false;
+    this.#last = null;
     void this.#ask();
   }
 
@@ -76,9 +79,9 @@ export class Broadcasting {
     this.#around.changed({ phase: this.#wasOnAir ? "again" : "starting" });
     this.#send(peer, stream);
     try {
-      const agreed = await exchange(this.#around.fetch, this.#around.endpoint, await offerOf(peer), this.#headers());
+      const agreed = await exchange(this.#around.fetch, this.#around.endpoint, await offerOf(peer), { ...this.#headers(), ...this.#resumes() });
       if (this.#peer !== peer) return takeAway(this.#around.fetch, agreed.session, this.#headers());
-      this.#session = agreed.session;
+      this.#session = this.#last = agreed.session;
       await peer.setRemoteDescription({ type: "answer", sdp: agreed.answer });
       if (peer.connectionState !== "connected") this.#later(CONNECTING, () => this.#again());
     } catch (thrown) {
@@ -129,6 +132,12 @@ export class Broadcasting {
 
   #headers(): Readonly<Record<string, string>> {
     return { Authorization: `Bearer ${this.#around.key}`, "X-Vitrina-Source": "browser" };
+  }
+
+  /** Two devices would take the show from each other for ever: after a broken line, take our own place or none. */
+  #resumes(): Readonly<Record<string, string>> {
+    const last = this.#last?.split("/").at(-1);
+    return last ? { "X-Vitrina-Resumes": last } : {};
   }
 
   #later(ms: number, what: () => void): void {

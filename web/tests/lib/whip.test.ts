@@ -53,6 +53,36 @@ test("a broken line is mended without being asked", async () => {
   expect(phases()).toEqual(["starting", "on_air", "again", "again", "on_air"]);
 });
 
+test("a line that is mended names the session it takes the place of", async () => {
+  const door = aDoor(inside, () => agreed("/whip/sessions/2"));
+  const broadcasting = send(door);
+  await heard();
+  peers[0]?.becomes("connected");
+
+  peers[0]?.becomes("failed");
+  await clock.turn(500);
+  peers[1]?.becomes("connected");
+  broadcasting.stop();
+  broadcasting.start({ getTracks: () => [] } as unknown as MediaStream);
+  await heard();
+
+  const posts = door.headers.filter((_, at) => door.asked[at]?.startsWith("POST"));
+  expect(posts.map((headers) => (headers as Record<string, string>)["X-Vitrina-Resumes"])).toEqual([undefined, "1", undefined]);
+});
+
+test("another device that took the show keeps it", async () => {
+  const door = aDoor(inside, () => refused(409, "taken"));
+  send(door);
+  await heard();
+  peers[0]?.becomes("connected");
+
+  peers[0]?.becomes("closed");
+  await clock.turn(60_000);
+
+  expect(told.at(-1)).toEqual({ phase: "failed", code: "taken" });
+  expect(door.asked.filter((asked) => asked.startsWith("POST"))).toHaveLength(2);
+});
+
 test("a wrong key is not tried again", async () => {
   const door = aDoor(() => refused(401, "wrong_stream_key"));
   send(door);
