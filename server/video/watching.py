@@ -211,7 +211,8 @@ class _Lane:
         if self.first is None or packet.number < self.first:
             return
         number = packet.number - self._base
-        self._top = max(self._top, number)
+        if number > self._top:
+            self._top = number
         head = _HEAD.pack(
             0x80,
             self.payload_types[packet.codec] | (0x80 if packet.marker else 0),
