@@ -70,6 +70,14 @@ class Person:
                         return fact
                 await self._read()
 
+    async def goodbye(self) -> dict[str, Any]:
+        """The last words of the server."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for each in await self._read():
+                    if words := each.get("disconnect"):
+                        return dict(words)
+
     async def close(self) -> None:
         """Go home."""
         if self.socket is not None:

@@ -1,0 +1,52 @@
+"""The house as a whole: whether it is ready, and what it shows at its doors."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.flows.conftest import migrate_elsewhere
+from tests.flows.house import open_street
+from tests.services import RedisServer
+
+
+async def _new_house(folder: Path) -> str:
+    url = f"sqlite+aiosqlite:///{folder}/house.db"
+    await migrate_elsewhere(url)
+    return url
+
+
+async def test_a_house_that_lost_its_bus_lives_and_is_not_ready(tmp_path: Path, own_redis: RedisServer) -> None:
+    url = await _new_house(tmp_path)
+    async with open_street(tmp_path, database_url=url, redis_url=own_redis.url) as street:
+        async with httpx.AsyncClient(base_url=street.url) as http:
+            assert (await http.get("/health/ready")).json() == {"status": "ready"}
+            own_redis.kill()
+
+            ready, alive = await http.get("/health/ready"), await http.get("/health/live")
+
+            assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
+            assert "Retry-After" in ready.headers
+            assert alive.json() == {"status": "live"}
+        own_redis.start()
+
+
+async def test_a_house_that_is_leaving_is_not_ready_and_lets_nobody_in(tmp_path: Path) -> None:
+    async with open_street(tmp_path, database_url=await _new_house(tmp_path)) as street:
+        show = (await street.show())["show"]["id"]
+        ana = await street.guest("Ана")
+        await ana.watch(show)
+
+        await street.house.leave()
+
+        assert not await street.house.is_ready()
+        assert (await ana.goodbye())["code"] == 3001
+
+
+async def test_play_money_is_for_demos_only(tmp_path: Path) -> None:
+    url = await _new_house(tmp_path)
+    secret = "a secret of at least thirty-two characters"
+    async with open_street(tmp_path, database_url=url, demo=False, secret=secret) as street:
+        assert dict(street.house.till.providers) == {}
+        async with httpx.AsyncClient(base_url=street.url) as http:
+            assert (await http.get("/api/v1/session/demo")).status_code == 404
+            assert (await http.get("/api/v1/shows")).json() == {"items": []}
