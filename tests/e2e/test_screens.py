@@ -18,8 +18,8 @@ TALK = {
     "en-GB": [("Anna", "Is the lantern fine in the rain?"), ("Oleg", "Warm light, I like it")],
 }
 
-FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
-"""Whether nothing hangs out of the side of the page."""
+WIDTH = "() => Math.max(document.documentElement.scrollWidth, window.innerWidth)"
+"""How wide the page makes itself. On a phone the window grows with what hangs out of it, so neither says it alone."""
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "ru-RU"), ("desk", "en-GB")])
@@ -32,7 +32,7 @@ def test_every_page_fits_its_screen(
         return visit(f"{house.url}{path}", size=SIZES[size], language=language)
 
     def take(page: Page, name: str) -> None:
-        assert page.evaluate(FITS), f"{name} hangs out of its screen"
+        assert page.evaluate(WIDTH) <= SIZES[size]["width"], f"{name} hangs out of its screen"
         page.screenshot(path=screens / f"{name}-{size}.png")
 
     viewer = open_page("/s/demo")

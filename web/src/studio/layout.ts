@@ -12,7 +12,7 @@ export const layout = css`
   }
   .page {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     height: 100vh;
     height: 100dvh;
     background: var(--night);
@@ -36,12 +36,13 @@ export const layout = css`
   }
   .air {
     display: grid;
-    grid-template-rows: minmax(220px, 1fr) auto;
+    grid-template: minmax(220px, 1fr) auto / minmax(0, 1fr);
     gap: 12px;
     padding-bottom: 12px;
   }
   .switches {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 12px;
     align-content: start;
   }
@@ -51,12 +52,13 @@ export const layout = css`
   }
   nav {
     display: grid;
-    grid-template-columns: repeat(4, 1fr);
+    grid-template-columns: repeat(4, minmax(0, 1fr));
     padding: 6px 6px calc(6px + var(--safe-bottom));
     border-top: 1px solid var(--night-line);
   }
   nav button {
     min-height: 46px;
+    padding: 0 2px;
     border: 0;
     border-radius: var(--round-small);
     background: none;
@@ -85,7 +87,7 @@ export const layout = css`
   }
   .page.center {
     display: grid;
-    grid-template-rows: auto;
+    grid-template: auto / auto;
     place-content: center;
     justify-items: center;
     gap: 12px;
@@ -110,6 +112,7 @@ export const layout = css`
     }
     .panels {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
     }
   }
   @media (min-width: 1000px) {

@@ -72,12 +72,22 @@ export class StudioHead extends VitrinaElement {
         margin-left: auto;
       }
       @media (max-width: 999px) {
+        header {
+          display: grid;
+          grid-template-columns: auto minmax(0, 1fr) auto;
+          gap: 8px 12px;
+        }
         h1 {
-          flex: 1;
+          display: -webkit-box;
+          font-size: 19px;
+          line-height: 1.15;
+          white-space: normal;
+          -webkit-line-clamp: 2;
+          -webkit-box-orient: vertical;
         }
         .now {
-          order: 3;
-          width: 100%;
+          grid-row: 2;
+          grid-column: 1 / -1;
         }
         .way .link {
           display: none;
