@@ -6,12 +6,13 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import store
-from chat.message import Draft, excerpt, public_face, tidy
+from chat.message import Draft, excerpt, public_face
 from chat.rooms import Chat
 from core import events
 from core.errors import MayNotWrite, MessageRefused, Unfit
 from core.events import ChatMessage, MessagePosted, Quote
 from core.ids import MessageId, mint
+from core.lines import tidy
 from moderation.verdict import Verdict
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,8 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 LONGEST_EMAIL = 254
 """Characters. Source: RFC 5321, section 4.5.3.1.3."""
 
-Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$")]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=r"^[\w.!#$%&'*+/=?^`{|}~-]+@([\w-]+\.)+[\w-]+$")]
+"""A plain address: letters of any script, and of RFC 5322 only what needs no quotes."""
 AnOrderId = Annotated[str, Path(pattern=ID_PATTERN, description="An order's id.")]
 
 

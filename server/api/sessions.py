@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Request, Response
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, Secret, StringConstraints
 
 from core.errors import NotFound, SessionOver
 from core.events import Value
+from core.lines import NO_CONTROLS, tidy_name
 from core.people import Language, Role, Viewer
 from server.accounts.signing_in import SignedIn
 from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
@@ -20,7 +21,14 @@ router = APIRouter(tags=["sessions"])
 COOKIE = "vitrina_session"
 COOKIE_PATH = "/api/v1/session"
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+
+def _shown(name: str) -> str:
+    if not (shown := tidy_name(name)):
+        raise ValueError("there is nothing to read in it")
+    return shown
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(_shown)]
 """A display name. Source for the length: features.md, B2."""
 
 RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=128)]
@@ -36,8 +44,8 @@ class GuestEntering(Value):
 class Signing(Value):
     """E-mail and password."""
 
-    email: Annotated[str, Field(max_length=254)]
-    password: Annotated[SecretStr, Field(max_length=256)]
+    email: Annotated[str, Field(max_length=254, pattern=NO_CONTROLS)]
+    password: Secret[Annotated[str, Field(max_length=256)]]
 
 
 class Changing(Value):

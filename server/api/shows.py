@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Request
 from core.errors import NotTheHost
 from core.events import SaleLine, Sales, ShowState, Value
 from core.ids import OfferId, OrderId
+from core.lines import NO_CONTROLS
 from core.money import Money
 from core.people import Viewer
 from server.api.asking import Anybody, Host, Staff, TheHouse
@@ -19,7 +20,7 @@ from server.wiring import House
 
 router = APIRouter(prefix="/shows", tags=["shows"])
 
-ShowName = Annotated[str, Path(min_length=1, max_length=64, description="A show's id or slug.")]
+ShowName = Annotated[str, Path(min_length=1, max_length=64, pattern=NO_CONTROLS, description="A show's id or slug.")]
 
 
 class Shows(Value):

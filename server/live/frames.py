@@ -10,6 +10,7 @@ from pydantic import Field
 
 from core.events import Lane, Value
 from core.ids import ID_PATTERN
+from core.lines import NO_CONTROLS
 from core.people import Language, Role, Viewer
 
 WIRE_VERSION = 1
@@ -58,7 +59,7 @@ class Say(Value):
 
     room: Id
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
-    key: Annotated[str, Field(min_length=1, max_length=64)]
+    key: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_CONTROLS)]
     reply_to: Id | None = None
 
 

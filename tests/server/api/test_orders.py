@@ -283,3 +283,40 @@ async def test_nobody_sets_their_own_price_or_status(street: Street, extra: dict
     wish = {"show": SHOW, "email": "anna@shop.example", "expected_total": total, **extra}
 
     assert (await anna.ask("POST", "/orders", wish, key="o")).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "anna@shop.example\r\nBcc: eve@shop.example",
+        "anna@shop.example\n",
+        "anna\x00@shop.example",
+        "anna\u202e@shop.example",
+        "anna@[shop.example",
+        "anna(@shop.example",
+        "anna:@shop.example",
+        "anna@shop..example",
+        "anna\\@shop.example",
+        "anna@shop.example,eve@shop.example",
+    ],
+)
+async def test_a_receipt_can_only_be_asked_for_at_an_address(street: Street, email: str) -> None:
+    anna = street.visitor("anna")
+    cart = await anna.fill(await street.shelf.put(an_offer()))
+
+    refused = await anna.order(cart["total"], email=email)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "unfit")
+
+
+async def test_an_address_may_be_written_in_any_script(street: Street) -> None:
+    anna = street.visitor("anna")
+    cart = await anna.fill(await street.shelf.put(an_offer()))
+
+    assert (await anna.order(cart["total"], email="анна@пример.рф")).status_code == 201
+
+
+async def test_a_product_is_not_called_by_control_characters(street: Street) -> None:
+    answer = await street.visitor("anna").ask("GET", "/products/a%00b")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unfit")

@@ -1,0 +1,95 @@
+"""The entrance: sessions, names and cookies. The desk behind it is real, the house is small."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from core.clock import Clock
+from core.database import Database
+from core.people import Viewer
+from server import problems
+from server.accounts.entrance import Entrance
+from server.accounts.passwords import Passwords
+from server.accounts.signing_in import SigningIn
+from server.accounts.tokens import Tokens
+from server.api import sessions
+from server.settings import Settings
+from tests.fakes import TurnedClock
+
+SECRET = "a secret of at least thirty-two characters"
+
+
+class AnyName:
+    """A gate that lets every name through."""
+
+    async def check(self, name: str, viewer: Viewer) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class SmallHouse:
+    """As much of a house as the entrance asks for."""
+
+    settings: Settings
+    clock: Clock
+    tokens: Tokens
+    entrance: Entrance
+    signing_in: SigningIn
+
+
+def a_house(database: Database, clock: TurnedClock, **settings: str) -> SmallHouse:
+    tokens = Tokens(SECRET, clock=clock)
+    return SmallHouse(
+        settings=Settings.model_validate({"_env_file": None, **settings}),
+        clock=clock,
+        tokens=tokens,
+        entrance=Entrance(clock=clock),
+        signing_in=SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=AnyName(), clock=clock),
+    )
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+async def http(database: Database, clock: TurnedClock) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(sessions.router, prefix="/api/v1")
+    app.state.house = a_house(database, clock)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop/api/v1") as http:
+        yield http
+
+
+@pytest.mark.parametrize(
+    ("door", "wish"),
+    [
+        ("/session", b'{"email":"a\\u0000@shop.example","password":"x"}'),
+        ("/session", b'{"email":"\\ud800@shop.example","password":"x"}'),
+        ("/session", b'{"email":"anna@shop.example","password":"\\ud800"}'),
+        ("/session/guest", b'{"name":"\\ud800"}'),
+        ("/session/guest", b'{"\\ud800":"x"}'),
+    ],
+)
+async def test_what_no_database_can_keep_is_unfit(http: httpx.AsyncClient, door: str, wish: bytes) -> None:
+    answer = await http.post(door, content=wish, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unfit")
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200b", "\u202e", "\u3164", "\x00"])
+async def test_a_name_that_cannot_be_seen_is_unfit(http: httpx.AsyncClient, name: str) -> None:
+    answer = await http.post("/session/guest", json={"name": name})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unfit")
+
+
+async def test_a_name_is_shown_without_its_tricks(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/session/guest", json={"name": "Ан\u202e\u200bна\nК\x00"})
+
+    assert answer.json()["you"]["name"] == "Анна К"
