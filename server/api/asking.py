@@ -67,17 +67,21 @@ Host = Annotated[Viewer, Depends(_host)]
 """The host."""
 
 
-def is_our_page(origin: str | None, connection: HTTPConnection, settings: Settings) -> bool:
-    """Whether a request with this Origin header comes from a page of ours (or from no page at all)."""
+def is_our_page(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether a request comes from a page of ours, or from no page at all."""
+    origin = connection.headers.get("origin")
     if origin is None:
-        return True
+        return connection.headers.get("sec-fetch-site") != "cross-site"
     if origin in settings.origins or (settings.public_url and origin == _origin_of(settings.public_url)):
         return True
-    return urlsplit(origin).netloc == connection.headers.get("host")
+    try:
+        return urlsplit(origin).netloc == connection.headers.get("host")
+    except ValueError:
+        return False  # no address at all
 
 
 def _own_page_only(request: Request, house: TheHouse) -> None:
-    if not is_our_page(request.headers.get("origin"), request, house.settings):
+    if not is_our_page(request, house.settings):
         raise ForeignOrigin
 
 

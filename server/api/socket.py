@@ -44,7 +44,7 @@ router = APIRouter()
 async def live_socket(socket: WebSocket) -> None:
     """Talk until one side goes."""
     house = house_of(socket)
-    if not is_our_page(socket.headers.get("origin"), socket, house.settings):
+    if not is_our_page(socket, house.settings):
         await socket.close(NOT_OUR_PAGE.code, NOT_OUR_PAGE.reason)  # before the handshake: they see a 403
         return
     await socket.accept()

@@ -93,3 +93,28 @@ async def test_a_name_is_shown_without_its_tricks(http: httpx.AsyncClient) -> No
     answer = await http.post("/session/guest", json={"name": "Ан\u202e\u200bна\nК\x00"})
 
     assert answer.json()["you"]["name"] == "Анна К"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": ""},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example"},
+    ],
+)
+@pytest.mark.parametrize(("method", "door"), [("POST", "/session/refresh"), ("DELETE", "/session")])
+async def test_another_sites_page_cannot_use_the_cookie(
+    http: httpx.AsyncClient, method: str, door: str, headers: dict[str, str]
+) -> None:
+    answer = await http.request(method, door, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://shop"}, {"Sec-Fetch-Site": "same-origin"}])
+async def test_our_own_page_and_no_page_at_all_may(http: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    assert (await http.post("/session/guest", json={}, headers=headers)).status_code == 201

@@ -276,7 +276,7 @@ async def test_who_watches_nothing_has_nothing_to_tap_on(theatre: Theatre) -> No
     "line",
     [
         "nonsense",
-        '{"id":7,"say":{"room":"shw_00000000000000000000000000000001","text":"hi","key":"\\u0000"}}',
+        '{"id":9,"say":{"room":"shw_00000000000000000000000000000001","text":"hi","key":"\\u0000"}}',
         "[]",
         '{"id":9}',
         '{"id":9,"dance":{}}',
