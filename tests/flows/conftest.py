@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,8 @@ import pytest
 from tests.flows.house import Street, open_street
 from tests.postgres import PostgresServer
 
-pytestmark = pytest.mark.timeout(120)
 
-
-@pytest.fixture(
-    params=[
-        "laptop",
-        pytest.param("production", marks=[pytest.mark.redis, pytest.mark.postgres]),
-    ]
-)
+@pytest.fixture(params=["laptop", pytest.param("production", marks=[pytest.mark.redis, pytest.mark.postgres])])
 async def street(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Street]:
     """A house with its demo brand in it."""
     if request.param == "laptop":
@@ -30,12 +24,30 @@ async def street(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         return
     postgres: PostgresServer = request.getfixturevalue("postgres_server")
     redis_url: str = request.getfixturevalue("redis_url")
+    async with migrated(postgres) as url, open_street(tmp_path, database_url=url, redis_url=redis_url) as street:
+        yield street
+
+
+@pytest.fixture
+async def houses(
+    tmp_path: Path, postgres_server: PostgresServer, redis_url: str
+) -> AsyncIterator[tuple[Street, Street]]:
+    """Two houses over one Redis and one PostgreSQL."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(migrated(postgres_server))
+        doors = [open_street(tmp_path, database_url=url, redis_url=redis_url) for _ in range(2)]
+        first, second = [await stack.enter_async_context(door) for door in doors]
+        yield first, second
+
+
+@asynccontextmanager
+async def migrated(postgres: PostgresServer) -> AsyncIterator[str]:
+    """A migrated database of one test alone."""
     name = f"flow_{os.urandom(4).hex()}"
     await postgres.run(f"CREATE DATABASE {name}")
     url = f"postgresql+asyncpg://{postgres.address}/{name}"
     await migrate_elsewhere(url)
-    async with open_street(tmp_path, database_url=url, redis_url=redis_url) as street:
-        yield street
+    yield url
     await postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
