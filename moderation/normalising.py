@@ -68,6 +68,10 @@ _LEET_CYRILLIC = (
 )
 """Two readings, for 4 stands for ч and for а, 3 for з and for е."""
 
+_ONE_STROKE = _table({"о": "0", "і": "1l|ι", "в": "8", "е": "ё"})
+_TAKEN_FOR = {**_LOOKS_CYRILLIC, **_ONE_STROKE, ord("i"): "і"}
+"""What the eye takes one letter for, whichever script it is of."""
+
 _CHUNK = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"(?<=\w)[^\w\s]{1,2}(?=\w)|_+")
@@ -118,6 +122,12 @@ def fold(text: str) -> Folded:
                 letters.extend(small)
                 origin.extend([place] * len(small))
     return Folded("".join(letters), tuple(origin))
+
+
+def at_a_glance(text: str) -> str:
+    """What the eye takes ``text`` for: two texts that look alike are one. Spaces stay, punctuation and pictures go."""
+    seen = fold(text).text.translate(_TAKEN_FOR)
+    return " ".join("".join(each for each in word if each.isalnum()) for word in seen.split()).strip()
 
 
 def readings(folded: Folded) -> Iterator[Word]:

@@ -1,7 +1,7 @@
 """Wiring: every live object of a process, built once, in order, and taken down in the opposite order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +17,7 @@ from core.errors import NoSuchOffer
 from core.ids import OfferId, ShowId
 from core.outbox import Relay
 from moderation.judge import RulesJudge
+from server.accounts import store as accounts
 from server.accounts.entrance import Entrance
 from server.accounts.naming import JudgedNames
 from server.accounts.passwords import Passwords
@@ -102,6 +103,20 @@ class ShowOffers:
             raise NoSuchOffer(offer)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffNames:
+    """Tells the entrance which names are taken by those who speak for the house."""
+
+    database: Database
+    shows: Shows
+
+    async def spoken_for(self) -> Collection[str]:
+        """Names of hosts, as viewers read them, and of everybody of the staff."""
+        hosts = [name for show in await self.shows.listed() for name in (show.host_name.ru, show.host_name.en)]
+        async with self.database.reading() as sql:
+            return [*hosts, *await accounts.staff_names(sql)]
+
+
 @asynccontextmanager
 async def build(settings: Settings) -> AsyncIterator[House]:
     """Build the house, run its machines while it stands, and take it down."""
@@ -116,10 +131,9 @@ async def build(settings: Settings) -> AsyncIterator[House]:
 
         judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
         tokens = Tokens(secret, clock=clock)
-        signing_in = SigningIn(
-            database=database, tokens=tokens, passwords=Passwords(), names=JudgedNames(judge=judge), clock=clock
-        )
         shows = Shows(database=database)
+        names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
+        signing_in = SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=names, clock=clock)
         going_live = GoingLive(database=database, clock=clock, grace=settings.reconnect_grace)
         stream_keys = StreamKeys(database=database, secret=secret)
         video = Video(

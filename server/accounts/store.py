@@ -77,6 +77,12 @@ async def viewer(sql: AsyncConnection, viewer_id: ViewerId) -> Viewer | None:
     return _viewer(row) if row else None
 
 
+async def staff_names(sql: AsyncConnection) -> list[str]:
+    """Under which names hosts and moderators write."""
+    staff = select(AccountRow.name).where(AccountRow.role.in_([Role.HOST.value, Role.MODERATOR.value]))
+    return [row.name for row in await sql.execute(staff) if row.name is not None]
+
+
 async def open_session(
     sql: AsyncConnection, account: ViewerId, *, family: str, token_hash: str, expires_at: datetime
 ) -> None:
