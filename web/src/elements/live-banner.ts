@@ -10,16 +10,19 @@ const PATIENCE = 1_500;
 const CONNECTION_LIMIT = 3504;
 
 export class LiveBanner extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, connection: { attribute: false }, late: { state: true } };
+  static override properties = { ...VitrinaElement.properties, connection: { attribute: false }, late: { state: true }, offline: { state: true } };
 
   declare connection: Connection;
   declare private late: boolean;
+  /** Whether this machine itself has no network. */
+  declare private offline: boolean;
   #timer = 0;
 
   constructor() {
     super();
     this.connection = { status: "connecting" };
     this.late = false;
+    this.offline = !navigator.onLine;
   }
 
   static override styles = [
@@ -65,10 +68,20 @@ export class LiveBanner extends VitrinaElement {
     } else if (this.#timer === 0) this.#timer = window.setTimeout(() => (this.late = true), PATIENCE);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    for (const change of ["online", "offline"]) window.addEventListener(change, this.#look);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    for (const change of ["online", "offline"]) window.removeEventListener(change, this.#look);
     window.clearTimeout(this.#timer);
   }
+
+  #look = (): void => {
+    this.offline = !navigator.onLine;
+  };
 
   override render() {
     return html`<div role="status" aria-live="polite">${this.#words()}</div>`;
@@ -80,9 +93,10 @@ export class LiveBanner extends VitrinaElement {
       const text = this.t(connection.code === CONNECTION_LIMIT ? "connection.closed_limit" : "connection.closed");
       return html`<div class="banner closed" data-testid="connection"><span>${text}</span><button class="link" @click=${() => location.reload()}>${this.t("connection.reload")}</button></div>`;
     }
+    if (this.offline) return html`<div class="banner" data-testid="connection"><span>${this.t("connection.offline")}</span></div>`;
     if (!this.late) return nothing;
     const waiting = connection.status === "waiting";
-    return html`<div class="banner" data-testid="connection"><span>${this.t(waiting ? "connection.offline" : "connection.retrying")}</span>${waiting ? html`<button class="link" @click=${() => this.wish({ kind: "retry" })}>${this.t("retry")}</button>` : nothing}</div>`;
+    return html`<div class="banner" data-testid="connection"><span>${this.t(waiting ? "connection.waiting" : "connection.retrying")}</span>${waiting ? html`<button class="link" @click=${() => this.wish({ kind: "retry" })}>${this.t("retry")}</button>` : nothing}</div>`;
   }
 }
 

@@ -6,18 +6,22 @@ import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bag, bin, minus, plus } from "./icons.ts";
 import { buttons, fields, look, prices } from "./look.ts";
+import "./selling-over.ts";
 
 export class LiveCart extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, cart: { attribute: false }, busy: { type: Boolean }, problem: {} };
+  static override properties = { ...VitrinaElement.properties, cart: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, problem: {} };
 
   declare cart: Cart | null;
   declare busy: boolean;
+  /** Whether the show sells nothing any more: then one may put back, not take. */
+  declare over: boolean;
   declare problem: string | null;
 
   constructor() {
     super();
     this.cart = null;
     this.busy = false;
+    this.over = false;
     this.problem = null;
   }
 
@@ -125,14 +129,16 @@ export class LiveCart extends VitrinaElement {
       <ul>${repeat(cart.lines, (line) => line.variant, (line) => this.#line(line))}</ul>
       <div class="deeds">
         <div class="total"><span>${this.t("cart.total")}</span><span class="price" data-testid="cart-total">${this.price(cart.total)}</span></div>
-        <p class="note">${this.t("cart.not_held")}</p>
-        <button class="button wide tall" data-testid="checkout-open" ?disabled=${this.busy} @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${this.t("cart.checkout")}</button>
+        ${this.over
+          ? html`<selling-over .language=${this.language}></selling-over>`
+          : html`<p class="note">${this.t("cart.not_held")}</p>
+              <button class="button wide tall" data-testid="checkout-open" ?disabled=${this.busy} @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${this.t("cart.checkout")}</button>`}
       </div>
     `;
   }
 
   #empty() {
-    return html`<div class="empty">${bag()}<b>${this.t("cart.empty")}</b><p>${this.t("cart.empty_more")}</p>
+    return html`<div class="empty">${bag()}<b>${this.t("cart.empty")}</b><p>${this.t(this.over ? "over.more" : "cart.empty_more")}</p>
       <button class="button quiet" @click=${() => this.wish({ kind: "open", sheet: "products" })}>${this.t("offer.list")}</button></div>`;
   }
 
@@ -146,8 +152,8 @@ export class LiveCart extends VitrinaElement {
       <div class="units">
         <button class="round" aria-label=${this.t("cart.less", { title })} ?disabled=${this.busy || line.units <= 1} @click=${() => this.#set(line, line.units - 1)}>${minus()}</button>
         <b aria-live="polite">${line.units}</b>
-        <button class="round" aria-label=${this.t("cart.more", { title })} ?disabled=${this.busy || line.units >= most} @click=${() => this.#set(line, line.units + 1)}>${plus()}</button>
-        ${line.left < line.limit ? html`<span class="left">${line.left === 0 ? this.t("offer.sold_out") : this.t("cart.only", { n: line.left })}</span>` : nothing}
+        <button class="round" aria-label=${this.t("cart.more", { title })} ?disabled=${this.busy || this.over || line.units >= most} @click=${() => this.#set(line, line.units + 1)}>${plus()}</button>
+        ${line.left < line.limit && !this.over ? html`<span class="left">${line.left === 0 ? this.t("offer.sold_out") : this.t("cart.only", { n: line.left })}</span>` : nothing}
       </div>
       <button class="round remove" aria-label=${this.t("cart.remove", { title })} ?disabled=${this.busy} @click=${() => this.#set(line, 0)}>${bin()}</button>
     </li>`;

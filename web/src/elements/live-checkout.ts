@@ -8,6 +8,7 @@ import { VitrinaElement, define } from "./element.ts";
 import { clock, tick, warn } from "./icons.ts";
 import { checkoutLook } from "./live-checkout-look.ts";
 import { buttons, fields, look, prices } from "./look.ts";
+import "./selling-over.ts";
 
 /** What went wrong at the till, in words. */
 export interface TillProblem {
@@ -27,6 +28,7 @@ export class LiveCheckout extends VitrinaElement {
     order: { attribute: false },
     time: { attribute: false },
     busy: { type: Boolean },
+    over: { type: Boolean },
     problem: { attribute: false },
     email: {},
     outcome: { state: true },
@@ -37,6 +39,8 @@ export class LiveCheckout extends VitrinaElement {
   declare order: Order | null;
   declare time: ServerClock | null;
   declare busy: boolean;
+  /** Whether the show sells nothing any more. What is held may still be paid for. */
+  declare over: boolean;
   declare problem: TillProblem | null;
   declare email: string;
   declare private outcome: Outcome;
@@ -48,6 +52,7 @@ export class LiveCheckout extends VitrinaElement {
     this.order = null;
     this.time = null;
     this.busy = false;
+    this.over = false;
     this.problem = null;
     this.email = "";
     this.outcome = "pays";
@@ -58,7 +63,7 @@ export class LiveCheckout extends VitrinaElement {
 
   override render(): TemplateResult {
     const order = this.order;
-    if (order === null) return this.#form();
+    if (order === null) return this.over ? this.#closed() : this.#form();
     switch (order.status) {
       case "paid":
         return this.#paid(order);
@@ -69,6 +74,11 @@ export class LiveCheckout extends VitrinaElement {
       case "pending_payment":
         return order.payment?.status === "requested" ? this.#waiting(order) : this.#payment(order);
     }
+  }
+
+  #closed() {
+    return html`<selling-over .language=${this.language}></selling-over>
+      <button class="button quiet wide" @click=${() => this.wish({ kind: "close" })}>${this.t("close")}</button>`;
   }
 
   /** First the units are held ... */
@@ -154,12 +164,13 @@ export class LiveCheckout extends VitrinaElement {
     const text = this.email === "" ? this.t("checkout.paid_plain", { number: order.number }) : this.t("checkout.paid_more", { number: order.number, email: this.email });
     return html`<div class="end" data-testid="order-paid" role="status"><div class="stamp">${tick(40)}</div><h3>${this.t("checkout.paid")}</h3><p>${text}</p></div>
       ${this.#lines(order.total, order)}
-      <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t("checkout.go_on")}</button>`;
+      <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.go_on")}</button>`;
   }
 
   #over(title: "checkout.expired" | "checkout.cancelled", more: "checkout.expired_more" | "checkout.cancelled_more") {
     return html`<div class="end" data-testid="order-over" role="status"><div class="stamp over">${clock(36)}</div><h3>${this.t(title)}</h3><p>${this.t(more)}</p></div>
-      <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t("checkout.again")}</button>`;
+      ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : nothing}
+      <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.again")}</button>`;
   }
 
   #reserve(event: Event): void {

@@ -1,5 +1,5 @@
 /** What the host holds up now: one card over the picture, one tap from buying. */
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { percentOff } from "../lib/money.ts";
 import { leftOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
@@ -8,15 +8,18 @@ import { VitrinaElement, define } from "./element.ts";
 import { awning, buttons, look, prices } from "./look.ts";
 
 export class LiveOffer extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
 
   declare offer: OfferView | null;
   declare busy: boolean;
+  /** Whether the show sells nothing any more. */
+  declare over: boolean;
 
   constructor() {
     super();
     this.offer = null;
     this.busy = false;
+    this.over = false;
   }
 
   static override styles = [
@@ -90,6 +93,15 @@ export class LiveOffer extends VitrinaElement {
         min-width: 92px;
         padding: 0 16px;
       }
+      .over {
+        max-width: 13ch;
+        padding-right: 4px;
+        color: var(--ink-soft);
+        font-size: 14px;
+        font-weight: 600;
+        line-height: 1.25;
+        text-align: right;
+      }
     `,
   ];
 
@@ -99,18 +111,22 @@ export class LiveOffer extends VitrinaElement {
     const left = leftOf(offer);
     const title = this.words(offer.product.title);
     const off = percentOff(offer.price, offer.list_price);
-    return html`<section class="card" data-testid="pinned-offer" aria-label=${this.t("offer.pinned")}>
+    return html`<section class="card" data-testid="pinned-offer" aria-label=${this.t(this.over ? "offer.shown" : "offer.pinned")}>
       <div class="awning"></div>
       <div class="row">
         <product-picture eager src=${offer.product.picture} alt=""></product-picture>
         <button class="about" @click=${() => this.wish({ kind: "open", sheet: "product", offer: offer.id })}>
           <span class="title">${title}</span>
           <span class="money"><span class="price">${this.price(offer.price)}</span>${off > 0 ? html`<s class="was">${this.price(offer.list_price)}</s>` : nothing}</span>
-          <span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
+          ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
         </button>
-        <button class="button" data-testid="buy-now" ?disabled=${left === 0 || this.busy} aria-label="${this.t("offer.buy")}: ${title}" @click=${this.#buy}>${this.t("offer.buy")}</button>
+        ${this.over ? html`<span class="over" data-testid="selling-over">${this.t("over.short")}</span>` : this.#button(title, left)}
       </div>
     </section>`;
+  }
+
+  #button(title: string, left: number): TemplateResult {
+    return html`<button class="button" data-testid="buy-now" ?disabled=${left === 0 || this.busy} aria-label="${this.t("offer.buy")}: ${title}" @click=${this.#buy}>${this.t("offer.buy")}</button>`;
   }
 
   /** One variant goes straight to the till; several must be chosen from first. */

@@ -11,7 +11,6 @@ export class LivePlayer extends VitrinaElement {
     sound: { type: Boolean },
     label: {},
     wide: { state: true },
-    seen: { state: true },
     blocked: { state: true },
   };
 
@@ -20,8 +19,6 @@ export class LivePlayer extends VitrinaElement {
   declare label: string;
   /** Whether the picture is wider than high; then it is shown whole. */
   declare private wide: boolean;
-  /** Whether the first frame of this stream is there. */
-  declare private seen: boolean;
   /** Whether the browser refused to play even without sound. */
   declare private blocked: boolean;
 
@@ -31,7 +28,6 @@ export class LivePlayer extends VitrinaElement {
     this.sound = false;
     this.label = "";
     this.wide = false;
-    this.seen = false;
     this.blocked = false;
   }
 
@@ -56,32 +52,6 @@ export class LivePlayer extends VitrinaElement {
         object-fit: contain;
         object-position: 50% 32%;
       }
-      .sound {
-        position: absolute;
-        z-index: 1;
-        top: var(--sound-top, 50%);
-        left: 50%;
-        translate: -50% 0;
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 46px;
-        padding: 0 18px 0 14px;
-        border: 0;
-        border-radius: 99px;
-        background: var(--paper-raised);
-        color: var(--ink);
-        font-weight: 650;
-        white-space: nowrap;
-        box-shadow: var(--shadow-night);
-        animation: arrive 0.5s var(--ease) 0.4s backwards;
-      }
-      @keyframes arrive {
-        from {
-          opacity: 0;
-          transform: translateY(12px);
-        }
-      }
       .play {
         position: absolute;
         top: 50%;
@@ -97,13 +67,14 @@ export class LivePlayer extends VitrinaElement {
   ];
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("stream")) this.seen = this.blocked = false;
+    if (changed.has("stream")) this.blocked = false;
   }
 
   override updated(changed: PropertyValues<this>): void {
     const video = this.renderRoot.querySelector("video");
     if (video === null) return;
     video.muted = !this.sound;
+    if (this.sound && this.stream !== null && video.paused) void this.#play(video); // the tap that asks for sound lets it play
     if (changed.has("stream") && video.srcObject !== this.stream) {
       video.srcObject = this.stream;
       if (this.stream !== null) void this.#play(video);
@@ -128,9 +99,7 @@ export class LivePlayer extends VitrinaElement {
   }
 
   #over() {
-    if (this.blocked) return html`<button class="round play" aria-label=${this.t("player.play")} @click=${this.#start}>${play()}</button>`;
-    if (this.sound || !this.seen) return nothing;
-    return html`<button class="sound" data-testid="unmute" @click=${() => this.wish({ kind: "sound", on: true })}>${soundOff()} ${this.t("player.unmute")}</button>`;
+    return this.blocked ? html`<button class="round play" aria-label=${this.t("player.play")} @click=${this.#start}>${play()}</button>` : nothing;
   }
 
   #measure({ target }: Event): void {
@@ -139,7 +108,6 @@ export class LivePlayer extends VitrinaElement {
   }
 
   #see(): void {
-    this.seen = this.stream !== null;
     if (this.stream !== null) this.wish({ kind: "seen", stream: this.stream });
   }
 
@@ -164,6 +132,41 @@ export class LivePlayer extends VitrinaElement {
   }
 }
 
+/** The word, in the corner of a silent picture, that there is sound to be had. */
+export class SoundPill extends VitrinaElement {
+  static override styles = [
+    look,
+    css`
+      button {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 44px;
+        padding: 0 16px 0 12px;
+        border: 1.5px solid rgb(251 241 226 / 28%);
+        border-radius: 99px;
+        background: var(--glass);
+        color: var(--chalk);
+        font-size: 15px;
+        font-weight: 600;
+        white-space: nowrap;
+        backdrop-filter: blur(8px);
+        animation: arrive 0.5s var(--ease) 0.4s backwards;
+      }
+      @keyframes arrive {
+        from {
+          opacity: 0;
+          transform: translateY(12px);
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    return html`<button data-testid="unmute" @click=${() => this.wish({ kind: "sound", on: true })}>${soundOff()} ${this.t("player.unmute")}</button>`;
+  }
+}
+
 /** The button for the sound in the bar above the picture. */
 export class SoundSwitch extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, on: { type: Boolean } };
@@ -184,4 +187,5 @@ export class SoundSwitch extends VitrinaElement {
 }
 
 define("live-player", LivePlayer);
+define("sound-pill", SoundPill);
 define("sound-switch", SoundSwitch);

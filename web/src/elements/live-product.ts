@@ -6,12 +6,15 @@ import type { OfferView, VariantView } from "../lib/wire.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, look, prices } from "./look.ts";
+import "./selling-over.ts";
 
 export class LiveProduct extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
 
   declare offer: OfferView;
   declare busy: boolean;
+  /** Whether the show sells nothing any more: then one may read, not take. */
+  declare over: boolean;
   declare private variant: string | null;
   /** Whether one pressed without choosing. */
   declare private nudged: boolean;
@@ -19,6 +22,7 @@ export class LiveProduct extends VitrinaElement {
   constructor() {
     super();
     this.busy = false;
+    this.over = false;
     this.variant = null;
     this.nudged = false;
   }
@@ -100,7 +104,7 @@ export class LiveProduct extends VitrinaElement {
         box-shadow: inset 0 0 0 1.5px var(--line);
         cursor: default;
       }
-      .variants label:has(:disabled) b {
+      .variants label.gone b {
         text-decoration: line-through;
       }
       .variants input {
@@ -165,13 +169,21 @@ export class LiveProduct extends VitrinaElement {
         <div class="facts">
           <div class="money"><span class="price">${this.price(offer.price)}</span></div>
           ${off > 0 ? html`<div class="money"><s class="was" aria-label=${this.t("offer.instead", { price: this.price(offer.list_price) })}>${this.price(offer.list_price)}</s><span class="off">${this.t("offer.off", { n: off })}</span></div>` : nothing}
-          <span class="left ${left === 0 ? "gone" : ""}">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
-          <span class="limit">${this.t("offer.limit", { n: offer.limit })}</span>
+          ${this.over
+            ? nothing
+            : html`<span class="left ${left === 0 ? "gone" : ""}">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
+                <span class="limit">${this.t("offer.limit", { n: offer.limit })}</span>`}
         </div>
       </div>
       ${offer.variants.length > 1 ? this.#variants(offer) : nothing}
       <p class="text">${this.words(offer.product.description)}</p>
       ${offer.product.attributes.length === 0 ? nothing : this.#specification(offer)}
+      ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : this.#deeds(left)}
+    `;
+  }
+
+  #deeds(left: number) {
+    return html`
       <div class="deeds">
         <button class="button quiet" data-testid="add-to-cart" ?disabled=${left === 0 || this.busy} @click=${() => this.#take(false)}>${this.t("product.add")}</button>
         <button class="button" data-testid="product-buy" ?disabled=${left === 0 || this.busy} @click=${() => this.#take(true)}>${left === 0 ? this.t("offer.sold_out") : this.t("product.buy_now")}</button>
@@ -181,17 +193,18 @@ export class LiveProduct extends VitrinaElement {
 
   #variants(offer: OfferView) {
     return html`<fieldset class=${this.nudged && this.variant === null ? "nudged" : ""}>
-      <legend>${this.t("product.variant")}</legend>
+      <legend>${this.t(this.over ? "product.variants" : "product.variant")}</legend>
       <div class="variants">${offer.variants.map((variant) => this.#variant(variant))}</div>
     </fieldset>`;
   }
 
   #variant(variant: VariantView) {
-    const chosen = chosenOf(this.offer, this.variant)?.id === variant.id;
-    return html`<label data-testid="variant-${variant.id}">
-      <input type="radio" name="variant" .checked=${chosen} ?disabled=${variant.left === 0} @change=${() => (this.variant = variant.id)} />
+    const chosen = !this.over && chosenOf(this.offer, this.variant)?.id === variant.id;
+    const gone = variant.left === 0 && !this.over;
+    return html`<label class=${gone ? "gone" : ""} data-testid="variant-${variant.id}">
+      <input type="radio" name="variant" .checked=${chosen} ?disabled=${gone || this.over} @change=${() => (this.variant = variant.id)} />
       <b>${this.words(variant.name)}</b>
-      <small>${variant.left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: variant.left })}</small>
+      ${this.over ? nothing : html`<small>${gone ? this.t("offer.sold_out") : this.t("offer.left", { n: variant.left })}</small>`}
     </label>`;
   }
 
@@ -206,7 +219,7 @@ export class LiveProduct extends VitrinaElement {
     const variant = chosenOf(this.offer, this.variant);
     this.nudged = variant === null;
     if (variant !== null) this.wish({ kind: "take", offer: this.offer.id, variant: variant.id, buy });
-    else this.renderRoot.querySelector("fieldset")?.scrollIntoView({ block: "center", behavior: "smooth" });
+    else this.renderRoot.querySelector("fieldset")?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 }
 

@@ -9,15 +9,18 @@ import { VitrinaElement, define } from "./element.ts";
 import { look, prices } from "./look.ts";
 
 export class LiveProducts extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offers: { attribute: false }, pinned: {} };
+  static override properties = { ...VitrinaElement.properties, offers: { attribute: false }, pinned: {}, over: { type: Boolean } };
 
   declare offers: readonly OfferView[];
   declare pinned: string | null;
+  /** Whether the show sells nothing any more. */
+  declare over: boolean;
 
   constructor() {
     super();
     this.offers = [];
     this.pinned = null;
+    this.over = false;
   }
 
   static override styles = [
@@ -96,8 +99,9 @@ export class LiveProducts extends VitrinaElement {
   #row(offer: OfferView) {
     const left = leftOf(offer);
     const off = percentOff(offer.price, offer.list_price);
-    const pinned = offer.id === this.pinned;
-    return html`<li class="${pinned ? "pinned" : ""} ${left === 0 ? "gone" : ""}" data-testid="offer-${offer.id}">
+    const pinned = offer.id === this.pinned && !this.over;
+    const gone = left === 0 && !this.over;
+    return html`<li class="${pinned ? "pinned" : ""} ${gone ? "gone" : ""}" data-testid="offer-${offer.id}">
       <product-picture src=${offer.product.picture} alt=""></product-picture>
       <button @click=${() => this.wish({ kind: "open", sheet: "product", offer: offer.id })}>
         ${pinned ? html`<span class="now">${this.t("offer.pinned")}</span>` : nothing}
@@ -106,7 +110,7 @@ export class LiveProducts extends VitrinaElement {
           <span class="price">${this.price(offer.price)}</span>
           ${off > 0 ? html`<s class="was">${this.price(offer.list_price)}</s><span class="off">${this.t("offer.off", { n: off })}</span>` : nothing}
         </span>
-        <span class="left ${left === 0 ? "gone" : ""}">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
+        ${this.over ? nothing : html`<span class="left ${gone ? "gone" : ""}">${gone ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
       </button>
     </li>`;
   }

@@ -48,7 +48,7 @@ export class ProductPicture extends VitrinaElement {
 
   override render() {
     const broken = this.src === "" || this.broken === this.src;
-    return html`${broken ? bag() : html`<img src=${this.src} alt=${this.alt} loading=${this.eager ? "eager" : "lazy"} decoding="async" @error=${this.#fail} />`}${nothing}`;
+    return html`${broken ? bag() : html`<img loading=${this.eager ? "eager" : "lazy"} decoding=${this.eager ? "sync" : "async"} fetchpriority=${this.eager ? "high" : "auto"} src=${this.src} alt=${this.alt} @error=${this.#fail} />`}${nothing}`;
   }
 
   #fail(): void {

@@ -65,6 +65,15 @@ export class StudioProducts extends VitrinaElement {
       .button {
         min-width: 104px;
       }
+      @media (max-width: 480px) {
+        .button {
+          min-width: 0;
+          padding: 0 11px;
+        }
+        .button svg {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -77,7 +86,7 @@ export class StudioProducts extends VitrinaElement {
     const left = leftOf(offer);
     const title = this.words(offer.product.title);
     const pinned = offer.id === this.pinned;
-    const variants = offer.variants.length > 1 ? offer.variants.map((variant) => `${this.words(variant.name)} ${variant.left}`).join(" · ") : null;
+    const variants = offer.variants.length > 1 ? offer.variants.map((variant) => `${this.words(variant.name)} ${variant.left}`.replaceAll(" ", "\u00a0")).join(" · ") : null;
     return html`<li class=${pinned ? "pinned" : ""} data-testid="row-${offer.id}">
       <product-picture src=${offer.product.picture} alt=""></product-picture>
       <div>

@@ -1,5 +1,10 @@
 /** Offers: what a page wants to know about one. */
-import type { OfferView, VariantView } from "./wire.ts";
+import type { OfferView, ShowState, VariantView } from "./wire.ts";
+
+/** Whether the show sells: from the announcement to the end. Source: shop/buying.py, SELLING. */
+export function isSelling({ status }: ShowState): boolean {
+  return status !== "ended";
+}
 
 /** Units of an offer, all variants together. */
 export function leftOf(offer: OfferView): number {

@@ -7,9 +7,11 @@
 import { Asked } from "./asked.ts";
 import { LONGEST, wait } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
+import { Following } from "./following.ts";
 import { BAD_TICKET, isFinal, isPing, type Incoming, type Joined, NO_PONG, type Outgoing, type Places, type ReactionKind, read } from "./frames.ts";
 import type { Connection, Socket, Surroundings } from "./surroundings.ts";
-import { type AnyEvent, type Connected, type Disconnect, type Lane, type Place, type Said, type Snapshot, WIRE_VERSION } from "./wire.ts";
+import { Tapping } from "./tapping.ts";
+import { type AnyEvent, type Connected, type Disconnect, type Lane, type Said, WIRE_VERSION } from "./wire.ts";
 
 /** Milliseconds from opening to joined. Source: the server gives 15 s to connect. */
 const CONNECT_LIMIT = 15_000;
@@ -19,10 +21,6 @@ const PING_GRACE = 10_000;
 const STEADY = 10_000;
 /** Milliseconds between two joins on one connection. */
 const REJOIN_PAUSE = 2_000;
-/** Milliseconds in which taps are gathered into one frame. */
-const TAP_WINDOW = 400;
-/** Taps in a frame. Source: server/live/frames.py, React.n. */
-const MOST_TAPS = 50;
 const APP = "web/0.1";
 const CONNECT_ID = 1;
 const JOIN_ID = 2;
@@ -30,8 +28,8 @@ const JOIN_ID = 2;
 export class ShowClient {
   readonly #around: Surroundings;
   readonly #asked: Asked;
-  readonly #taps = new Map<ReactionKind, number>();
-  #places: Map<Lane, Place>;
+  readonly #following: Following;
+  readonly #tapping: Tapping;
   #socket: Socket | null = null;
   /** Which try this is: answers to an earlier one are not ours any more. */
   #turn: symbol | null = null;
@@ -47,13 +45,13 @@ export class ShowClient {
   #timer: Cancel | null = null;
   #watchdog: Cancel | null = null;
   #rejoin: Cancel | null = null;
-  #tapTimer: Cancel | null = null;
 
   /** @param places Where a snapshot that the page already shows stopped, lane by lane. */
   constructor(around: Surroundings, places: Places = {}) {
     this.#around = around;
     this.#asked = new Asked(around.clock);
-    this.#places = new Map(Object.entries(places) as [Lane, Place][]);
+    this.#following = new Following(places);
+    this.#tapping = new Tapping(around.clock, (kind, n) => this.#stage === "joined" && this.#send({ react: { room: around.room, kind, n } }));
   }
 
   /** Connect, and stay connected until `stop`. */
@@ -68,20 +66,18 @@ export class ShowClient {
     this.#tell({ status: "stopped" });
   }
 
-  /** Connect anew with a fresh ticket (the name on it has changed); nothing is lost. */
+  /** Connect anew at once, with a fresh ticket: the name on it has changed, or the network has. Nothing is lost. */
   renew(): void {
-    if (this.#stage === "off") return;
+    if (this.#stage === "off" && this.#timer === null) return;
     this.#drop();
+    this.#asked.lost();
     this.#connect();
   }
 
-  /** The page is looked at again, or the network is back: do not wait any longer. */
+  /** The page is looked at again: do not wait any longer, nor trust a connection that has long been quiet. */
   wake(): void {
-    if (this.#stage === "off" || this.#stage === "asking") {
-      if (this.#timer === null) return;
-      this.#drop();
-      this.#connect();
-    } else if (this.#around.clock.now() - this.#heardAt > this.#quiet) this.#lost(NO_PONG);
+    const quiet = this.#stage !== "asking" && this.#around.clock.now() - this.#heardAt > this.#quiet;
+    if (this.#stage === "off" || quiet) this.renew();
   }
 
   /** Nobody looks at the page: come back slowly if the connection is lost. */
@@ -102,8 +98,7 @@ export class ShowClient {
 
   /** A tap; taps are gathered and sent together, and forgotten when nobody listens. */
   react(kind: ReactionKind): void {
-    this.#taps.set(kind, Math.min(MOST_TAPS, (this.#taps.get(kind) ?? 0) + 1));
-    this.#tapTimer ??= this.#around.clock.after(TAP_WINDOW, () => this.#flushTaps());
+    this.#tapping.tap(kind);
   }
 
   #ask<T>(frame: Outgoing, again: boolean): Promise<T> {
@@ -186,14 +181,17 @@ export class ShowClient {
   #join({ fresh }: { readonly fresh: boolean }): void {
     this.#rejoin?.();
     this.#rejoin = null;
-    if (fresh) this.#places.clear();
+    if (fresh) this.#following.forget();
     if (this.#stage !== "joined") this.#stage = "joining";
-    this.#send({ id: JOIN_ID, join: { room: this.#around.room, lanes: Object.fromEntries(this.#places) } });
+    this.#send({ id: JOIN_ID, join: { room: this.#around.room, lanes: this.#following.places } });
   }
 
   #joined(answer: Joined): void {
-    if (answer.snapshot !== null) this.#startFrom(answer.snapshot, answer);
-    else for (const [lane, { o, ep, e }] of lanesOf(answer)) this.#advance(lane, { o, ep }, e);
+    if (answer.snapshot === null) this.#tellAll(this.#following.catchUp(answer));
+    else {
+      this.#following.restart(answer);
+      this.#around.tell({ kind: "snapshot", snapshot: answer.snapshot });
+    }
     this.#around.tell({ kind: "stats", viewers: answer.n, taps: {} });
     this.#timer?.();
     this.#timer = null;
@@ -205,26 +203,16 @@ export class ShowClient {
     this.#flush();
   }
 
-  #startFrom(snapshot: Snapshot, answer: Joined): void {
-    this.#places = new Map(lanesOf(answer).map(([lane, { o, ep }]) => [lane, { o, ep }]));
-    this.#around.tell({ kind: "snapshot", snapshot });
-  }
-
   #push(lane: Lane, { o, ep, e }: Incoming): void {
     if (o === undefined || ep === undefined || e === undefined) return;
-    const place = this.#places.get(lane);
-    if (place === undefined) return;
-    if (place.ep !== ep) this.#join({ fresh: true });
-    else if (o - e.length > place.o) this.#rejoinSoon();
-    else this.#advance(lane, { o, ep }, e);
+    const fit = this.#following.fit(lane, { o, ep, e });
+    if (fit === "another") this.#join({ fresh: true });
+    else if (fit === "gap") this.#rejoinSoon();
+    else if (fit === "next") this.#tellAll(this.#following.advance(lane, { o, ep, e }));
   }
 
-  /** Tell what is new of `events`, the last of which stands at `to`. */
-  #advance(lane: Lane, to: Place, events: readonly AnyEvent[]): void {
-    const known = this.#places.get(lane)?.o ?? to.o - events.length;
-    const fresh = to.o > known ? events.slice(-(to.o - known)) : [];
-    if (to.o > known) this.#places.set(lane, to);
-    for (const event of fresh) this.#around.tell({ kind: "event", event });
+  #tellAll(events: readonly AnyEvent[]): void {
+    for (const event of events) this.#around.tell({ kind: "event", event });
   }
 
   /** Something was skipped: ask for it, or for a fresh snapshot, but not again and again. */
@@ -283,12 +271,6 @@ export class ShowClient {
     for (const frame of this.#asked.outbox()) this.#send(frame);
   }
 
-  #flushTaps(): void {
-    this.#tapTimer = null;
-    if (this.#stage === "joined") for (const [kind, n] of this.#taps) this.#send({ react: { room: this.#around.room, kind, n } });
-    this.#taps.clear();
-  }
-
   #send(frame: Outgoing): void {
     this.#socket?.send(JSON.stringify(frame));
   }
@@ -296,8 +278,4 @@ export class ShowClient {
   #tell(connection: Connection): void {
     this.#around.tell({ kind: "connection", connection });
   }
-}
-
-function lanesOf(answer: Joined): readonly (readonly [Lane, { readonly o: number; readonly ep: string; readonly e: readonly AnyEvent[] }])[] {
-  return Object.entries(answer.lanes) as [Lane, { o: number; ep: string; e: readonly AnyEvent[] }][];
 }

@@ -14,8 +14,8 @@ interface Unsaid {
   readonly key: string;
 }
 
-/** Endings after which nobody knows whether it was said. */
-const UNKNOWN = new Set(["timeout", "offline"]);
+/** Endings after which it may be said again with its key: nobody knows, or nobody judged it, for want of a name. */
+const UNJUDGED = new Set(["timeout", "offline", "may_not_write"]);
 
 export class Talk {
   readonly #client: Pick<ShowClient, "say">;
@@ -60,7 +60,7 @@ export class Talk {
   #refuse(thrown: unknown): void {
     const code = codeOf(thrown);
     const { reasons } = factsOf(thrown);
-    if (!UNKNOWN.has(code)) this.#unsaid = null; // this key has been judged
+    if (!UNJUDGED.has(code)) this.#unsaid = null; // this key has been judged
     this.#changed({ state: "refused", code, reasons: Array.isArray(reasons) ? reasons.map(String) : [] });
   }
 }

@@ -47,7 +47,7 @@ export const english = {
   "curtain.reconnecting_more": "The host is reconnecting. Chat and shopping go on.",
   "curtain.reconnect_left": "We keep the show open for another",
   "curtain.ended": "The show is over",
-  "curtain.ended_more": "Thank you for being here. On air was {name}.",
+  "curtain.ended_more": "Thank you for being here. On air was {name}. Selling has ended too.",
   "curtain.ended_offers": "See what was shown",
   "curtain.empty": "No picture yet",
   "curtain.empty_more": "The host is not sending video right now. We look again by ourselves.",
@@ -64,6 +64,7 @@ export const english = {
   "player.play": "Play",
 
   "connection.offline": "No connection. What you type is kept.",
+  "connection.waiting": "The server does not answer. We keep trying, and what you type is kept.",
   "connection.retrying": "Reconnecting…",
   "connection.closed": "The live connection is closed",
   "connection.closed_limit": "Too many open windows from this address. Close some and reload.",
@@ -114,6 +115,7 @@ export const english = {
   "name.save": "Continue",
 
   "offer.pinned": "In the window now",
+  "offer.shown": "Was shown",
   "offer.list": "Goods of the show",
   "offer.count": { one: "{n} product", other: "{n} products" },
   "offer.none": "Nothing is on sale in this show yet",
@@ -124,9 +126,14 @@ export const english = {
   "offer.off": "−{n}%",
   "offer.limit": { one: "At most {n} unit a person", other: "At most {n} units a person" },
   "product.variant": "Choose a variant",
+  "product.variants": "Variants",
   "product.specification": "Specification",
   "product.add": "Add to cart",
   "product.buy_now": "Buy now",
+
+  "over.short": "Selling has ended",
+  "over.title": "The show is over",
+  "over.more": "Selling has ended. What is already reserved can be paid for until its time is up.",
 
   "cart.title": "Cart",
   "cart.open": "Cart",
@@ -283,7 +290,7 @@ export const english = {
   "error.not_allowed": "You may not do this.",
   "error.staff_only": "Only the host and moderators may do this.",
   "error.not_the_host": "Only the host may do this.",
-  "error.may_not_write": "You may not write in this chat.",
+  "error.may_not_write": "Choose a name first.",
   "error.foreign_origin": "The request came from a foreign page and was refused.",
   "error.not_ready": "The house is still opening, or closing. One moment.",
   "error.not_signed_in": "Your session is over. Reload the page.",

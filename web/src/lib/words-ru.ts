@@ -40,7 +40,7 @@ export const russian: Words = {
   "curtain.reconnecting_more": "Ведущий восстанавливает связь. Чат и покупки работают.",
   "curtain.reconnect_left": "Держим эфир открытым ещё",
   "curtain.ended": "Эфир завершён",
-  "curtain.ended_more": "Спасибо, что были с нами. В эфире: {name}.",
+  "curtain.ended_more": "Спасибо, что были с нами. Эфир: {name}. Продажа тоже закончилась.",
   "curtain.ended_offers": "Что показывали",
   "curtain.empty": "Картинки пока нет",
   "curtain.empty_more": "Ведущий сейчас не передаёт видео. Мы проверяем сами.",
@@ -57,6 +57,7 @@ export const russian: Words = {
   "player.play": "Смотреть",
 
   "connection.offline": "Нет связи. Набранный текст сохранится.",
+  "connection.waiting": "Сервер не отвечает. Мы пробуем снова, набранное не пропадёт.",
   "connection.retrying": "Восстанавливаем связь…",
   "connection.closed": "Живая связь закрыта",
   "connection.closed_limit": "С этого адреса открыто слишком много окон. Закройте лишние и обновите страницу.",
@@ -107,6 +108,7 @@ export const russian: Words = {
   "name.save": "Продолжить",
 
   "offer.pinned": "Сейчас на витрине",
+  "offer.shown": "Показывали в эфире",
   "offer.list": "Товары эфира",
   "offer.count": { one: "{n} товар", few: "{n} товара", many: "{n} товаров", other: "{n} товара" },
   "offer.none": "В этом эфире пока ничего не продаётся",
@@ -117,9 +119,14 @@ export const russian: Words = {
   "offer.off": "−{n} %",
   "offer.limit": { one: "Не больше {n} штуки в одни руки", few: "Не больше {n} штук в одни руки", many: "Не больше {n} штук в одни руки", other: "Не больше {n} штук в одни руки" },
   "product.variant": "Выберите вариант",
+  "product.variants": "Варианты",
   "product.specification": "Характеристики",
   "product.add": "В корзину",
   "product.buy_now": "Купить сейчас",
+
+  "over.short": "Продажа закончилась",
+  "over.title": "Эфир завершён",
+  "over.more": "Продажа закончилась. То, что уже отложено, можно оплатить, пока не вышло время.",
 
   "cart.title": "Корзина",
   "cart.open": "Корзина",
@@ -281,7 +288,7 @@ export const russian: Words = {
   "error.not_allowed": "Вам это недоступно.",
   "error.staff_only": "Это могут только ведущий и модераторы.",
   "error.not_the_host": "Это может только ведущий.",
-  "error.may_not_write": "Вам нельзя писать в этот чат.",
+  "error.may_not_write": "Сначала назовите себя.",
   "error.foreign_origin": "Запрос пришёл с чужой страницы и отклонён.",
   "error.not_ready": "Магазин ещё открывается или уже закрывается. Минуту.",
   "error.not_signed_in": "Сеанс закончился. Обновите страницу.",

@@ -128,6 +128,8 @@ export class ShowCard extends VitrinaElement {
       }
       .shelf product-picture {
         border-radius: 0;
+        background: var(--night-raised);
+        color: var(--night-line);
         aspect-ratio: auto;
         min-height: 0;
       }
@@ -203,7 +205,7 @@ export class ShowCard extends VitrinaElement {
     const ended = show.state.status === "ended";
     const when = ended ? this.#day(show.state.ended_at ?? show.starts_at) : moment(show.starts_at, this.language, Date.now());
     return html`<article data-testid="show-card" data-show=${show.slug}>
-      ${this.large ? html`<div class="awning"></div><div class="glass"><div class="shelf">${this.offers.slice(0, 6).map((offer) => html`<product-picture eager src=${offer.product.picture} alt=""></product-picture>`)}</div><span class="disc">${play()}</span></div>` : nothing}
+      ${this.large ? html`<div class="awning"></div><div class="glass"><div class="shelf">${this.offers.slice(0, 6).map((offer) => html`<product-picture eager src=${offer.product.picture} alt=${this.words(offer.product.title)}></product-picture>`)}</div><span class="disc">${play()}</span></div>` : nothing}
       <div class="words">
         ${this.large ? html`<div><show-badge .language=${this.language} .status=${show.state.status}></show-badge></div>` : nothing}
         <h3><a href="/s/${show.slug}">${this.words(show.title)}</a></h3>

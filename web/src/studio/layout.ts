@@ -36,7 +36,7 @@ export const layout = css`
   }
   .air {
     display: grid;
-    grid-template: minmax(220px, 1fr) auto / minmax(0, 1fr);
+    grid-template: minmax(240px, 1fr) auto / minmax(0, 1fr);
     gap: 12px;
     padding-bottom: 12px;
   }

@@ -114,9 +114,16 @@ export class Running {
     this.#show?.client.stop();
   }
 
-  /** The page is looked at again, or the network is back. */
+  /** The page is looked at again. */
   wake(): void {
     this.#show?.client.wake();
+    this.#watching?.nudge();
+  }
+
+  /** The network is back: what was open before may lead nowhere. */
+  reconnect(): void {
+    if (this.#now.failed !== null) void this.open();
+    this.#show?.client.renew();
     this.#watching?.nudge();
   }
 
@@ -190,7 +197,7 @@ export class Running {
         this.#set({ language: wish.language });
         return remember("language", wish.language);
       case "retry":
-        return this.#show === null ? this.open() : this.wake();
+        return this.#show === null ? this.open() : this.reconnect();
       case "say":
         return this.#say(wish.text, wish.replyTo);
       case "typing":

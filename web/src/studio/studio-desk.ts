@@ -50,7 +50,7 @@ export class StudioDesk extends VitrinaElement {
     super.connectedCallback();
     this.#draw(this.#running.now);
     this.addEventListener("wish", (event) => void this.#running.grant((event as WishEvent).detail));
-    window.addEventListener("online", () => this.#running.wake());
+    window.addEventListener("online", () => this.#running.reconnect());
     document.addEventListener("visibilitychange", () => document.hidden || this.#running.wake());
     window.addEventListener("beforeunload", (event) => this.#running.isSending && event.preventDefault());
     window.addEventListener("pagehide", () => this.#running.leave());

@@ -5,7 +5,6 @@ export const layout = css`
   :host {
     --chat-mask: linear-gradient(transparent, #000 44px);
     --chat-shadow: 0 1px 3px rgb(0 0 0 / 75%);
-    --sound-top: 38%;
     --curtain-bottom: 42dvh;
     color: var(--chalk);
   }
@@ -50,6 +49,13 @@ export const layout = css`
     position: relative;
     padding: 10px 12px 0;
     min-width: 0;
+  }
+  sound-pill {
+    grid-area: 4 / 1 / 5 / 2;
+    position: relative;
+    align-self: end;
+    justify-self: start;
+    padding: 0 12px 8px;
   }
   live-chat {
     grid-area: 5 / 1 / 6 / 2;
@@ -147,7 +153,6 @@ export const layout = css`
       --say-soft: var(--ink-soft);
       --say-focus: var(--ink);
       --curtain-bottom: 120px;
-      --sound-top: 42%;
       --stage-height: calc(100dvh - 72px - 24px);
       color: var(--ink);
     }
@@ -185,6 +190,10 @@ export const layout = css`
       grid-area: 2 / 2 / 3 / 3;
       align-self: start;
       padding: 38px 16px 0;
+    }
+    sound-pill {
+      grid-area: 2 / 2 / 3 / 3;
+      padding: 0 16px 12px;
     }
     react-bar {
       --say-ground: var(--glass);

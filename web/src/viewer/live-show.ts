@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { house, recall, slugIn } from "../lib/browser.ts";
 import type { ReactionKind, Taps } from "../lib/frames.ts";
 import { preferred } from "../lib/i18n.ts";
+import { isSelling } from "../lib/offers.ts";
 import { unitsIn } from "../lib/shop.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Wish, WishEvent } from "../lib/wishes.ts";
@@ -22,7 +23,8 @@ import { layout } from "./layout.ts";
 import "./show-bar.ts";
 import "./show-hung.ts";
 import "./show-sheets.ts";
-import { Visit, type Visiting } from "./visit.ts";
+import { Visit } from "./visit.ts";
+import type { Visiting } from "./visiting.ts";
 
 export class LiveShow extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, now: { state: true } };
@@ -43,7 +45,7 @@ export class LiveShow extends VitrinaElement {
     this.#draw(this.#visit.now);
     this.addEventListener("wish", (event) => void this.#visit.grant((event as WishEvent).detail));
     document.addEventListener("visibilitychange", () => this.#visit.hide(document.hidden));
-    window.addEventListener("online", () => this.#visit.wake());
+    window.addEventListener("online", () => this.#visit.reconnect());
     window.addEventListener("pagehide", () => this.#visit.leave());
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     void this.#visit.open();
@@ -106,12 +108,13 @@ export class LiveShow extends VitrinaElement {
       <live-ticker .language=${this.language} .lines=${snapshot.ticker} .time=${this.#visit.time}></live-ticker>
       <aside class="goods" aria-label=${this.t("offer.list")}>
         <h2>${this.t("offer.list")}</h2>
-        <live-products .language=${this.language} .offers=${snapshot.offers} .pinned=${pinned}></live-products>
+        <live-products .language=${this.language} .offers=${snapshot.offers} .pinned=${pinned} ?over=${!isSelling(snapshot.show.state)}></live-products>
       </aside>
       <live-reactions></live-reactions>
+      ${this.#curtain() === "none" && !this.now.sound ? html`<sound-pill .language=${this.language}></sound-pill>` : nothing}
       ${this.#talking(room)}
       <react-bar .language=${this.language} .taps=${room.taps} ?hidden=${status === "ended"}></react-bar>
-      <show-hung .language=${this.language} .offer=${offer} .order=${order} .notice=${notice === null ? null : this.error(notice)} .time=${this.#visit.time} ?busy=${standing?.busy ?? true}></show-hung>
+      <show-hung .language=${this.language} .offer=${offer} .order=${order} .notice=${notice === null ? null : this.error(notice)} .time=${this.#visit.time} ?busy=${standing?.busy ?? true} ?over=${!isSelling(snapshot.show.state)}></show-hung>
     `;
   }
 

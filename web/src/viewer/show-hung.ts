@@ -10,7 +10,7 @@ import "../elements/live-offer.ts";
 import { look } from "../elements/look.ts";
 
 export class ShowHung extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, order: { attribute: false }, notice: { attribute: false }, time: { attribute: false }, busy: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, order: { attribute: false }, notice: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
 
   declare offer: OfferView | null;
   /** An order that waits for its payment. */
@@ -19,6 +19,8 @@ export class ShowHung extends VitrinaElement {
   declare notice: string | null;
   declare time: ServerClock | null;
   declare busy: boolean;
+  /** Whether the show sells nothing any more. */
+  declare over: boolean;
 
   constructor() {
     super();
@@ -27,6 +29,7 @@ export class ShowHung extends VitrinaElement {
     this.notice = null;
     this.time = null;
     this.busy = false;
+    this.over = false;
   }
 
   static override styles = [
@@ -82,7 +85,7 @@ export class ShowHung extends VitrinaElement {
       ${order === null
         ? nothing
         : html`<button class="resume" data-testid="order-resume" @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${clock()}${this.t("checkout.pending")}<live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></button>`}
-      <live-offer .language=${this.language} .offer=${this.offer} ?busy=${this.busy} ?hidden=${this.offer === null}></live-offer>
+      <live-offer .language=${this.language} .offer=${this.offer} ?busy=${this.busy} ?over=${this.over} ?hidden=${this.offer === null}></live-offer>
     `;
   }
 }

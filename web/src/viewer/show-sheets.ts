@@ -1,6 +1,7 @@
 /** The sheets of the viewer's page: goods, a product, the cart, the till, the name. One at a time. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
+import { isSelling } from "../lib/offers.ts";
 import type { Standing } from "../lib/till.ts";
 import type { Sheet } from "../lib/wishes.ts";
 import type { OfferView, Snapshot } from "../lib/wire.ts";
@@ -74,17 +75,18 @@ export class ShowSheets extends VitrinaElement {
 
   #inside(offer: OfferView | undefined): TemplateResult | typeof nothing {
     const { language, snapshot, standing } = this;
+    const over = !isSelling(snapshot.show.state);
     const busy = standing?.busy ?? true;
     const problem = standing?.problem ?? null;
     switch (this.sheet) {
       case "products":
-        return html`<live-products .language=${language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned}></live-products>`;
+        return html`<live-products .language=${language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned} ?over=${over}></live-products>`;
       case "product":
-        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} ?busy=${busy}></live-product>`;
+        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} ?busy=${busy} ?over=${over}></live-product>`;
       case "cart":
-        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} .problem=${problem?.code ?? null}></live-cart>`;
+        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null}></live-cart>`;
       case "checkout":
-        return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy}
+        return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
           .problem=${tillProblem(problem, snapshot, language)} .email=${standing?.email ?? ""}></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;

@@ -5,33 +5,12 @@ import type { Taps } from "../lib/frames.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { type Room, ShowRoom } from "../lib/show-room.ts";
-import { type Sending, Talk } from "../lib/talk.ts";
-import { type Standing, Till } from "../lib/till.ts";
-import { type Picture, Watching } from "../lib/whep.ts";
+import { Talk } from "../lib/talk.ts";
+import { Watching } from "../lib/whep.ts";
 import type { Sheet, Wish } from "../lib/wishes.ts";
 import type { AnyEvent, Language } from "../lib/wire.ts";
-
-/** Everything the page draws from. Replaced whole with every change. */
-export interface Visiting {
-  readonly language: Language;
-  /** The code of why there is no show to see. */
-  readonly failed: string | null;
-  readonly room: Room | null;
-  readonly picture: Picture;
-  /** The stream whose first frame is on the screen. */
-  readonly seen: MediaStream | null;
-  readonly standing: Standing | null;
-  readonly sheet: Sheet | null;
-  /** The offer in the product sheet. */
-  readonly looking: string | null;
-  readonly sending: Sending;
-  /** The message that is being answered. */
-  readonly replying: string | null;
-  readonly naming: { readonly busy: boolean; readonly problem: string | null };
-  readonly sound: boolean;
-  /** The code of what was not done, for a moment. */
-  readonly notice: string | null;
-}
+import { Shopping } from "./shopping.ts";
+import { outside, type Visiting } from "./visiting.ts";
 
 interface Around {
   readonly house: House;
@@ -45,34 +24,18 @@ interface Around {
 /** Milliseconds a notice stays. */
 const NOTICE = 4_000;
 
-type Shopping = Extract<Wish, { readonly kind: "take" | "units" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
-
 export class Visit {
   readonly #around: Around;
   #now: Visiting;
   #show: ShowRoom | null = null;
   #watching: Watching | null = null;
-  #till: Till | null = null;
+  #shopping: Shopping | null = null;
   #talk: Talk | null = null;
   #forget: (() => void) | null = null;
 
   constructor(around: Around) {
     this.#around = around;
-    this.#now = {
-      language: around.language,
-      failed: null,
-      room: null,
-      picture: { phase: "off" },
-      seen: null,
-      standing: null,
-      sheet: null,
-      looking: null,
-      sending: { state: "idle" },
-      replying: null,
-      naming: { busy: false, problem: null },
-      sound: false,
-      notice: null,
-    };
+    this.#now = outside(around.language);
   }
 
   get now(): Visiting {
@@ -98,7 +61,7 @@ export class Visit {
       await entering;
       remember("known", "yes");
       this.#show?.client.start();
-      await this.#openTill(id);
+      await this.#openShop(id);
     } catch (thrown) {
       if (this.#show === null) this.#set({ failed: codeOf(thrown) });
       else this.#tell(codeOf(thrown));
@@ -113,12 +76,13 @@ export class Visit {
   /** The page is out of sight, or in sight again. */
   hide(hidden: boolean): void {
     this.#show?.client.hide(hidden);
+    if (!hidden) this.#watching?.nudge();
   }
 
-  /** The network is back. */
-  wake(): void {
+  /** The network is back: what was open before may lead nowhere. */
+  reconnect(): void {
     if (this.#now.failed !== null) void this.open();
-    this.#show?.client.wake();
+    this.#show?.client.renew();
     this.#watching?.nudge();
   }
 
@@ -134,11 +98,12 @@ export class Visit {
     this.#hear(this.#show.now);
   }
 
-  async #openTill(show: string): Promise<void> {
+  async #openShop(show: string): Promise<void> {
     const time = this.#show?.time;
     if (time === undefined) return;
-    this.#till = new Till({ show, doors: this.#around.house.api, clock: wallClock, time, freshKey, changed: (standing) => this.#stand(standing) });
-    await this.#till.open();
+    const till = { show, doors: this.#around.house.api, clock: wallClock, time, freshKey };
+    this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
+    await this.#shopping.open();
   }
 
   /** The picture is asked for while the show may have one. */
@@ -161,7 +126,7 @@ export class Visit {
       case "speak":
         return this.#speak(wish.language);
       case "retry":
-        return this.#show === null ? this.open() : this.wake();
+        return this.#show === null ? this.open() : this.reconnect();
       case "sound":
         return this.#set({ sound: wish.on });
       case "seen":
@@ -184,14 +149,13 @@ export class Visit {
       case "close":
         return this.#close();
       case "elapsed":
-        return this.#till?.refresh();
       case "take":
       case "units":
       case "reserve":
       case "pay":
       case "cancel-order":
       case "order-done":
-        return this.#till === null ? undefined : this.#shop(this.#till, wish);
+        return this.#shopping?.grant(wish);
       default:
         return; // a studio's wish
     }
@@ -227,7 +191,9 @@ export class Visit {
   }
 
   async #sayKept(): Promise<void> {
-    if (await this.#talk?.sayKept()) this.#set({ replying: null });
+    if (await this.#talk?.sayKept()) return this.#set({ replying: null });
+    const { sending } = this.#now;
+    if (sending.state === "refused" && sending.code === "may_not_write") this.#open("name", null);
   }
 
   /** Guests choose a name before their first word; who has an account has one. */
@@ -248,50 +214,16 @@ export class Visit {
     }
   }
 
-  // Shopping
-
-  async #shop(till: Till, wish: Shopping): Promise<void> {
-    switch (wish.kind) {
-      case "take":
-        return this.#take(till, wish);
-      case "units":
-        await till.setUnits(wish);
-        return;
-      case "reserve":
-        return till.reserve(wish.email);
-      case "pay":
-        return till.pay(wish.outcome);
-      case "cancel-order":
-        return till.cancel();
-      case "order-done":
-        this.#set({ sheet: null });
-        return till.done();
-    }
-  }
-
-  async #take(till: Till, wish: { readonly offer: string; readonly variant: string; readonly buy: boolean }): Promise<void> {
-    if (!(await till.take(wish))) return this.#tell(till.now.problem?.code ?? "error");
-    this.#open(wish.buy ? "checkout" : "cart", null);
-  }
-
-  /** A hold that ran out behind a closed sheet is told, and the till is open again. */
-  #stand(standing: Standing): void {
-    const waited = this.#now.standing?.order?.status === "pending_payment";
-    this.#set({ standing });
-    if (!waited || standing.order?.status !== "expired" || this.#now.sheet === "checkout") return;
-    this.#tell("hold_over");
-    void this.#till?.done();
-  }
+  // Sheets
 
   #open(sheet: Sheet, offer: string | null): void {
-    if (sheet !== "name") this.#till?.forgive();
+    if (sheet !== "name") this.#shopping?.forgive();
     this.#set({ sheet, ...(sheet === "product" && { looking: offer }) });
   }
 
   #close(): void {
-    const status = this.#now.standing?.order?.status ?? "pending_payment";
     this.#set({ sheet: null });
-    if (status !== "pending_payment") void this.#till?.done();
+    this.#shopping?.leave();
   }
 
   #set(change: Partial<Visiting>): void {

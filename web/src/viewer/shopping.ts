@@ -1,0 +1,77 @@
+/** Shopping: from the first unit in the cart to the thanks, and the sheets this goes through. */
+import { type Standing, Till } from "../lib/till.ts";
+import type { Wish } from "../lib/wishes.ts";
+import type { Visiting } from "./visiting.ts";
+
+export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
+
+interface Around {
+  /** Everything the till needs; it tells its standing here. */
+  readonly till: Omit<ConstructorParameters<typeof Till>[0], "changed">;
+  readonly now: () => Visiting;
+  readonly changed: (change: Partial<Visiting>) => void;
+  /** Tell what was not done, by its code. */
+  readonly tell: (code: string) => void;
+}
+
+export class Shopping {
+  readonly #around: Around;
+  readonly #till: Till;
+
+  constructor(around: Around) {
+    this.#around = around;
+    this.#till = new Till({ ...around.till, changed: (standing) => this.#stand(standing) });
+  }
+
+  /** The cart, and what was left unpaid. */
+  open(): Promise<void> {
+    return this.#till.open();
+  }
+
+  async grant(wish: ShoppingWish): Promise<void> {
+    switch (wish.kind) {
+      case "elapsed":
+        return this.#till.refresh();
+      case "take":
+        return this.#take(wish);
+      case "units":
+        await this.#till.setUnits(wish);
+        return;
+      case "reserve":
+        return this.#till.reserve(wish.email);
+      case "pay":
+        return this.#till.pay(wish.outcome);
+      case "cancel-order":
+        return this.#till.cancel();
+      case "order-done":
+        this.#around.changed({ sheet: null });
+        return this.#till.done();
+    }
+  }
+
+  /** Another sheet is opened: what went wrong on the last one is past. */
+  forgive(): void {
+    this.#till.forgive();
+  }
+
+  /** The sheet is closed: an order that is over, whichever way, is done with. */
+  leave(): void {
+    const status = this.#around.now().standing?.order?.status ?? "pending_payment";
+    if (status !== "pending_payment") void this.#till.done();
+  }
+
+  async #take(wish: Extract<Wish, { readonly kind: "take" }>): Promise<void> {
+    if (!(await this.#till.take(wish))) return this.#around.tell(this.#till.now.problem?.code ?? "error");
+    this.#till.forgive();
+    this.#around.changed({ sheet: wish.buy ? "checkout" : "cart" });
+  }
+
+  /** A hold that ran out behind a closed sheet is told, and the till is open again. */
+  #stand(standing: Standing): void {
+    const { standing: before, sheet } = this.#around.now();
+    this.#around.changed({ standing });
+    if (before?.order?.status !== "pending_payment" || standing.order?.status !== "expired" || sheet === "checkout") return;
+    this.#around.tell("hold_over");
+    void this.#till.done();
+  }
+}

@@ -1,0 +1,48 @@
+/** What a visit knows: everything the viewer's page draws from. */
+import type { Room } from "../lib/show-room.ts";
+import type { Sending } from "../lib/talk.ts";
+import type { Standing } from "../lib/till.ts";
+import type { Picture } from "../lib/whep.ts";
+import type { Sheet } from "../lib/wishes.ts";
+import type { Language } from "../lib/wire.ts";
+
+/** Replaced whole with every change. */
+export interface Visiting {
+  readonly language: Language;
+  /** The code of why there is no show to see. */
+  readonly failed: string | null;
+  readonly room: Room | null;
+  readonly picture: Picture;
+  /** The stream whose first frame is on the screen. */
+  readonly seen: MediaStream | null;
+  readonly standing: Standing | null;
+  readonly sheet: Sheet | null;
+  /** The offer in the product sheet. */
+  readonly looking: string | null;
+  readonly sending: Sending;
+  /** The message that is being answered. */
+  readonly replying: string | null;
+  readonly naming: { readonly busy: boolean; readonly problem: string | null };
+  readonly sound: boolean;
+  /** The code of what was not done, for a moment. */
+  readonly notice: string | null;
+}
+
+/** Before the door is open. */
+export function outside(language: Language): Visiting {
+  return {
+    language,
+    failed: null,
+    room: null,
+    picture: { phase: "off" },
+    seen: null,
+    standing: null,
+    sheet: null,
+    looking: null,
+    sending: { state: "idle" },
+    replying: null,
+    naming: { busy: false, problem: null },
+    sound: false,
+    notice: null,
+  };
+}
