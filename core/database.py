@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from core.errors import DatabaseBusy
+from core.errors import DatabaseBusy, Unavailable
 from core.events import Event, encode
 from core.tables import Base, OutboxRow
 
@@ -44,8 +44,8 @@ POSTGRES_LIMITS = {
 }
 """No statement waits for ever, and a stuck process frees its locks. Source: commerce.md, SQLAlchemy notes."""
 
-_BUSY_STATES = {"55P03", "40001", "40P01"}
-"""SQLSTATEs worth a retry: lock not available, serialization failure, deadlock."""
+_BUSY_STATES = {"55P03", "40001", "40P01", "53300", "57P03"}
+"""SQLSTATEs worth a retry: lock not available, serialization failure, deadlock, too many connections, not up yet."""
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +101,7 @@ class Database:
 
         Raises:
             DatabaseBusy: No connection or lock in time; nothing was changed.
+            Unavailable: The database hung up; if it was at the commit, nobody knows whether it was done.
         """
         with _busy_is_told():
             async with self._writer.begin() as connection:
@@ -157,6 +158,8 @@ def _busy_is_told() -> Iterator[None]:
     except DBAPIError as failure:
         if getattr(failure.orig, "sqlstate", None) in _BUSY_STATES or "database is locked" in str(failure.orig):
             raise DatabaseBusy from failure
+        if failure.connection_invalidated:
+            raise Unavailable("the database hung up") from failure
         raise
 
 
@@ -170,10 +173,12 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float) -> tuple[AsyncEng
             pool_pre_ping=True,
             pool_timeout=pool_timeout,
             connect_args=limits,
+            hide_parameters=True,
         )
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=pool_timeout)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=pool_timeout)
+    quiet = {"pool_timeout": pool_timeout, "hide_parameters": True}  # what people wrote stays out of the logs
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, **quiet)
+    reader = create_async_engine(url, pool_size=4, max_overflow=4, **quiet)
     _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
     _prepare_sqlite(reader, begin="BEGIN", query_only=True)
     return writer, reader

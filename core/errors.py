@@ -19,7 +19,10 @@ from typing import ClassVar
 
 
 class VitrinaError(Exception):
-    """Something a caller can be told. ``facts`` travel to the client beside the code."""
+    """Something went wrong here.
+
+    The root of all that a caller can be told; by itself it is a fault of ours. ``facts`` travel beside the code.
+    """
 
     code: ClassVar[str] = "error"
 

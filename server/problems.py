@@ -1,5 +1,6 @@
 """Problems: a VitrinaError becomes problem+json over HTTP, or a refusal over the socket. Source: RFC 9457."""
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -36,6 +37,8 @@ STATUSES: Mapping[type[VitrinaError], HTTPStatus] = {
 }
 """One number a family."""
 
+_OUR_FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
+
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER_SECONDS = 2
@@ -43,6 +46,8 @@ RETRY_AFTER_SECONDS = 2
 
 
 _SECOND = timedelta(seconds=1)
+
+log = logging.getLogger(__name__)
 
 
 class Refusal(Value):
@@ -56,7 +61,7 @@ class Refusal(Value):
 
 def status_of(error: VitrinaError) -> HTTPStatus:
     """The number of the family that ``error`` belongs to."""
-    return next((status for family, status in STATUSES.items() if isinstance(error, family)), HTTPStatus.BAD_REQUEST)
+    return next((status for family, status in STATUSES.items() if isinstance(error, family)), _OUR_FAULT)
 
 
 def refusal(error: VitrinaError) -> Refusal:
@@ -86,6 +91,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(VitrinaError)
     async def _on_vitrina_error(_request: Request, error: VitrinaError) -> JSONResponse:
         return problem(error)
+
+    @app.exception_handler(OSError)
+    async def _on_a_neighbour_that_is_gone(_request: Request, failure: OSError) -> JSONResponse:
+        log.warning("request not served", extra={"why": repr(failure)})
+        return problem(Unavailable())
+
+    @app.exception_handler(Exception)
+    async def _on_our_own_fault(_request: Request, _fault: Exception) -> JSONResponse:
+        return problem(VitrinaError())  # whoever serves us logs it: the fault goes on to them
 
     @app.exception_handler(RequestValidationError)
     async def _on_unfit_request(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from core.database import Database, upsert
-from core.errors import DatabaseBusy
+from core.errors import DatabaseBusy, Unavailable
 from core.events import Event as Fact
 from core.events import Localized, StockChanged
 from core.ids import ShowId, VariantId, mint
@@ -176,3 +176,25 @@ async def test_words_come_back_in_each_language(database: Database) -> None:
 
     async with database.reading() as sql:
         assert (await sql.execute(select(ProductRow.title))).scalar_one() == words
+
+
+async def test_an_error_does_not_repeat_what_was_to_be_written(database: Database) -> None:
+    with pytest.raises(DBAPIError) as failure:
+        async with database.transaction() as work:
+            await work.connection.execute(text("SELECT 1 FROM nowhere WHERE email = :email"), {"email": "anna@shop"})
+
+    assert "anna" not in str(failure.value)
+
+
+async def test_a_database_that_hangs_up_is_worth_a_retry(database: Database) -> None:
+    async def _hang_up() -> None:
+        async with database.transaction() as work:
+            if work.connection.dialect.name == "sqlite":
+                raise Unavailable  # nobody hangs up on a file
+            await work.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(Unavailable):
+        await _hang_up()
+
+    async with database.transaction() as work:
+        await work.connection.execute(text("SELECT 1"))

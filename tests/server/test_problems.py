@@ -58,3 +58,21 @@ async def test_unfit_requests_and_unknown_addresses_are_problems_too() -> None:
 
     assert [answer.status_code for answer in answers] == [422, 404, 404]
     assert [answer.json()["code"] for answer in answers] == ["unfit", "no_such_show", "not_found"]
+
+
+async def test_a_neighbour_that_is_gone_is_worth_a_retry_and_our_own_fault_says_nothing() -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/{fault}")
+    async def show(fault: str) -> None:
+        raise ConnectionRefusedError("postgres at 10.0.0.7") if fault == "gone" else LookupError("secret")
+
+    async with AsyncClient(transport=ASGITransport(app, raise_app_exceptions=False), base_url="http://shop") as client:
+        gone, ours = await client.get("/gone"), await client.get("/ours")
+
+    assert (gone.status_code, gone.json()["code"], gone.headers["Retry-After"]) == (503, "unavailable", "2")
+    assert (ours.status_code, ours.json()["code"]) == (500, "error")
+    assert ours.headers["Content-Type"] == "application/problem+json"
+    assert "secret" not in ours.text
+    assert "10.0.0.7" not in gone.text
