@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from server import problems
 from server.api import broadcasts, carts, orders, pages, products, sessions, shows
 from server.api import socket as live_socket
+from server.api.threshold import Threshold
 from server.settings import Settings
 from server.wiring import build
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
+    app.add_middleware(Threshold)
     for doors in (sessions, shows, products, carts, orders, live_socket):
         app.include_router(doors.router, prefix=API)
     app.include_router(broadcasts.router)

@@ -27,7 +27,6 @@ POLICY = (
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
 }
@@ -68,7 +67,8 @@ def mount(app: FastAPI, web: Path) -> None:
     app.mount("/pictures", StaticFiles(directory=PICTURES), name="pictures")
     app.mount("/assets", _Hashed(directory=web / "assets", check_dir=False), name="assets")
     for address, file in PAGES.items():
-        app.add_api_route(address, _page(web / file), include_in_schema=False, response_class=FileResponse)
+        page = _page(web / file)
+        app.add_api_route(address, page, methods=["GET", "HEAD"], include_in_schema=False, response_class=FileResponse)
 
 
 def _page(file: Path) -> Callable[[], Awaitable[FileResponse]]:
