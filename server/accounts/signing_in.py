@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -126,17 +126,18 @@ class SigningIn:
                 await store.end_family(work.connection, known.family)
 
     async def change(self, viewer: Viewer, *, name: str | None, language: Language | None) -> Viewer:
-        """Take a new name or language.
+        """Take a new name or language. Returns who ``viewer`` is now.
 
         Raises:
             NameRefused: The name may not be shown; nothing changed.
+            SessionOver: There is nobody by that id any more.
         """
-        changed = replace(viewer, language=language or viewer.language)
         if name is not None:
             await self._names.check(name, viewer)
-            changed = replace(changed, name=name, named=True)
         async with self._database.transaction() as work:
-            await store.change_account(work.connection, changed)
+            changed = await store.change_account(work.connection, viewer.id, name=name, language=language)
+        if changed is None:
+            raise SessionOver
         return changed
 
     async def _open(self, work: Work, viewer: Viewer, *, family: str) -> SignedIn:

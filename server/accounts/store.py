@@ -58,12 +58,16 @@ async def credentials(sql: AsyncConnection, email: str) -> Credentials | None:
     return Credentials(viewer=_viewer(row), password_hash=row.password_hash)
 
 
-async def change_account(sql: AsyncConnection, viewer: Viewer) -> None:
-    """Store the viewer's new name and language."""
-    name = viewer.name if viewer.named else None
-    await sql.execute(
-        update(AccountRow).where(AccountRow.id == viewer.id).values(name=name, language=viewer.language.value)
-    )
+async def change_account(
+    sql: AsyncConnection, viewer: ViewerId, *, name: str | None, language: Language | None
+) -> Viewer | None:
+    """Store what is given, leave the rest. Returns who they are now; None if there is nobody."""
+    given = {"name": name, "language": language.value if language else None}
+    values = {column: value for column, value in given.items() if value is not None}
+    if values:
+        await sql.execute(update(AccountRow).where(AccountRow.id == viewer).values(**values))
+    row = (await sql.execute(select(*_VIEWER).where(AccountRow.id == viewer))).first()
+    return _viewer(row) if row else None
 
 
 async def change_password(sql: AsyncConnection, viewer: ViewerId, password_hash: str) -> None:

@@ -7,6 +7,7 @@ Both are JWTs signed with HS256 and told apart by their audience. Source: docs/d
 import secrets
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -51,6 +52,21 @@ class Tokens:
         except (JoseError, ValueError, KeyError, TypeError):
             raise NotSignedIn from None
 
+    def renamed(self, token: str, viewer: Viewer) -> tuple[str, timedelta]:
+        """An access token for what ``viewer`` is by now, in place of ``token``, and how long it still holds.
+
+        It ends when ``token`` would have: only a refresh token makes a session go on.
+
+        Raises:
+            NotSignedIn: As ``read_access``.
+        """
+        try:
+            ends = int(self._claims(token, audience="access")["exp"])
+        except (JoseError, ValueError, KeyError, TypeError):
+            raise NotSignedIn from None
+        left = timedelta(seconds=ends - int(self._clock.now().timestamp()))
+        return self._sign(viewer, audience="access", life=left), left
+
     def ticket(self, viewer: Viewer) -> str:
         """A token that opens one socket."""
         return self._sign(viewer, audience="ticket", life=TICKET_LIFE)
@@ -86,7 +102,7 @@ class Tokens:
         }
         return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
 
-    def _claims(self, token: str, *, audience: str) -> dict[str, object]:
+    def _claims(self, token: str, *, audience: str) -> dict[str, Any]:
         claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims
         if claims.get("aud") != audience or int(claims["exp"]) <= self._clock.now().timestamp():
             raise ValueError("not for this door, or too old")

@@ -26,10 +26,11 @@ def _the_house(request: Request) -> House:
 
 TheHouse = Annotated[House, Depends(_the_house)]
 
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+"""The access token as it was sent."""
 
-def _anybody(
-    house: TheHouse, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Viewer | None:
+
+def _anybody(house: TheHouse, bearer: Bearer) -> Viewer | None:
     return house.tokens.read_access(bearer.credentials) if bearer else None
 
 

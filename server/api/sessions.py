@@ -8,10 +8,10 @@ from pydantic import AfterValidator, Field, Secret, StringConstraints
 from core.errors import NotFound, SessionOver
 from core.events import Value
 from core.lines import NO_CONTROLS, tidy_name
-from core.people import Language, Role, Viewer
+from core.people import Language, Role
 from server.accounts.signing_in import SignedIn
 from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
-from server.api.asking import Caller, OwnPageOnly, TheHouse
+from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse
 from server.demo.brand import BRAND
 from server.live.frames import You
 from server.wiring import House
@@ -115,9 +115,11 @@ async def sign_out(house: TheHouse, response: Response, cookie: RefreshCookie = 
 
 
 @router.patch("/session/me")
-async def change_me(wish: Changing, caller: Caller, house: TheHouse) -> Session:
-    """Take another name or language."""
-    return _fresh(await house.signing_in.change(caller, name=wish.name, language=wish.language), house)
+async def change_me(wish: Changing, caller: Caller, bearer: Bearer, house: TheHouse) -> Session:
+    """Take another name or language. The token that comes back ends when the old one would have."""
+    changed = await house.signing_in.change(caller, name=wish.name, language=wish.language)
+    token, left = house.tokens.renamed(bearer.credentials if bearer else "", changed)
+    return Session(access_token=token, expires_in=int(left.total_seconds()), you=You.of(changed))
 
 
 @router.get("/session/demo")
@@ -153,11 +155,6 @@ def _session(signed_in: SignedIn, house: House, response: Response) -> Session:
         expires_in=int(ACCESS_LIFE.total_seconds()),
         you=You.of(signed_in.viewer),
     )
-
-
-def _fresh(viewer: Viewer, house: House) -> Session:
-    token = house.tokens.access(viewer)
-    return Session(access_token=token, expires_in=int(ACCESS_LIFE.total_seconds()), you=You.of(viewer))
 
 
 def _address(request: Request) -> str:

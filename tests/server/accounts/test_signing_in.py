@@ -101,6 +101,15 @@ async def test_a_new_name_is_remembered_by_the_next_session(desk: SigningIn) -> 
     assert again.viewer.name == "Анна"
 
 
+async def test_who_changes_their_language_in_an_old_tab_keeps_the_name_of_the_new_one(desk: SigningIn) -> None:
+    old_tab = (await desk.enter_as_guest("Аня", Language.RU)).viewer
+    await desk.change(old_tab, name="Анна", language=None)
+
+    changed = await desk.change(old_tab, name=None, language=Language.EN)
+
+    assert (changed.name, changed.language) == ("Анна", Language.EN)
+
+
 async def test_a_refused_name_changes_nothing(desk: SigningIn) -> None:
     entered = await desk.enter_as_guest("Аня", Language.RU)
     with pytest.raises(NameRefused):

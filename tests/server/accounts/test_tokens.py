@@ -1,5 +1,6 @@
 """Tokens."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,18 @@ def test_an_access_token_ends_after_its_life(tokens: Tokens, ana: Viewer, clock:
 
     with pytest.raises(NotSignedIn):
         tokens.read_access(token)
+
+
+def test_a_token_for_another_name_does_not_live_longer(tokens: Tokens, ana: Viewer, clock: TurnedClock) -> None:
+    token = tokens.access(ana)
+    clock.turn(ACCESS_LIFE - timedelta(seconds=7))
+
+    renamed, left = tokens.renamed(token, replace(ana, name="Анна"))
+
+    assert (tokens.read_access(renamed).name, left) == ("Анна", timedelta(seconds=7))
+    clock.turn(timedelta(seconds=7))
+    with pytest.raises(NotSignedIn):
+        tokens.read_access(renamed)
 
 
 def test_a_ticket_is_no_access_token_and_the_other_way_round(tokens: Tokens, ana: Viewer) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from server import problems
 from server.accounts.entrance import Entrance
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
-from server.accounts.tokens import Tokens
+from server.accounts.tokens import ACCESS_LIFE, Tokens
 from server.api import sessions
 from server.settings import Settings
 from tests.fakes import TurnedClock
@@ -118,3 +119,16 @@ async def test_another_sites_page_cannot_use_the_cookie(
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://shop"}, {"Sec-Fetch-Site": "same-origin"}])
 async def test_our_own_page_and_no_page_at_all_may(http: httpx.AsyncClient, headers: dict[str, str]) -> None:
     assert (await http.post("/session/guest", json={}, headers=headers)).status_code == 201
+
+
+async def test_a_new_name_does_not_make_a_session_longer(http: httpx.AsyncClient, clock: TurnedClock) -> None:
+    entered = (await http.post("/session/guest", json={"name": "Аня"})).json()
+    clock.turn(ACCESS_LIFE - timedelta(seconds=7))
+
+    bearer = {"Authorization": f"Bearer {entered['access_token']}"}
+    changed = (await http.patch("/session/me", json={"name": "Анна"}, headers=bearer)).json()
+
+    assert (changed["you"]["name"], changed["expires_in"]) == ("Анна", 7)
+    clock.turn(timedelta(seconds=7))
+    bearer = {"Authorization": f"Bearer {changed['access_token']}"}
+    assert (await http.patch("/session/me", json={"name": "Аня"}, headers=bearer)).status_code == 401
