@@ -20,6 +20,11 @@ export class TurnedClock implements Clock {
     };
   }
 
+  /** The machine sleeps for `ms`: time passes, and nothing that falls due is done. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Let `ms` pass, doing what falls due on the way, and everything that waits for it. */
   async turn(ms: number): Promise<void> {
     const until = this.#now + ms;

@@ -150,9 +150,9 @@ export class LiveCart extends VitrinaElement {
       <div class="title">${title}<span class="variant">${this.words(line.variant_name)}</span></div>
       <span class="price subtotal">${this.price(line.subtotal)}</span>
       <div class="units">
-        <button class="round" aria-label=${this.t("cart.less", { title })} ?disabled=${this.busy || line.units <= 1} @click=${() => this.#set(line, line.units - 1)}>${minus()}</button>
+        <button class="round" aria-label=${this.t("cart.less", { title })} aria-disabled=${this.busy ? "true" : "false"} ?disabled=${line.units <= 1} @click=${() => this.#set(line, line.units - 1)}>${minus()}</button>
         <b aria-live="polite">${line.units}</b>
-        <button class="round" aria-label=${this.t("cart.more", { title })} ?disabled=${this.busy || this.over || line.units >= most} @click=${() => this.#set(line, line.units + 1)}>${plus()}</button>
+        <button class="round" aria-label=${this.t("cart.more", { title })} aria-disabled=${this.busy ? "true" : "false"} ?disabled=${this.over || line.units >= most} @click=${() => this.#set(line, line.units + 1)}>${plus()}</button>
         ${line.left < line.limit && !this.over ? html`<span class="left">${line.left === 0 ? this.t("offer.sold_out") : this.t("cart.only", { n: line.left })}</span>` : nothing}
       </div>
       <button class="round remove" aria-label=${this.t("cart.remove", { title })} ?disabled=${this.busy} @click=${() => this.#set(line, 0)}>${bin()}</button>
@@ -160,7 +160,7 @@ export class LiveCart extends VitrinaElement {
   }
 
   #set({ offer, variant }: CartLine, units: number): void {
-    this.wish({ kind: "units", offer, variant, units });
+    if (!this.busy) this.wish({ kind: "units", offer, variant, units }); // disabled instead, the button would lose the focus
   }
 }
 

@@ -157,7 +157,7 @@ export class LiveChat extends VitrinaElement {
   }
 
   override render() {
-    return html`<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled}>
+    return html`<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled} @keydown=${this.#walk}>
         ${this.messages.length === 0
           ? html`<p class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</p>`
           : html`<ol>${repeat(this.messages, (message) => message.id, (message) => this.#line(message))}</ol>`}
@@ -169,7 +169,7 @@ export class LiveChat extends VitrinaElement {
     const { author, reply_to: quote } = message;
     const staff = author.role === "host" || author.role === "moderator";
     const deeds = this.#deeds(message);
-    return html`<li class=${author.id === this.you?.id ? "mine" : ""} data-testid="chat-message" data-message=${message.id} tabindex=${deeds === nothing ? nothing : "-1"}>
+    return html`<li class=${author.id === this.you?.id ? "mine" : ""} data-testid="chat-message" data-message=${message.id} tabindex="-1">
       ${quote === null ? nothing : html`<blockquote>${quote.name}: ${quote.text}</blockquote>`}
       <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : nothing}<span>${message.text}</span>${deeds}
     </li>`;
@@ -188,6 +188,20 @@ export class LiveChat extends VitrinaElement {
         ? html`<button class="round" data-testid="remove-message" aria-label=${this.t("chat.remove_of", { name })} title=${this.t("chat.remove")} @click=${() => this.wish({ kind: "remove", message: message.id })}>${bin()}</button>`
         : nothing}
     </span>`;
+  }
+
+  /** Arrows walk from message to message; what can be done with one is a Tab away. Escape leaves the messages. */
+  #walk(event: KeyboardEvent): void {
+    const log = event.currentTarget as HTMLElement;
+    const lines = [...log.querySelectorAll("li")];
+    const at = lines.findIndex((line) => line.contains(event.target as Node));
+    const last = lines.length - 1;
+    const steps: Readonly<Record<string, number>> = { ArrowUp: at < 0 ? last : Math.max(0, at - 1), ArrowDown: at < 0 ? last : Math.min(last, at + 1), Home: 0, End: last };
+    const step = steps[event.key];
+    if (event.key === "Escape" && at >= 0) log.focus();
+    else if (step !== undefined && last >= 0) lines[step]?.focus();
+    else return;
+    event.preventDefault();
   }
 
   #scrolled({ currentTarget }: Event): void {

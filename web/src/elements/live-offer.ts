@@ -126,14 +126,14 @@ export class LiveOffer extends VitrinaElement {
   }
 
   #button(title: string, left: number): TemplateResult {
-    return html`<button class="button" data-testid="buy-now" ?disabled=${left === 0 || this.busy} aria-label="${this.t("offer.buy")}: ${title}" @click=${this.#buy}>${this.t("offer.buy")}</button>`;
+    return html`<button class="button" data-testid="buy-now" aria-disabled=${this.busy ? "true" : "false"} ?disabled=${left === 0} aria-label="${this.t("offer.buy")}: ${title}" @click=${this.#buy}>${this.t("offer.buy")}</button>`;
   }
 
   /** One variant goes straight to the till; several must be chosen from first. */
   #buy(): void {
     const offer = this.offer;
     const [only, ...more] = offer?.variants ?? [];
-    if (offer === null || only === undefined) return;
+    if (offer === null || only === undefined || this.busy) return; // disabled instead, it could not get the focus back
     if (more.length > 0) this.wish({ kind: "open", sheet: "product", offer: offer.id });
     else this.wish({ kind: "take", offer: offer.id, variant: only.id, buy: true });
   }

@@ -160,11 +160,16 @@ export class ReactBar extends VitrinaElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("keydown", this.#keys);
+  }
+
   override render() {
     const sum = Object.values(this.taps).reduce((all, n) => all + n, 0);
     return html`
       ${this.open
-        ? html`<div class="others" @keydown=${this.#keys} role="group" aria-label=${this.t("react.open")}>
+        ? html`<div class="others" role="group" aria-label=${this.t("react.open")}>
             ${REACTION_KINDS.filter((kind) => kind !== "heart").map((kind) => this.#button(kind))}
           </div>`
         : nothing}
@@ -187,11 +192,11 @@ export class ReactBar extends VitrinaElement {
     this.open = !this.open;
   }
 
-  #keys(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
+  #keys = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.open) return;
     this.open = false;
     this.renderRoot.querySelector<HTMLElement>(".face")?.focus();
-  }
+  };
 }
 
 define("live-reactions", LiveReactions);

@@ -48,6 +48,14 @@ export class LiveSheet extends VitrinaElement {
         background: linear-gradient(transparent, rgb(16 10 8 / 55%) 60%);
         animation: fade 0.3s;
       }
+      @media (prefers-reduced-motion: reduce) {
+        dialog::backdrop {
+          animation: none;
+        }
+      }
+      h2:focus-visible {
+        outline: 0;
+      }
       @keyframes up {
         from {
           transform: translateY(40%);
@@ -119,6 +127,12 @@ export class LiveSheet extends VitrinaElement {
     if (this.open && !dialog.open) dialog.showModal();
     else if (!this.open && dialog.open) dialog.close();
     if (changed.has("heading") && this.open) this.renderRoot.querySelector(".inside")?.scrollTo({ top: 0 });
+  }
+
+  /** What had the focus may be gone with a change inside: then it goes to the heading, not out of the sheet. */
+  keepFocus(): void {
+    const lost = this.shadowRoot?.activeElement == null && !this.contains((this.getRootNode() as ShadowRoot).activeElement);
+    if (this.open && lost) this.renderRoot.querySelector<HTMLElement>("#heading")?.focus({ preventScroll: true });
   }
 
   override render() {

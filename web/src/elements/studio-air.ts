@@ -1,5 +1,5 @@
 /** The switches of the air: camera, go live, stop, end the show, open it again. */
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Broadcast } from "../lib/whip.ts";
 import type { ShowStatus } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
@@ -89,6 +89,12 @@ export class StudioAir extends VitrinaElement {
     `,
   ];
 
+  /** The question takes the focus, and gives it back. */
+  override updated(changed: PropertyValues): void {
+    if (!changed.has("asking") || changed.get("asking") === undefined) return;
+    this.renderRoot.querySelector<HTMLElement>(this.asking ? ".ask .quiet" : "[data-testid=end-show]")?.focus();
+  }
+
   override render(): TemplateResult {
     return html`
       <div role="alert">${this.problem === null ? nothing : html`<p class="wrong" data-testid="air-problem">${this.problem}</p>`}</div>
@@ -119,10 +125,10 @@ export class StudioAir extends VitrinaElement {
 
   #end(): TemplateResult {
     if (!this.asking) return html`<button class="button quiet small" data-testid="end-show" @click=${() => (this.asking = true)}>${this.t("studio.end")}</button>`;
-    return html`<div class="ask" role="alertdialog" aria-label=${this.t("studio.end_sure")}>
+    return html`<div class="ask" role="alertdialog" aria-label=${this.t("studio.end_sure")} @keydown=${this.#escape}>
       <b>${this.t("studio.end_sure")}</b><span>${this.t("studio.end_more")}</span>
       <div class="row">
-        <button class="button quiet small" autofocus @click=${() => (this.asking = false)}>${this.t("studio.end_no")}</button>
+        <button class="button quiet small" @click=${() => (this.asking = false)}>${this.t("studio.end_no")}</button>
         <button class="button small" data-testid="end-show-yes" @click=${this.#endIt}>${this.t("studio.end_yes")}</button>
       </div>
     </div>`;
@@ -130,6 +136,10 @@ export class StudioAir extends VitrinaElement {
 
   #reopen(): TemplateResult {
     return html`<button class="button wide live" data-testid="reopen-show" ?disabled=${this.busy} @click=${() => this.wish({ kind: "reopen-show" })}>${this.t("studio.reopen")}</button>`;
+  }
+
+  #escape(event: KeyboardEvent): void {
+    if (event.key === "Escape") this.asking = false;
   }
 
   #endIt(): void {

@@ -52,7 +52,7 @@ export class StudioChat extends VitrinaElement {
         font-size: 17px;
         font-weight: 650;
       }
-      .tabs button[aria-selected="true"] {
+      .tabs button[aria-pressed="true"] {
         background: var(--night-raised);
         color: var(--chalk);
       }
@@ -75,9 +75,9 @@ export class StudioChat extends VitrinaElement {
     const quoted = snapshot.messages.find((message) => message.id === this.replying) ?? null;
     const fresh = this.held ? 0 : refused.length - this.seen;
     return html`
-      <div class="tabs" role="tablist">
-        <button role="tab" aria-selected=${this.held ? "false" : "true"} @click=${() => this.#look(false)}>${this.t("chat.title")}</button>
-        <button role="tab" data-testid="tab-refused" aria-selected=${this.held ? "true" : "false"} @click=${() => this.#look(true)}>${this.t("chat.refused")}${fresh > 0 ? html`<span class="n">${fresh}</span>` : nothing}</button>
+      <div class="tabs" role="group">
+        <button aria-pressed=${this.held ? "false" : "true"} @click=${() => this.#look(false)}>${this.t("chat.title")}</button>
+        <button data-testid="tab-refused" aria-pressed=${this.held ? "true" : "false"} @click=${() => this.#look(true)}>${this.t("chat.refused")}${fresh > 0 ? html`<span class="n">${fresh}</span>` : nothing}</button>
       </div>
       ${this.held
         ? html`<studio-refused .language=${this.language} .refused=${refused}></studio-refused>`

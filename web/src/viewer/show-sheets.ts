@@ -11,6 +11,7 @@ import "../elements/live-checkout.ts";
 import "../elements/live-name.ts";
 import "../elements/live-product.ts";
 import "../elements/live-products.ts";
+import type { LiveSheet } from "../elements/live-sheet.ts";
 import "../elements/live-sheet.ts";
 import { tillProblem } from "./till-problem.ts";
 
@@ -47,6 +48,10 @@ export class ShowSheets extends VitrinaElement {
     this.standing = null;
     this.naming = { busy: false, problem: null };
     this.time = null;
+  }
+
+  override updated(): void {
+    if (this.sheet !== null) requestAnimationFrame(() => this.renderRoot.querySelector<LiveSheet>("live-sheet")?.keepFocus());
   }
 
   override render(): TemplateResult {

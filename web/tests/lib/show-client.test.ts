@@ -342,6 +342,62 @@ describe("waiting", () => {
     expect(sockets).toHaveLength(2);
   });
 
+  test("when the network is back the page comes anew at once, and asks for what it missed", async () => {
+    const client = await watching();
+
+    client.renew();
+    const server = await opened();
+    server.says(connected);
+
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.closed).toBe(true);
+    expect(server.last?.join?.lanes).toEqual({ chat: { o: 10, ep: "k3f" }, shop: { o: 3, ep: "k3f" } });
+  });
+
+  test("when the network is back nobody waits for the next try", async () => {
+    const client = await watching();
+    socket().ears.closed(1006);
+
+    client.renew();
+    await settled();
+
+    expect(sockets).toHaveLength(2);
+  });
+
+  test("a page back from sleep does not trust a line that was quiet meanwhile", async () => {
+    const client = await watching();
+    clock.sleep(600_000);
+
+    client.wake();
+    await settled();
+
+    expect(sockets).toHaveLength(2);
+    expect(connection()).toEqual({ status: "connecting" });
+  });
+
+  test("what was on its way when the network changed is said again with its key", async () => {
+    const client = await watching();
+    const said = client.say("hello", { key: "c-1" });
+
+    client.renew();
+    (await opened()).says(connected, resumed(10, []));
+
+    const again = socket().last;
+    expect(again?.say?.key).toBe("c-1");
+    socket().says({ id: again?.id ?? 0, say: { message: "msg_1", shown: true } });
+    await expect(said).resolves.toEqual({ message: "msg_1", shown: true });
+  });
+
+  test("a page that was closed for good is not renewed", async () => {
+    const client = await watching();
+    socket().ears.closed(3507);
+
+    client.renew();
+    await settled();
+
+    expect(sockets).toHaveLength(1);
+  });
+
   test("a stopped page stays away", async () => {
     const client = await watching();
 

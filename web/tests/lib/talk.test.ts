@@ -75,3 +75,13 @@ test("changed words are another message", async () => {
 
   expect(keys).toEqual(["k1", "k2"]);
 });
+
+test("a message that waits for a name is said with its key once there is one", async () => {
+  endings = [new CommandError({ code: "may_not_write" })];
+  expect(await say("hello")).toBe(false);
+  expect(told.at(-1)).toEqual({ state: "refused", code: "may_not_write", reasons: [] });
+
+  expect(await talk.sayKept()).toBe(true);
+
+  expect(keys).toEqual(["k1", "k1"]);
+});
