@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Work
-from core.errors import CartEmpty, NoSuchOrder, OverLimit, PriceChanged, ShowOver, SoldOut
+from core.errors import CartEmpty, NoSuchOrder, OverLimit, PriceChanged, ShowOver, SoldOut, StillRunning
 from core.events import OrderPlaced, ShowStatus
 from core.ids import OfferId, OrderId, ShowId, VariantId, mint
 from core.money import Money
@@ -15,7 +15,7 @@ from core.people import Viewer
 from shop import cart_store, key_store, order_store, reserving
 from shop.cart import CartLine
 from shop.key_store import Key
-from shop.order import Order, OrderEvent, OrderLine, OrderStatus, PaymentStatus, number_of, total_of
+from shop.order import Order, OrderEvent, OrderLine, OrderStatus, number_of, total_of
 from shop.reserving import ReservationStatus, demand_of
 from shop.settling import resolve
 from shop.till import Till
@@ -76,15 +76,18 @@ async def cancel(order: OrderId, buyer: Viewer, *, till: Till) -> Order:
     Raises:
         NoSuchOrder: There is none, or it is somebody else's.
         OrderClosed: It is paid or expired; it stays as it is.
+        StillRunning: A payment has begun this moment; it is not given up unheard.
     """
     known = await look(order, buyer, till=till)
-    if known.payment and known.payment.status is PaymentStatus.REQUESTED:
-        await resolve(known.payment, give_up=True, till=till)
+    if (payment := known.payment_on_its_way) is not None:
+        await resolve(payment, give_up=True, till=till)
     now = till.clock.now()
     async with till.database.transaction() as work:
         locked = await order_store.find(work.connection, order, lock=True)
         if locked.status is OrderStatus.CANCELLED:
             return locked
+        if locked.began_to_pay(since=known):
+            raise StillRunning(order)
         await let_go(work, locked, OrderEvent.BUYER_CANCELLED, now=now)
         return await order_store.find(work.connection, order)
 

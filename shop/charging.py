@@ -62,7 +62,7 @@ async def _intend(work: Work, order: OrderId, means: Means, *, buyer: Viewer, as
         return None
     if not locked.takes_money(now):
         raise OrderClosed(order, order_status=locked.status.value)
-    if locked.payment and locked.payment.status is PaymentStatus.REQUESTED:
+    if locked.payment_on_its_way is not None:
         raise StillRunning(order)
     await payment_store.add(work.connection, payment)
     return payment

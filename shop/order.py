@@ -132,6 +132,17 @@ class Order:
         """How many things are in the parcel."""
         return sum(line.units for line in self.lines)
 
+    @property
+    def payment_on_its_way(self) -> Payment | None:
+        """The payment that a provider was asked for and has not answered yet."""
+        waits = self.payment is not None and self.payment.status is PaymentStatus.REQUESTED
+        return self.payment if waits else None
+
+    def began_to_pay(self, *, since: "Order") -> bool:
+        """Whether a payment is on its way that was not there when the order was ``since``."""
+        payment, before = self.payment_on_its_way, since.payment
+        return payment is not None and (before is None or before.id != payment.id)
+
     def takes_money(self, now: datetime) -> bool:
         """Whether it waits for a payment and its units are still held."""
         return self.status is OrderStatus.PENDING and now < self.reserved_until

@@ -12,7 +12,7 @@ from core.events import OrderExpired
 from core.ids import OrderId
 from shop import order_store, payment_store
 from shop.buying import let_go
-from shop.order import OrderEvent, OrderStatus, Payment, PaymentStatus
+from shop.order import OrderEvent, OrderStatus, Payment
 from shop.settling import refund, resolve
 from shop.till import Till
 
@@ -77,11 +77,11 @@ async def expire(order: OrderId, *, now: datetime, till: Till) -> bool:
     """
     async with till.database.reading() as sql:
         known = await order_store.find(sql, order)
-    if known.payment and known.payment.status is PaymentStatus.REQUESTED:
-        await resolve(known.payment, give_up=True, till=till)
+    if (payment := known.payment_on_its_way) is not None:
+        await resolve(payment, give_up=True, till=till)
     async with till.database.transaction() as work:
         locked = await order_store.find(work.connection, order, lock=True)
-        if locked.status is not OrderStatus.PENDING or locked.takes_money(now):
+        if locked.status is not OrderStatus.PENDING or locked.takes_money(now) or locked.began_to_pay(since=known):
             return False
         await let_go(work, locked, OrderEvent.HOLD_ENDED, now=now)
         await work.owe(OrderExpired(show=locked.show, at=now, order=locked.id, buyer=locked.buyer))

@@ -1,8 +1,12 @@
 """A shop for tests: everything real but the clock, the show and, where a test says so, the payment provider."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 from core.events import Localized, ShowStatus
@@ -81,6 +85,23 @@ class ScriptedProvider:
         return self.books[key]
 
 
+class Interrupted:
+    """A database in which something happens right after the first look into it."""
+
+    def __init__(self, database: Database, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self.transaction = database.transaction
+        self._reading = database.reading
+        self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with self._reading() as sql:
+            yield sql
+        if (meanwhile := self._meanwhile) is not None:
+            self._meanwhile = None
+            await meanwhile()
+
+
 class Shelf:
     """The shop, with short words for what tests do all the time."""
 
@@ -134,6 +155,10 @@ class Shelf:
         """Units of the first variant that can be bought now."""
         (found,) = [each for each in await self.catalogue.offers(offer.show) if each.id == offer.id]
         return found.variants[0].left
+
+    def interrupted(self, meanwhile: Callable[[], Awaitable[object]]) -> Till:
+        """The till of somebody who looks, and then is overtaken by ``meanwhile``."""
+        return replace(self.till, database=cast("Database", Interrupted(self.database, meanwhile)))
 
     def impatient(self) -> None:
         """From now on a silent provider is given up after a second."""

@@ -8,7 +8,7 @@ from core.people import Viewer
 from shop.buying import cancel, look
 from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.paying import Settlement
-from shop.sweeping import UNANSWERED_AFTER
+from shop.sweeping import UNANSWERED_AFTER, expire
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 
@@ -174,6 +174,33 @@ async def test_a_running_payment_answers_its_key_with_patience(shelf: Shelf) -> 
     assert len(shelf.scripted.charged) == 1
     shelf.clock.turn(UNANSWERED_AFTER)
     await shelf.sweeper.sweep(shelf.clock.now())
+
+
+async def test_an_order_is_not_cancelled_under_a_payment_that_has_just_begun(shelf: Shelf) -> None:
+    order, anna = await _an_order(shelf)
+
+    async def _pay() -> None:
+        await shelf.pay(order, anna, provider="scripted", how="pending")
+
+    with pytest.raises(StillRunning):
+        await cancel(order.id, anna, till=shelf.interrupted(_pay))
+
+    assert (await look(order.id, anna, till=shelf.till)).status is OrderStatus.PENDING
+    assert (await cancel(order.id, anna, till=shelf.till)).status is OrderStatus.CANCELLED
+    assert list(shelf.scripted.books.values()) == [Settlement.CANCELLED]
+
+
+async def test_a_hold_does_not_end_under_a_payment_that_began_at_the_last_moment(shelf: Shelf) -> None:
+    order, anna = await _an_order(shelf)
+    end = order.reserved_until
+
+    async def _pay() -> None:
+        await shelf.pay(order, anna, provider="scripted", how="pending")
+
+    assert not await expire(order.id, now=end, till=shelf.interrupted(_pay))
+
+    assert await expire(order.id, now=end, till=shelf.till)
+    assert list(shelf.scripted.books.values()) == [Settlement.CANCELLED]
 
 
 async def test_money_for_an_order_cancelled_meanwhile_goes_back(shelf: Shelf) -> None:
