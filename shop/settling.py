@@ -35,12 +35,14 @@ async def settle(payment: Payment, said: Settlement, *, till: Till) -> None:
 
 
 async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
-    """Find out what became of a payment that was never answered.
+    """Find out what became of a payment that was never answered. It stays as it is if its provider is not there.
 
     Args:
         give_up: Tell the provider that we do not want the money any more; it may already have it.
     """
-    provider = till.providers[payment.provider]
+    if (provider := till.providers.get(payment.provider)) is None:
+        log.error("payment of a provider that is not there", extra={"payment": payment.id})
+        return
     said = None if give_up else await heard(provider.find(payment.key), patience=till.patience)
     if said is None:  # unwanted, or the call never arrived there: from now on it never may
         said = await heard(provider.cancel(payment.key), patience=till.patience)
@@ -49,7 +51,9 @@ async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
 
 async def refund(payment: Payment, *, till: Till) -> None:
     """Give back money whose order will not be delivered. Asked again, the provider still refunds once."""
-    provider = till.providers[payment.provider]
+    if (provider := till.providers.get(payment.provider)) is None:
+        log.error("money to give back by a provider that is not there", extra={"payment": payment.id})
+        return
     call = provider.refund(payment.key, refund_key=f"{payment.id}:refund:1")
     said = await heard(call, patience=till.patience)
     if said is Settlement.REFUNDED:

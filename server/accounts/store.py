@@ -130,9 +130,10 @@ async def end_family(sql: AsyncConnection, family: str) -> None:
     await sql.execute(delete(SessionRow).where(SessionRow.family == family))
 
 
-async def forget_old_sessions(sql: AsyncConnection, *, now: datetime) -> None:
-    """Forget tokens nobody can use any more."""
-    await sql.execute(delete(SessionRow).where(SessionRow.expires_at < now))
+async def prune(sql: AsyncConnection, *, now: datetime) -> int:
+    """Forget tokens that nobody can use any more. Returns how many."""
+    gone = await sql.execute(delete(SessionRow).where(SessionRow.expires_at < now))
+    return gone.rowcount
 
 
 _VIEWER = (AccountRow.id, AccountRow.name, AccountRow.role, AccountRow.language)

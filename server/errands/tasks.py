@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.database import Database
 from core.events import Event
 from core.ids import OrderId
+from server.accounts import store as accounts
 from shop import key_store
 from shop.receipts import Mailer, overdue_receipts, send_receipt
 
@@ -82,8 +83,9 @@ async def prune(database: Database, clock: Clock) -> int:
         facts = await outbox.prune(work.connection, now=now)
         keys = await key_store.prune(work.connection, now=now)
         slots = await jobs.prune(work.connection, now=now)
-    log.info("pruned", extra={"facts": facts, "keys": keys, "slots": slots})
-    return facts + keys + slots
+        sessions = await accounts.prune(work.connection, now=now)
+    log.info("pruned", extra={"facts": facts, "keys": keys, "slots": slots, "sessions": sessions})
+    return facts + keys + slots + sessions
 
 
 async def _tell_nobody(fact: Event) -> None:

@@ -1,4 +1,5 @@
 from asyncio import TaskGroup, gather, timeout
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -158,3 +159,15 @@ async def test_the_sweeper_runs_until_it_is_cancelled(shelf: Shelf) -> None:
         running.cancel()
 
     assert running.cancelled()
+
+
+async def test_a_hold_ends_although_its_payment_provider_is_not_there_any_more(shelf: Shelf) -> None:
+    order, anna = await _held(shelf, stock=1)
+    await shelf.pay(order, anna, how="pending", provider="scripted")
+    shelf.clock.turn(shelf.till.hold)
+    till = replace(shelf.till, providers={})
+
+    assert await Sweeper(till).sweep(shelf.clock.now()) == 1
+
+    assert (await look(order.id, anna, till=till)).status is OrderStatus.EXPIRED
+    assert await shelf.left(an_offer()) == 1

@@ -14,9 +14,11 @@ from celery import Celery
 from sqlalchemy import select, update
 
 from core.database import Database
-from core.ids import OrderId
+from core.ids import OrderId, ViewerId, mint
 from core.outbox import Relay
+from core.people import Role, Viewer
 from core.tables import JobSlotRow, OutboxRow
+from server.accounts import store as accounts
 from server.errands.tasks import CHASE_RECEIPTS, PRUNE, SEND_RECEIPT, Bench, prune
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.settings import Settings
@@ -242,3 +244,20 @@ async def test_a_sender_that_died_leaves_the_receipt_to_another(app: Celery, box
     shelf.clock.turn(timedelta(minutes=5))
 
     assert (early, await _do(app, SEND_RECEIPT, order)) == (False, True)
+
+
+async def test_sessions_nobody_can_continue_are_forgotten(database: Database) -> None:
+    clock = TurnedClock()
+    guest = Viewer(id=ViewerId(mint("vwr")), name="Аня", role=Role.GUEST)
+    async with database.transaction() as work:
+        await accounts.add_account(work.connection, guest, now=clock.now())
+        for token, days in (("old", 1), ("new", 3)):
+            ends = clock.now() + timedelta(days=days)
+            await accounts.open_session(work.connection, guest.id, family="f", token_hash=token, expires_at=ends)
+    clock.turn(timedelta(days=2))
+
+    assert await prune(database, clock) == 1
+
+    async with database.transaction() as work:
+        assert await accounts.session(work.connection, "old") is None
+        assert await accounts.session(work.connection, "new") is not None
