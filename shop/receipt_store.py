@@ -28,8 +28,8 @@ async def add(sql: AsyncConnection, order: OrderId, *, now: datetime) -> None:
     await sql.execute(row.on_conflict_do_nothing(index_elements=["order"]))
 
 
-async def claim(sql: AsyncConnection, order: OrderId, *, now: datetime) -> bool:
-    """Take the receipt up to send it. False if it is sent, or somebody else is at it."""
+async def claim(sql: AsyncConnection, order: OrderId, *, now: datetime) -> int | None:
+    """Take the receipt up to send it. Returns which attempt this is; None if it is sent, or somebody else is at it."""
     free = or_(
         ReceiptRow.status == ReceiptStatus.DUE.value,
         (ReceiptRow.status == ReceiptStatus.SENDING.value) & (ReceiptRow.due_at <= now),
@@ -38,8 +38,9 @@ async def claim(sql: AsyncConnection, order: OrderId, *, now: datetime) -> bool:
         update(ReceiptRow)
         .where(ReceiptRow.order == order, free)
         .values(status=ReceiptStatus.SENDING.value, due_at=now + CLAIM, attempts=ReceiptRow.attempts + 1)
+        .returning(ReceiptRow.attempts)
     )
-    return claimed.rowcount == 1
+    return claimed.scalar_one_or_none()
 
 
 async def mark_sent(sql: AsyncConnection, order: OrderId, *, now: datetime) -> None:

@@ -16,7 +16,8 @@ from shop import order_store, receipt_store
 from shop.order import Order, OrderStatus
 
 RETRY_AFTER = timedelta(minutes=1)
-"""Wait after mail that could not be handed over."""
+RETRY_WITHIN = timedelta(hours=6)
+"""Wait after mail that could not be handed over: doubled with each attempt from the first to the second."""
 
 OVERDUE_AFTER = timedelta(minutes=2)
 """A receipt that did not leave by then has lost its task: it is asked for again."""
@@ -98,18 +99,18 @@ async def send_receipt(order: OrderId, *, database: Database, mailer: Mailer, cl
     """Send the receipt of a paid order, unless it was sent before or somebody is at it. Returns whether it left.
 
     Raises:
-        OSError: The post did not take it; it is due again after ``RETRY_AFTER``.
+        OSError: The post did not take it; it is due again after a while.
     """
     now = clock.now()
     async with database.transaction() as work:
-        if not await receipt_store.claim(work.connection, order, now=now):
+        if (attempt := await receipt_store.claim(work.connection, order, now=now)) is None:
             return False
         paid = await order_store.find(work.connection, order)
     try:
         await mailer.send(letter_for(paid))
     except OSError:
         async with database.transaction() as work:
-            await receipt_store.put_back(work.connection, order, due_at=now + RETRY_AFTER)
+            await receipt_store.put_back(work.connection, order, due_at=now + _wait_after(attempt))
         raise
     async with database.transaction() as work:
         await receipt_store.mark_sent(work.connection, order, now=clock.now())
@@ -150,6 +151,10 @@ def price(money: Money, language: Language) -> str:
     number = f"{thousands}{point}{rest:0{digits}d}" if digits else thousands
     sign = "-" if money.amount < 0 else ""
     return f"{sign}{number}\u00a0{_SIGNS.get(money.currency, money.currency)}"
+
+
+def _wait_after(attempt: int) -> timedelta:
+    return min(RETRY_WITHIN, RETRY_AFTER * (1 << min(attempt - 1, 10)))
 
 
 def _in(language: Language, words: Localized) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Response, status
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from core.errors import BadKey
 from core.events import Localized, Value
@@ -23,8 +23,16 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 LONGEST_EMAIL = 254
 """Characters. Source: RFC 5321, section 4.5.3.1.3."""
 
-Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=r"^[\w.!#$%&'*+/=?^`{|}~-]+@([\w-]+\.)+[\w-]+$")]
-"""A plain address: letters of any script, and of RFC 5322 only what needs no quotes."""
+_PLAIN_ADDRESS = r"^[\w.!#$%&'*+/=?^`{|}~-]+@([\w-]+\.)+[\w-]+$"
+"""Letters of any script, and of RFC 5322 only what needs no quotes."""
+
+
+def _postable(email: str) -> str:
+    email.rpartition("@")[2].encode("idna")
+    return email
+
+
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=_PLAIN_ADDRESS), AfterValidator(_postable)]
 AnOrderId = Annotated[str, Path(pattern=ID_PATTERN, description="An order's id.")]
 
 

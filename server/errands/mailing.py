@@ -63,7 +63,8 @@ class SmtpMailer:
                     post.login(unquote(self._url.username), unquote(self._url.password or ""))
                 post.send_message(message)
         except smtplib.SMTPException as failure:
-            raise OSError(f"the post did not take it: {type(failure).__name__}") from failure
+            # from None: the words of the post repeat the address, and errors end in logs
+            raise OSError(f"the post did not take it: {type(failure).__name__}") from None
 
     def _connect(self) -> smtplib.SMTP:
         host = self._url.hostname or "localhost"
@@ -88,13 +89,18 @@ def as_message(letter: Letter, *, sender: str) -> EmailMessage:
     """The letter as RFC 5322 has it. Its Message-ID follows from its key."""
     message = EmailMessage()
     message["From"] = sender
-    message["To"] = letter.to
+    message["To"] = _as_the_post_reads(letter.to)
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<{letter.key}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def _as_the_post_reads(address: str) -> str:
+    name, at, domain = address.rpartition("@")
+    return f"{name}{at}{domain.encode('idna').decode()}"
 
 
 def masked(address: str) -> str:

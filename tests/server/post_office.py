@@ -9,11 +9,12 @@ from email.policy import default
 
 
 class PostOffice:
-    """Takes every letter, or refuses every one while ``closed``."""
+    """Takes every letter, or refuses every one while ``closed``, and whoever it is for while ``refused``."""
 
     def __init__(self) -> None:
         self.letters: asyncio.Queue[EmailMessage] = asyncio.Queue()
         self.closed = False
+        self.refused = False
         self.url = ""
 
     @asynccontextmanager
@@ -36,6 +37,9 @@ class PostOffice:
                 writer.write(b"354 go on\r\n")
                 body = await reader.readuntil(b"\r\n.\r\n")
                 self.letters.put_nowait(message_from_bytes(body[:-5], policy=default))
+            if command == b"RCPT" and self.refused:
+                writer.write(b"550 nobody called " + line[8:])
+                continue
             answers = {b"QUIT": b"221 bye\r\n", b"MAIL": b"451 closed\r\n" if self.closed else b"250 ok\r\n"}
             writer.write(answers.get(command, b"250 ok\r\n"))
             if command == b"QUIT":

@@ -1,12 +1,15 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.events import Localized
 from core.money import Money
 from core.people import Language
 from shop.order import OrderStatus
-from shop.receipts import letter_for, price
+from shop.order_tables import ReceiptRow
+from shop.receipts import RETRY_AFTER, RETRY_WITHIN, Letter, letter_for, price, send_receipt
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 
@@ -53,3 +56,26 @@ async def test_only_paid_orders_have_a_receipt(shelf: Shelf) -> None:
 def test_money_is_written_as_people_write_it(money: Money, russian: str, english: str) -> None:
     assert price(money, Language.RU).replace("\u00a0", " ") == russian
     assert price(money, Language.EN).replace("\u00a0", " ") == english
+
+
+class ClosedPost:
+    """Takes nothing."""
+
+    async def send(self, letter: Letter) -> None:
+        raise OSError("closed")
+
+
+async def test_a_post_that_never_takes_it_is_asked_less_and_less(shelf: Shelf) -> None:
+    order = await shelf.buy(a_viewer(), await shelf.put(an_offer()))
+    waits: list[timedelta] = []
+
+    for _ in range(12):
+        with pytest.raises(OSError, match="closed"):
+            await send_receipt(order.id, database=shelf.database, mailer=ClosedPost(), clock=shelf.clock)
+        async with shelf.database.reading() as sql:
+            due = (await sql.execute(select(ReceiptRow.due_at))).scalar_one()
+        waits.append(due - shelf.clock.now())
+        shelf.clock.turn(waits[-1])
+
+    assert waits[:3] == [RETRY_AFTER, 2 * RETRY_AFTER, 4 * RETRY_AFTER]
+    assert waits[-1] == RETRY_WITHIN

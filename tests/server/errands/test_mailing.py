@@ -1,4 +1,5 @@
 import logging
+import traceback
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.errands.mailing import FolderMailer, SmtpMailer, mailer_for, masked
+from server.errands.mailing import FolderMailer, SmtpMailer, as_message, mailer_for, masked
 from server.settings import Settings
 from shop.receipts import Letter
 from tests.server.post_office import PostOffice
@@ -53,6 +54,21 @@ async def test_a_closed_post_is_an_os_error(post: PostOffice) -> None:
         await SmtpMailer(post.url, sender="shop@vitrina.example").send(LETTER)
     with pytest.raises(OSError, match="refused"):
         await SmtpMailer("smtp://127.0.0.1:9", sender="shop@vitrina.example").send(LETTER)
+
+
+async def test_a_refusal_of_the_post_does_not_repeat_the_address(post: PostOffice) -> None:
+    post.refused = True
+
+    with pytest.raises(OSError, match="did not take it") as failure:
+        await SmtpMailer(post.url, sender="shop@vitrina.example").send(LETTER)
+
+    assert "anna" not in "".join(traceback.format_exception(failure.value))
+
+
+def test_a_domain_in_any_script_is_written_as_the_post_reads_it() -> None:
+    message = as_message(replace(LETTER, to="anna@пример.рф"), sender="shop@vitrina.example")
+
+    assert message["To"] == "anna@xn--e1afmkfd.xn--p1ai"
 
 
 async def test_an_address_cannot_add_headers(tmp_path: Path) -> None:
