@@ -13,6 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SIZES = {"phone": PHONE, "desk": DESK}
 
+NARROW = {"width": 360, "height": 740}
+"""A small phone: what fits the usual one has to fit it too."""
+
 TALK = {
     "ru-RU": [("Аня", "А фонарь не боится дождя?"), ("Олег", "Свет тёплый, мне нравится")],
     "en-GB": [("Anna", "Is the lantern fine in the rain?"), ("Oleg", "Warm light, I like it")],
@@ -20,6 +23,19 @@ TALK = {
 
 WIDTH = "() => Math.max(document.documentElement.scrollWidth, window.innerWidth)"
 """How wide the page makes itself. On a phone the window grows with what hangs out of it, so neither says it alone."""
+
+PICTURES = "images => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth)))"
+"""How wide each picture came, once it is there; fails if one never does."""
+
+
+def check_fit(page: Page, name: str) -> None:
+    """Nothing hangs out of the side of the page, on a small phone neither."""
+    given = page.viewport_size
+    assert given is not None
+    for size in [NARROW, given] if given["width"] == PHONE["width"] else [given]:
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        wide = page.evaluate(WIDTH)
+        assert wide <= size["width"], f"{name} is {wide} wide on a screen of {size['width']}"
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "ru-RU"), ("desk", "en-GB")])
@@ -32,7 +48,7 @@ def test_every_page_fits_its_screen(
         return visit(f"{house.url}{path}", size=SIZES[size], language=language)
 
     def take(page: Page, name: str) -> None:
-        assert page.evaluate(WIDTH) <= SIZES[size]["width"], f"{name} hangs out of its screen"
+        check_fit(page, name)
         page.screenshot(path=screens / f"{name}-{size}.png")
 
     viewer = open_page("/s/demo")
@@ -44,10 +60,23 @@ def test_every_page_fits_its_screen(
     for name, words in TALK[language]:
         say(open_page("/s/demo"), words, name=name)
     if studio.get_by_test_id("tab-products").is_visible():
+        check_fit(studio, "studio, air")
+        studio.get_by_test_id("tab-chat").click()
+        check_fit(studio, "studio, chat")
         studio.get_by_test_id("tab-products").click()
+        check_fit(studio, "studio, products")
     studio.locator("[data-testid^='pin-ofr']").first.click()
     buyer = open_page("/s/demo")
     expect(buyer.get_by_test_id("pinned-offer")).to_be_visible()
+    buyer.get_by_test_id("buy-now").click()
+    take(buyer, "product")
+    buyer.locator("[data-testid^='variant-']").first.click()
+    buyer.get_by_test_id("add-to-cart").click()
+    buyer.get_by_test_id("checkout-open").wait_for()
+    take(buyer, "cart")
+    buyer.get_by_test_id("cart-line").get_by_role("button").last.click()
+    expect(buyer.get_by_test_id("cart-line")).to_have_count(0)
+    buyer.get_by_test_id("sheet-close").click()
     reserve_first_product(buyer)
     take(buyer, "checkout")
     pay(buyer, "pays")
@@ -61,7 +90,8 @@ def test_every_page_fits_its_screen(
     expect(studio.get_by_test_id("sales-orders")).to_have_text("1")
     take(studio, "studio")
     start = open_page("/")
-    start.get_by_test_id("show-card").first.wait_for()
+    start.locator("show-card product-picture").first.wait_for()
+    assert all(start.locator("show-card product-picture img").evaluate_all(PICTURES))
     take(start, "start")
 
     if studio.get_by_test_id("tab-air").is_visible():
@@ -70,4 +100,8 @@ def test_every_page_fits_its_screen(
     studio.get_by_test_id("end-show-yes").click()
     studio.get_by_test_id("reopen-show").wait_for()
     expect(viewer.get_by_test_id("curtain")).to_be_visible()
+    expect(viewer.get_by_test_id("selling-over").first).to_be_visible()
+    expect(viewer.get_by_test_id("buy-now")).to_have_count(0)
     take(viewer, "ended")
+    studio.get_by_test_id("reopen-show").click()
+    expect(viewer.get_by_test_id("buy-now")).to_be_enabled()

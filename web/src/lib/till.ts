@@ -65,7 +65,8 @@ export class Till {
   }
 
   /** Set the units of a line; 0 takes it away. Whether it was done. */
-  setUnits(line: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<boolean> {
+  setUnits({ offer, variant, units }: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<boolean> {
+    const line = { offer, variant, units }; // and nothing else of a wish: the door takes no more
     return this.#do(async () => this.#set({ cart: await this.#around.doors.setUnits(this.#around.show, line) }));
   }
 

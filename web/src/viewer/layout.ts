@@ -24,6 +24,9 @@ export const layout = css`
     overflow: hidden;
     min-height: 0;
   }
+  .stage > live-curtain {
+    border-radius: inherit;
+  }
   .stage > .shade {
     position: absolute;
     inset: 0;
@@ -45,17 +48,17 @@ export const layout = css`
     padding: 8px 12px 0;
   }
   live-ticker {
-    grid-area: 3 / 1 / 4 / -1;
+    grid-area: 4 / 1 / 5 / -1;
+    align-self: start;
     position: relative;
     padding: 10px 12px 0;
     min-width: 0;
   }
   sound-pill {
-    grid-area: 4 / 1 / 5 / 2;
+    grid-area: 3 / 1 / 4 / -1;
     position: relative;
-    align-self: end;
     justify-self: start;
-    padding: 0 12px 8px;
+    padding: 10px 12px 0;
   }
   live-chat {
     grid-area: 5 / 1 / 6 / 2;
@@ -193,6 +196,7 @@ export const layout = css`
     }
     sound-pill {
       grid-area: 2 / 2 / 3 / 3;
+      align-self: end;
       padding: 0 16px 12px;
     }
     react-bar {

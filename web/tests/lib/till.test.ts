@@ -12,6 +12,7 @@ const money = (amount: number): Cart["total"] => ({ amount, currency: "RUB" });
 class FakeShop implements Doors {
   readonly clock: TurnedClock;
   units = 0;
+  line: object = {};
   status: OrderStatus | null = null;
   payment: PaymentStatus | null = null;
   until = 0;
@@ -30,6 +31,7 @@ class FakeShop implements Doors {
 
   async setUnits(_show: string, line: { readonly units: number }): Promise<Cart> {
     this.#fail();
+    this.line = line;
     this.units = line.units;
     return this.cart();
   }
@@ -218,4 +220,12 @@ test("a cancelled order lets one choose again", async () => {
   await settled();
 
   expect(till.now.order).toBeNull();
+});
+
+test("the cart's door hears of a line and of nothing else", async () => {
+  const wish = { kind: "units", offer: "ofr_1", variant: "var_1", units: 2 };
+
+  await till.setUnits(wish);
+
+  expect(shop.line).toEqual({ offer: "ofr_1", variant: "var_1", units: 2 });
 });
