@@ -23,6 +23,7 @@ from server.accounts.naming import JudgedNames
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
+from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.live.hub import Hub
@@ -197,6 +198,8 @@ async def build(settings: Settings) -> AsyncIterator[House]:
         await going_live.recover()
         if settings.demo:
             await _open_the_demo(house, stack)
+        else:
+            await close_the_demo(signing_in=signing_in)
         if settings.redis_url is None:
             worker = EmbeddedWorker(errands)
             stack.push_async_callback(worker.stop)

@@ -86,6 +86,24 @@ class SigningIn:
         async with self._database.transaction() as work:
             return await self._open(work, found.viewer, family=secrets.token_urlsafe(16))
 
+    async def lock_out(self, email: str, password: str) -> None:
+        """If ``password`` still opens the account of ``email``, let it open nothing any more, and end its sessions."""
+        async with self._database.reading() as sql:
+            found = await store.credentials(sql, fold(email))
+        if found is not None and await self._passwords.fits(password, found.password_hash):
+            async with self._database.transaction() as work:
+                await store.change_password(work.connection, found.viewer.id, None)
+                await store.end_sessions(work.connection, found.viewer.id)
+
+    async def let_in_again(self, email: str, viewer: ViewerId, *, password: str) -> None:
+        """Give an account that was locked out a password again; any other is left alone."""
+        async with self._database.reading() as sql:
+            if await store.credentials(sql, fold(email)) is not None:
+                return
+        password_hash = await self._passwords.hash(password)
+        async with self._database.transaction() as work:
+            await store.change_password(work.connection, viewer, password_hash)
+
     async def enter_as_guest(self, name: str | None, language: Language) -> SignedIn:
         """Open a session for somebody new.
 

@@ -70,8 +70,8 @@ async def change_account(
     return _viewer(row) if row else None
 
 
-async def change_password(sql: AsyncConnection, viewer: ViewerId, password_hash: str) -> None:
-    """Store a new hash."""
+async def change_password(sql: AsyncConnection, viewer: ViewerId, password_hash: str | None) -> None:
+    """Store a new hash; without one nobody signs in as ``viewer``."""
     await sql.execute(update(AccountRow).where(AccountRow.id == viewer).values(password_hash=password_hash))
 
 
@@ -128,6 +128,11 @@ async def use_session(sql: AsyncConnection, session_id: SessionId, *, now: datet
 async def end_family(sql: AsyncConnection, family: str) -> None:
     """End every token that came from one sign-in."""
     await sql.execute(delete(SessionRow).where(SessionRow.family == family))
+
+
+async def end_sessions(sql: AsyncConnection, viewer: ViewerId) -> None:
+    """End every session of ``viewer``."""
+    await sql.execute(delete(SessionRow).where(SessionRow.account == viewer))
 
 
 async def prune(sql: AsyncConnection, *, now: datetime) -> int:

@@ -94,11 +94,14 @@ async def stream_key(sql: AsyncConnection, show: ShowId) -> tuple[str, str]:
     return row.stream_key_hash, row.stream_key_sealed
 
 
-async def change_stream_key(sql: AsyncConnection, show: ShowId, *, key_hash: str, key_sealed: str) -> None:
-    """Make the old key worthless."""
-    await sql.execute(
-        update(ShowRow).where(ShowRow.id == show).values(stream_key_hash=key_hash, stream_key_sealed=key_sealed)
-    )
+async def change_stream_key(
+    sql: AsyncConnection, show: ShowId, *, key_hash: str, key_sealed: str, instead_of: str | None = None
+) -> None:
+    """Make the old key worthless; only if it is the one sealed as ``instead_of``, if that is given."""
+    change = update(ShowRow).where(ShowRow.id == show)
+    if instead_of is not None:
+        change = change.where(ShowRow.stream_key_sealed == instead_of)
+    await sql.execute(change.values(stream_key_hash=key_hash, stream_key_sealed=key_sealed))
 
 
 def _shows() -> Select[*tuple[Any, ...]]:

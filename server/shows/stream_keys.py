@@ -2,15 +2,19 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 
 from joserfc import jwe
+from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from core.database import Database
 from core.errors import ShowOver, WrongStreamKey
 from core.ids import ShowId
 from server.shows import store
+
+log = logging.getLogger(__name__)
 
 _HEADER = {"alg": "dir", "enc": "A256GCM"}
 
@@ -44,13 +48,21 @@ class StreamKeys:
             raise ShowOver
 
     async def reveal(self, show: ShowId) -> str:
-        """The key, for the host to copy.
+        """The key, for the host to copy. One sealed with a former secret cannot be read: a new one replaces it.
 
         Raises:
             NoSuchShow: There is no such show.
         """
         async with self._database.reading() as sql:
             _, sealed = await store.stream_key(sql, show)
+        try:
+            return self._unseal(sealed)
+        except JoseError:
+            log.warning("stream key of a former secret", extra={"show": show})
+        key_hash, fresh = self.mint()
+        async with self._database.transaction() as work:
+            await store.change_stream_key(work.connection, show, key_hash=key_hash, key_sealed=fresh, instead_of=sealed)
+            _, sealed = await store.stream_key(work.connection, show)  # somebody may have been faster
         return self._unseal(sealed)
 
     async def rotate(self, show: ShowId) -> str:

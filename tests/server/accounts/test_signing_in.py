@@ -178,3 +178,27 @@ async def test_an_unknown_token_opens_nothing_and_signs_nobody_out(desk: Signing
 
     with pytest.raises(SessionOver):
         await desk.refresh("never given")
+
+
+async def test_a_password_everybody_knows_is_locked_out_with_its_sessions(desk: SigningIn, host: Viewer) -> None:
+    signed_in = await desk.sign_in("mira@shop.example", "correct horse")
+
+    await desk.lock_out("mira@shop.example", "correct horse")
+
+    with pytest.raises(WrongPassword):
+        await desk.sign_in("mira@shop.example", "correct horse")
+    with pytest.raises(SessionOver):
+        await desk.refresh(signed_in.refresh_token)
+
+    await desk.let_in_again("mira@shop.example", host.id, password="battery staple")
+    await desk.let_in_again("mira@shop.example", host.id, password="something else")
+    assert (await desk.sign_in("mira@shop.example", "battery staple")).viewer == host
+
+
+async def test_who_has_another_password_by_now_is_not_locked_out(desk: SigningIn, host: Viewer) -> None:
+    signed_in = await desk.sign_in("mira@shop.example", "correct horse")
+
+    await desk.lock_out("mira@shop.example", "host-demo")
+    await desk.lock_out("nobody@shop.example", "host-demo")
+
+    assert (await desk.refresh(signed_in.refresh_token)).viewer == host

@@ -175,3 +175,17 @@ async def test_a_rotated_key_opens_nothing_any_more(keys: StreamKeys, show: Show
     await keys.check(show.id, new)
     with pytest.raises(WrongStreamKey):
         await keys.check(show.id, old)
+
+
+async def test_a_key_sealed_with_a_former_secret_is_replaced_once(
+    database: Database, keys: StreamKeys, show: Show
+) -> None:
+    former = await keys.reveal(show.id)
+    now = StreamKeys(database=database, secret="another secret of at least thirty-two characters")
+
+    revealed = await gather(*(now.reveal(show.id) for _ in range(4)))
+
+    assert len(set(revealed)) == 1
+    await now.check(show.id, revealed[0])
+    with pytest.raises(WrongStreamKey):
+        await now.check(show.id, former)
