@@ -1,8 +1,8 @@
 /** Fakes: a clock that is turned by hand, a socket whose other end the test holds, a server of canned answers. */
 import type { Cancel, Clock } from "../src/lib/clock.ts";
-import type { Incoming, Outgoing } from "../src/lib/frames.ts";
+import type { Incoming, Joined, Outgoing } from "../src/lib/frames.ts";
 import type { Ears, Socket } from "../src/lib/surroundings.ts";
-import type { ChatMessage, MessagePosted, Snapshot, StockChanged } from "../src/lib/wire.ts";
+import type { AnyEvent, ChatMessage, MessagePosted, Snapshot, StockChanged } from "../src/lib/wire.ts";
 
 export class TurnedClock implements Clock {
   #now = 1_764_000_000_000;
@@ -100,4 +100,23 @@ export function aSnapshot(): Snapshot {
     ticker: [],
     sales: null,
   };
+}
+
+/** The server's answer to `connect`. */
+export const connected: Incoming = {
+  id: 1,
+  connect: { cid: "c1", ping: 25, exp: 3300, t: 1_764_000_000_000, you: { id: "vwr_1", name: "Mina", role: "guest", language: "en", named: true } },
+};
+
+/** The server's answer to `join`, with a snapshot. */
+export function joined(answer: Partial<Joined> = {}): Incoming {
+  const chat = { ep: "k3f", o: 10, recovered: false, e: [] };
+  const shop = { ep: "k3f", o: 3, recovered: false, e: [] };
+  return { id: 2, join: { room: SHOW, lanes: { chat, shop }, snapshot: aSnapshot(), n: 18, ...answer } };
+}
+
+/** The server's answer to `join` after a loss: what was missed of the chat. */
+export function resumed(o: number, e: readonly AnyEvent[]): Incoming {
+  const chat = { ep: "k3f", o, recovered: true, e };
+  return joined({ lanes: { chat, shop: { ep: "k3f", o: 3, recovered: true, e: [] } }, snapshot: null });
 }

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/lib/asked.ts";
-import type { Incoming, Joined, Places } from "../../src/lib/frames.ts";
+import type { Incoming, Places } from "../../src/lib/frames.ts";
 import { ShowClient } from "../../src/lib/show-client.ts";
 import type { Connection, Told } from "../../src/lib/surroundings.ts";
 import type { AnyEvent, Snapshot } from "../../src/lib/wire.ts";
-import { aSnapshot, FakeSocket, posted, restocked, settled, SHOW, TurnedClock } from "../fakes.ts";
+import { connected, FakeSocket, joined, posted, restocked, resumed, settled, SHOW, TurnedClock } from "../fakes.ts";
 
 let clock: TurnedClock;
 let sockets: FakeSocket[];
@@ -38,22 +38,6 @@ const heard = (): AnyEvent[] => told.flatMap((each) => (each.kind === "event" ? 
 const snapshots = (): Snapshot[] => told.flatMap((each) => (each.kind === "snapshot" ? [each.snapshot] : []));
 const connection = (): Connection | undefined => told.flatMap((each) => (each.kind === "connection" ? [each.connection] : [])).at(-1);
 const words = (): string[] => heard().map((event) => (event.kind === "message.posted" ? event.message.text : event.kind));
-
-const connected: Incoming = {
-  id: 1,
-  connect: { cid: "c1", ping: 25, exp: 3300, t: 1_764_000_000_000, you: { id: "vwr_1", name: "Mina", role: "guest", language: "en", named: true } },
-};
-
-function joined(answer: Partial<Joined> = {}): Incoming {
-  const chat = { ep: "k3f", o: 10, recovered: false, e: [] };
-  const shop = { ep: "k3f", o: 3, recovered: false, e: [] };
-  return { id: 2, join: { room: SHOW, lanes: { chat, shop }, snapshot: aSnapshot(), n: 18, ...answer } };
-}
-
-function resumed(o: number, e: readonly AnyEvent[]): Incoming {
-  const chat = { ep: "k3f", o, recovered: true, e };
-  return joined({ lanes: { chat, shop: { ep: "k3f", o: 3, recovered: true, e: [] } }, snapshot: null });
-}
 
 const chat = (o: number, ...e: readonly AnyEvent[]): Incoming => ({ r: SHOW, l: "chat", o, ep: "k3f", e });
 
@@ -340,62 +324,6 @@ describe("waiting", () => {
     await settled();
 
     expect(sockets).toHaveLength(2);
-  });
-
-  test("when the network is back the page comes anew at once, and asks for what it missed", async () => {
-    const client = await watching();
-
-    client.renew();
-    const server = await opened();
-    server.says(connected);
-
-    expect(sockets).toHaveLength(2);
-    expect(sockets[0]?.closed).toBe(true);
-    expect(server.last?.join?.lanes).toEqual({ chat: { o: 10, ep: "k3f" }, shop: { o: 3, ep: "k3f" } });
-  });
-
-  test("when the network is back nobody waits for the next try", async () => {
-    const client = await watching();
-    socket().ears.closed(1006);
-
-    client.renew();
-    await settled();
-
-    expect(sockets).toHaveLength(2);
-  });
-
-  test("a page back from sleep does not trust a line that was quiet meanwhile", async () => {
-    const client = await watching();
-    clock.sleep(600_000);
-
-    client.wake();
-    await settled();
-
-    expect(sockets).toHaveLength(2);
-    expect(connection()).toEqual({ status: "connecting" });
-  });
-
-  test("what was on its way when the network changed is said again with its key", async () => {
-    const client = await watching();
-    const said = client.say("hello", { key: "c-1" });
-
-    client.renew();
-    (await opened()).says(connected, resumed(10, []));
-
-    const again = socket().last;
-    expect(again?.say?.key).toBe("c-1");
-    socket().says({ id: again?.id ?? 0, say: { message: "msg_1", shown: true } });
-    await expect(said).resolves.toEqual({ message: "msg_1", shown: true });
-  });
-
-  test("a page that was closed for good is not renewed", async () => {
-    const client = await watching();
-    socket().ears.closed(3507);
-
-    client.renew();
-    await settled();
-
-    expect(sockets).toHaveLength(1);
   });
 
   test("a stopped page stays away", async () => {
