@@ -197,7 +197,7 @@ class Conversation:
             text = message.get("text")
             if text is None or len(text.encode()) > LONGEST_FRAME:
                 raise Goodbye(BAD_REQUEST)
-            self._lines.extend(line for line in text.split("\n") if line.strip())
+            self._lines.extend([line for line in text.split("\n") if line.strip()] or [""])  # nothing costs as much
         return self._lines.popleft()
 
     # Commands

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -218,6 +219,17 @@ async def test_what_is_said_is_answered_and_heard_by_all(theatre: Theatre) -> No
     assert [fact["message"]["text"] for fact in facts] == ["size M?", "yes"]
     assert facts[1]["message"]["id"] == reply["say"]["message"]
     assert facts[1]["message"]["reply_to"] == {"id": said["message"], "name": "Mila", "text": "size M?"}
+
+
+@pytest.mark.parametrize("nothing", ["", "\n", " \n \n"])
+async def test_who_sends_nothing_all_the_time_is_let_go(theatre: Theatre, nothing: str) -> None:
+    guest = await theatre.seated()
+
+    for _ in range(100):
+        with suppress(websockets.ConnectionClosed):
+            await guest.wire.send(nothing)
+
+    assert await guest.closed() == 3013
 
 
 async def test_who_talks_too_fast_is_told_how_long_to_wait(theatre: Theatre) -> None:
