@@ -32,10 +32,10 @@ def check_fit(page: Page, name: str) -> None:
     """Nothing hangs out of the side of the page, on a small phone neither."""
     given = page.viewport_size
     assert given is not None
-    for size in [NARROW, given] if given["width"] == PHONE["width"] else [given]:
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    for width in [NARROW["width"], given["width"]] if given["width"] == PHONE["width"] else [given["width"]]:
+        page.set_viewport_size({"width": width, "height": given["height"]})
         wide = page.evaluate(WIDTH)
-        assert wide <= size["width"], f"{name} is {wide} wide on a screen of {size['width']}"
+        assert wide <= width, f"{name} is {wide} wide on a screen of {width}"
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "ru-RU"), ("desk", "en-GB")])
