@@ -10,8 +10,8 @@ VitrinaError
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull, NotReady  (worth a retry)
 
-``code`` is a stable word for machines, attributes hold data, ``str()`` is one sentence for the log. The status of each
-family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
+``code`` is a stable word for machines, ``facts`` travel beside it, ``str()`` is one sentence for the log. The status of
+each family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
 """
 
 from datetime import timedelta
@@ -19,10 +19,7 @@ from typing import ClassVar
 
 
 class VitrinaError(Exception):
-    """Something went wrong here.
-
-    The root of all that a caller can be told; by itself it is a fault of ours. ``facts`` travel beside the code.
-    """
+    """Something went wrong here."""
 
     code: ClassVar[str] = "error"
 
@@ -253,7 +250,7 @@ class TooFast(VitrinaError):
 
 
 class SlowDown(TooFast):
-    """Too many at once; try again after ``wait``."""
+    """Too many at once; try again in a moment."""
 
     code = "slow_down"
 

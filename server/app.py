@@ -31,6 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        responses=problems.PUBLISHED,
     )
     problems.install(app)
     app.add_middleware(Threshold)

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from core.errors import (
@@ -57,6 +58,24 @@ class Refusal(Value):
     message: str
     retry: int | None = None
     facts: dict[str, object] = Field(default_factory=dict)
+
+
+class Problem(BaseModel):
+    """What went wrong. ``code`` is a stable word for machines; further members are facts about it. See RFC 9457."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+PUBLISHED: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "A problem.", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+}
+"""For the published interface: every door answers with problems."""
 
 
 def status_of(error: VitrinaError) -> HTTPStatus:

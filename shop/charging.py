@@ -38,7 +38,7 @@ async def pay(order: OrderId, means: Means, *, buyer: Viewer, key: str, till: Ti
         Unfit: There is no such provider.
     """
     if (provider := till.providers.get(means.provider)) is None:
-        raise Unfit(means.provider)
+        raise Unfit(means.provider, provider=means.provider)
     request = {"provider": means.provider, "how": means.how}
     asked = Key(principal=buyer.id, route=f"POST /orders/{order}/payments", key=key, request=request)
     async with till.database.transaction() as work:

@@ -9,7 +9,9 @@ from httpx import ASGITransport, AsyncClient
 
 from core import errors
 from core.errors import NoSuchShow, PaymentUnavailable, SlowDown, SoldOut, VitrinaError
+from server.app import create_app
 from server.problems import install, problem, refusal, status_of
+from server.settings import Settings
 
 FAMILIES = {"NotFound": 404, "NotAllowed": 403, "NotSignedIn": 401, "Conflict": 409, "Unfit": 422, "TooFast": 429}
 
@@ -76,3 +78,14 @@ async def test_a_neighbour_that_is_gone_is_worth_a_retry_and_our_own_fault_says_
     assert ours.headers["Content-Type"] == "application/problem+json"
     assert "secret" not in ours.text
     assert "10.0.0.7" not in gone.text
+
+
+def test_the_published_interface_says_that_every_door_answers_with_problems() -> None:
+    paths = create_app(Settings.model_validate({"_env_file": None})).openapi()["paths"]
+
+    answers = [operation["responses"] for doors in paths.values() for operation in doors.values()]
+    assert answers
+    for answer in answers:
+        schema = answer["default"]["content"]["application/problem+json"]["schema"]
+        assert schema["required"] == ["type", "title", "status", "detail", "code"]
+        assert "422" not in answer

@@ -111,8 +111,10 @@ async def test_an_order_that_is_over_takes_no_payment(shelf: Shelf) -> None:
 async def test_an_unknown_provider_is_refused(shelf: Shelf) -> None:
     order, anna = await _an_order(shelf)
 
-    with pytest.raises(Unfit):
+    with pytest.raises(Unfit) as refused:
         await shelf.pay(order, anna, provider="gold")
+
+    assert refused.value.facts == {"provider": "gold"}
 
 
 async def test_a_crash_after_the_charge_loses_no_money(shelf: Shelf) -> None:
