@@ -248,7 +248,7 @@ export const english = {
   "studio.device_busy": "The camera is in use by another program.",
   "studio.device_insecure": "Browsers give the camera to https pages and to localhost only. Open the studio there, or send from OBS.",
   "studio.encoder": "Send from OBS",
-  "studio.encoder_more": "Settings → Stream → Service: WHIP. Put both lines there.",
+  "studio.encoder_more": "Settings → Stream → Service: WHIP. Put both lines there. Settings → Output → Keyframe interval: 1 s, so that newcomers see the picture at once.",
   "studio.encoder_url": "Server",
   "studio.encoder_key": "Bearer token",
   "studio.show_key": "Show",

@@ -246,7 +246,7 @@ export const russian: Words = {
   "studio.device_busy": "Камера занята другой программой.",
   "studio.device_insecure": "Браузер даёт камеру только страницам https и localhost. Откройте студию так или передавайте из OBS.",
   "studio.encoder": "Передать из OBS",
-  "studio.encoder_more": "Настройки → Трансляция → Сервис: WHIP. Вставьте туда обе строки.",
+  "studio.encoder_more": "Настройки → Трансляция → Сервис: WHIP. Вставьте туда обе строки. Настройки → Вывод → Интервал ключевых кадров: 1 с, чтобы новые зрители сразу видели картинку.",
   "studio.encoder_url": "Сервер",
   "studio.encoder_key": "Bearer token",
   "studio.show_key": "Показать",
