@@ -104,6 +104,7 @@ export class ShowClient {
   #ask<T>(frame: Outgoing, again: boolean): Promise<T> {
     const answer = this.#asked.add<T>(frame, { again });
     if (this.#stage === "joined") this.#flush();
+    else this.wake(); // somebody is there and wants something: the pause is over
     return answer;
   }
 

@@ -92,3 +92,14 @@ test("a page that was closed for good is not renewed", async () => {
 
   expect(sockets).toHaveLength(1);
 });
+
+test("whoever says something does not wait for the next try", async () => {
+  const client = await watching();
+  socket().ears.closed(1006);
+
+  void client.say("hello", { key: "c-1" });
+  (await opened()).says(connected, resumed(10, []));
+
+  expect(sockets).toHaveLength(2);
+  expect(socket().last?.say?.key).toBe("c-1");
+});
