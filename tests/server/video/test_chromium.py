@@ -16,11 +16,7 @@ from tests.server.video.ends import SHOW, HostEnd, News, a_video, as_obs_writes,
 from tests.server.video.house import AnyKey, a_house, served
 
 CHROMIUM = Path(os.environ.get("VITRINA_TEST_CHROMIUM", "/usr/bin/chromium"))
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.video,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.video]
 
 FLAGS = [
     "--no-sandbox",
