@@ -8,7 +8,7 @@ VitrinaError
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning
 ├─ Unfit 422          BadKey, KeyReused, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
-└─ Unavailable 503    DatabaseBusy, PaymentUnavailable, JudgeUnavailable, RoomFull, NotReady  (worth a retry)
+└─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
 
 ``code`` is a stable word for machines, ``facts`` travel beside it, ``str()`` is one sentence for the log. The status of
 each family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
@@ -269,18 +269,6 @@ class DatabaseBusy(Unavailable):
     """Too many want the database at once; nothing was changed."""
 
     code = "busy"
-
-
-class PaymentUnavailable(Unavailable):
-    """The payment provider does not answer; nobody was charged twice, retry with the same key."""
-
-    code = "payment_unavailable"
-
-
-class JudgeUnavailable(Unavailable):
-    """The moderator does not answer."""
-
-    code = "judge_unavailable"
 
 
 class RoomFull(Unavailable):

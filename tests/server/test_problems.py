@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from core import errors
-from core.errors import NoSuchShow, PaymentUnavailable, SlowDown, SoldOut, VitrinaError
+from core.errors import DatabaseBusy, NoSuchShow, SlowDown, SoldOut, VitrinaError
 from server.app import create_app
 from server.problems import install, problem, refusal, status_of
 from server.settings import Settings
@@ -43,7 +43,7 @@ def test_a_problem_carries_its_code_and_its_facts() -> None:
 
 def test_what_is_worth_a_retry_says_when() -> None:
     assert problem(SlowDown(timedelta(milliseconds=1_200))).headers["Retry-After"] == "2"
-    assert "Retry-After" in problem(PaymentUnavailable()).headers
+    assert "Retry-After" in problem(DatabaseBusy()).headers
     assert refusal(SlowDown(timedelta(milliseconds=1_200))).retry == 1_200
 
 

@@ -31,7 +31,7 @@ interface Around {
 /** Milliseconds between two looks at an order that waits for its payment or its end. */
 const LOOK = 2_000;
 /** Endings after which nobody knows whether it was done: ask again with the same key. */
-const UNKNOWN = new Set(["offline", "timeout", "unavailable", "payment_unavailable", "busy", "still_running"]);
+const UNKNOWN = new Set(["offline", "timeout", "unavailable", "busy", "still_running"]);
 
 export class Till {
   readonly #around: Around;

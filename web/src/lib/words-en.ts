@@ -320,7 +320,5 @@ export const english = {
   "error.too_fast": "Too fast. Wait a moment.",
   "error.slow_down": "Too fast. Wait a moment.",
   "error.unavailable": "The server is having trouble. Try again in a moment.",
-  "error.payment_unavailable": "The payment does not answer. Nothing is charged twice: try again.",
-  "error.judge_unavailable": "The moderator does not answer. Try again in a moment.",
   "error.room_full": "The room is full right now.",
 } as const satisfies Readonly<Record<string, string | Counted>>;
