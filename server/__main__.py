@@ -98,8 +98,7 @@ def _listening(settings: Settings) -> socket.socket:
 
 
 def _welcome(settings: Settings) -> str:
-    here = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host  # noqa: S104
-    root = settings.public_url or f"http://{here}:{settings.port}"
+    root = settings.public_url or settings.own_url.replace("127.0.0.1", "localhost")
     lines = ["", f"  Vitrina is open: {root}"]
     if settings.demo:
         lines += [

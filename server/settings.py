@@ -13,6 +13,9 @@ DEMO_SECRET = "vitrina-demo-secret-not-for-production"  # noqa: S105
 SHORTEST_SECRET = 32
 """Characters; HS256 wants at least 256 bits. Source: RFC 7518, section 3.2."""
 
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+"""Who listens on every address is reached on this one."""
+
 
 class Settings(BaseSettings):
     """Read from ``VITRINA_*`` variables and ``.env``. ``.env.example`` lists them all."""
@@ -90,6 +93,12 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
     """Least important level that is logged."""
+
+    @property
+    def own_url(self) -> str:
+        """How this machine reaches the server itself."""
+        host = _EVERYWHERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @model_validator(mode="before")
     @classmethod

@@ -218,7 +218,7 @@ async def _open_the_demo(house: House, stack: AsyncExitStack) -> None:
         clock=house.clock,
     )
     if house.settings.synthetic_host:
-        whip = f"http://127.0.0.1:{house.settings.port}/whip/{show}"
+        whip = f"{house.settings.own_url}/whip/{show}"
         await stack.enter_async_context(DemoHost(whip=whip, key=lambda: house.stream_keys.reveal(show)))
 
 

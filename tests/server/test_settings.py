@@ -37,3 +37,17 @@ def test_the_secret_does_not_show() -> None:
 
     assert STRONG not in repr(settings)
     assert DEMO_SECRET not in repr(Settings(_env_file=None))
+
+
+@pytest.mark.parametrize(
+    ("host", "own_url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://[::1]:8000"),
+        ("192.0.2.7", "http://192.0.2.7:8000"),
+        ("shop.example", "http://shop.example:8000"),
+    ],
+)
+def test_the_machine_reaches_its_own_server_wherever_it_listens(host: str, own_url: str) -> None:
+    assert Settings(_env_file=None, host=host).own_url == own_url
