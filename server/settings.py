@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     media_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     """The one UDP port for video; open it in the firewall. 0: any free one."""
 
+    native: bool = True
+    """Fan out with the C helper where it is installed (``make native``); off: in Python."""
+
     max_watching: Annotated[int, Field(ge=1)] = 200
     """Viewers whose picture this process carries; more are told to come back."""
 

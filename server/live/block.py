@@ -3,7 +3,6 @@
 import logging
 from array import array
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from server.live.fanout import SendMany, send_many
@@ -39,16 +38,14 @@ class Chair(Generic[SeatT]):
     Attributes:
         block: Where they hear the room; None while they are parked, or gone.
         index: Where in the block; the block keeps it.
-        since: When they were parked, for the room to keep.
     """
 
-    __slots__ = ("block", "index", "seat", "since")
+    __slots__ = ("block", "index", "seat")
 
     def __init__(self, seat: SeatT) -> None:
         self.seat = seat
         self.block: Block[SeatT] | None = None
         self.index = NOWHERE
-        self.since: datetime | None = None
 
 
 class Block(Generic[SeatT]):
