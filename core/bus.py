@@ -16,6 +16,9 @@ from typing import Protocol, TypeAlias
 from core.events import Event, Lane, encode
 from core.ids import EventId, ShowId
 
+HOUSE = ShowId("house")
+"""The channel for signals that concern every process, whatever shows it carries. No show has this id."""
+
 KEPT = 2_000
 """Events kept per lane for those who come back. Source: realtime.md, 3.5 (stream length of the shop lane)."""
 
@@ -71,8 +74,12 @@ class BusDown(ConnectionError):
 class Bus(Protocol):
     """Publish, listen, replay."""
 
-    async def publish(self, event: Event) -> Position:
+    async def publish(self, event: Event) -> Position | None:
         """Number ``event`` on its lane and give it to every listener of its show; the same event id is published once.
+
+        Returns:
+            Its place; None if the lane's ration left it out (only if ``event.may_be_left_out``): it has no number, and
+            nobody hears it.
 
         Raises:
             ValueError: The event is INSIDE: it has no lane.

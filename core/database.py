@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import event, insert, select
@@ -22,8 +23,8 @@ from core.errors import DatabaseBusy, Unavailable
 from core.events import Event, encode
 from core.tables import Base, OutboxRow
 
-Tell: TypeAlias = Callable[[Event], Awaitable[None]]
-"""Gives a fact to whoever listens."""
+Tell: TypeAlias = Callable[[Event], Awaitable[bool | None]]
+"""Gives a fact to whoever listens. False: the bus left it out, because the room is too loud."""
 
 BUSY_TIMEOUT_MS = 5_000
 """How long a SQLite writer of another process may keep us waiting."""
@@ -50,17 +51,31 @@ _BUSY_STATES = {"55P03", "40001", "40P01", "53300", "57P03"}
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True, eq=False)
+class Told:
+    """A fact on its way out.
+
+    ``carried`` is known once the transaction is over: False if the bus left the fact out, True if it was heard, or if
+    telling failed and nobody knows.
+    """
+
+    fact: Event
+    carried: bool = True
+
+
 class Work:
     """What happens inside one transaction: the connection to use, and the facts that follow from it."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
-        self.told: list[Event] = []
+        self.told: list[Told] = []
         self.owes = False
 
-    def tell(self, fact: Event) -> None:
+    def tell(self, fact: Event) -> Told:
         """Tell ``fact`` after the commit. A crash in between may lose it: good enough for chat, not for money."""
-        self.told.append(fact)
+        told = Told(fact)
+        self.told.append(told)
+        return told
 
     async def owe(self, *facts: Event) -> None:
         """Write ``facts`` down with the rows of this transaction; the relay tells each at least once."""
@@ -109,8 +124,8 @@ class Database:
                 yield work
         if work.owes:
             self.owed.set()
-        for fact in work.told:
-            await self._tell_or_log(fact)
+        for told in work.told:
+            await self._tell_or_log(told)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -137,9 +152,10 @@ class Database:
         await self._writer.dispose()
         await self._reader.dispose()
 
-    async def _tell_or_log(self, fact: Event) -> None:
+    async def _tell_or_log(self, told: Told) -> None:
+        fact = told.fact
         try:
-            await self._tell(fact)
+            told.carried = await self._tell(fact) is not False
         except Exception:  # the transaction is committed: a listener's failure cannot make it fail any more
             log.exception("fact not told", extra={"fact": type(fact).__name__, "show": fact.show})
 

@@ -55,6 +55,11 @@ class Event(Value):
     show: ShowId
     at: datetime
 
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether a crowded room may do without it: the lane's ration then decides, and nobody is told of a gap."""
+        return False
+
 
 class Localized(Value):
     """The same words in each language."""
@@ -195,6 +200,11 @@ class MessagePosted(Event):
     lane = Lane.CHAT
     kind: Literal["message.posted"] = "message.posted"
     message: ChatMessage
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """What staff say is always heard."""
+        return self.message.author.role in (Role.GUEST, Role.VIEWER)
 
 
 class MessageRemoved(Event):

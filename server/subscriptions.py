@@ -32,9 +32,13 @@ class Telling:
         """Learn who listens; the listeners need us first, so they come later."""
         self._table = table
 
-    async def tell(self, fact: Event) -> None:
-        """Tell ``fact``. Whatever a listener raises stops it: the outbox tries again, a told fact is logged."""
-        if fact.lane is not None:
-            await self._bus.publish(fact)
+    async def tell(self, fact: Event) -> bool:
+        """Tell ``fact``. Whatever a listener raises stops it: the outbox tries again, a told fact is logged.
+
+        Returns:
+            Whether the bus carried it; False if the lane's ration left it out. A fact that stays inside is carried.
+        """
+        carried = fact.lane is None or await self._bus.publish(fact) is not None
         for listener in self._table.get(type(fact), ()):
             await listener(fact)
+        return carried

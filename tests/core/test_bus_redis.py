@@ -12,7 +12,7 @@ from core.bus import KEPT, BusDown, Position
 from core.bus_redis import RedisBus
 from core.events import Lane
 from core.ids import ShowId
-from tests.core.bus_contract import HEARD_WITHIN, BusContract, a_show, a_stock, hear, told
+from tests.core.bus_contract import HEARD_WITHIN, BusContract, a_show, a_stock, hear, place, told
 from tests.services import RedisServer
 
 pytestmark = pytest.mark.redis
@@ -34,7 +34,7 @@ async def test_two_processes_hear_each_other(redis_url: str, bus: RedisBus) -> N
 
     async with other.listen(show) as deliveries:
         event = a_stock(show)
-        position = await bus.publish(event)
+        position = await place(bus, event)
 
         assert told(await hear(deliveries)) == [event]
         assert (await other.positions(show))[Lane.SHOP] == position
@@ -43,7 +43,7 @@ async def test_two_processes_hear_each_other(redis_url: str, bus: RedisBus) -> N
 
 async def test_a_stream_that_is_gone_is_not_half_replayed(redis_url: str, bus: RedisBus) -> None:
     show = a_show()
-    first = await bus.publish(a_stock(show))
+    first = await place(bus, a_stock(show))
     await bus.publish(a_stock(show))
     async with Redis.from_url(redis_url) as redis:
         await redis.delete(f"vt:{{{show}}}:shop:s")
@@ -54,11 +54,11 @@ async def test_a_stream_that_is_gone_is_not_half_replayed(redis_url: str, bus: R
 
 async def test_a_numbering_that_is_gone_begins_anew(redis_url: str, bus: RedisBus) -> None:
     show = a_show()
-    first = await bus.publish(a_stock(show))
+    first = await place(bus, a_stock(show))
     async with Redis.from_url(redis_url) as redis:
         await redis.delete(f"vt:{{{show}}}:shop:m")
 
-    anew = await bus.publish(a_stock(show))
+    anew = await place(bus, a_stock(show))
 
     assert anew.offset == 1
     assert anew.epoch != first.epoch
@@ -110,7 +110,7 @@ async def test_a_dead_redis_is_told_within_the_limit(own_redis: RedisServer) -> 
 async def test_a_listener_ends_when_redis_dies_and_hears_again_when_it_is_back(own_redis: RedisServer) -> None:
     bus, show = RedisBus(own_redis.url), a_show()
     async with bus.listen(show) as deliveries:
-        before = await bus.publish(a_stock(show))
+        before = await place(bus, a_stock(show))
         await hear(deliveries)
         own_redis.kill()
 
@@ -120,7 +120,7 @@ async def test_a_listener_ends_when_redis_dies_and_hears_again_when_it_is_back(o
     own_redis.start()
     event = a_stock(show)
     async with bus.listen(show) as deliveries:
-        after = await bus.publish(event)
+        after = await place(bus, event)
         assert told(await hear(deliveries)) == [event]
 
     assert after.epoch != before.epoch

@@ -36,6 +36,21 @@ async def test_facts_are_told_after_the_commit_in_order(database: Database, told
     assert told == [first, second]
 
 
+@pytest.mark.parametrize(("answer", "carried"), [(True, True), (False, False), (None, True)])
+async def test_a_told_fact_knows_after_the_commit_whether_the_bus_carried_it(
+    database_url: str, answer: bool | None, carried: bool
+) -> None:
+    async def _tell(_fact: Fact) -> bool | None:
+        return answer
+
+    database = Database(database_url, tell=_tell)
+    async with database.transaction() as work:
+        told = work.tell(a_fact())
+
+    assert told.carried is carried
+    await database.close()
+
+
 async def test_an_error_rolls_back_and_tells_nothing(database: Database, told: list[Fact]) -> None:
     async def _fail() -> None:
         async with database.transaction() as work:
@@ -68,8 +83,9 @@ async def test_a_listener_that_fails_does_not_undo_what_is_committed(database_ur
     database = Database(database_url, tell=_fail)
     async with database.transaction() as work:
         await work.owe(a_fact())
-        work.tell(a_fact())
+        told = work.tell(a_fact())
 
+    assert told.carried  # nobody knows
     assert await _owed(database) == 1
     await database.close()
 
