@@ -77,8 +77,8 @@ check-house:
 	$(STEP) "house rules and documents" $(PYTHON_HERE) -m pytest -q tests/test_house.py tests/test_house_web.py tests/test_docs.py tests/test_packaging.py
 
 .PHONY: unit
-unit: setup-dev ## Tests that need no browser, no Redis, no PostgreSQL and no video.
-	@$(PYTHON_HERE) -m pytest -m "not browser and not redis and not postgres and not video"
+unit: setup-dev ## Tests that need no browser, no Redis, no PostgreSQL, no video and no C compiler.
+	@$(PYTHON_HERE) -m pytest -m "not browser and not redis and not postgres and not video and not compiler"
 
 .PHONY: e2e
 e2e: setup-dev .state/web system-needs ## The story in a real browser; leaves screenshots and times in var/e2e/.
@@ -108,7 +108,7 @@ setup-dev: .state/python-dev .state/node ## What the tests and linters need, bes
 
 .PHONY: system-needs
 system-needs:
-	$(STEP) "browser for the tests" scripts/test-needs.sh
+	$(STEP) "browser and compiler for the tests" scripts/test-needs.sh
 
 .PHONY: help
 help: ## This list.

@@ -1,20 +1,30 @@
 #!/bin/sh
-# What the tests need from the system, and Python cannot bring: a browser. Redis and PostgreSQL come as wheels with
-# requirements-dev.lock. As root on Debian the browser is installed; elsewhere one sentence says how.
+# What the tests need from the system, and Python cannot bring: a browser, and a C compiler for the fan-out's helper.
+# Redis and PostgreSQL come as wheels with requirements-dev.lock. As root on Debian what is missing is installed;
+# elsewhere one sentence says how.
 set -u
 
-PACKAGES="chromium fonts-dejavu-core fonts-noto-color-emoji" # Cyrillic letters and emoji belong on the screenshots
+BROWSER="chromium fonts-dejavu-core fonts-noto-color-emoji" # Cyrillic letters and emoji belong on the screenshots
+COMPILER="gcc libc6-dev"
 
-for name in "${CHROMIUM:-chromium}" chromium-browser google-chrome; do
-    command -v "$name" >/dev/null 2>&1 && exit 0
-done
+is_here() {
+    for name in "$@"; do
+        command -v "$name" >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
+packages=""
+is_here "${CHROMIUM:-chromium}" chromium-browser google-chrome || packages="$BROWSER"
+is_here cc || packages="${packages:+$packages }$COMPILER"
+[ -n "$packages" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "The browser tests need Chromium: install it (Debian: sudo apt-get install $PACKAGES), or run make unit, which does without." >&2
+    echo "The tests need Chromium and a C compiler: install what is missing (Debian: sudo apt-get install $packages), or run make unit, which does without." >&2
     exit 1
 fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 # shellcheck disable=SC2086  # the words are package names
-apt-get install -qq --yes --no-install-recommends $PACKAGES
+apt-get install -qq --yes --no-install-recommends $packages

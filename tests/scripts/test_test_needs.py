@@ -1,4 +1,4 @@
-"""How the tests come to a browser."""
+"""How the tests come to a browser and a compiler."""
 
 import stat
 import subprocess
@@ -17,15 +17,16 @@ def machine(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_browser_that_is_there_is_enough(machine: Path) -> None:
+def test_what_is_there_is_enough(machine: Path) -> None:
     _put(machine, "chromium", "exit 1")
+    _put(machine, "cc", "exit 1")
 
     answer = _ask(machine)
 
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
-def test_root_on_debian_gets_one(machine: Path) -> None:
+def test_root_on_debian_gets_what_is_missing(machine: Path) -> None:
     _put(machine, "id", "echo 0")
     _put(machine, "apt-get", f'echo "$@" >> {machine}/asked')
 
@@ -35,6 +36,18 @@ def test_root_on_debian_gets_one(machine: Path) -> None:
     assert answer.returncode == 0
     assert asked[0].startswith("update")
     assert "--no-install-recommends chromium " in asked[1]
+    assert asked[1].endswith(" gcc libc6-dev")
+
+
+@pytest.mark.parametrize(("there", "missing"), [("chromium", "gcc libc6-dev"), ("cc", "chromium fonts-dejavu-core")])
+def test_nothing_is_installed_that_is_there(machine: Path, there: str, missing: str) -> None:
+    _put(machine, there, "exit 1")
+    _put(machine, "id", "echo 1000")
+
+    answer = _ask(machine)
+
+    assert f"sudo apt-get install {missing}" in answer.stderr
+    assert f"install {there}" not in answer.stderr
 
 
 def test_somebody_else_is_told_how(machine: Path) -> None:
