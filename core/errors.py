@@ -1,11 +1,12 @@
 """Errors: the story's other endings.
 
 VitrinaError
-├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchOrder, NoSuchMessage, NoSuchBroadcast
-├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite
+├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchOrder, NoSuchMessage, NoSuchBroadcast,
+│                     NoSuchViewer
+├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable
 ├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
-│                     NameRefused, NothingOnAir, AirTaken, StillRunning
+│                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge
 ├─ Unfit 422          BadKey, KeyReused, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
@@ -75,6 +76,12 @@ class NoSuchBroadcast(NotFound):
     code = "no_such_broadcast"
 
 
+class NoSuchViewer(NotFound):
+    """There is no such person."""
+
+    code = "no_such_viewer"
+
+
 class NotAllowed(VitrinaError):
     """This person may not do this."""
 
@@ -97,6 +104,18 @@ class MayNotWrite(NotAllowed):
     """Guests choose a name before they write."""
 
     code = "may_not_write"
+
+
+class Banned(NotAllowed):
+    """This person was shut out by the staff."""
+
+    code = "banned"
+
+
+class NotBannable(NotAllowed):
+    """Staff cannot be shut out, and nobody can shut themselves out."""
+
+    code = "not_bannable"
 
 
 class ForeignOrigin(NotAllowed):
@@ -199,6 +218,12 @@ class AirTaken(Conflict):
     """Somebody else is on air: the demo waits, and who was displaced does not take the show back."""
 
     code = "taken"
+
+
+class RoomTooLarge(Conflict):
+    """Too many watch for a list of them; there is only their number."""
+
+    code = "room_too_large"
 
 
 class MessageRefused(Conflict):

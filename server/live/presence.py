@@ -1,7 +1,7 @@
-"""Presence: how many watch a show, everywhere, and how often they tap. A number, never a list.
+"""Presence: what one room here knows about its crowd between two beats. A person on two tabs counts once.
 
-Each process tells the others its own count and taps over the bus, unnumbered; what one has not repeated for a while
-no longer counts. Source: realtime.md, 3.7.
+Each beat the hub hands ``tally`` to the crowd (``core.crowd``), and tells every process the sums it is given back;
+each process takes them in with ``hear`` and shows its viewers the ``news``. Source: realtime.md, 3.7.
 """
 
 import json
@@ -9,71 +9,121 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-STALE = timedelta(seconds=15)
-"""A count that was not repeated for so long does not count any more."""
-
-REPEATED = timedelta(seconds=5)
-"""How often a count is told although it has not changed."""
-
-MOST_WORKERS = 1_000
-"""Processes listened to at once; more is somebody inventing them."""
+from core.crowd import SMALL, Sums, Tally
+from core.events import Author
+from core.ids import ViewerId
+from core.people import Viewer
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    viewers: int
-    at: datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What viewers are shown: persons now, persons ever, taps since the last news."""
+
+    now: int
+    unique: int
+    taps: Mapping[str, int]
+
+
+def word(sums: Sums) -> bytes:
+    """``sums`` as one process tells them to all; ``Presence.hear`` reads it."""
+    return json.dumps({"n": sums.now, "u": sums.unique, "re": dict(sums.taps)}, separators=(",", ":")).encode()
 
 
 class Presence:
-    """What this process knows about the crowd of one show.
+    """The crowd of one show, seen from here. Staff do not count."""
 
-    Args:
-        worker: Names this process among the others.
-    """
-
-    def __init__(self, *, worker: str) -> None:
-        self._worker = worker
-        self._others: dict[str, _Heard] = {}
+    def __init__(self) -> None:
+        self._people: dict[ViewerId, Viewer] = {}
+        self._more_tabs: Counter[ViewerId] = Counter()
+        self._new: set[ViewerId] = set()
+        self._members: tuple[Author, ...] | None = None
+        self._told = 0
+        self._elsewhere = 0
+        self._unique = 0
         self._taps: Counter[str] = Counter()
-        self._told: _Heard | None = None
-        self._shown: int | None = None
+        self._shown: tuple[int, int] | None = None
+        self._next: tuple[int, int] | None = None
 
-    def everywhere(self, here: int, *, now: datetime) -> int:
-        """Persons watching in all processes; somebody on two of them counts twice."""
-        self._others = {worker: heard for worker, heard in self._others.items() if now - heard.at < STALE}
-        return here + sum(heard.viewers for heard in self._others.values())
+    # Who is here
 
-    def word(self, here: int, taps: Mapping[str, int], *, now: datetime) -> bytes | None:
-        """What to tell the others now; None if they know it already. The taps count here at once."""
-        self._taps.update(taps)
-        told = self._told
-        if not taps and told and told.viewers == here and now - told.at < REPEATED:
-            return None
-        self._told = _Heard(here, now)
-        return json.dumps({"w": self._worker, "n": here, "re": dict(taps)}).encode()
+    @property
+    def here(self) -> int:
+        """Persons watching in this process."""
+        return len(self._people)
 
-    def hear(self, word: bytes, *, now: datetime) -> None:
-        """Take in what another process told."""
+    @property
+    def now(self) -> int:
+        """Persons watching everywhere, as far as it is known here at this moment."""
+        return self.here + self._elsewhere
+
+    @property
+    def unique(self) -> int:
+        """Persons who ever watched, as far as it is known here."""
+        return max(self._unique, self.now)
+
+    def enter(self, viewer: Viewer) -> None:
+        """A socket of ``viewer`` joined."""
+        if viewer.is_staff:
+            return
+        if viewer.id in self._people:
+            self._more_tabs[viewer.id] += 1
+            return
+        self._people[viewer.id] = viewer
+        self._new.add(viewer.id)
+        self._members = None
+
+    def leave(self, viewer: Viewer) -> None:
+        """A socket of ``viewer`` that had joined is gone."""
+        if viewer.is_staff:
+            return
+        if more := self._more_tabs.pop(viewer.id, 0):
+            self._more_tabs.update({viewer.id: more - 1} if more > 1 else {})
+        elif self._people.pop(viewer.id, None) is not None:
+            self._members = None
+
+    # A beat
+
+    def tally(self, taps: Mapping[str, int]) -> Tally:
+        """What to report; who is new is reported once."""
+        new, self._new = self._new, set()
+        self._told = self.here
+        return Tally(viewers=self.here, new=new, taps=dict(taps), members=self._list())
+
+    def take(self, sums: Sums) -> None:
+        """Take in sums. If they are not of all processes, the others are as they were heard last."""
+        if sums.everywhere:
+            self._elsewhere = max(0, sums.now - self._told)
+            self._unique = sums.unique
+            self._next = (sums.now, max(sums.unique, sums.now))
+        else:
+            self._next = (self.now, self.unique)
+        self._taps.update(sums.taps)
+
+    def hear(self, payload: bytes) -> None:
+        """Take in what a process told all others, this one included."""
         try:
-            told = json.loads(word)
-            worker, viewers, taps = str(told["w"]), int(told["n"]), {str(k): int(n) for k, n in told["re"].items()}
+            told = json.loads(payload)
+            now, unique = int(told["n"]), int(told["u"])
+            taps = {str(kind): int(count) for kind, count in told["re"].items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             log.warning("unreadable word about the crowd")
             return
-        if worker == self._worker or (worker not in self._others and len(self._others) >= MOST_WORKERS):
-            return
-        self._others[worker] = _Heard(viewers, now)
-        self._taps.update(taps)
+        self.take(Sums(now=now, unique=unique, taps=taps))
 
-    def news(self, here: int, *, now: datetime) -> tuple[int, dict[str, int]] | None:
-        """Viewers and taps to show now; None if nothing changed since the last news."""
-        viewers = self.everywhere(here, now=now)
-        if not self._taps and viewers == self._shown:
+    def news(self) -> News | None:
+        """What to show now; None if nothing changed since the last news."""
+        if self._next is None or (not self._taps and self._next == self._shown):
             return None
-        taps, self._taps, self._shown = dict(self._taps), Counter(), viewers
-        return viewers, taps
+        taps, self._taps, self._shown = dict(self._taps), Counter(), self._next
+        now, unique = self._next
+        return News(now=now, unique=unique, taps=taps)
+
+    def _list(self) -> tuple[Author, ...] | None:
+        if self.here > SMALL or self.now > SMALL:
+            return None
+        if self._members is None:
+            self._members = tuple(Author(id=each.id, name=each.name, role=each.role) for each in self._people.values())
+        return self._members

@@ -1,76 +1,163 @@
-"""How many watch, everywhere."""
-
-from datetime import timedelta
+"""What one room here knows about its crowd."""
 
 import pytest
 
-from server.live.presence import MOST_WORKERS, REPEATED, STALE, Presence
-from tests.fakes import EVENING
+from core.crowd import SMALL, Sums
+from core.ids import ViewerId
+from core.people import Role, Viewer
+from server.live.presence import News, Presence, word
 
 
-def told(presence: Presence, here: int, taps: dict[str, int] | None = None) -> bytes:
-    word = presence.word(here, taps or {}, now=EVENING)
-    assert word is not None
-    return word
+def a_viewer(name: str, role: Role = Role.GUEST) -> Viewer:
+    return Viewer(id=ViewerId(name), name=name.title(), role=role)
 
 
-def test_counts_of_all_processes_add_up() -> None:
-    here, there = Presence(worker="a"), Presence(worker="b")
-
-    here.hear(told(there, 7), now=EVENING)
-
-    assert here.everywhere(3, now=EVENING) == 10
-
-
-def test_ones_own_word_is_not_counted_twice() -> None:
-    here = Presence(worker="a")
-
-    here.hear(told(here, 3, {"heart": 2}), now=EVENING)
-
-    assert here.news(3, now=EVENING) == (3, {"heart": 2})
+def with_viewers(count: int) -> Presence:
+    presence = Presence()
+    for number in range(count):
+        presence.enter(a_viewer(f"v{number}"))
+    return presence
 
 
-def test_a_count_that_is_not_repeated_ends() -> None:
-    here, there = Presence(worker="a"), Presence(worker="b")
-    here.hear(told(there, 7), now=EVENING)
+def test_a_person_on_three_tabs_is_one_person_until_the_last_is_closed() -> None:
+    presence, mila = Presence(), a_viewer("mila")
+    counts = []
 
-    assert here.everywhere(3, now=EVENING + STALE - timedelta(seconds=1)) == 10
-    assert here.everywhere(3, now=EVENING + STALE) == 3
+    for step in (presence.enter, presence.enter, presence.enter, presence.leave, presence.leave, presence.leave):
+        step(mila)
+        counts.append(presence.here)
+
+    assert counts == [1, 1, 1, 1, 1, 0]
 
 
-def test_nothing_is_told_twice_but_a_count_is_repeated() -> None:
-    here = Presence(worker="a")
-    told(here, 3)
+def test_who_leaves_without_having_come_is_not_missed() -> None:
+    presence = with_viewers(1)
 
-    assert here.word(3, {}, now=EVENING) is None
-    assert here.word(4, {}, now=EVENING) is not None
-    assert here.word(4, {"heart": 1}, now=EVENING) is not None
-    assert here.word(4, {}, now=EVENING + REPEATED) is not None
+    presence.leave(a_viewer("somebody else"))
+
+    assert presence.here == 1
+
+
+@pytest.mark.parametrize("role", [Role.HOST, Role.MODERATOR])
+def test_staff_do_not_count(role: Role) -> None:
+    presence = Presence()
+
+    presence.enter(a_viewer("mira", role))
+
+    assert (presence.here, presence.tally({}).new, presence.tally({}).members) == (0, set(), ())
+
+
+def test_who_is_new_is_reported_once() -> None:
+    presence = with_viewers(2)
+
+    first, second = presence.tally({"heart": 2}), presence.tally({})
+
+    assert (first.viewers, set(first.new), first.taps) == (2, {"v0", "v1"}, {"heart": 2})
+    assert (second.viewers, set(second.new), second.taps) == (2, set(), {})
+
+
+def test_the_sums_that_were_told_are_shown_as_they_are() -> None:
+    presence = with_viewers(2)
+    presence.tally({})
+
+    presence.hear(word(Sums(now=18, unique=40, taps={"heart": 7})))
+
+    assert presence.news() == News(now=18, unique=40, taps={"heart": 7})
 
 
 def test_there_is_no_news_when_nothing_changed() -> None:
-    here = Presence(worker="a")
+    presence = with_viewers(1)
+    presence.tally({})
+    same = word(Sums(now=1, unique=1, taps={}))
 
-    assert here.news(2, now=EVENING) == (2, {})
-    assert here.news(2, now=EVENING) is None
-    told(here, 2, {"heart": 5})
-    assert here.news(2, now=EVENING) == (2, {"heart": 5})
-    assert here.news(2, now=EVENING) is None
+    shown = []
+    for payload in (same, same, word(Sums(now=1, unique=1, taps={"heart": 1})), same):
+        presence.hear(payload)
+        shown.append(presence.news() is not None)
 
-
-@pytest.mark.parametrize("word", [b"", b"{}", b"[]", b'{"w":"b","n":"many","re":{}}', b'{"w":"b","n":1,"re":[1]}'])
-def test_nonsense_is_not_counted(word: bytes) -> None:
-    here = Presence(worker="a")
-
-    here.hear(word, now=EVENING)
-
-    assert here.everywhere(1, now=EVENING) == 1
+    assert shown == [True, False, True, False]
 
 
-def test_made_up_processes_do_not_fill_the_memory() -> None:
-    here = Presence(worker="a")
+def test_taps_heard_before_anybody_looked_add_up() -> None:
+    presence = with_viewers(1)
 
-    for number in range(MOST_WORKERS + 10):
-        here.hear(told(Presence(worker=f"w{number}"), 1), now=EVENING)
+    for _ in range(2):
+        presence.hear(word(Sums(now=1, unique=1, taps={"heart": 3})))
 
-    assert here.everywhere(0, now=EVENING) == MOST_WORKERS
+    news = presence.news()
+    assert news is not None
+    assert news.taps == {"heart": 6}
+
+
+def test_a_joiner_is_told_of_those_elsewhere_and_of_those_who_came_here_just_now() -> None:
+    presence = with_viewers(2)
+    presence.tally({})
+    presence.hear(word(Sums(now=10, unique=12, taps={})))
+
+    presence.enter(a_viewer("late"))
+
+    assert (presence.now, presence.unique) == (11, 12)
+
+
+def test_while_the_others_cannot_be_asked_they_are_as_they_were() -> None:
+    presence = with_viewers(2)
+    presence.tally({})
+    presence.hear(word(Sums(now=10, unique=12, taps={})))
+    presence.news()
+    for name in ("one", "two", "three"):
+        presence.enter(a_viewer(name))
+
+    tally = presence.tally({})
+    presence.take(Sums(now=tally.viewers, unique=tally.viewers, taps={}, everywhere=False))
+
+    assert presence.news() == News(now=13, unique=13, taps={})
+
+
+def test_there_never_were_fewer_than_there_are() -> None:
+    presence = with_viewers(3)
+    presence.tally({})
+
+    presence.hear(word(Sums(now=3, unique=2, taps={})))
+
+    news = presence.news()
+    assert news is not None
+    assert news.unique == 3
+
+
+def test_a_small_room_has_a_list_and_a_large_one_has_none() -> None:
+    presence = with_viewers(SMALL)
+    listed = presence.tally({}).members
+    presence.enter(a_viewer("one too many"))
+
+    assert listed is not None
+    assert [each.name for each in listed[:2]] == ["V0", "V1"]
+    assert presence.tally({}).members is None
+
+
+def test_a_room_that_is_large_elsewhere_has_no_list_here() -> None:
+    presence = with_viewers(1)
+    presence.tally({})
+
+    presence.hear(word(Sums(now=SMALL + 1, unique=SMALL + 1, taps={})))
+
+    assert presence.tally({}).members is None
+
+
+def test_a_list_nobody_entered_or_left_is_the_same_object() -> None:
+    presence = with_viewers(3)
+
+    first = presence.tally({}).members
+
+    assert presence.tally({}).members is first
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"{}", b"[]", b'{"n":"many","u":1,"re":{}}', b'{"n":1,"u":1,"re":[1]}', b'{"n":1,"re":{}}', b"\xff"],
+)
+def test_nonsense_is_not_counted(payload: bytes) -> None:
+    presence = with_viewers(1)
+
+    presence.hear(payload)
+
+    assert (presence.now, presence.news()) == (1, None)
