@@ -1,13 +1,13 @@
 """App: the doors, and the machines that run while they are open."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
 from server import problems
 from server.api import broadcasts, carts, orders, pages, products, sessions, shows
-from server.api import socket as live_socket
+from server.api.socket import LiveDoorway
 from server.api.threshold import Threshold
 from server.settings import Settings
 from server.wiring import build
@@ -19,10 +19,14 @@ def create_app(settings: Settings) -> FastAPI:
     """The ASGI application. Nothing is opened before its lifespan begins."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with build(settings) as house:
             app.state.house = house
-            yield
+            doorway = LiveDoorway(f"{API}/live", live=house.live, is_ours=lambda headers: is_ours(headers, settings))
+            try:
+                yield {"doorway": doorway}  # the edge of the live wire finds it there
+            finally:
+                await doorway.close()
 
     app = FastAPI(
         title="Vitrina",
@@ -35,7 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Threshold)
-    for doors in (sessions, shows, products, carts, orders, live_socket):
+    for doors in (sessions, shows, products, carts, orders):
         app.include_router(doors.router, prefix=API)
     app.include_router(broadcasts.router)
     pages.mount(app, settings.web_folder)

@@ -1,4 +1,7 @@
-"""Commands: what a client may ask over the socket. One table, one coroutine each."""
+"""Commands: what a client may ask over the live wire. One row each.
+
+Most are done at once, without a task; those that wait for the database or a room are coroutines.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -8,11 +11,12 @@ from chat.message import Draft
 from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
-from core.errors import RoomFull, Unfit
+from core.errors import RoomFull, TicketRefused, Unfit
 from core.ids import MessageId, ShowId
-from server.live.frames import Join, Leave, React, Remove, Said, Say
+from server.live.frames import Join, Leave, Look, React, Refresh, Refreshed, Remove, Said, Say
 from server.live.live import Live
 from server.live.seat import Seat
+from server.live.seating import Places
 
 ROOMS_AT_ONCE = 8
 """Shows one socket may watch. Source: realtime.md, 3.9."""
@@ -34,20 +38,55 @@ Answer: TypeAlias = str | None
 """JSON, or None if the command has answered for itself."""
 
 
-async def join_room(wish: Join, asked: Asked) -> Answer:
-    """Watch a show. The room answers: its reply and the facts after it must not be torn apart."""
-    show = ShowId(wish.room)
-    if len(asked.seat.shows | {show}) > ROOMS_AT_ONCE:
-        raise RoomFull("too many shows on one socket")
-    places = {lane: Position(offset=place.o, epoch=place.ep) for lane, place in wish.lanes.items()}
-    await asked.live.hub.join(asked.seat, show, places, command=asked.command)
-    return None
+# Done at once
 
 
-async def leave_room(wish: Leave, asked: Asked) -> Answer:
+def join_at_once(wish: Join, asked: Asked) -> bool:
+    """Watch a show, if everything that takes is at hand. Whether it was."""
+    _check_rooms(wish, asked)
+    return asked.live.hub.join_at_once(asked.seat, ShowId(wish.room), _places(wish), command=asked.command)
+
+
+def leave_room(wish: Leave, asked: Asked) -> Answer:
     """Stop watching a show."""
     asked.live.hub.leave(asked.seat, ShowId(wish.room))
     return NOTHING
+
+
+def react(wish: React, asked: Asked) -> Answer:
+    """Tap. Who does not watch the show has nothing to tap on."""
+    show, seat = ShowId(wish.room), asked.seat
+    if show not in seat.shows:
+        raise Unfit("not in this room")
+    asked.live.reactions.tap(show, viewer=seat.viewer.id, kind=wish.kind, taps=wish.n)
+    return NOTHING
+
+
+def look(wish: Look, asked: Asked) -> Answer:
+    """Look away, or look again."""
+    asked.seat.look(away=wish == "passive")
+    return NOTHING
+
+
+def refresh(wish: Refresh, asked: Asked) -> Answer:
+    """Begin the connection's time anew, with a fresh ticket of the same person in the same role."""
+    live, seat = asked.live, asked.seat
+    viewer = live.tickets.read(wish.ticket)
+    if (viewer.id, viewer.role) != (seat.viewer.id, seat.viewer.role):
+        raise TicketRefused
+    seat.viewer = viewer
+    live.hub.wheel.prolong(seat)
+    return Refreshed(exp=round(live.manners.lasts.total_seconds())).model_dump_json()
+
+
+# Done in a while
+
+
+async def join_room(wish: Join, asked: Asked) -> Answer:
+    """Watch a show. The room answers: its reply and the facts after it must not be torn apart."""
+    if not join_at_once(wish, asked):
+        await asked.live.hub.join(asked.seat, ShowId(wish.room), _places(wish), command=asked.command)
+    return None
 
 
 async def say(wish: Say, asked: Asked) -> Answer:
@@ -69,20 +108,33 @@ async def remove_message(wish: Remove, asked: Asked) -> Answer:
     return NOTHING
 
 
-async def react(wish: React, asked: Asked) -> Answer:
-    """Tap. Who does not watch the show has nothing to tap on."""
-    show, seat = ShowId(wish.room), asked.seat
-    if show not in seat.shows:
-        raise Unfit("not in this room")
-    asked.live.reactions.tap(show, viewer=seat.viewer.id, kind=wish.kind, taps=wish.n)
-    return NOTHING
-
-
-COMMANDS: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
-    "join": join_room,
+AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
-    "say": say,
-    "remove": remove_message,
     "react": react,
+    "view": look,
+    "refresh": refresh,
 }
 """By the name of the field in ``frames.Command``. ``connect`` is not here: it comes first, and once."""
+
+IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
+    "join": join_room,
+    "say": say,
+    "remove": remove_message,
+}
+"""As ``AT_ONCE``."""
+
+
+async def carry_out(kind: str, wish: Any, asked: Asked) -> Answer:
+    """Do any command."""
+    if kind in AT_ONCE:
+        return AT_ONCE[kind](wish, asked)
+    return await IN_A_WHILE[kind](wish, asked)
+
+
+def _check_rooms(wish: Join, asked: Asked) -> None:
+    if len(asked.seat.shows | {ShowId(wish.room)}) > ROOMS_AT_ONCE:
+        raise RoomFull("too many shows on one socket")
+
+
+def _places(wish: Join) -> Places:
+    return {lane: Position(offset=place.o, epoch=place.ep) for lane, place in wish.lanes.items()}

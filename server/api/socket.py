@@ -1,241 +1,262 @@
-"""Socket: the door of the live wire. One task reads commands, one writes what the seat is given."""
+"""Socket: the doorway of the live wire, and the conversation with whoever came through it.
+
+A conversation has no task and no timer of its own: it is called with what was heard. Commands are done in the order in
+which they came; one that has to wait gets a task for that while, and those behind it queue.
+"""
 
 import asyncio
 import json
 import logging
 import secrets
 from collections import deque
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import ValidationError
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core.buckets import Buckets
 from core.errors import RoomFull, SlowDown, TicketRefused, Unavailable, Unfit, VitrinaError
-from server.api.asking import house_of, is_our_page
-from server.api.commands import COMMANDS, Asked
+from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, join_at_once
 from server.live.frames import Command, Connect, Connected, Disconnect, You
-from server.live.heartbeat import Heartbeat
+from server.live.framing import frame
+from server.live.goodbyes import BAD_REQUEST, BAD_TICKET, CONNECTION_LIMIT, LEAVING, SILENT, TOO_MANY_REQUESTS
+from server.live.line import Line, Turned, Upgrade
 from server.live.live import Live
 from server.live.seat import Seat
-from server.live.speech import PING, answer, goodbye, refused
+from server.live.speech import answer, goodbye, refused
 from server.problems import refusal
 
-LONGEST_FRAME = 4_096
-"""Bytes of a frame from a client. Source: realtime.md, 3.9."""
-
-LEAVING = Disconnect(code=3001, reason="shutdown", reconnect=True, after=1_000)
-EXPIRED = Disconnect(code=3005, reason="expired", reconnect=True)
-SILENT = Disconnect(code=3012, reason="no pong", reconnect=True)
-TOO_MANY_REQUESTS = Disconnect(code=3013, reason="too many requests", reconnect=True, after=10_000)
-BAD_TICKET = Disconnect(code=3500, reason="bad ticket", reconnect=False)
-BAD_REQUEST = Disconnect(code=3501, reason="bad request", reconnect=False)
-CONNECTION_LIMIT = Disconnect(code=3504, reason="connection limit", reconnect=False)
-NOT_OUR_PAGE = Disconnect(code=3507, reason="forbidden", reconnect=False)
+_NOT_LET_IN: Mapping[type[Exception], Disconnect] = {
+    TicketRefused: BAD_TICKET,
+    RoomFull: CONNECTION_LIMIT,
+    Unavailable: LEAVING,
+}
+"""Anything else is a bad request."""
 
 log = logging.getLogger(__name__)
 
-router = APIRouter()
 
+class LiveDoorway:
+    """Lets in who comes from a page of ours, while this process has room.
 
-@router.websocket("/live")
-async def live_socket(socket: WebSocket) -> None:
-    """Talk until one side goes."""
-    house = house_of(socket)
-    if not is_our_page(socket, house.settings):
-        await socket.close(NOT_OUR_PAGE.code, NOT_OUR_PAGE.reason)  # before the handshake: they see a 403
-        return
-    await socket.accept()
-    live = Live(hub=house.hub, chat=house.chat, reactions=house.reactions, tickets=house.tokens, clock=house.clock)
-    try:
-        await Conversation(socket, live=live).run()
-    except WebSocketDisconnect:
-        return
+    Args:
+        path: Where the wire is.
+        is_ours: Whether a request with these headers comes from a page of ours, or from no page at all.
+    """
 
+    def __init__(self, path: str, *, live: Live, is_ours: Callable[[Mapping[str, str]], bool]) -> None:
+        self.path = path
+        self._live = live
+        self._is_ours = is_ours
+        self._working: set[asyncio.Task[None]] = set()
 
-class Goodbye(Exception):
-    """The conversation is over."""
+    def admit(self, asked: Upgrade) -> Turned | None:
+        """See ``Doorway.admit``."""
+        if not self._is_ours(asked.headers):
+            return Turned(status=403, code="foreign_origin", title="The request comes from a page that is not ours")
+        if self._live.hub.is_leaving:
+            return Turned(status=503, code="unavailable", title="This process is leaving", retry_after=1)
+        if not self._live.turnstile.accepts():
+            return Turned(status=503, code="unavailable", title="Too many come at once", retry_after=1)
+        return None
 
-    def __init__(self, words: Disconnect) -> None:
-        super().__init__(words.reason)
-        self.words = words
+    def welcome(self, line: Line, asked: Upgrade) -> "Conversation":
+        """See ``Doorway.welcome``."""
+        conversation = Conversation(line, address=asked.address, live=self._live, working=self._working)
+        conversation.begin()
+        return conversation
+
+    async def close(self) -> None:
+        """Leave what is being done undone: nobody waits for it any more."""
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
 
 
 class Conversation:
-    """One socket, from its first command to its last."""
+    """One line, from its first command to its last."""
 
-    def __init__(self, socket: WebSocket, *, live: Live) -> None:
-        self._socket = socket
+    __slots__ = ("_address", "_full_at", "_line", "_live", "_refused", "_seat", "_todo", "_working")
+
+    def __init__(self, line: Line, *, address: str, live: Live, working: set[asyncio.Task[None]]) -> None:
+        self._line: Line | None = line
+        self._address: str | None = address
         self._live = live
-        self._manners = live.manners
-        self._lines: deque[str] = deque()
-        self._patience: asyncio.Timeout | None = None
+        self._working = working
+        self._seat: Seat | None = None
+        self._todo: deque[str] | None = None  # while a command is being done: those behind it
+        self._full_at = 0.0
         self._refused = 0
-        self._bucket = Buckets(
-            at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=live.clock, remembered=1
-        )
 
-    async def run(self) -> None:
-        """Let them in, then read and write until one side goes."""
-        with ExitStack() as counted:
-            try:
-                seat = await self._welcome(counted)
-            except Goodbye as end:
-                await self._socket.send_text(goodbye(end.words))
-                await self._socket.close(end.words.code, end.words.reason)
+    def begin(self) -> None:
+        """They came in: they have a while to say who they are."""
+        assert self._address is not None, "a conversation begins once"
+        try:
+            self._live.turnstile.enter(self._address)
+        except RoomFull:
+            self._address = None
+            self._send_away(TOO_MANY_REQUESTS)
+        else:
+            self._live.hub.wheel.expect(self._too_late)
+
+    # What the line tells
+
+    def heard(self, text: str) -> None:
+        """See ``Ears.heard``. An empty line costs as much as a command."""
+        for line in [line for line in text.split("\n") if line.strip()] or [""]:
+            if self._line is None:
                 return
-            try:
-                await self._talk(seat)
-            finally:
-                self._live.hub.exit(seat)
+            if self._seat is None:
+                self._greet(line)
+            elif not self._seat.gone:
+                self._seat.seen = self._live.hub.wheel.now
+                self._take(line, self._seat)
+
+    def blocked(self) -> None:
+        """See ``Ears.blocked``. Who does not read is not listened to."""
+        if self._line is not None:
+            self._line.hold()
+        if self._seat is not None:
+            self._live.hub.wheel.blocked(self._seat)
+
+    def flowing(self) -> None:
+        """See ``Ears.flowing``."""
+        if self._line is not None:
+            self._line.release()
+        if self._seat is not None:
+            self._live.hub.wheel.flowing(self._seat)
+
+    def lost(self) -> None:
+        """See ``Ears.lost``."""
+        self._line = None
+        if self._seat is not None:
+            self._live.hub.exit(self._seat)
+            self._live.turnstile.rise(self._seat.viewer.id)
+            self._seat = None
+        if self._address is not None:
+            self._live.turnstile.leave(self._address)
+            self._address = None
 
     # The first command
 
-    async def _welcome(self, counted: ExitStack) -> Seat:
-        hub = self._live.hub
+    def _greet(self, line: str) -> None:
         try:
-            counted.enter_context(hub.turnstile.address(self._socket.client.host if self._socket.client else ""))
-        except RoomFull:
-            raise Goodbye(TOO_MANY_REQUESTS) from None
-        command, connect = await self._first_command()
+            command = Command.model_validate_json(line)
+            if command.connect is None:
+                raise Unfit("a connect comes first")
+            seat = self._seated(command.connect)
+        except (ValidationError, VitrinaError) as error:
+            self._send_away(_NOT_LET_IN.get(type(error), BAD_REQUEST))
+        else:
+            seat.give(answer(command.id, "connect", self._greeting(seat).model_dump_json()))
+
+    def _seated(self, connect: Connect) -> Seat:
+        assert self._line is not None, "somebody is there"
+        seat = Seat(self._live.tickets.read(connect.ticket), self._line)
+        self._live.turnstile.sit(seat.viewer.id)
         try:
-            seat = Seat(self._live.tickets.read(connect.ticket))
-            counted.enter_context(hub.turnstile.person(seat.viewer.id))
-            hub.enter(seat)
-        except TicketRefused:
-            raise Goodbye(BAD_TICKET) from None
-        except RoomFull:
-            raise Goodbye(CONNECTION_LIMIT) from None
+            self._live.hub.enter(seat)
         except Unavailable:
-            raise Goodbye(LEAVING) from None
-        seat.give(answer(command, "connect", self._greeting(seat).model_dump_json()))
+            self._live.turnstile.rise(seat.viewer.id)
+            raise
+        self._seat = seat
         return seat
 
-    async def _first_command(self) -> tuple[int | None, Connect]:
-        try:
-            async with asyncio.timeout(self._manners.connect_within.total_seconds()):
-                command = Command.model_validate_json(await self._next_line())
-        except TimeoutError:
-            raise Goodbye(SILENT) from None
-        except ValidationError:
-            raise Goodbye(BAD_REQUEST) from None
-        if command.connect is None:
-            raise Goodbye(BAD_REQUEST)
-        return command.id, command.connect
-
     def _greeting(self, seat: Seat) -> Connected:
-        viewer = seat.viewer
+        manners = self._live.manners
         return Connected(
             cid=secrets.token_hex(8),
-            ping=round(self._manners.ping_every.total_seconds()),
-            exp=round(self._manners.lasts.total_seconds()),
+            ping=round(manners.ping_every.total_seconds()),
+            exp=round(manners.lasts.total_seconds()),
             t=round(self._live.clock.now().timestamp() * 1000),
-            you=You.of(viewer),
+            you=You.of(seat.viewer),
         )
 
-    # Reading and writing
+    def _too_late(self) -> None:
+        if self._seat is None:
+            self._send_away(SILENT)
 
-    async def _talk(self, seat: Seat) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            writing = tasks.create_task(self._write(seat), name="socket writing")
-            tasks.create_task(self._read(seat, writing), name="socket reading")
-
-    async def _write(self, seat: Seat) -> None:
-        with suppress(WebSocketDisconnect):  # the reader is told the same
-            await seat.serve(self._socket)
-        if self._patience is not None and not self._patience.expired():
-            self._patience.reschedule(asyncio.get_running_loop().time())  # read no more
-
-    async def _read(self, seat: Seat, writing: "asyncio.Task[None]") -> None:
-        try:
-            await self._read_on(seat)
-        except Goodbye as end:
-            seat.dismiss(end.words)
-        except WebSocketDisconnect:
-            writing.cancel()
-
-    async def _read_on(self, seat: Seat) -> None:
-        loop = asyncio.get_running_loop()
-        heartbeat = Heartbeat(
-            begun=loop.time(),
-            ping_every=self._manners.ping_every,
-            pong_within=self._manners.pong_within,
-            lasts=self._manners.lasts,
-        )
-        while seat.goodbye is None:
-            try:
-                line = await self._line_before(heartbeat.next)
-            except TimeoutError:
-                self._keep_time(heartbeat, seat, loop.time())
-            else:
-                await self._obey(line, seat)
-                heartbeat.heard(loop.time())
-
-    async def _line_before(self, moment: float) -> str:
-        try:
-            async with asyncio.timeout_at(moment) as self._patience:
-                return await self._next_line()
-        finally:
-            self._patience = None
-
-    def _keep_time(self, heartbeat: Heartbeat, seat: Seat, now: float) -> None:
-        match heartbeat.due(now):
-            case "expired":
-                raise Goodbye(EXPIRED)
-            case "silent":
-                raise Goodbye(SILENT)
-            case "ping":
-                seat.give(PING)
-
-    async def _next_line(self) -> str:
-        while not self._lines:
-            message = await self._socket.receive()
-            if message["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(message.get("code", 1005))
-            text = message.get("text")
-            if text is None or len(text.encode()) > LONGEST_FRAME:
-                raise Goodbye(BAD_REQUEST)
-            self._lines.extend([line for line in text.split("\n") if line.strip()] or [""])  # nothing costs as much
-        return self._lines.popleft()
+    def _send_away(self, words: Disconnect) -> None:
+        if self._seat is not None:
+            self._seat.dismiss(words)
+        elif self._line is not None:
+            line, self._line = self._line, None
+            line.write(frame(goodbye(words).encode(), line.form))
+            line.close(words.code, words.reason)
 
     # Commands
 
-    async def _obey(self, line: str, seat: Seat) -> None:
-        number: int | None = None
+    def _take(self, line: str, seat: Seat) -> None:
         try:
             self._keep_pace()
+        except SlowDown as error:
+            if self._refused > self._live.manners.refused_at_once:
+                self._send_away(TOO_MANY_REQUESTS)
+            else:
+                seat.give(refused(_number_of(line), refusal(error)))
+        else:
+            self._do(line, seat) if self._todo is None else self._todo.append(line)
+
+    def _do(self, line: str, seat: Seat) -> None:
+        number = None
+        try:
             command = _command(line)
             number = command.id
             kind, wish = _wish(command)
             if kind is None:
                 return
-            body = await COMMANDS[kind](wish, Asked(seat=seat, command=number, live=self._live))
-        except Goodbye:
-            raise
-        except VitrinaError as error:
-            seat.give(refused(number or _number_of(line), refusal(error)))
-        except OSError as failure:
-            log.warning("command not done", extra={"why": repr(failure)})
-            seat.give(refused(number, refusal(Unavailable())))
-        except Exception:  # a fault of ours must not cost the viewer their socket: log it, tell them, go on
-            log.exception("command stumbled")
-            seat.give(refused(number, refusal(VitrinaError())))
-        else:
-            if body is not None and number is not None:
-                seat.give(answer(number, kind, body))
+            asked = Asked(seat=seat, command=number, live=self._live)
+            if kind in AT_ONCE:
+                _give(seat, asked, kind, AT_ONCE[kind](wish, asked))
+            elif kind != "join" or not join_at_once(wish, asked):
+                self._begin_working(kind, wish, asked)
+        except Exception as error:
+            seat.give(refused(number or _number_of(line), _why(error)))
+
+    def _begin_working(self, kind: str, wish: Any, asked: Asked) -> None:
+        self._todo = deque()
+        task = asyncio.get_running_loop().create_task(self._work(kind, wish, asked))
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    async def _work(self, kind: str, wish: Any, asked: Asked) -> None:
+        seat = asked.seat
+        try:
+            _give(seat, asked, kind, await IN_A_WHILE[kind](wish, asked))
+        except Exception as error:
+            seat.give(refused(asked.command, _why(error)))
+        todo, self._todo = self._todo or deque(), None
+        while todo and not seat.gone:
+            self._do(todo.popleft(), seat)
+            if self._todo is not None:  # another one that takes a while: the rest stays behind it
+                self._todo.extendleft(reversed(todo))
+                return
 
     def _keep_pace(self) -> None:
-        if self._bucket.is_full(""):
-            self._refused = 0
-        try:
-            self._bucket.take("")
-        except SlowDown:
+        manners = self._live.manners
+        now, every = self._live.clock.now().timestamp(), manners.command_every.total_seconds()
+        if self._full_at <= now:
+            self._full_at, self._refused = now, 0
+        wait = self._full_at - now - (manners.commands_at_once - 1) * every
+        if wait > 0:
             self._refused += 1
-            if self._refused > self._manners.refused_at_once:
-                raise Goodbye(TOO_MANY_REQUESTS) from None
-            raise
+            raise SlowDown(timedelta(seconds=wait))
+        self._full_at += every
+
+
+def _give(seat: Seat, asked: Asked, kind: str, body: Answer) -> None:
+    if body is not None and asked.command is not None:
+        seat.give(answer(asked.command, kind, body))
+
+
+def _why(error: Exception) -> Any:
+    if isinstance(error, VitrinaError):
+        return refusal(error)
+    if isinstance(error, OSError):
+        log.warning("command not done", extra={"why": repr(error)})
+        return refusal(Unavailable())
+    log.error("command stumbled", exc_info=error)  # a fault of ours must not cost the viewer their line
+    return refusal(VitrinaError())
 
 
 def _command(line: str) -> Command:
@@ -246,7 +267,7 @@ def _command(line: str) -> Command:
         raise Unfit("no command", faults=faults) from None
 
 
-def _wish(command: Command) -> tuple[str, Any] | tuple[None, None]:
+def _wish(command: Command) -> tuple[str | None, Any]:
     wishes = {name: wish for name in Command.model_fields if name != "id" and (wish := getattr(command, name))}
     if not wishes and command.id is None:
         return None, None  # a pong

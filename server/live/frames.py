@@ -78,6 +78,16 @@ class React(Value):
     n: Annotated[int, Field(ge=1, le=50)]
 
 
+Look: TypeAlias = Literal["active", "passive"]
+"""Whether anybody looks at the page; who does not hears only what must not be missed."""
+
+
+class Refresh(Value):
+    """A fresh ticket of the same person, before the connection's time is over."""
+
+    ticket: Annotated[str, Field(max_length=2_048)]
+
+
 class Command(Value):
     """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
 
@@ -88,6 +98,8 @@ class Command(Value):
     say: Say | None = None
     remove: Remove | None = None
     react: React | None = None
+    view: Look | None = None
+    refresh: Refresh | None = None
 
 
 # What the server sends
@@ -116,6 +128,12 @@ class Connected(Value):
     exp: int
     t: int
     you: You
+
+
+class Refreshed(Value):
+    """Answer to ``refresh``: the connection ends in ``exp`` s."""
+
+    exp: int
 
 
 class Disconnect(Value):

@@ -1,27 +1,26 @@
-"""Hub: every room of this process. Opens a room for its first viewer, closes it a while after its last."""
+"""Hub: every room and every seat of this process. Opens a room for its first viewer, closes it after its last."""
 
 import asyncio
 import logging
 import random
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol, Self
 
-from core.bus import Bus, Position, Signal
+from core.bus import Bus, BusDown, Signal
 from core.clock import Clock
+from core.crowd import BEAT, Crowd, Sums
 from core.errors import Unavailable
-from core.events import Lane
-from core.ids import ShowId
+from core.ids import ShowId, ViewerId
+from server.live.curtain import Snapshots
 from server.live.frames import Disconnect
-from server.live.presence import Presence
-from server.live.room import Room, Snapshots
+from server.live.goodbyes import LEAVING
+from server.live.presence import Presence, word
+from server.live.room import Room
 from server.live.seat import Seat
-from server.live.speech import stats
-from server.live.turnstile import Turnstile
-
-BEAT = timedelta(seconds=2)
-"""How often counts and taps go out."""
+from server.live.seating import Places
+from server.live.tempo import Tick
+from server.live.wheel import Wheel
 
 CHECKED_EVERY = 5
 """Beats between two looks at whether a quiet room missed something."""
@@ -33,6 +32,9 @@ COME_BACK_AT_ONCE = timedelta(milliseconds=300)
 COME_BACK_EACH = timedelta(milliseconds=2)
 COME_BACK_WITHIN = timedelta(seconds=10)
 """On leaving, viewers are told to come back spread over a time that grows with their number, up to this."""
+
+DRAIN_SLICE = timedelta(milliseconds=50)
+"""How often some more are seen off while a process drains slowly."""
 
 GONE_WITHIN = timedelta(seconds=3)
 """How long leaving waits for viewers to be seen off."""
@@ -52,7 +54,8 @@ class Hub:
     """The rooms of this process; open it with ``async with``.
 
     Args:
-        turnstile: Counts sockets.
+        tick: How often a room speaks.
+        wheel: Looks after every seat.
         chance: Spreads reconnects; a test gives its own.
     """
 
@@ -62,44 +65,48 @@ class Hub:
         bus: Bus,
         snapshots: Snapshots,
         taps: Taps,
+        crowd: Crowd,
         clock: Clock,
-        turnstile: Turnstile | None = None,
+        tick: Tick | None = None,
+        wheel: Wheel | None = None,
         chance: random.Random | None = None,
     ) -> None:
-        self.turnstile = turnstile or Turnstile()
+        self.wheel = wheel or Wheel()
         self._bus = bus
         self._snapshots = snapshots
         self._taps = taps
+        self._crowd = crowd
         self._clock = clock
+        self._tick = tick or Tick()
         self._chance = chance or random.Random()  # noqa: S311, it spreads load, it keeps no secret
-        self._worker = secrets.token_hex(6)
         self._rooms: dict[ShowId, Room] = {}
         self._lines: dict[ShowId, asyncio.Task[None]] = {}
         self._tasks = asyncio.TaskGroup()
+        self._machines: list[asyncio.Task[None]] = []
         self._seats: set[Seat] = set()
         self._nobody_left = asyncio.Event()
         self._leaving = False
-        self._beating: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
-        self._beating = self._tasks.create_task(self._beat(), name="live beat")
+        self._machines = [self._tasks.create_task(machine) for machine in (self._beat(), self.wheel.run())]
         return self
 
     async def __aexit__(self, kind: object, fault: object, trace: object) -> None:
         await self.drain()
-        for task in (self._beating, *self._lines.values()):
-            if task is not None:
-                task.cancel()
+        for show in tuple(self._rooms):
+            self._close(show)
+        for machine in self._machines:
+            machine.cancel()
         await self._tasks.__aexit__(None, None, None)
 
     @property
     def is_leaving(self) -> bool:
-        """Whether everybody was seen off, and nobody is let in any more."""
+        """Whether everybody is being seen off, and nobody is let in any more."""
         return self._leaving
 
     def enter(self, seat: Seat) -> None:
-        """A socket was opened.
+        """Somebody came in.
 
         Raises:
             Unavailable: This process is leaving.
@@ -107,18 +114,24 @@ class Hub:
         if self._leaving:
             raise Unavailable("this process is leaving")
         self._seats.add(seat)
+        self.wheel.enter(seat)
 
     def exit(self, seat: Seat) -> None:
-        """A socket was closed; its seats are free."""
-        for show in tuple(seat.shows):
-            self._rooms[show].leave(seat)
+        """Their line is gone; their chairs are free."""
+        seat.gone = True
+        for chair in seat.chairs:
+            chair.leave()
         self._seats.discard(seat)
+        self.wheel.leave(seat)
         if not self._seats:
             self._nobody_left.set()
 
-    async def join(
-        self, seat: Seat, show: ShowId, places: Mapping[Lane, Position], *, command: int | None = None
-    ) -> None:
+    def join_at_once(self, seat: Seat, show: ShowId, places: Places, *, command: int | None = None) -> bool:
+        """``join``, if everything it needs is at hand; whether it was."""
+        room = self._rooms.get(show)
+        return room is not None and room.join_at_once(seat, places, command=command)
+
+    async def join(self, seat: Seat, show: ShowId, places: Places, *, command: int | None = None) -> None:
         """Seat a viewer in the room of ``show``; see ``Room.join``.
 
         Raises:
@@ -139,15 +152,35 @@ class Hub:
     def viewers(self, show: ShowId) -> int:
         """Persons watching ``show`` now, in all processes."""
         room = self._rooms.get(show)
-        return room.presence.everywhere(room.viewers, now=self._clock.now()) if room else 0
+        return room.presence.now if room else 0
 
-    async def drain(self) -> None:
-        """See everybody off: they are told to come back, each after a time of their own, and nobody new is let in."""
+    def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
+        """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
+        for seat in tuple(self._seats):
+            if seat.viewer.id == viewer and (show is None or show in seat.shows):
+                seat.dismiss(words)
+
+    async def drain(self, *, within: timedelta = timedelta()) -> None:
+        """See everybody off, and let nobody new in.
+
+        They are told to come back, each after a time of their own.
+
+        Args:
+            within: Spread the goodbyes themselves over this time.
+        """
         self._leaving = True
         spread = min(COME_BACK_WITHIN, COME_BACK_AT_ONCE + COME_BACK_EACH * len(self._seats))
-        for seat in tuple(self._seats):
-            after = round(self._chance.uniform(0, spread.total_seconds()) * 1000)
-            seat.dismiss(Disconnect(code=3001, reason="shutdown", reconnect=True, after=after))
+        slices = max(1, round(within / DRAIN_SLICE))
+        leaving = list(self._seats)
+        for number in range(slices):
+            for seat in leaving[number::slices]:
+                after = round(self._chance.uniform(0, spread.total_seconds()) * 1000)
+                seat.dismiss(LEAVING.model_copy(update={"after": after}))
+            if number + 1 < slices and self._seats:
+                await asyncio.sleep(DRAIN_SLICE.total_seconds())
+        await self._empty()
+
+    async def _empty(self) -> None:
         if not self._seats:
             return
         self._nobody_left.clear()
@@ -158,15 +191,26 @@ class Hub:
             log.warning("viewers not seen off in time", extra={"seats": len(self._seats)})
 
     async def beat_once(self, *, checking: bool = False) -> None:
-        """Tell counts and taps, show them, close rooms that nobody came back to."""
+        """Count the crowd, close rooms that nobody came back to, look whether quiet rooms missed something."""
         for show, room in tuple(self._rooms.items()):
             if room.is_idle and self._clock.now() - room.empty_since >= LINGER:
                 self._close(show)
-        for signal in [word for room in self._rooms.values() if (word := self._crowd(room))]:
-            await self._bus.signal(signal)
+        tallies = {show: room.presence.tally(self._taps.drain(show)) for show, room in self._rooms.items()}
+        for show, sums in (await self._crowd.beat(tallies)).items():
+            await self._tell_all(show, sums)
         if checking:
             for room in tuple(self._rooms.values()):
                 await room.mend()
+
+    async def _tell_all(self, show: ShowId, sums: Sums) -> None:
+        try:
+            if sums.everywhere:
+                await self._bus.signal(Signal(show=show, payload=word(sums)))
+                return
+        except BusDown as failure:
+            log.warning("counts not told to the others", extra={"show": show, "why": repr(failure)})
+        if show in self._rooms:
+            self._rooms[show].count(sums)
 
     async def _beat(self) -> None:
         beats = 0
@@ -180,14 +224,6 @@ class Hub:
             except Exception:  # a heart that stops leaves every count wrong for good: log, beat on
                 log.exception("beat stumbled")
 
-    def _crowd(self, room: Room) -> Signal | None:
-        now = self._clock.now()
-        word = room.presence.word(room.viewers, self._taps.drain(room.show), now=now)
-        if news := room.presence.news(room.viewers, now=now):
-            viewers, taps = news
-            room.tell(stats(room.show, viewers=viewers, taps=taps))
-        return Signal(show=room.show, payload=word) if word is not None else None
-
     def _room(self, show: ShowId) -> Room:
         if self._leaving:
             raise Unavailable("this process is leaving")
@@ -197,7 +233,8 @@ class Hub:
                 bus=self._bus,
                 snapshots=self._snapshots,
                 clock=self._clock,
-                presence=Presence(worker=self._worker),
+                presence=Presence(),
+                tick=self._tick,
                 jitter=lambda: self._chance.uniform(0.05, 1.0),
             )
             self._rooms[show] = room
@@ -205,5 +242,5 @@ class Hub:
         return self._rooms[show]
 
     def _close(self, show: ShowId) -> None:
-        self._rooms.pop(show)
+        self._rooms.pop(show).close()
         self._lines.pop(show).cancel()

@@ -1,7 +1,6 @@
-"""Live: what one socket needs of the house."""
+"""Live: what one line needs of the house."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Protocol
 
 from chat.reacting import Reactions
@@ -9,6 +8,8 @@ from chat.rooms import Chat
 from core.clock import Clock
 from core.people import Viewer
 from server.live.hub import Hub
+from server.live.turnstile import Turnstile
+from server.live.wheel import Manners
 
 
 class TicketReader(Protocol):
@@ -24,23 +25,11 @@ class TicketReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
-    """What a socket expects of the other side, and for how long. Source: realtime.md, 3.9 and 4."""
-
-    connect_within: timedelta = timedelta(seconds=15)
-    ping_every: timedelta = timedelta(seconds=25)
-    pong_within: timedelta = timedelta(seconds=10)
-    lasts: timedelta = timedelta(seconds=3_300)
-    commands_at_once: int = 20
-    command_every: timedelta = timedelta(milliseconds=100)
-    refused_at_once: int = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """The parts behind the live socket."""
+    """The parts behind the live wire."""
 
     hub: Hub
+    turnstile: Turnstile
     chat: Chat
     reactions: Reactions
     tickets: TicketReader

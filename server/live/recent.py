@@ -1,6 +1,7 @@
 """Recent: the newest facts of one lane, kept at hand, so that a storm of returning viewers asks nobody."""
 
 from collections import deque
+from itertools import islice
 
 from core.bus import REPLAY_LIMIT, Batch, Position
 
@@ -21,6 +22,11 @@ class Recent:
         """Where the lane stands here."""
         return Position(offset=self.top, epoch=self.epoch)
 
+    def begin_with(self, older: Batch) -> None:
+        """Keep what happened before we began to listen, if it ends where we stand."""
+        if older.epoch == self.epoch and older.offset == self.top and not self._kept:
+            self._kept.extend(older.events)
+
     def new_in(self, batch: Batch) -> tuple[bytes, ...] | None:
         """The events of ``batch`` not heard yet; None if something is missing before them."""
         if batch.epoch != self.epoch or batch.first > self.top + 1:
@@ -37,16 +43,4 @@ class Recent:
         missed = self.top - place.offset
         if place.epoch != self.epoch or not 0 <= missed <= min(len(self._kept), REPLAY_LIMIT):
             return None
-        return tuple(self._kept)[len(self._kept) - missed :]
-
-    def joined(self, older: Batch, *, since: Position) -> tuple[bytes, ...] | None:
-        """Everything after ``since``, of which ``older`` was fetched a moment ago; None if the two do not meet.
-
-        Ends exactly at our top: what ``older`` holds beyond it is still on its way here.
-        """
-        if older.epoch != self.epoch or since.offset > self.top:
-            return None
-        if older.offset >= self.top:
-            return older.events[: self.top - since.offset]
-        newer = self.after(Position(offset=older.offset, epoch=older.epoch))
-        return None if newer is None else older.events + newer
+        return tuple(islice(self._kept, len(self._kept) - missed, None))

@@ -1,59 +1,40 @@
 """Room: one show's viewers in this process, and the line that feeds them.
 
-A joiner's reply and their place among the viewers come in one step without a pause, so that nothing falls between the
-reply and the stream and nothing comes twice. Whatever is missing from the line is repaired for all at once, by replay;
-what cannot be repaired is a reset: everybody joins again. Source: realtime.md, 3.8.
+A joiner's reply and their chair come in one step without a pause, so that nothing falls between the reply and the
+stream. Whatever is missing from the line is repaired for all at once, by replay; what cannot be repaired is a reset:
+everybody joins again. What those who come back have missed is at hand: a storm of them asks nobody. Source:
+realtime.md, 3.8.
 """
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from core.bus import Batch, Bus, BusDown, Delivery, Position, Signal
+from core.bus import REPLAY_LIMIT, Batch, Bus, BusDown, Position, Signal
 from core.clock import Clock
+from core.crowd import Sums
 from core.errors import Unavailable
 from core.events import Lane
-from core.ids import ShowId, ViewerId
-from core.people import Viewer
+from core.ids import ShowId
+from server.live.curtain import Curtain, Snapshots, Taken
+from server.live.missing import is_behind, missed, skipped
 from server.live.presence import Presence
 from server.live.recent import Recent
 from server.live.seat import Seat
-from server.live.snapshot import Snapshot
-from server.live.speech import join_reply, push, reset
+from server.live.seating import Hearing, Places, RoomChair, Seating
+from server.live.speaking import SPOKEN, Speaker
+from server.live.speech import join_reply, mark, push, reset, stats
+from server.live.tempo import Tick
 
 READY_WITHIN = timedelta(seconds=5)
 """How long a joiner waits for the line of a room to open."""
-
-SNAPSHOT_SHARED = timedelta(seconds=1)
-"""How long one snapshot serves further joiners: with the facts after it, it is as good as a fresh one."""
 
 TRIES = 3
 """How often a join begins anew when too much happened meanwhile."""
 
 log = logging.getLogger(__name__)
-
-
-class Snapshots(Protocol):
-    """Draws a show as it stands."""
-
-    async def snapshot(self, show: ShowId, viewer: Viewer | None) -> Snapshot:
-        """The show as ``viewer`` may see it.
-
-        Raises:
-            NoSuchShow: There is no such show.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    places: Mapping[Lane, Position]  # read before the snapshot
-    snapshot: str
-    at: datetime
 
 
 class Room:
@@ -67,33 +48,39 @@ class Room:
         snapshots: Snapshots,
         clock: Clock,
         presence: Presence,
+        tick: Tick,
         jitter: Callable[[], float],
     ) -> None:
         self.show = show
         self.presence = presence
-        self.seats: set[Seat] = set()
         self.joining = 0
         self.empty_since: datetime = clock.now()
-        self._people: Counter[ViewerId] = Counter()
         self._bus = bus
-        self._snapshots = snapshots
         self._clock = clock
         self._jitter = jitter
+        self._chairs: dict[Seat, RoomChair] = {}
+        self._seating = Seating()
+        self._speaker = Speaker(show, seating=self._seating, places={}, tick=tick)
+        self._curtain = Curtain(show, snapshots=snapshots, clock=clock)
         self._lanes: dict[Lane, Recent] = {}
         self._ready = asyncio.Event()
         self._mending = asyncio.Lock()
-        self._taken: dict[bool, _Taken] = {}
-        self._taking = {True: asyncio.Lock(), False: asyncio.Lock()}
-
-    @property
-    def viewers(self) -> int:
-        """Persons watching here; staff do not count."""
-        return len(self._people)
 
     @property
     def is_idle(self) -> bool:
         """Whether nobody is here, and nobody is on their way in."""
-        return not self.seats and not self.joining
+        return not self._chairs and not self.joining
+
+    @property
+    def _places(self) -> Places:
+        return {lane: recent.place for lane, recent in self._lanes.items()}
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """Everybody here."""
+        return tuple(self._chairs)
+
+    # The line
 
     async def follow(self) -> None:
         """Listen and pass on, until cancelled. A line that breaks is opened again and repaired."""
@@ -110,7 +97,82 @@ class Room:
                 log.exception("line of a room stumbled", extra={"show": self.show})
             await asyncio.sleep(self._jitter())
 
-    async def join(self, seat: Seat, places: Mapping[Lane, Position], *, command: int | None) -> None:
+    async def mend(self, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Fetch whatever is missing on every lane, and pass it on; reset everybody if it is gone.
+
+        Args:
+            unless: Asked when it is our turn: somebody else may have mended it already.
+        """
+        async with self._mending:
+            if unless():
+                return
+            positions = await self._bus.positions(self.show)
+            if not self._lanes:
+                await self._start(positions)
+                return
+            for lane, recent in self._lanes.items():
+                if recent.place == positions[lane]:
+                    continue
+                batch = await self._bus.replay(self.show, lane, since=recent.place)
+                if batch is None:
+                    await self._reset(positions)
+                    return
+                self._pass_on(batch)
+
+    def close(self) -> None:
+        """Say nothing more."""
+        self._speaker.stop()
+
+    def count(self, sums: Sums) -> None:
+        """Take in the sums of the crowd, and show them to everybody who looks."""
+        self.presence.take(sums)
+        self._show_counts()
+
+    async def _hear(self, delivery: Batch | Signal) -> None:
+        if isinstance(delivery, Signal):
+            self.presence.hear(delivery.payload)
+            self._show_counts()
+        elif not self._pass_on(delivery):
+            await self.mend()
+
+    def _show_counts(self) -> None:
+        if (news := self.presence.news()) is not None:
+            self._speaker.add_stats(stats(self.show, viewers=news.now, unique=news.unique, taps=news.taps))
+
+    def _pass_on(self, batch: Batch) -> bool:
+        recent = self._lanes[batch.lane]
+        events = recent.new_in(batch)
+        if events is None:
+            return False
+        if events:
+            recent.add(events)
+            self._speaker.add(batch.lane, events, at=recent.place)
+        return True
+
+    async def _start(self, positions: Mapping[Lane, Position]) -> None:
+        lanes = {lane: Recent(position) for lane, position in positions.items()}
+        for lane, recent in lanes.items():
+            since = Position(offset=max(0, recent.top - REPLAY_LIMIT), epoch=recent.epoch)
+            older = await self._bus.replay(self.show, lane, since=since) if recent.top else None
+            if older is not None:
+                recent.begin_with(older)
+        self._lanes = lanes
+        self._speaker.restart(positions)
+        self._curtain.fall()
+
+    async def _reset(self, positions: Mapping[Lane, Position]) -> None:
+        log.info("room reset", extra={"show": self.show, "seats": len(self._chairs)})
+        await self._start(positions)
+        for seat, chair in tuple(self._chairs.items()):
+            if chair.block is None:
+                chair.since = None  # they read nothing now: they will be told when they do
+            else:
+                self.leave(seat)
+                seat.give(reset(self.show))
+
+    # Coming and going
+
+    async def join(self, seat: Seat, places: Places, *, command: int | None) -> None:
         """Seat a viewer: reply with what they missed or with a snapshot, and from there on with every fact.
 
         Raises:
@@ -120,75 +182,76 @@ class Room:
         self.joining += 1
         try:
             await self._opened()
-            if not await self._resume(seat, places, command=command):
-                await self._begin(seat, command=command)
+            await self._catch_up_with(places)
+            taken = None
+            for _ in range(TRIES):
+                if self.join_at_once(seat, places, command=command, taken=taken):
+                    return
+                taken = await self._curtain.rise(seat.viewer, self._places)
+            raise Unavailable("too much happens at once")
         finally:
             self.joining -= 1
             self.empty_since = self._clock.now()
 
-    def leave(self, seat: Seat) -> None:
-        """Free a seat."""
-        if seat not in self.seats:
-            return
-        self.seats.discard(seat)
-        seat.shows.discard(self.show)
-        self.empty_since = self._clock.now()
-        self._people -= Counter([seat.viewer.id])
-
-    async def mend(self) -> None:
-        """Fetch whatever is missing on every lane, and pass it on; reset everybody if it is gone."""
-        async with self._mending:
-            positions = await self._bus.positions(self.show)
-            if not self._lanes:
-                self._start(positions)
-                return
-            for lane, recent in self._lanes.items():
-                if recent.place == positions[lane]:
-                    continue
-                batch = await self._bus.replay(self.show, lane, since=recent.place)
-                if batch is None:
-                    self._reset(positions)
-                    return
-                self._pass_on(batch)
-
-    def tell(self, frame: str) -> None:
-        """Give ``frame`` to everybody here."""
-        for seat in self.seats:
-            seat.give(frame)
-
-    # The line
-
-    async def _hear(self, delivery: Delivery) -> None:
-        if isinstance(delivery, Signal):
-            self.presence.hear(delivery.payload, now=self._clock.now())
-        elif not self._pass_on(delivery):
-            await self.mend()
-
-    def _pass_on(self, batch: Batch) -> bool:
-        recent = self._lanes[batch.lane]
-        events = recent.new_in(batch)
-        if events is None:
+    def join_at_once(self, seat: Seat, places: Places, *, command: int | None, taken: Taken | None = None) -> bool:
+        """``join``, if everything it needs is at hand. The reply and the chair are one step: nothing here waits."""
+        if not self._ready.is_set():
             return False
-        if events:
-            recent.add(events)
-            frame = push(self.show, batch.lane, at=recent.place, events=events)
-            for seat in self.seats:
-                if batch.lane.open_to(seat.viewer):
-                    seat.give(frame)
+        lanes = [lane for lane in SPOKEN if lane.open_to(seat.viewer)]
+        if (facts := missed(self._lanes, places, lanes)) is not None:
+            self._sit(seat)
+            self._answer(seat, command=command, told=self._places, missed=facts)
+            return True
+        taken = taken or self._curtain.taken(seat.viewer)
+        if taken is None or (facts := missed(self._lanes, taken.places, lanes)) is None:
+            return False
+        self._sit(seat)
+        self._answer(seat, command=command, told=taken.places, missed=facts, snapshot=taken.snapshot)
         return True
 
-    def _start(self, positions: Mapping[Lane, Position]) -> None:
-        self._lanes = {lane: Recent(position) for lane, position in positions.items()}
-        self._taken.clear()
+    def leave(self, seat: Seat) -> None:
+        """Free a seat."""
+        chair = self._chairs.pop(seat, None)
+        if chair is None:
+            return
+        self._seating.remove(chair)
+        seat.chairs = tuple(each for each in seat.chairs if each is not chair)
+        self.empty_since = self._clock.now()
+        self.presence.leave(seat.viewer)
 
-    def _reset(self, positions: Mapping[Lane, Position]) -> None:
-        log.info("room reset", extra={"show": self.show, "seats": len(self.seats)})
-        self._start(positions)
-        self.tell(reset(self.show))
-        for seat in tuple(self.seats):
-            self.leave(seat)
+    def _sit(self, seat: Seat) -> None:
+        if seat in self._chairs:
+            return
+        chair = self._chairs[seat] = RoomChair(seat, self)
+        seat.chairs = (*seat.chairs, chair)
+        self.presence.enter(seat.viewer)
+        if seat.waiting:
+            chair.since = self._places
+        else:
+            self._seating.add(chair)
 
-    # Joining
+    def _answer(
+        self,
+        seat: Seat,
+        *,
+        command: int | None,
+        told: Places,
+        missed: Mapping[Lane, tuple[bytes, ...]],
+        snapshot: str | None = None,
+    ) -> None:
+        reply = join_reply(
+            self.show,
+            command=command,
+            places={lane: told[lane] for lane in missed},
+            missed=missed if snapshot is None else None,
+            snapshot=snapshot,
+            viewers=self.presence.now,
+            unique=self.presence.unique,
+        )
+        now = self._places
+        later = [push(self.show, lane, at=now[lane], events=facts) for lane, facts in missed.items() if facts]
+        words = [reply, *later] if snapshot is not None else [reply]
+        seat.give("\n".join(words), mark=mark(now, Hearing.of(seat).hears))
 
     async def _opened(self) -> None:
         try:
@@ -197,74 +260,35 @@ class Room:
         except TimeoutError as failure:
             raise Unavailable("the line of the show") from failure
 
-    async def _resume(self, seat: Seat, places: Mapping[Lane, Position], *, command: int | None) -> bool:
-        lanes = [lane for lane in Lane if lane.open_to(seat.viewer)]
-        if any(lane not in places for lane in lanes):
-            return False
-        older = {lane: await self._fetched(lane, places[lane]) for lane in lanes}
-        # From here to the end nothing waits: the reply and the seat are one step.
-        missed: dict[Lane, tuple[bytes, ...]] = {}
-        for lane in lanes:
-            recent, batch = self._lanes[lane], older[lane]
-            events = recent.joined(batch, since=places[lane]) if batch else recent.after(places[lane])
-            if events is None:
-                return False
-            missed[lane] = events
-        self._sit(seat)
-        now = {lane: self._lanes[lane].place for lane in lanes}
-        seat.give(join_reply(self.show, command=command, places=now, missed=missed, snapshot=None, viewers=self._now()))
-        return True
+    async def _catch_up_with(self, places: Places) -> None:
+        """Somebody may have heard more elsewhere than we did here; of many who have, the first mends it for all."""
+        if is_behind(self._lanes, places):
+            with suppress(BusDown):  # then they get a snapshot, which needs no bus
+                await self.mend(unless=lambda: not is_behind(self._lanes, places))
 
-    async def _fetched(self, lane: Lane, place: Position) -> Batch | None:
-        recent = self._lanes[lane]
-        try:
-            if place.epoch == recent.epoch and place.offset > recent.top:
-                await self.mend()  # they heard more elsewhere than we did here
-            if self._lanes[lane].after(place) is not None:
-                return None
-            return await self._bus.replay(self.show, lane, since=place)
-        except BusDown:
-            return None  # then they get a snapshot, which needs no bus
+    # Those who do not read
 
-    async def _begin(self, seat: Seat, *, command: int | None) -> None:
-        lanes = [lane for lane in Lane if lane.open_to(seat.viewer)]
-        for _ in range(TRIES):
-            taken = await self._snapshot(seat.viewer)
-            # From here to the end nothing waits: the reply and the seat are one step.
-            places = {lane: taken.places[lane] for lane in lanes}
-            since = {lane: self._lanes[lane].after(place) for lane, place in places.items()}
-            later = {lane: events for lane, events in since.items() if events is not None}
-            if len(later) < len(lanes):
-                self._taken.clear()
-                continue
-            self._sit(seat)
-            seat.give(
-                join_reply(
-                    self.show, command=command, places=places, missed=None, snapshot=taken.snapshot, viewers=self._now()
-                )
-            )
-            for lane, events in later.items():
-                if events:
-                    seat.give(push(self.show, lane, at=self._lanes[lane].place, events=events))
+    def park(self, chair: RoomChair) -> None:
+        """Go on without ``chair`` until its line flows again."""
+        if chair.block is not None:
+            chair.since = self._speaker.told_to(chair.block)
+            self._seating.remove(chair)
+
+    def unpark(self, chair: RoomChair) -> None:
+        """Tell ``chair`` what of the shop it missed, and that it missed some of the chat; then go on with it."""
+        seat, hears = chair.seat, Hearing.of(chair.seat).hears
+        since = chair.since
+        words = None if since is None else skipped(self.show, self._lanes, since, lanes=filter(hears, SPOKEN))
+        if words is None:
+            self.leave(seat)
+            seat.give(reset(self.show))
             return
-        raise Unavailable("too much happens at once")
+        self._seating.add(chair)
+        if words:
+            seat.give("\n".join(words), mark=mark(self._places, hears))
 
-    async def _snapshot(self, viewer: Viewer) -> _Taken:
-        async with self._taking[viewer.is_staff]:
-            taken = self._taken.get(viewer.is_staff)
-            if taken is None or self._clock.now() - taken.at >= SNAPSHOT_SHARED:
-                places, at = {lane: recent.place for lane, recent in self._lanes.items()}, self._clock.now()
-                snapshot = await self._snapshots.snapshot(self.show, viewer)
-                taken = _Taken(places=places, snapshot=snapshot.model_dump_json(), at=at)
-                self._taken[viewer.is_staff] = taken
-            return taken
-
-    def _sit(self, seat: Seat) -> None:
-        if seat not in self.seats:
-            self.seats.add(seat)
-            seat.shows.add(self.show)
-            if not seat.viewer.is_staff:
-                self._people[seat.viewer.id] += 1
-
-    def _now(self) -> int:
-        return self.presence.everywhere(self.viewers, now=self._clock.now())
+    def move(self, chair: RoomChair) -> None:
+        """Put ``chair`` among those who hear what its seat hears now."""
+        if chair.block is not None:
+            self._seating.remove(chair)
+            self._seating.add(chair)

@@ -1,115 +1,121 @@
-"""Seat: one socket's place among the viewers, and what is on its way to them.
+"""Seat: one viewer's place on a line, and the chairs they hold in rooms.
 
-Whoever gives never waits: frames go into a bounded queue that the socket's own task empties. One whose queue is full
-is too slow to follow the show; they are let go, and come back to a replay or a snapshot.
+Whoever gives never waits. A line that does not take any more is parked by its rooms until it flows again; one that is
+parked for too long is let go by the wheel.
 """
 
-import asyncio
-from collections import deque
-from datetime import timedelta
 from typing import Protocol
 
 from core.ids import ShowId
 from core.people import Viewer
 from server.live.frames import Disconnect
-from server.live.speech import goodbye
-
-FRAMES_WAITING = 512
-"""Frames a seat may be behind; about ten seconds of the busiest show."""
-
-LETTERS_WAITING = 1_000_000
-"""Characters a seat may be behind; a snapshot is a hundred thousand at most."""
-
-SENT_WITHIN = timedelta(seconds=10)
-"""How long one write may take before the viewer counts as stalled. Source: realtime.md, 3.3."""
-
-GOODBYE_WITHIN = timedelta(seconds=1)
-"""How long the last words may take."""
-
-SLOW = Disconnect(code=3008, reason="slow", reconnect=True, after=500)
+from server.live.framing import Form, frame
+from server.live.line import Line
+from server.live.speech import PING, goodbye
 
 
-class Wire(Protocol):
-    """The sending side of a WebSocket."""
+class Place(Protocol):
+    """A chair, as its seat knows it."""
 
-    async def send_text(self, data: str) -> None:
-        """Send one text message; waits while the other side does not read."""
+    @property
+    def show(self) -> ShowId:
+        """The show whose room it stands in."""
         ...
 
-    async def close(self, code: int = 1000, reason: str | None = None) -> None:
-        """Close with ``code``."""
+    def park(self) -> None:
+        """Let the room go on without it."""
+        ...
+
+    def unpark(self) -> None:
+        """Let the room tell what must not be missed, and go on with it."""
+        ...
+
+    def move(self) -> None:
+        """What its seat hears has changed."""
+        ...
+
+    def leave(self) -> None:
+        """Give it back."""
         ...
 
 
 class Seat:
-    """Where ``viewer`` sits; ``shows`` are the rooms they are in, kept by the rooms."""
+    """Where ``viewer`` sits.
 
-    def __init__(self, viewer: Viewer) -> None:
+    Attributes:
+        chairs: One for each room they are in; the rooms keep them.
+        passive: Nobody looks: only what must not be missed is sent.
+        waiting: The line does not take any more for now.
+        gone: They were told goodbye; nothing is given to them any more.
+        seen: The wheel's turn at which they were last heard; this and what follows is the wheel's.
+        slot: Where on the wheel they sit.
+        expires: The turn at which their ticket's time is over.
+        stalled: The turn at which their line stopped taking more.
+    """
+
+    __slots__ = ("chairs", "expires", "gone", "line", "passive", "seen", "slot", "stalled", "viewer", "waiting")
+
+    def __init__(self, viewer: Viewer, line: Line) -> None:
         self.viewer = viewer
-        self.shows: set[ShowId] = set()
-        self.goodbye: Disconnect | None = None
-        self._frames: deque[str] = deque()
-        self._letters = 0
-        self._waiting = asyncio.Event()
-        self._sending: asyncio.Timeout | None = None
+        self.line = line
+        self.chairs: tuple[Place, ...] = ()
+        self.passive = False
+        self.waiting = False
+        self.gone = False
+        self.seen = self.slot = self.expires = self.stalled = 0
 
-    def give(self, frame: str) -> None:
-        """Send ``frame`` as soon as may be; never waits. Nothing is given to somebody who is leaving."""
-        if self.goodbye is not None:
+    @property
+    def shows(self) -> frozenset[ShowId]:
+        """The shows they watch."""
+        return frozenset(chair.show for chair in self.chairs)
+
+    def look(self, *, away: bool) -> None:
+        """Nobody looks any more, or somebody looks again."""
+        if self.passive != away:
+            self.passive = away
+            for chair in self.chairs:
+                chair.move()
+
+    def give(self, text: str, *, mark: str = "") -> None:
+        """Send ``text`` to them alone; nothing is given to somebody who was told goodbye."""
+        if not self.gone:
+            self.line.write(frame(text.encode(), _personal(self.line.form), mark=mark))
+
+    def ping(self) -> None:
+        """Ask whether they are there."""
+        if not self.gone:
+            self.line.write(_PINGS[self.line.form])
+
+    def dismiss(self, words: Disconnect) -> None:
+        """Say goodbye, once, and let the line go."""
+        if self.gone:
             return
-        self._frames.append(frame)
-        self._letters += len(frame)
-        if len(self._frames) > FRAMES_WAITING or self._letters > LETTERS_WAITING:
-            self._forget()
-            self.dismiss(SLOW)
-        self._waiting.set()
+        for chair in self.chairs:
+            chair.leave()  # nothing may be written behind the last words
+        self.give(goodbye(words))
+        self.gone = True
+        self.line.close(words.code, words.reason)
 
-    def dismiss(self, goodbye: Disconnect) -> None:
-        """End this seat, with the first goodbye that was said."""
-        if self.goodbye is None:
-            self.goodbye = goodbye
-            self._waiting.set()
-            if self._sending is not None and not self._sending.expired():
-                # What they do not read must not hold up their goodbye.
-                self._sending.reschedule(asyncio.get_running_loop().time() + GOODBYE_WITHIN.total_seconds())
+    def blocked(self) -> None:
+        """The line does not take any more: the rooms go on without them."""
+        if not self.waiting:
+            self.waiting = True
+            for chair in self.chairs:
+                chair.park()
 
-    async def serve(self, wire: Wire, *, within: timedelta = SENT_WITHIN) -> None:
-        """Send what is given, joined, until somebody says goodbye; then say it and close ``wire``."""
-        while frames := await self._next():
-            if not await self._sent(frames, wire, within):
-                self._forget()
-                self.dismiss(SLOW)
-        await self._say_goodbye(wire)
+    def flowing(self) -> None:
+        """The line takes again: the rooms tell what must not be missed."""
+        if self.waiting:
+            self.waiting = False
+            for chair in self.chairs:
+                if self.waiting:
+                    return  # what the first room told was too much already
+                chair.unpark()
 
-    async def _sent(self, frames: str, wire: Wire, within: timedelta) -> bool:
-        try:
-            async with asyncio.timeout(within.total_seconds()) as self._sending:
-                await wire.send_text(frames)
-        except TimeoutError:
-            return False
-        finally:
-            self._sending = None
-        return True
 
-    async def _next(self) -> str:
-        while not self._frames:
-            if self.goodbye is not None:
-                return ""
-            self._waiting.clear()
-            await self._waiting.wait()
-        frames = "\n".join(self._frames)
-        self._forget()
-        return frames
+def _personal(form: Form) -> Form:
+    """What one viewer alone is told is not worth deflating."""
+    return Form.PLAIN if form is Form.DEFLATED else form
 
-    def _forget(self) -> None:
-        self._frames.clear()
-        self._letters = 0
 
-    async def _say_goodbye(self, wire: Wire) -> None:
-        assert self.goodbye is not None, "a seat is served until its goodbye"
-        try:
-            async with asyncio.timeout(GOODBYE_WITHIN.total_seconds()):
-                await wire.send_text(goodbye(self.goodbye))
-                await wire.close(self.goodbye.code, self.goodbye.reason)
-        except TimeoutError:
-            return  # they do not read any more; the server drops the connection when we return
+_PINGS = {form: frame(PING.encode(), form) for form in Form}

@@ -1,7 +1,7 @@
 """Speech: how the server puts its frames into words. Facts are spliced in as they came off the bus, encoded once."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from core.bus import Position
 from core.events import Lane
@@ -27,6 +27,7 @@ def join_reply(
     missed: Mapping[Lane, Iterable[bytes]] | None,
     snapshot: str | None,
     viewers: int,
+    unique: int,
 ) -> str:
     """Answer to a join: what was missed up to ``places``, or a snapshot taken after them."""
     recovered = "false" if missed is None else "true"
@@ -35,7 +36,7 @@ def join_reply(
         f'"{lane.value}":{{"ep":"{at.epoch}","o":{at.offset},"recovered":{recovered},"e":[{facts.get(lane, "")}]}}'
         for lane, at in places.items()
     )
-    body = f'{{"room":"{show}","lanes":{{{lanes}}},"snapshot":{snapshot or "null"},"n":{viewers}}}'
+    body = f'{{"room":"{show}","lanes":{{{lanes}}},"snapshot":{snapshot or "null"},"n":{viewers},"u":{unique}}}'
     return answer(command, "join", body)
 
 
@@ -45,9 +46,33 @@ def answer(command: int | None, kind: str, body: str) -> str:
     return f'{{{addressed}"{kind}":{body}}}'
 
 
-def stats(show: ShowId, *, viewers: int, taps: Mapping[str, int]) -> str:
-    """How many watch, and the taps since the last time."""
-    return json.dumps({"r": show, "n": viewers, "re": dict(taps)}, separators=(",", ":"))
+def stats(show: ShowId, *, viewers: int, unique: int, taps: Mapping[str, int]) -> str:
+    """How many watch, how many ever did, and the taps since the last time."""
+    return json.dumps({"r": show, "n": viewers, "u": unique, "re": dict(taps)}, separators=(",", ":"))
+
+
+def gap(show: ShowId, lane: Lane, *, at: Position, events: Iterable[bytes]) -> str:
+    """What of a lane was skipped, up to ``at``; ``events`` are those of it that must not be."""
+    facts = b",".join(events).decode()
+    return f'{{"r":"{show}","gap":{{"l":"{lane.value}","o":{at.offset},"ep":"{at.epoch}","e":[{facts}]}}}}'
+
+
+def mark(places: Mapping[Lane, Position], hears: Callable[[Lane], bool]) -> str:
+    """How far somebody who hears these lanes was told, as one word; ``marked`` reads it."""
+    return ",".join(f"{lane.value}:{at.offset}:{at.epoch}" for lane, at in places.items() if hears(lane))
+
+
+def marked(mark: str) -> dict[Lane, Position]:
+    """The places of a mark.
+
+    Raises:
+        ValueError: It is not one.
+    """
+    places = {}
+    for part in filter(None, mark.split(",")):
+        lane, offset, epoch = part.split(":")
+        places[Lane(lane)] = Position(offset=int(offset), epoch=epoch)
+    return places
 
 
 def reset(show: ShowId) -> str:

@@ -1,0 +1,36 @@
+"""Tempo: when a room speaks next. Fast for few viewers, slower the longer it takes to tell everybody."""
+
+from dataclasses import dataclass
+
+SHARE = 4
+"""A room speaks at most a quarter of the time: its tick is so many times as long as its last telling took."""
+
+URGENT = 0.020
+"""Seconds between two tellings when something of the shop waits. Source: realtime.md, 3.2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Seconds from one telling to the next, at least and at most. Source: realtime.md, 3.2."""
+
+    least: float = 0.020
+    most: float = 0.250
+
+
+class Tempo:
+    """The tick of one room, in seconds of the loop's clock. After a silence nobody waits."""
+
+    def __init__(self, tick: Tick) -> None:
+        self._bounds = tick
+        self._began = float("-inf")
+        self.tick = tick.least
+
+    def wait(self, now: float, *, urgent: bool) -> float:
+        """How long from ``now`` until the room may speak."""
+        pause = min(URGENT, self.tick) if urgent else self.tick
+        return max(0.0, self._began + pause - now)
+
+    def spoke(self, began: float, *, took: float) -> None:
+        """A telling that began at ``began`` took so much time of the loop."""
+        self._began = began
+        self.tick = min(max(SHARE * took, self._bounds.least), self._bounds.most)

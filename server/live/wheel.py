@@ -1,0 +1,125 @@
+"""Wheel: one turn a second for all lines of this process. Pings, silence, stalls, time that is over.
+
+No line has a timer of its own. A line is looked at once in ``ping_every`` turns, so each of these limits may be overrun
+by that much at most.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from server.live.frames import Disconnect
+from server.live.goodbyes import EXPIRED, SILENT, SLOW
+from server.live.seat import Seat
+
+TURN = timedelta(seconds=1)
+"""How long a turn takes."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """What a line expects of the other side, and for how long. Source: realtime.md, 3.3, 3.9 and 4."""
+
+    connect_within: timedelta = timedelta(seconds=15)
+    ping_every: timedelta = timedelta(seconds=25)
+    pong_within: timedelta = timedelta(seconds=10)
+    lasts: timedelta = timedelta(seconds=3_300)
+    stalls_for: timedelta = timedelta(seconds=10)
+    commands_at_once: int = 20
+    command_every: timedelta = timedelta(milliseconds=100)
+    refused_at_once: int = 20
+
+
+class Wheel:
+    """Everybody who is on a line, by the turn at which they are pinged.
+
+    Attributes:
+        now: How often it has turned.
+    """
+
+    def __init__(self, manners: Manners | None = None) -> None:
+        manners = manners or Manners()
+        self.now = 0
+        self._slots: tuple[set[Seat], ...] = tuple(set() for _ in range(_turns(manners.ping_every)))
+        self._pong_within = min(_turns(manners.pong_within), len(self._slots) - 1) or 1
+        self._lasts = _turns(manners.lasts)
+        self._stalls_for = _turns(manners.stalls_for)
+        self._connect_within = _turns(manners.connect_within)
+        self._strangers: deque[tuple[int, Callable[[], None]]] = deque()
+        self._stalled: set[Seat] = set()
+
+    def expect(self, too_late: Callable[[], None]) -> None:
+        """Somebody came in and has said nothing yet; ``too_late`` is called when they have had their time."""
+        self._strangers.append((self.now + self._connect_within + 1, too_late))
+
+    def enter(self, seat: Seat) -> None:
+        """Look after ``seat`` until it leaves."""
+        seat.seen = self.now
+        seat.slot = self.now % len(self._slots)
+        self._slots[seat.slot].add(seat)
+        self.prolong(seat)
+
+    def prolong(self, seat: Seat) -> None:
+        """Their time begins anew."""
+        seat.expires = self.now + self._lasts
+
+    def leave(self, seat: Seat) -> None:
+        """Look after ``seat`` no more."""
+        self._slots[seat.slot].discard(seat)
+        self._stalled.discard(seat)
+
+    def blocked(self, seat: Seat) -> None:
+        """Its line does not take any more."""
+        if not seat.waiting:
+            seat.stalled = self.now
+            self._stalled.add(seat)
+        seat.blocked()
+
+    def flowing(self, seat: Seat) -> None:
+        """Its line takes again."""
+        self._stalled.discard(seat)
+        seat.flowing()
+
+    def turn(self) -> None:
+        """A second has passed."""
+        self.now += 1
+        self._lose_patience_with_strangers()
+        self._give_up_on_the_silent()
+        for seat in tuple(self._slots[self.now % len(self._slots)]):
+            self._let_go(seat, EXPIRED) if self.now >= seat.expires else seat.ping()
+        for seat in tuple(self._stalled):
+            if self.now - seat.stalled >= self._stalls_for:
+                self._let_go(seat, SLOW)
+
+    async def run(self) -> None:
+        """Turn until cancelled."""
+        while True:
+            await asyncio.sleep(TURN.total_seconds())
+            try:
+                self.turn()
+            except Exception:  # a wheel that stands still leaves every dead line open: log, turn on
+                log.exception("wheel stumbled")
+
+    def _lose_patience_with_strangers(self) -> None:
+        while self._strangers and self._strangers[0][0] <= self.now:
+            _, too_late = self._strangers.popleft()
+            too_late()
+
+    def _give_up_on_the_silent(self) -> None:
+        pinged = self.now - self._pong_within
+        for seat in tuple(self._slots[pinged % len(self._slots)]):
+            if seat.seen < pinged:
+                self._let_go(seat, SILENT)
+
+    def _let_go(self, seat: Seat, words: Disconnect) -> None:
+        self.leave(seat)
+        seat.dismiss(words)
+
+
+def _turns(length: timedelta) -> int:
+    return max(1, round(length / TURN))
