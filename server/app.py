@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -9,18 +10,23 @@ from server import problems
 from server.api import broadcasts, carts, orders, pages, products, sessions, shows
 from server.api.socket import LiveDoorway
 from server.api.threshold import Threshold
+from server.origins import is_ours
 from server.settings import Settings
 from server.wiring import build
 
 API = "/api/v1"
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The ASGI application. Nothing is opened before its lifespan begins."""
+def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
+    """The ASGI application. Nothing is opened before its lifespan begins.
+
+    Args:
+        media: The Unix socket of the process that carries the picture, if this is one of several.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
-        async with build(settings) as house:
+        async with build(settings, media=media) as house:
             app.state.house = house
             doorway = LiveDoorway(f"{API}/live", live=house.live, is_ours=lambda headers: is_ours(headers, settings))
             try:

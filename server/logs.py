@@ -8,13 +8,18 @@ _USUAL = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", 
 
 
 class JsonLines(logging.Formatter):
-    """A record as one JSON object: when, level, who says it, what, and the extras."""
+    """A record as one JSON object: when, level, which process and who in it says it, what, and the extras."""
+
+    def __init__(self, part: str | None = None) -> None:
+        super().__init__()
+        self._part = {} if part is None else {"part": part}
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         line: dict[str, Any] = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
+            **self._part,
             "from": record.name,
             "event": record.getMessage(),
         }
@@ -24,10 +29,10 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def configure(level: str) -> None:
-    """Send everything from ``level`` up to standard error as JSON lines."""
+def configure(level: str, *, part: str | None = None) -> None:
+    """Send everything from ``level`` up to standard error as JSON lines, which name ``part`` of the house."""
     stream = logging.StreamHandler()
-    stream.setFormatter(JsonLines())
+    stream.setFormatter(JsonLines(part))
     logging.basicConfig(level=level.upper(), handlers=[stream], force=True)
     for chatty in ("uvicorn", "aioice", "aiortc", "httpx", "alembic", "celery", "kombu"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65_535)] = 8000
     """Port to listen on."""
 
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that answer the doors, one a core. Above 1 they share the port, one more carries the picture, and
+    ``redis_url`` is needed."""
+
+    drain_seconds: Annotated[float, Field(ge=0, le=30)] = 10.0
+    """Seconds over which a worker that leaves sends its viewers to the others."""
+
     demo: bool = True
     """Seed the demo brand, run the synthetic host, show the demo sign-ins. Off in production."""
 
@@ -113,6 +120,12 @@ class Settings(BaseSettings):
             else value
             for name, value in values.items()
         }
+
+    @model_validator(mode="after")
+    def _refuse_workers_without_a_bus(self) -> "Settings":
+        if self.workers > 1 and self.redis_url is None:
+            raise ValueError("VITRINA_WORKERS above 1 needs VITRINA_REDIS_URL: without it they hear nothing of each other")
+        return self
 
     @model_validator(mode="after")
     def _refuse_a_weak_secret(self) -> "Settings":

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from chat.pacing import Pace
 from chat.reacting import Reactions
@@ -12,6 +13,7 @@ from chat.rooms import Chat
 from core.bus import Bus, MemoryBus
 from core.bus_redis import RedisBus
 from core.clock import Clock, SystemClock
+from core.crowd import MemoryCrowd
 from core.database import Database
 from core.errors import NoSuchOffer
 from core.ids import OfferId, ShowId
@@ -27,6 +29,7 @@ from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.live.hub import Hub
+from server.live.live import Live
 from server.live.taking import SnapshotTaker
 from server.live.turnstile import Turnstile
 from server.settings import Settings
@@ -36,6 +39,7 @@ from server.shows.rundown import Rundown
 from server.shows.stream_keys import StreamKeys
 from server.subscriptions import Telling, listeners
 from server.video.demo_host import DemoHost
+from server.video.far import FarVideo
 from server.video.video import Video
 from shop.carting import Carts
 from shop.catalogue import Catalogue
@@ -65,10 +69,11 @@ class House:
     going_live: GoingLive
     rundown: Rundown
     stream_keys: StreamKeys
-    video: Video
+    video: Video | FarVideo
     chat: Chat
     reactions: Reactions
     hub: Hub
+    live: Live
     snapshots: SnapshotTaker
     catalogue: Catalogue
     carts: Carts
@@ -82,9 +87,9 @@ class House:
             return False
         return await self.outbox.lag() < STUCK_AFTER
 
-    async def leave(self) -> None:
-        """See viewers off before the doors close."""
-        await self.hub.drain()
+    async def leave(self, *, within: timedelta = timedelta()) -> None:
+        """See viewers off before the doors close, spread over ``within``."""
+        await self.hub.drain(within=within)
         await self.video.close()
 
 
@@ -118,13 +123,41 @@ class StaffNames:
             return [*hosts, *await accounts.staff_names(sql)]
 
 
+def open_bus(settings: Settings) -> Bus:
+    """What carries facts: between processes if there is a Redis, else within this one."""
+    return RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+
+
 @asynccontextmanager
-async def build(settings: Settings) -> AsyncIterator[House]:
-    """Build the house, run its machines while it stands, and take it down."""
+async def open_video(settings: Settings, *, clock: Clock, going_live: GoingLive) -> AsyncIterator[Video]:
+    """The picture, in this process, with its port open."""
+    video = Video(
+        clock=clock,
+        on_live=going_live.picture_came,
+        on_lost=going_live.picture_lost,
+        addresses=settings.media_addresses,
+        max_viewers=settings.max_watching,
+        port=settings.media_port,
+    )
+    try:
+        await video.open()
+        yield video
+    finally:
+        await video.close()
+
+
+@asynccontextmanager
+async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterator[House]:
+    """Build the house, run its machines while it stands, and take it down.
+
+    Args:
+        media: The Unix socket of the process that carries the picture, if this one is one of several: then the picture,
+            the demo and the errands are the affair of others, who do them once.
+    """
     secret, currency = settings.secret.get_secret_value(), settings.currency
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+        bus = open_bus(settings)
         stack.push_async_callback(bus.close)
         telling = Telling(bus=bus)
         database = Database(settings.database_url, tell=telling.tell)
@@ -137,16 +170,12 @@ async def build(settings: Settings) -> AsyncIterator[House]:
         signing_in = SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=names, clock=clock)
         going_live = GoingLive(database=database, clock=clock, grace=settings.reconnect_grace)
         stream_keys = StreamKeys(database=database, secret=secret)
-        video = Video(
-            clock=clock,
-            on_live=going_live.picture_came,
-            on_lost=going_live.picture_lost,
-            addresses=settings.media_addresses,
-            max_viewers=settings.max_watching,
-            port=settings.media_port,
-        )
-        stack.push_async_callback(video.close)
-        await video.open()
+        video: Video | FarVideo
+        if media is None:
+            video = await stack.enter_async_context(open_video(settings, clock=clock, going_live=going_live))
+        else:
+            video = FarVideo(media)
+            stack.push_async_callback(video.close)
 
         catalogue = Catalogue(database=database, clock=clock, currency=currency)
         till = Till(
@@ -167,10 +196,11 @@ async def build(settings: Settings) -> AsyncIterator[House]:
         chat = Chat(database=database, doors=shows, judge=judge, pace=Pace(clock=clock), tell=telling.tell, clock=clock)
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
-        turnstile = Turnstile(per_address=settings.max_connections_per_address)
         hub = await stack.enter_async_context(
-            Hub(bus=bus, snapshots=snapshots, taps=reactions, clock=clock, turnstile=turnstile)
+            Hub(bus=bus, snapshots=snapshots, taps=reactions, crowd=MemoryCrowd(), clock=clock)
         )
+        turnstile = Turnstile(clock=clock, per_address=settings.max_connections_per_address)
+        live = Live(hub=hub, turnstile=turnstile, chat=chat, reactions=reactions, tickets=tokens, clock=clock)
 
         house = House(
             settings=settings,
@@ -188,6 +218,7 @@ async def build(settings: Settings) -> AsyncIterator[House]:
             chat=chat,
             reactions=reactions,
             hub=hub,
+            live=live,
             snapshots=snapshots,
             catalogue=catalogue,
             carts=Carts(database=database, clock=clock, currency=currency),
@@ -195,21 +226,26 @@ async def build(settings: Settings) -> AsyncIterator[House]:
             sales=sales,
             outbox=Relay(database=database, tell=telling.tell, clock=clock),
         )
-        await going_live.recover()
-        if settings.demo:
-            await _open_the_demo(house, stack)
-        else:
-            await close_the_demo(signing_in=signing_in)
-        if settings.redis_url is None:
-            worker = EmbeddedWorker(errands)
-            stack.push_async_callback(worker.stop)
-            await worker.start()
+        if media is None:
+            await going_live.recover()
+            show = await furnish(house)
+            if show is not None and settings.synthetic_host:
+                whip = f"{settings.own_url}/whip/{show}"
+                await stack.enter_async_context(DemoHost(whip=whip, key=lambda: stream_keys.reveal(show)))
+            if settings.redis_url is None:
+                worker = EmbeddedWorker(errands)
+                stack.push_async_callback(worker.stop)
+                await worker.start()
         await stack.enter_async_context(_running(house.outbox.run(), Sweeper(till).run(), going_live.keep_curfew()))
         yield house
 
 
-async def _open_the_demo(house: House, stack: AsyncExitStack) -> None:
-    show = await seed(
+async def furnish(house: House) -> ShowId | None:
+    """Make the demo complete and return its show; where no demo runs, lock its sign-ins out. Once for a house."""
+    if not house.settings.demo:
+        await close_the_demo(signing_in=house.signing_in)
+        return None
+    return await seed(
         database=house.database,
         catalogue=house.catalogue,
         signing_in=house.signing_in,
@@ -217,9 +253,6 @@ async def _open_the_demo(house: House, stack: AsyncExitStack) -> None:
         going_live=house.going_live,
         clock=house.clock,
     )
-    if house.settings.synthetic_host:
-        whip = f"{house.settings.own_url}/whip/{show}"
-        await stack.enter_async_context(DemoHost(whip=whip, key=lambda: house.stream_keys.reveal(show)))
 
 
 @asynccontextmanager

@@ -1,8 +1,11 @@
-"""Broadcasts: the two video doors. A host comes in by WHIP, viewers go out by WHEP. Source: RFC 9725, WHEP draft."""
+"""Broadcasts: the two video doors. A host comes in by WHIP, viewers go out by WHEP. Source: RFC 9725, WHEP draft.
+
+Where the picture lives in a process of its own, the same doors pass on what they are asked (``forwarding.py``).
+"""
 
 from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, Protocol, cast, get_args
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.routing import APIRoute
@@ -18,11 +21,15 @@ from core.errors import (
     WrongStreamKey,
 )
 from core.ids import SessionId, ShowId, looks_like_id
-from server.api.asking import TheHouse
+from server.api.forwarding import forward
 from server.problems import problem
+from server.shows.finding import Shows
+from server.shows.stream_keys import StreamKeys
+from server.video.far import FarVideo
 from server.video.ingest import Source
 from server.video.sdp import CONTENT_TYPE, LONGEST_OFFER
 from server.video.sessions import Answered
+from server.video.video import Video
 
 RETRY_AFTER_SECONDS: Final = 2
 """When to ask again for a picture that is not there yet."""
@@ -42,15 +49,42 @@ _MANNERS: Final[Mapping[str, str]] = {
 _UNREADABLE: Final = "malformed"
 
 
+class PictureHouse(Protocol):
+    """What the video doors need of the process they are in."""
+
+    @property
+    def video(self) -> Video:
+        """The picture."""
+        ...
+
+    @property
+    def shows(self) -> Shows:
+        """Whether a show is open."""
+        ...
+
+    @property
+    def stream_keys(self) -> StreamKeys:
+        """Who may broadcast."""
+        ...
+
+
+def _picture_house(request: Request) -> PictureHouse:
+    return cast("PictureHouse", request.app.state.house)
+
+
 class _MediaRoute(APIRoute):
-    """Answers failures with the numbers and headers that WHIP and WHEP ask for."""
+    """Answers failures with the numbers and headers that WHIP and WHEP ask for; passes on what is for elsewhere."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            video = request.app.state.house.video
             try:
-                response = await handle(request)
+                if isinstance(video, FarVideo):
+                    response = await forward(request, video, longest=LONGEST_OFFER)
+                else:
+                    response = await handle(request)
             except VitrinaError as error:
                 response = _refuse(error)
             response.headers.update(_ANYONE)
@@ -103,13 +137,14 @@ async def _offer(request: Request) -> str:
         raise UnfitMedia("not text", reason=_UNREADABLE) from error
 
 
+ThePictureHouse = Annotated[PictureHouse, Depends(_picture_house)]
 AShow = Annotated[ShowId, Depends(_show)]
 Offer = Annotated[str, Depends(_offer)]
 
 
 @router.post("/whip/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
 async def go_live(
-    house: TheHouse,
+    house: ThePictureHouse,
     show: AShow,
     key: Annotated[str, Depends(_stream_key)],
     source: Annotated[Source, Depends(_source)],
@@ -126,13 +161,13 @@ async def go_live(
 
 
 @router.post("/whep/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
-async def watch(house: TheHouse, show: AShow, address: Annotated[str, Depends(_address)], offer: Offer) -> Response:
+async def watch(house: ThePictureHouse, show: AShow, address: Annotated[str, Depends(_address)], offer: Offer) -> Response:
     """Receive a show's picture."""
     return _created(await house.video.watch(show, offer, address=address), door="whep")
 
 
 @router.delete("/whip/sessions/{session}", response_class=Response)
-async def leave_the_air(house: TheHouse, session: str) -> Response:
+async def leave_the_air(house: ThePictureHouse, session: str) -> Response:
     """End a broadcast. Whoever knows the session's address, which is a secret of 128 bits, may end it."""
     if not looks_like_id(session, "pub"):
         raise NoSuchBroadcast
@@ -141,7 +176,7 @@ async def leave_the_air(house: TheHouse, session: str) -> Response:
 
 
 @router.delete("/whep/sessions/{session}", response_class=Response)
-async def stop_watching(house: TheHouse, session: str) -> Response:
+async def stop_watching(house: ThePictureHouse, session: str) -> Response:
     """End a viewer's session."""
     if not looks_like_id(session, "wtc"):
         raise NoSuchBroadcast

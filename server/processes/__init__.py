@@ -1,0 +1,1 @@
+"""Processes: what one of several is, and the line between it and the launcher."""

@@ -1,0 +1,229 @@
+"""Serving: one process with open doors. The whole house, or a part of one that its launcher watches over."""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final, Protocol, cast
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+
+from core.errors import DatabaseBusy
+from server.app import create_app
+from server.doors import knocking, listening
+from server.media import create_media_app
+from server.migrating import migrate
+from server.processes.lifeline import Lifeline
+from server.processes.part import Part, Role
+from server.settings import Settings
+from server.welcome import welcome
+from server.wiring import build, furnish
+
+LEAVING_SECONDS: Final = 5
+"""How long open requests may take once we are leaving."""
+
+LOOKS_EVERY: Final = 0.1
+"""Seconds between two looks whether we are ready."""
+
+log = logging.getLogger(__name__)
+
+
+class Leaves(Protocol):
+    """What a server needs of what it serves."""
+
+    async def is_ready(self) -> bool:
+        """Whether somebody may be sent here."""
+        ...
+
+    async def leave(self, *, within: timedelta) -> None:
+        """See viewers off before the doors close, spread over ``within``."""
+        ...
+
+
+class Server(uvicorn.Server):
+    """Says where the doors are once they are open, and sees viewers off before it closes them."""
+
+    def __init__(self, config: uvicorn.Config, *, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the doors."""
+        await super().startup(sockets)
+        if self.started:
+            self.opened()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell viewers to come back, then close."""
+        if (house := self.house) is not None:
+            await house.leave(within=timedelta())
+        await super().shutdown(sockets)
+
+    def opened(self) -> None:
+        """The doors are open."""
+        print(welcome(self._settings), flush=True)
+
+    @property
+    def house(self) -> Leaves | None:
+        """What is served, once it is built."""
+        return cast("Leaves | None", getattr(cast("Any", self.config.app).state, "house", None))
+
+
+class PartServer(Server):
+    """The same for a part of a house: its launcher hears how far it is, and says when to leave.
+
+    A worker that leaves lets nobody in any more, but takes who has knocked already; then its viewers go to the others,
+    a few at a time.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, settings: Settings, line: Lifeline) -> None:
+        super().__init__(config, settings=settings)
+        self._line = line
+        self._within = settings.drain_seconds
+        self._looking: asyncio.Task[None] | None = None
+        self._coming: set[asyncio.Task[object]] = set()
+
+    def opened(self) -> None:
+        """The doors are open: tell the launcher, and again when we are ready."""
+        self._line.say("open")
+        self._looking = asyncio.create_task(self._say_when_ready(), name="saying when we are ready")
+
+    def leave(self, within: float) -> None:
+        """Begin to leave, within so many seconds. May be called from another thread."""
+        self._within = within
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let nobody in, send viewers to the others, let requests finish."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._close_doors(sockets or ())
+        self.server_state.default_headers.append((b"connection", b"close"))  # a request ends its connection from now on
+        log.info("leaving", extra={"within": self._within})
+        if (house := self.house) is not None:
+            await house.leave(within=timedelta(seconds=self._within))
+        await uvicorn.Server.shutdown(self, sockets)
+
+    def _close_doors(self, doors: Sequence[socket.socket]) -> None:
+        for door in doors:
+            for guest in knocking(door):
+                self._let_in(guest)
+        for server in self.servers:
+            server.close()
+
+    def _let_in(self, guest: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> asyncio.Protocol:
+            made: type[Any] = self.config.http_protocol_class
+            return cast(
+                "asyncio.Protocol",
+                made(config=self.config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop),
+            )
+
+        coming: asyncio.Task[object] = asyncio.ensure_future(loop.connect_accepted_socket(protocol, guest))
+        self._coming.add(coming)
+        coming.add_done_callback(self._coming.discard)
+
+    async def _say_when_ready(self) -> None:
+        while (house := self.house) is None or not await house.is_ready():
+            await asyncio.sleep(LOOKS_EVERY)
+        self._line.say("ready")
+
+
+def serve_house(settings: Settings) -> int:
+    """Be the whole house until told to stop. Returns the exit status.
+
+    Raises:
+        OSError: The port is taken, or not ours to take.
+    """
+    with listening(settings) as door:
+        if not _migrated(settings):
+            return 1
+        server = Server(_config(create_app(settings), settings), settings=settings)
+        return _run(server, door)
+
+
+def serve_part(settings: Settings, part: Part) -> int:
+    """Be ``part`` of a house until its launcher says otherwise. Returns the exit status.
+
+    Raises:
+        OSError: The port is taken, or not ours to take.
+    """
+    line = Lifeline(part.line)
+    if part.role in {Role.PREPARING, Role.MIGRATING}:
+        line.follow(lambda _: os._exit(1))  # a transaction that is not committed leaves nothing behind
+        return _prepare(settings, part)
+    if part.role is Role.MEDIA:
+        server = PartServer(_media_config(create_media_app(settings), part), settings=settings, line=line)
+        line.follow(server.leave)
+        return _run(server, None)
+    with listening(settings, shared=True) as door:
+        server = PartServer(_config(create_app(settings, media=part.media), settings), settings=settings, line=line)
+        line.follow(server.leave)
+        return _run(server, door)
+
+
+def _run(server: Server, door: socket.socket | None) -> int:
+    with suppress(KeyboardInterrupt):  # uvicorn repeats it once everything is closed
+        server.run(sockets=None if door is None else [door])
+    return 0 if server.started else 3
+
+
+def _migrated(settings: Settings) -> bool:
+    try:
+        asyncio.run(migrate(settings.database_url))
+    except (DatabaseBusy, OperationalError, OSError) as fault:
+        print(f"The database does not answer: {fault}.", file=sys.stderr)
+        return False
+    return True
+
+
+def _prepare(settings: Settings, part: Part) -> int:
+    if not _migrated(settings):
+        return 1
+    if part.role is Role.PREPARING:
+        asyncio.run(_furnish(settings, part))
+    return 0
+
+
+async def _furnish(settings: Settings, part: Part) -> None:
+    async with build(settings, media=part.media) as house:
+        await furnish(house)
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        ws_ping_interval=None,  # the wire has pings of its own
+        log_config=None,
+        access_log=False,
+        forwarded_allow_ips=list(settings.proxies) or None,
+        proxy_headers=bool(settings.proxies),
+        timeout_graceful_shutdown=LEAVING_SECONDS,
+        server_header=False,
+    )
+
+
+def _media_config(app: FastAPI, part: Part) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        uds=str(part.media),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        forwarded_allow_ips="*",  # nobody but our workers can reach the socket, and they say who asked them
+        proxy_headers=True,
+        timeout_graceful_shutdown=LEAVING_SECONDS,
+        server_header=False,
+        date_header=False,
+    )

@@ -1,0 +1,18 @@
+"""Welcome: what is printed when the doors are open."""
+
+from server.demo.brand import BRAND
+from server.settings import Settings
+
+
+def welcome(settings: Settings) -> str:
+    """Where the doors are, and who may sign in to a demo."""
+    root = settings.public_url or settings.own_url.replace("127.0.0.1", "localhost")
+    lines = ["", f"  Vitrina is open: {root}"]
+    if settings.demo:
+        lines += [
+            f"  The show         {root}/s/{BRAND.show_slug}",
+            f"  The studio       {root}/studio/{BRAND.show_slug}",
+            "  Sign in as",
+            *(f"    {each.role:<10} {each.email:<28} {each.password}" for each in BRAND.sign_ins),
+        ]
+    return "\n".join([*lines, "  Ctrl-C stops everything.", ""])
