@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from core.errors import DatabaseBusy
 from server.app import create_app
 from server.doors import knocking, listening
+from server.live.edge import EdgeProtocol
 from server.media import create_media_app
 from server.migrating import migrate
 from server.processes.lifeline import Lifeline
@@ -201,7 +202,7 @@ async def _furnish(settings: Settings, part: Part) -> None:
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=EdgeProtocol,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
         ws_ping_interval=None,  # the wire has pings of its own
