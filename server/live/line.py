@@ -35,6 +35,18 @@ class Line(Protocol):
         ...
 
 
+class TwoWay(Line, Protocol):
+    """A line on which the other side speaks, too."""
+
+    def hold(self) -> None:
+        """Hear nothing more for now: a command is being carried out. What they send meanwhile waits, in order."""
+        ...
+
+    def release(self) -> None:
+        """Go on hearing, with what waits first. Nothing happens if nobody held."""
+        ...
+
+
 class Ears(Protocol):
     """Hears one line."""
 
@@ -92,6 +104,6 @@ class Doorway(Protocol):
         """Look at a request; None lets it in."""
         ...
 
-    def welcome(self, line: Line, asked: Upgrade) -> Ears:
+    def welcome(self, line: TwoWay, asked: Upgrade) -> Ears:
         """The handshake is done: who hears ``line`` from now on."""
         ...
