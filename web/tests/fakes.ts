@@ -2,7 +2,7 @@
 import type { Cancel, Clock } from "../src/lib/clock.ts";
 import type { Incoming, Joined, Outgoing } from "../src/lib/frames.ts";
 import type { Ears, Socket } from "../src/lib/surroundings.ts";
-import type { AnyEvent, ChatMessage, MessagePosted, Snapshot, StockChanged } from "../src/lib/wire.ts";
+import type { AnyEvent, ChatMessage, MessagePosted, MessageRemoved, Snapshot, StockChanged } from "../src/lib/wire.ts";
 
 export class TurnedClock implements Clock {
   #now = 1_764_000_000_000;
@@ -83,6 +83,10 @@ export function aMessage(n: number, text = `message ${n}`): ChatMessage {
 
 export function posted(n: number): MessagePosted {
   return { id: `evt_${zeros(n)}`, show: SHOW, at: "2026-11-22T18:00:00Z", kind: "message.posted", message: aMessage(n) };
+}
+
+export function removed(n: number): MessageRemoved {
+  return { id: `evt_${zeros(n)}`, show: SHOW, at: "2026-11-22T18:00:00Z", kind: "message.removed", message: aMessage(n).id };
 }
 
 export function restocked(left: number, version: number): StockChanged {

@@ -5,6 +5,7 @@
  */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { type ChatLine, chatLines, EMPTY_MARGIN, type Margin } from "../lib/chat-lines.ts";
 import type { ChatMessage, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bin, reply } from "./icons.ts";
@@ -14,9 +15,11 @@ import { buttons, look } from "./look.ts";
 const NEAR = 48;
 
 export class LiveChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, away: { state: true } };
+  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, away: { state: true } };
 
   declare messages: readonly ChatMessage[];
+  /** What only this page knows of the chat: where some was skipped, and what nobody else is shown. */
+  declare margin: Margin;
   declare you: You | null;
   /** Whether one may write, and so answer. */
   declare writable: boolean;
@@ -25,6 +28,7 @@ export class LiveChat extends VitrinaElement {
   constructor() {
     super();
     this.messages = [];
+    this.margin = EMPTY_MARGIN;
     this.you = null;
     this.writable = false;
     this.away = false;
@@ -106,6 +110,30 @@ export class LiveChat extends VitrinaElement {
         -webkit-box-orient: vertical;
         overflow: hidden;
       }
+      .gap {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        padding: 4px 8px;
+        font-size: 13px;
+        opacity: 0.75;
+      }
+      .gap::before,
+      .gap::after {
+        content: "";
+        flex: 1;
+        height: 1px;
+        background: currentColor;
+        opacity: 0.4;
+      }
+      .alone > span {
+        opacity: 0.75;
+      }
+      small {
+        display: block;
+        font-size: 12px;
+        opacity: 0.85;
+      }
       .deeds {
         position: absolute;
         top: 0;
@@ -152,26 +180,29 @@ export class LiveChat extends VitrinaElement {
   ];
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("messages")) return;
+    if (!changed.has("messages") && !changed.has("margin")) return;
     if (!this.away) this.#toEnd();
   }
 
   override render() {
+    const lines = chatLines(this.messages, this.margin);
     return html`<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled} @keydown=${this.#walk}>
-        ${this.messages.length === 0
+        ${lines.length === 0
           ? html`<p class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</p>`
-          : html`<ol>${repeat(this.messages, (message) => message.id, (message) => this.#line(message))}</ol>`}
+          : html`<ol>${repeat(lines, keyOf, (line) => this.#line(line))}</ol>`}
       </div>
       ${this.away ? html`<button class="button small newer" @click=${this.#back}>${this.t("chat.newer")}</button>` : nothing}`;
   }
 
-  #line(message: ChatMessage): TemplateResult {
+  #line(line: ChatLine): TemplateResult {
+    if (line.kind === "gap") return html`<li class="gap" data-testid="chat-gap"><span>${this.t("chat.gap")}</span></li>`;
+    const { message, alone } = line;
     const { author, reply_to: quote } = message;
     const staff = author.role === "host" || author.role === "moderator";
     const deeds = this.#deeds(message);
-    return html`<li class=${author.id === this.you?.id ? "mine" : ""} data-testid="chat-message" data-message=${message.id} tabindex="-1">
+    return html`<li class="${author.id === this.you?.id ? "mine" : ""} ${alone ? "alone" : ""}" data-testid="chat-message" data-message=${message.id} tabindex="-1">
       ${quote === null ? nothing : html`<blockquote>${quote.name}: ${quote.text}</blockquote>`}
-      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : nothing}<span>${message.text}</span>${deeds}
+      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : nothing}<span>${message.text}</span>${alone ? html`<small data-testid="chat-alone">${this.t("chat.alone")}</small>` : nothing}${deeds}
     </li>`;
   }
 
@@ -193,7 +224,7 @@ export class LiveChat extends VitrinaElement {
   /** Arrows walk from message to message; what can be done with one is a Tab away. Escape leaves the messages. */
   #walk(event: KeyboardEvent): void {
     const log = event.currentTarget as HTMLElement;
-    const lines = [...log.querySelectorAll("li")];
+    const lines = [...log.querySelectorAll<HTMLElement>("li[tabindex]")];
     const at = lines.findIndex((line) => line.contains(event.target as Node));
     const last = lines.length - 1;
     const steps: Readonly<Record<string, number>> = { ArrowUp: at < 0 ? last : Math.max(0, at - 1), ArrowDown: at < 0 ? last : Math.min(last, at + 1), Home: 0, End: last };
@@ -218,6 +249,10 @@ export class LiveChat extends VitrinaElement {
     const list = this.renderRoot.querySelector(".log");
     list?.scrollTo({ top: list.scrollHeight });
   }
+}
+
+function keyOf(line: ChatLine): string {
+  return line.kind === "gap" ? `gap ${line.id}` : line.message.id;
 }
 
 define("live-chat", LiveChat);

@@ -3,7 +3,7 @@ import { css, html, nothing, type PropertyValues } from "lit";
 import type { Sending } from "../lib/talk.ts";
 import { type ChatMessage, LONGEST_TEXT } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
-import { clock, cross, send, warn } from "./icons.ts";
+import { cross, send, warn } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 
 /** Code points left at which one is told. */
@@ -153,7 +153,6 @@ export class LiveSay extends VitrinaElement {
 
   /** A message that went wrong is told about; one that went through is simply seen. */
   #ending() {
-    if (this.sending.state === "sent" && !this.sending.shown) return html`<div class="note" data-testid="say-held">${clock()}<span>${this.t("say.held")}</span></div>`;
     if (this.sending.state !== "refused") return nothing;
     const { code, reasons } = this.sending;
     const words = code === "message_refused" && reasons.length > 0 ? this.t("say.refused", { reasons: reasons.map((each) => this.reason(each)).join(", ") }) : this.error(code);
@@ -162,7 +161,7 @@ export class LiveSay extends VitrinaElement {
 
   #typed({ target }: Event): void {
     this.text = (target as HTMLInputElement).value;
-    if (this.sending.state === "refused" || this.sending.state === "sent") this.wish({ kind: "typing" });
+    if (this.sending.state === "refused") this.wish({ kind: "typing" });
   }
 
   #submit(event: Event): void {

@@ -16,3 +16,25 @@ export function wait(attempt: number, random: number, after = 0): number {
   const jittered = SHORTEST + random * (ceiling - SHORTEST);
   return Math.round(Math.max(after, jittered));
 }
+
+/** Counts the losses in a row: each waits longer than the one before. */
+export class Backoff {
+  readonly #random: () => number;
+  #attempt = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** The next pause, in milliseconds. @param least Milliseconds somebody asked to wait at least. */
+  next(least: number): number {
+    const pause = wait(this.#attempt, this.#random(), least);
+    this.#attempt += 1;
+    return pause;
+  }
+
+  /** The connection held: the next loss is the first again. */
+  begin(): void {
+    this.#attempt = 0;
+  }
+}

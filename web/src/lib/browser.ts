@@ -1,8 +1,10 @@
 /** What the browser lends to the rest of `lib`: fetch, sockets, locks, memory. Each page makes one of these. */
 import { Api } from "./api.ts";
 import { wallClock } from "./clock.ts";
+import { EventsSocket } from "./events-socket.ts";
 import { type Alone, type Fetch, Session } from "./session.ts";
-import type { Ears, Socket } from "./surroundings.ts";
+import type { Ears, Open, Socket } from "./surroundings.ts";
+import { Ways } from "./ways.ts";
 
 export interface House {
   readonly session: Session;
@@ -16,8 +18,17 @@ export function house(): House {
   return { session, fetch, api: new Api({ fetch, session }) };
 }
 
-/** The live socket of this origin. */
-export function openSocket(ears: Ears): Socket {
+/** The live connection of one show: by WebSocket, or round by events where those are blocked. */
+export function openWays({ session, fetch }: House, room: string): Open {
+  const token = async (renewed: boolean): Promise<string> => {
+    if (renewed) await session.renew();
+    return session.token();
+  };
+  const events: Open = (ears, places) => new EventsSocket({ room, fetch, token }, ears, places);
+  return new Ways({ socket: openSocket, events, clock: wallClock, random: Math.random }).open;
+}
+
+function openSocket(ears: Ears): Socket {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live`);
   socket.onopen = () => ears.opened();

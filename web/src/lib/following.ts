@@ -1,5 +1,5 @@
 /** Following: how far this page has heard each lane of a show, and what of an answer is new to it. */
-import type { Joined, Places } from "./frames.ts";
+import type { Gap, Joined, Places } from "./frames.ts";
 import type { AnyEvent, Lane, Place } from "./wire.ts";
 
 /** A lane's part of an answer: the last event of `e` stands at `o`. */
@@ -33,9 +33,11 @@ export class Following {
     this.#places = new Map(stretches(answer).map(([lane, { o, ep }]) => [lane, { o, ep }]));
   }
 
-  /** The answer brought what was missed: all of it that is new, lane by lane. */
-  catchUp(answer: Joined): readonly AnyEvent[] {
-    return stretches(answer).flatMap(([lane, stretch]) => this.advance(lane, stretch));
+  /** The answer brought what was missed: all of it that is new, lane by lane. Null when it leaves something out. */
+  catchUp(answer: Joined): readonly AnyEvent[] | null {
+    const missed = stretches(answer);
+    if (missed.some(([lane, stretch]) => this.fit(lane, stretch) !== "next")) return null;
+    return missed.flatMap(([lane, stretch]) => this.advance(lane, stretch));
   }
 
   fit(lane: Lane, { o, ep, e }: Stretch): Fit {
@@ -51,6 +53,13 @@ export class Following {
     if (o <= known) return [];
     this.#places.set(lane, { o, ep });
     return e.slice(-(o - known));
+  }
+
+  /** The server skipped what lies before `o`: go on from there. What it picked out of it; null when it is nothing new. */
+  skip({ l, o, ep, e }: Gap): readonly AnyEvent[] | null {
+    if (o <= (this.#places.get(l)?.o ?? o)) return null;
+    this.#places.set(l, { o, ep });
+    return e;
   }
 }
 

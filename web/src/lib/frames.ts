@@ -24,7 +24,18 @@ export interface Joined {
   readonly lanes: Readonly<Partial<Record<Lane, LaneAnswer>>>;
   readonly snapshot: Snapshot | null;
   readonly n: number;
+  readonly u?: number;
 }
+
+/** The server skipped events of a lane because we read slowly: the lane goes on after `o`. */
+export interface Gap extends Place {
+  readonly l: Lane;
+  /** What of the skipped ones must be known all the same. */
+  readonly e: readonly AnyEvent[];
+}
+
+/** Whether anybody looks at the page: `passive` is spared the chat. */
+export type View = "active" | "passive";
 
 /** Anything the server may send; an empty object is a ping. */
 export interface Incoming {
@@ -34,6 +45,8 @@ export interface Incoming {
   readonly say?: Said;
   readonly remove?: object;
   readonly leave?: object;
+  readonly view?: object;
+  readonly refresh?: { readonly exp: number };
   readonly error?: Refusal;
   readonly disconnect?: Disconnect;
   readonly r?: string;
@@ -42,7 +55,9 @@ export interface Incoming {
   readonly ep?: string;
   readonly e?: readonly AnyEvent[];
   readonly n?: number;
+  readonly u?: number;
   readonly re?: Taps;
+  readonly gap?: Gap;
   readonly reset?: object;
 }
 
@@ -55,19 +70,8 @@ export interface Outgoing {
   readonly remove?: Remove;
   readonly react?: React;
   readonly leave?: { readonly room: string };
-}
-
-/** The connection is gone for good: asking again would not help. Source: realtime.md, section 4. */
-export const FIRST_FINAL = 3500;
-const LAST_FINAL = 3999;
-/** The ticket was too old or used; a fresh one may do. */
-export const BAD_TICKET = 3500;
-/** Nothing was heard for too long. */
-export const NO_PONG = 3012;
-
-/** Whether a close with this code is the last word. */
-export function isFinal(code: number): boolean {
-  return code >= FIRST_FINAL && code <= LAST_FINAL;
+  readonly view?: View;
+  readonly refresh?: { readonly ticket: string };
 }
 
 /** The objects of a text frame: one or more, separated by newlines. A line that is not an object is left out. */

@@ -1,57 +1,61 @@
 /**
- * The live socket of one show: connect, join, resume where it stopped, come back when it was lost.
+ * The live connection of one show: connect, join, resume where it stopped, come back when it was lost.
  *
- * It knows no DOM and no WebSocket: sockets, tickets, time and chance come in from outside, facts go out to one
- * listener. A fact is told once and in order, however often the connection breaks.
+ * It knows no DOM and no WebSocket: connections, tickets, time and chance come in from outside, facts go out to one
+ * listener. A fact is told once and in order, however often the connection breaks; where the server skipped some of
+ * the chat, the page is told of the gap.
  */
 import { Asked } from "./asked.ts";
-import { LONGEST, wait } from "./backoff.ts";
+import { Backoff, LONGEST } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
-import { Following } from "./following.ts";
-import { BAD_TICKET, isFinal, isPing, type Incoming, type Joined, NO_PONG, type Outgoing, type Places, type ReactionKind, read } from "./frames.ts";
+import { type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type View } from "./frames.ts";
+import { BAD_TICKET, BROKEN, isFinal, NO_PONG } from "./goodbyes.ts";
+import { KeepingUp } from "./keeping-up.ts";
+import { Looking } from "./looking.ts";
+import { Pulse } from "./pulse.ts";
+import { Refreshing } from "./refreshing.ts";
 import type { Connection, Socket, Surroundings } from "./surroundings.ts";
 import { Tapping } from "./tapping.ts";
-import { type AnyEvent, type Connected, type Disconnect, type Lane, type Said, WIRE_VERSION } from "./wire.ts";
+import { type Connected, type Disconnect, type Said, WIRE_VERSION } from "./wire.ts";
 
-/** Milliseconds from opening to joined. Source: the server gives 15 s to connect. */
+/** Milliseconds from opening to joined, and for any later join. Source: the server gives 15 s to connect. */
 const CONNECT_LIMIT = 15_000;
-/** Milliseconds a ping may be late. */
-const PING_GRACE = 10_000;
 /** Milliseconds a connection must have held before the next loss counts as the first. */
 const STEADY = 10_000;
-/** Milliseconds between two joins on one connection. */
-const REJOIN_PAUSE = 2_000;
-const APP = "web/0.1";
+const APP = "web/0.2";
 const CONNECT_ID = 1;
 const JOIN_ID = 2;
+const REFRESH_ID = 3;
 
 export class ShowClient {
   readonly #around: Surroundings;
   readonly #asked: Asked;
-  readonly #following: Following;
+  readonly #backoff: Backoff;
+  readonly #keepingUp: KeepingUp;
+  readonly #looking: Looking;
+  readonly #pulse: Pulse;
+  readonly #refreshing: Refreshing;
   readonly #tapping: Tapping;
   #socket: Socket | null = null;
   /** Which try this is: answers to an earlier one are not ours any more. */
   #turn: symbol | null = null;
   #stage: "off" | "asking" | "opening" | "connecting" | "joining" | "joined" = "off";
-  #attempt = 0;
   #badTickets = 0;
-  #hidden = false;
   #joinedAt = 0;
-  #rejoinedAt = 0;
-  #heardAt = 0;
-  #quiet = 35_000;
   #goodbye: Disconnect | null = null;
   #timer: Cancel | null = null;
-  #watchdog: Cancel | null = null;
-  #rejoin: Cancel | null = null;
 
   /** @param places Where a snapshot that the page already shows stopped, lane by lane. */
   constructor(around: Surroundings, places: Places = {}) {
+    const { clock, random, ticket, room, tell } = around;
     this.#around = around;
-    this.#asked = new Asked(around.clock);
-    this.#following = new Following(places);
-    this.#tapping = new Tapping(around.clock, (kind, n) => this.#stage === "joined" && this.#send({ react: { room: around.room, kind, n } }));
+    this.#asked = new Asked(clock);
+    this.#backoff = new Backoff(random);
+    this.#keepingUp = new KeepingUp({ clock, random, tell, ask: (lanes) => this.#askFor(lanes), isPassive: () => this.#looking.isPassive }, places);
+    this.#looking = new Looking(clock, (view) => this.#see(view));
+    this.#pulse = new Pulse(clock, () => this.#lost(NO_PONG));
+    this.#refreshing = new Refreshing({ clock, random, ticket, show: (fresh) => this.#send({ id: REFRESH_ID, refresh: { ticket: fresh } }) });
+    this.#tapping = new Tapping(clock, (kind, n) => this.#stage === "joined" && this.#send({ react: { room, kind, n } }));
   }
 
   /** Connect, and stay connected until `stop`. */
@@ -76,14 +80,13 @@ export class ShowClient {
 
   /** The page is looked at again: do not wait any longer, nor trust a connection that has long been quiet. */
   wake(): void {
-    const quiet = this.#stage !== "asking" && this.#around.clock.now() - this.#heardAt > this.#quiet;
-    if (this.#stage === "off" || quiet) this.renew();
+    if (this.#stage === "off" || (this.#stage !== "asking" && this.#pulse.isStale)) this.renew();
   }
 
-  /** Nobody looks at the page: come back slowly if the connection is lost. */
+  /** Nobody looks at the page, or somebody does again: unseen it needs no chat, and comes back slowly after a loss. */
   hide(hidden: boolean): void {
-    this.#hidden = hidden;
     if (!hidden) this.wake();
+    this.#looking.hide(hidden);
   }
 
   /** Write in the chat. Sent again with the same `key` if the connection breaks before the answer. */
@@ -108,6 +111,8 @@ export class ShowClient {
     return answer;
   }
 
+  // Coming in
+
   #connect(): void {
     this.#stage = "asking";
     this.#goodbye = null;
@@ -116,19 +121,20 @@ export class ShowClient {
     this.#turn = mine;
     this.#around.ticket().then(
       (ticket) => this.#turn === mine && this.#open(ticket),
-      () => this.#turn === mine && this.#retry(0),
+      () => this.#turn === mine && this.#retry(BROKEN, 0),
     );
   }
 
   #open(ticket: string): void {
     this.#stage = "opening";
-    this.#heardAt = this.#around.clock.now();
-    this.#timer = this.#around.clock.after(CONNECT_LIMIT, () => this.#lost(NO_PONG));
-    const socket: Socket = this.#around.open({
+    this.#pulse.begin();
+    this.#limit();
+    const ears = {
       opened: () => socket === this.#socket && this.#greet(ticket),
-      heard: (text) => socket === this.#socket && this.#hear(text),
-      closed: (code) => socket === this.#socket && this.#lost(code),
-    });
+      heard: (text: string) => socket === this.#socket && this.#hear(text),
+      closed: (code: number) => socket === this.#socket && this.#lost(code),
+    };
+    const socket: Socket = this.#around.open(ears, this.#keepingUp.places);
     this.#socket = socket;
   }
 
@@ -137,14 +143,40 @@ export class ShowClient {
     this.#send({ id: CONNECT_ID, connect: { ticket, v: WIRE_VERSION, app: APP } });
   }
 
+  #connected(answer: Connected): void {
+    this.#pulse.expect(answer.ping);
+    this.#refreshing.lasts(answer.exp);
+    this.#around.tell({ kind: "connected", you: answer.you, time: answer.t });
+    this.#stage = "joining";
+    this.#keepingUp.join();
+  }
+
+  #askFor(lanes: Places): void {
+    this.#limit();
+    this.#send({ id: JOIN_ID, join: { room: this.#around.room, lanes } });
+  }
+
+  #joined(answer: Joined): void {
+    this.#keepingUp.joined(answer);
+    if (!this.#keepingUp.isAsking) this.#unlimit();
+    this.#badTickets = 0;
+    if (this.#stage === "joined") return;
+    this.#stage = "joined";
+    this.#joinedAt = this.#around.clock.now();
+    this.#tell({ status: "open" });
+    if (this.#looking.isPassive) this.#send({ view: "passive" });
+    this.#flush();
+  }
+
+  // Hearing
+
   #hear(text: string): void {
-    this.#heardAt = this.#around.clock.now();
+    this.#pulse.beat();
     const socket = this.#socket;
     for (const frame of read(text)) {
       if (socket !== this.#socket) return;
       this.#take(frame);
     }
-    if (socket === this.#socket) this.#watch();
   }
 
   #take(frame: Incoming): void {
@@ -152,89 +184,48 @@ export class ShowClient {
     else if (frame.disconnect !== undefined) this.#sentAway(frame.disconnect);
     else if (frame.connect !== undefined) this.#connected(frame.connect);
     else if (frame.join !== undefined) this.#joined(frame.join);
+    else if (frame.refresh !== undefined) this.#refreshing.lasts(frame.refresh.exp);
     else if (frame.error !== undefined) this.#refused(frame);
     else if (frame.id !== undefined) this.#asked.answer(frame.id, frame.say ?? frame.remove ?? frame.leave);
     else if (frame.r !== this.#around.room) return;
-    else if (frame.reset !== undefined) this.#join({ fresh: true });
-    else if (frame.l !== undefined) this.#push(frame.l, frame);
-    else this.#around.tell({ kind: "stats", viewers: frame.n ?? 0, taps: frame.re ?? {} });
+    else if (frame.reset !== undefined) this.#keepingUp.startOver();
+    else if (frame.gap !== undefined) this.#keepingUp.skip(frame.gap);
+    else if (frame.l !== undefined) this.#keepingUp.push(frame.l, frame);
+    else this.#around.tell({ kind: "stats", viewers: frame.n ?? 0, unique: frame.u ?? null, taps: frame.re ?? {} });
   }
 
-  #refused(frame: Incoming): void {
-    if (frame.error === undefined || typeof frame.id !== "number") return;
-    if (this.#stage === "connecting" && frame.id === CONNECT_ID) {
-      if (frame.error.code === "ticket_refused") this.#lost(BAD_TICKET);
-    } else if (frame.id === JOIN_ID) this.#lost(this.#goodbye?.code ?? 0);
-    else this.#asked.refuse(frame.id, frame.error);
+  #refused({ id, error }: Incoming): void {
+    if (error === undefined || typeof id !== "number") return;
+    if (id === CONNECT_ID) this.#lost(error.code === "ticket_refused" ? BAD_TICKET : BROKEN, error.retry ?? 0);
+    else if (id === JOIN_ID) this.#lost(BROKEN, error.retry ?? 0);
+    else if (id === REFRESH_ID) this.renew();
+    else this.#asked.refuse(id, error);
   }
+
+  /** What was not heard while nobody looked comes with the answer to a join. */
+  #see(view: View): void {
+    if (this.#stage !== "joined") return;
+    this.#send({ view });
+    if (view === "active") this.#keepingUp.join();
+  }
+
+  // Going, and coming back
 
   #sentAway(goodbye: Disconnect): void {
     this.#goodbye = goodbye;
-    this.#lost(goodbye.code);
+    this.#lost(goodbye.code, goodbye.after);
   }
 
-  #connected(answer: Connected): void {
-    this.#quiet = answer.ping * 1000 + PING_GRACE;
-    this.#around.tell({ kind: "connected", you: answer.you, time: answer.t });
-    this.#join({ fresh: false });
-  }
-
-  #join({ fresh }: { readonly fresh: boolean }): void {
-    this.#rejoin?.();
-    this.#rejoin = null;
-    if (fresh) this.#following.forget();
-    if (this.#stage !== "joined") this.#stage = "joining";
-    this.#send({ id: JOIN_ID, join: { room: this.#around.room, lanes: this.#following.places } });
-  }
-
-  #joined(answer: Joined): void {
-    if (answer.snapshot === null) this.#tellAll(this.#following.catchUp(answer));
-    else {
-      this.#following.restart(answer);
-      this.#around.tell({ kind: "snapshot", snapshot: answer.snapshot });
-    }
-    this.#around.tell({ kind: "stats", viewers: answer.n, taps: {} });
-    this.#timer?.();
-    this.#timer = null;
-    this.#badTickets = 0;
-    if (this.#stage === "joined") return;
-    this.#stage = "joined";
-    this.#joinedAt = this.#around.clock.now();
-    this.#tell({ status: "open" });
-    this.#flush();
-  }
-
-  #push(lane: Lane, { o, ep, e }: Incoming): void {
-    if (o === undefined || ep === undefined || e === undefined) return;
-    const fit = this.#following.fit(lane, { o, ep, e });
-    if (fit === "another") this.#join({ fresh: true });
-    else if (fit === "gap") this.#rejoinSoon();
-    else if (fit === "next") this.#tellAll(this.#following.advance(lane, { o, ep, e }));
-  }
-
-  #tellAll(events: readonly AnyEvent[]): void {
-    for (const event of events) this.#around.tell({ kind: "event", event });
-  }
-
-  /** Something was skipped: ask for it, or for a fresh snapshot, but not again and again. */
-  #rejoinSoon(): void {
-    const pause = Math.max(0, this.#rejoinedAt + REJOIN_PAUSE - this.#around.clock.now());
-    this.#rejoin ??= this.#around.clock.after(pause, () => {
-      this.#rejoinedAt = this.#around.clock.now();
-      this.#join({ fresh: false });
-    });
-  }
-
-  #lost(code: number): void {
-    const goodbye = this.#goodbye;
+  /** @param after Milliseconds the server asked to stay away. */
+  #lost(code: number, after = 0): void {
+    const final = this.#goodbye === null ? isFinal(code) : !this.#goodbye.reconnect;
     const steady = this.#stage === "joined" && this.#around.clock.now() - this.#joinedAt > STEADY;
     this.#drop();
     this.#asked.lost();
-    const last = goodbye?.code ?? code;
-    if (last === BAD_TICKET && this.#badTickets === 0) this.#badTickets += 1;
-    else if (goodbye?.reconnect === false || isFinal(last)) return this.#close(last);
-    if (steady) this.#attempt = 0;
-    this.#retry(goodbye?.after ?? 0);
+    if (code === BAD_TICKET && this.#badTickets === 0) this.#badTickets += 1;
+    else if (final) return this.#close(code);
+    if (steady) this.#backoff.begin();
+    this.#retry(code, after);
   }
 
   #close(code: number): void {
@@ -242,30 +233,34 @@ export class ShowClient {
     this.#tell({ status: "closed", code });
   }
 
-  #retry(after: number): void {
+  #retry(code: number, after: number): void {
     this.#stage = "off";
-    const pause = Math.max(wait(this.#attempt, this.#around.random(), after), this.#hidden ? LONGEST / 2 : 0);
-    this.#attempt += 1;
+    const pause = Math.max(this.#backoff.next(after), this.#looking.isHidden ? LONGEST / 2 : 0);
     this.#timer = this.#around.clock.after(pause, () => {
       this.#timer = null;
       this.#connect();
     });
-    this.#tell({ status: "waiting", retryAt: this.#around.clock.now() + pause });
+    this.#tell({ status: "waiting", retryAt: this.#around.clock.now() + pause, code });
   }
 
   #drop(): void {
     const socket = this.#socket;
-    this.#socket = null;
+    this.#socket = this.#turn = null;
     this.#stage = "off";
-    this.#turn = null;
-    for (const cancel of [this.#timer, this.#watchdog, this.#rejoin]) cancel?.();
-    this.#timer = this.#watchdog = this.#rejoin = null;
+    this.#unlimit();
+    this.#keepingUp.rest();
+    this.#pulse.rest();
+    this.#refreshing.rest();
     socket?.close();
   }
 
-  #watch(): void {
-    this.#watchdog?.();
-    this.#watchdog = this.#around.clock.after(this.#quiet, () => this.#lost(NO_PONG));
+  #limit(): void {
+    this.#timer ??= this.#around.clock.after(CONNECT_LIMIT, () => this.#lost(NO_PONG));
+  }
+
+  #unlimit(): void {
+    this.#timer?.();
+    this.#timer = null;
   }
 
   #flush(): void {

@@ -1,10 +1,11 @@
 /** Show room: a show as one page holds it. The snapshot, the facts after it, and what only this page remembers. */
+import { EMPTY_MARGIN, type Margin, tidy, withAlone, withGap, without } from "./chat-lines.ts";
 import { type Clock, ServerClock } from "./clock.ts";
 import type { Places, ReactionKind, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
 import { apply } from "./show-state.ts";
-import type { Connection, Ears, Socket, Told } from "./surroundings.ts";
-import type { AnyEvent, MessageRefused, ShowState, Snapshot, You } from "./wire.ts";
+import type { Connection, Open, Told } from "./surroundings.ts";
+import type { AnyEvent, MessageRefused, Quote, Said, ShowState, Snapshot, You } from "./wire.ts";
 
 /** Refused messages a studio keeps. */
 const REFUSED_SHOWN = 50;
@@ -16,8 +17,12 @@ export interface Room {
   readonly you: You | null;
   /** People watching now; null until the server has said. */
   readonly viewers: number | null;
+  /** People who have come so far; null while nobody counts them. */
+  readonly unique: number | null;
   /** Taps heard since the page came. */
   readonly taps: Taps;
+  /** What only this page knows of the chat. */
+  readonly margin: Margin;
   /** For staff: what the moderator held back. */
   readonly refused: readonly MessageRefused[];
   /** For staff: who sends the picture; undefined until the server has said. */
@@ -25,7 +30,7 @@ export interface Room {
 }
 
 interface Around {
-  readonly open: (ears: Ears) => Socket;
+  readonly open: Open;
   readonly ticket: () => Promise<string>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -43,7 +48,7 @@ export class ShowRoom {
   constructor(around: Around, { snapshot, lanes }: { readonly snapshot: Snapshot; readonly lanes: Places }) {
     this.#around = around;
     this.time = new ServerClock(around.clock);
-    this.#room = { snapshot, connection: { status: "connecting" }, you: null, viewers: null, taps: {}, refused: [], source: undefined };
+    this.#room = { snapshot, connection: { status: "connecting" }, you: null, viewers: null, unique: null, taps: {}, margin: EMPTY_MARGIN, refused: [], source: undefined };
     const { open, ticket, clock, random } = around;
     this.client = new ShowClient({ room: snapshot.show.id, open, ticket, clock, random, tell: (told) => this.#hear(told) }, lanes);
   }
@@ -58,6 +63,19 @@ export class ShowRoom {
     if (state.version > snapshot.show.state.version) this.#set({ snapshot: { ...snapshot, show: { ...snapshot.show, state } } });
   }
 
+  /** Say something in the chat; what nobody else is shown is kept here, for its author. */
+  async say(text: string, how: { readonly key: string; readonly replyTo?: string | null }): Promise<Said> {
+    const said = await this.client.say(text, how);
+    if (!said.shown) this.#keep(said.message, text, how.replyTo ?? null);
+    return said;
+  }
+
+  /** Take a message away; one that only its author sees is gone from here as well. */
+  async remove(message: string): Promise<void> {
+    await this.client.remove(message);
+    this.#set({ margin: without(this.#room.margin, message) });
+  }
+
   #hear(told: Told): void {
     switch (told.kind) {
       case "connection":
@@ -66,11 +84,13 @@ export class ShowRoom {
         this.time.set(told.time);
         return this.#set({ you: told.you });
       case "snapshot":
-        return this.#set({ snapshot: told.snapshot });
+        return this.#set({ snapshot: told.snapshot, margin: tidy({ ...this.#room.margin, gaps: [] }, told.snapshot.messages) });
       case "event":
         return this.#happen(told.event);
+      case "gap":
+        return told.lane === "chat" ? this.#set({ margin: withGap(this.#room.margin, this.#room.snapshot.messages) }) : undefined;
       case "stats":
-        this.#set({ viewers: told.viewers, taps: sum(this.#room.taps, told.taps) });
+        this.#set({ viewers: told.viewers, unique: told.unique ?? this.#room.unique, taps: sum(this.#room.taps, told.taps) });
         return this.#around.happened?.({ taps: told.taps });
     }
   }
@@ -79,8 +99,21 @@ export class ShowRoom {
     const snapshot = apply(this.#room.snapshot, event);
     if (event.kind === "message.refused") this.#set({ refused: withOnce(this.#room.refused, event) });
     else if (event.kind === "broadcast.changed") this.#set({ source: event.source });
-    else if (snapshot !== this.#room.snapshot) this.#set({ snapshot });
+    else if (snapshot !== this.#room.snapshot) this.#set({ snapshot, margin: tidy(this.#room.margin, snapshot.messages) });
     this.#around.happened?.({ event });
+  }
+
+  #keep(id: string, text: string, replyTo: string | null): void {
+    const { you, snapshot, margin } = this.#room;
+    if (you === null) return;
+    const at = new Date(this.time.now()).toISOString();
+    const message = { id, author: { id: you.id, name: you.name, role: you.role }, text, at, reply_to: this.#quote(replyTo) };
+    this.#set({ margin: withAlone(margin, message, snapshot.messages) });
+  }
+
+  #quote(id: string | null): Quote | null {
+    const quoted = this.#room.snapshot.messages.find((message) => message.id === id);
+    return quoted === undefined ? null : { id: quoted.id, name: quoted.author.name, text: quoted.text };
   }
 
   #set(change: Partial<Room>): void {

@@ -1,11 +1,11 @@
 /** Talk: one's own words on their way into the chat. A text whose answer was lost goes out again with the key it had. */
 import { codeOf, factsOf } from "./problems.ts";
-import type { ShowClient } from "./show-client.ts";
+import type { ShowRoom } from "./show-room.ts";
 
-/** What became of the message; `n` makes two endings different. What was sent but not `shown` waits for a moderator. */
+/** What became of the message; `n` makes two endings different. */
 export type Sending =
   | { readonly state: "idle" | "sending" }
-  | { readonly state: "sent"; readonly n: number; readonly shown: boolean }
+  | { readonly state: "sent"; readonly n: number }
   | { readonly state: "refused"; readonly code: string; readonly reasons: readonly string[] };
 
 interface Unsaid {
@@ -18,13 +18,13 @@ interface Unsaid {
 const UNJUDGED = new Set(["timeout", "offline", "may_not_write"]);
 
 export class Talk {
-  readonly #client: Pick<ShowClient, "say">;
+  readonly #client: Pick<ShowRoom, "say">;
   readonly #freshKey: () => string;
   readonly #changed: (sending: Sending) => void;
   #unsaid: Unsaid | null = null;
   #said = 0;
 
-  constructor({ client, freshKey, changed }: { readonly client: Pick<ShowClient, "say">; readonly freshKey: () => string; readonly changed: (sending: Sending) => void }) {
+  constructor({ client, freshKey, changed }: { readonly client: Pick<ShowRoom, "say">; readonly freshKey: () => string; readonly changed: (sending: Sending) => void }) {
     this.#client = client;
     this.#freshKey = freshKey;
     this.#changed = changed;
@@ -42,9 +42,9 @@ export class Talk {
     if (unsaid === null) return false;
     this.#changed({ state: "sending" });
     try {
-      const { shown } = await this.#client.say(unsaid.text, { key: unsaid.key, replyTo: unsaid.replyTo });
+      await this.#client.say(unsaid.text, { key: unsaid.key, replyTo: unsaid.replyTo });
       this.#unsaid = null;
-      this.#changed({ state: "sent", n: (this.#said += 1), shown });
+      this.#changed({ state: "sent", n: (this.#said += 1) });
       return true;
     } catch (thrown) {
       this.#refuse(thrown);

@@ -1,5 +1,5 @@
 /** Running a show: what the host's and the moderators' desk knows, and what it can do. */
-import { type House, openSocket, remember } from "../lib/browser.ts";
+import { type House, openWays, remember } from "../lib/browser.ts";
 import { type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import { codeOf, Problem } from "../lib/problems.ts";
@@ -130,12 +130,12 @@ export class Running {
   #build(found: ConstructorParameters<typeof ShowRoom>[1], you: You): void {
     const { api, fetch } = this.#around.house;
     const { id } = found.snapshot.show;
-    const around = { open: openSocket, ticket: () => this.#ticket(), clock: wallClock, random: Math.random };
+    const around = { open: openWays(this.#around.house, found.snapshot.show.id), ticket: () => this.#ticket(), clock: wallClock, random: Math.random };
     const peer = (): RTCPeerConnection => new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     const stream = (): MediaStream => new MediaStream();
     this.#watching = new Watching({ endpoint: `/whep/${id}`, fetch, clock: wallClock, random: Math.random, peer, stream, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
-    this.#talk = new Talk({ client: this.#show.client, freshKey, changed: (saying) => this.#set({ saying }) });
+    this.#talk = new Talk({ client: this.#show, freshKey, changed: (saying) => this.#set({ saying }) });
     if (you.role === "host") {
       this.#sending = new Sending({ show: id, api, fetch, changed: (desk) => this.#sent(desk) });
       void this.#sending.look();
@@ -205,7 +205,7 @@ export class Running {
       case "reply":
         return this.#set({ replying: wish.message });
       case "remove":
-        return this.#try(() => this.#show?.client.remove(wish.message));
+        return this.#try(() => this.#show?.remove(wish.message));
       case "pin":
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":

@@ -70,7 +70,7 @@ export class StudioChat extends VitrinaElement {
   ];
 
   override render() {
-    const { snapshot, you, refused } = this.room;
+    const { snapshot, margin, you, refused } = this.room;
     const ended = snapshot.show.state.status === "ended";
     const quoted = snapshot.messages.find((message) => message.id === this.replying) ?? null;
     const fresh = this.held ? 0 : refused.length - this.seen;
@@ -81,7 +81,7 @@ export class StudioChat extends VitrinaElement {
       </div>
       ${this.held
         ? html`<studio-refused .language=${this.language} .refused=${refused}></studio-refused>`
-        : html`<live-chat .language=${this.language} .messages=${snapshot.messages} .you=${you} .writable=${!ended}></live-chat>`}
+        : html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>`}
       <live-say .language=${this.language} .sending=${this.saying} .replying=${quoted} ?closed=${ended}></live-say>
     `;
   }

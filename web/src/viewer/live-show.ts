@@ -118,13 +118,13 @@ export class LiveShow extends VitrinaElement {
     `;
   }
 
-  #talking({ snapshot, you }: Room): TemplateResult {
+  #talking({ snapshot, margin, you }: Room): TemplateResult {
     const { sending, replying } = this.now;
     const ended = snapshot.show.state.status === "ended";
     const quoted = snapshot.messages.find((message) => message.id === replying) ?? null;
     return html`<section class="talk" aria-label=${this.t("chat.title")}>
       <h2>${this.t("chat.title")}</h2>
-      <live-chat .language=${this.language} .messages=${snapshot.messages} .you=${you} .writable=${!ended}></live-chat>
+      <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
         <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended}></live-say>
         ${this.#deeds()}

@@ -1,5 +1,5 @@
 /** A visit: one viewer at one show. It alone talks to the server, and grants what the elements wish. */
-import { type House, openSocket, recall, remember } from "../lib/browser.ts";
+import { type House, openWays, recall, remember } from "../lib/browser.ts";
 import { type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import { codeOf } from "../lib/problems.ts";
@@ -88,13 +88,13 @@ export class Visit {
 
   #build(found: ConstructorParameters<typeof ShowRoom>[1]): void {
     const { api, fetch } = this.#around.house;
-    const around = { open: openSocket, ticket: () => api.ticket(), clock: wallClock, random: Math.random };
+    const around = { open: openWays(this.#around.house, found.snapshot.show.id), ticket: () => api.ticket(), clock: wallClock, random: Math.random };
     const peer = (): RTCPeerConnection => new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     const stream = (): MediaStream => new MediaStream();
     const endpoint = `/whep/${found.snapshot.show.id}`;
     this.#watching = new Watching({ endpoint, fetch, clock: wallClock, random: Math.random, peer, stream, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
-    this.#talk = new Talk({ client: this.#show.client, freshKey, changed: (sending) => this.#set({ sending }) });
+    this.#talk = new Talk({ client: this.#show, freshKey, changed: (sending) => this.#set({ sending }) });
     this.#hear(this.#show.now);
   }
 
@@ -138,7 +138,7 @@ export class Visit {
       case "reply":
         return this.#set({ replying: wish.message });
       case "remove":
-        return this.#try(() => this.#show?.client.remove(wish.message));
+        return this.#try(() => this.#show?.remove(wish.message));
       case "react":
         this.#show?.client.react(wish.reaction);
         return this.#around.tapped({ [wish.reaction]: 1 }, "mine");

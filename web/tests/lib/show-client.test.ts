@@ -58,7 +58,7 @@ describe("coming in", () => {
     aClient().start();
     const server = await opened();
 
-    expect(server.last).toEqual({ id: 1, connect: { ticket: "ticket-1", v: 1, app: "web/0.1" } });
+    expect(server.last).toEqual({ id: 1, connect: { ticket: "ticket-1", v: 1, app: "web/0.2" } });
     server.says(connected);
     expect(server.last).toEqual({ id: 2, join: { room: SHOW, lanes: {} } });
     server.says(joined());
@@ -180,6 +180,7 @@ describe("coming back", () => {
     await watching();
 
     socket().says({ r: SHOW, l: "chat", o: 11, ep: "new", e: [posted(11)] });
+    await clock.turn(0);
 
     expect(socket().last?.join?.lanes).toEqual({});
     expect(words()).toEqual([]);
@@ -189,6 +190,7 @@ describe("coming back", () => {
     await watching();
 
     socket().says({ r: SHOW, reset: {} });
+    await clock.turn(0);
     expect(socket().last?.join?.lanes).toEqual({});
     socket().says(joined());
 
@@ -246,7 +248,7 @@ describe("waiting", () => {
 
     socket().says({ disconnect: { code: 3001, reason: "shutdown", reconnect: true, after: 1_200 } });
 
-    expect(connection()).toEqual({ status: "waiting", retryAt: clock.now() + 1_200 });
+    expect(connection()).toEqual({ status: "waiting", retryAt: clock.now() + 1_200, code: 3001 });
   });
 
   test("a connection that held makes the next loss the first again", async () => {
@@ -261,7 +263,7 @@ describe("waiting", () => {
 
     socket().ears.closed(1006);
 
-    expect(connection()).toEqual({ status: "waiting", retryAt: clock.now() + 500 });
+    expect(connection()).toEqual({ status: "waiting", retryAt: clock.now() + 500, code: 1006 });
   });
 
   test("a final code is the last word", async () => {
@@ -397,7 +399,7 @@ describe("commands", () => {
 
     socket().says({ r: SHOW, n: 42, re: { heart: 7 } });
 
-    expect(told.at(-1)).toEqual({ kind: "stats", viewers: 42, taps: { heart: 7 } });
+    expect(told.at(-1)).toEqual({ kind: "stats", viewers: 42, unique: null, taps: { heart: 7 } });
   });
 
   test("a frame that is no JSON breaks nothing", async () => {

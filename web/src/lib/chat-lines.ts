@@ -1,0 +1,50 @@
+/** Chat lines: what one page shows as the chat. What everybody sees, and what only this page knows of. */
+import { MESSAGES_SHOWN } from "./show-state.ts";
+import type { ChatMessage } from "./wire.ts";
+
+/** A line to draw. `alone`: nobody else sees this message. A `gap`: some messages were skipped here. */
+export type ChatLine =
+  | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean }
+  | { readonly kind: "gap"; readonly id: string };
+
+/** What this page knows of the chat beside its messages. */
+export interface Margin {
+  /** Ids of messages after which some were skipped; empty: before the first. */
+  readonly gaps: readonly string[];
+  /** One's own messages that the server took and shows to nobody else. */
+  readonly alone: readonly ChatMessage[];
+}
+
+export const EMPTY_MARGIN: Margin = { gaps: [], alone: [] };
+
+/** Some messages after the last one were skipped. */
+export function withGap(margin: Margin, messages: readonly ChatMessage[]): Margin {
+  const after = messages.at(-1)?.id ?? "";
+  return margin.gaps.includes(after) ? margin : { ...margin, gaps: [...margin.gaps, after] };
+}
+
+/** A message of one's own that nobody else is shown. */
+export function withAlone(margin: Margin, message: ChatMessage, messages: readonly ChatMessage[]): Margin {
+  return tidy({ ...margin, alone: [...margin.alone, message] }, messages);
+}
+
+/** One's own message was taken away. */
+export function without(margin: Margin, message: string): Margin {
+  return margin.alone.some((each) => each.id === message) ? { ...margin, alone: margin.alone.filter((each) => each.id !== message) } : margin;
+}
+
+/** The margin once the chat stands so: what is shown to all, or has scrolled out of the page, is forgotten. */
+export function tidy(margin: Margin, messages: readonly ChatMessage[]): Margin {
+  const known = new Set(messages.map((message) => message.id));
+  const first = messages.length < MESSAGES_SHOWN ? "" : (messages[0]?.id ?? "");
+  return { gaps: margin.gaps.filter((id) => id === first || known.has(id)), alone: margin.alone.filter(({ id }) => !known.has(id) && id > first).slice(-MESSAGES_SHOWN) };
+}
+
+/** Everything in the order it is to be read. */
+export function chatLines(messages: readonly ChatMessage[], { gaps, alone }: Margin): readonly ChatLine[] {
+  const shown = messages.map((message) => ({ kind: "message", message, alone: false }) as const);
+  const mine = alone.map((message) => ({ kind: "message", message, alone: true }) as const);
+  const all = [...shown, ...mine].sort((one, other) => (one.message.id < other.message.id ? -1 : 1));
+  const gap = (id: string): readonly ChatLine[] => (gaps.includes(id) ? [{ kind: "gap", id }] : []);
+  return [...gap(""), ...all.flatMap((line) => [line, ...gap(line.message.id)])];
+}
