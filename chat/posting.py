@@ -26,6 +26,7 @@ async def post(draft: Draft, *, chat: Chat) -> ChatMessage:
         MayNotWrite: The author is a guest who has not chosen a name yet.
         NoSuchShow: There is no such show.
         ShowOver: The show has ended.
+        Banned: The author was shut out.
         SlowDown: The author talks too fast.
         MessageRefused: The moderator did not let it through; only the author and staff know.
     """
@@ -36,6 +37,7 @@ async def post(draft: Draft, *, chat: Chat) -> ChatMessage:
         raise Unfit("an empty message")
     if not draft.author.named:
         raise MayNotWrite
+    chat.bans.check(draft.author, draft.show, now=chat.clock.now())
     await chat.doors.check_open(draft.show)
     chat.pace.keep(draft.author)
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message")

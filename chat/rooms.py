@@ -1,8 +1,9 @@
 """Rooms: what talking in a show needs, and whom it asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from chat.bans import BanList
 from chat.pacing import Pace
 from core.clock import Clock
 from core.database import Database, Tell
@@ -33,3 +34,4 @@ class Chat:
     pace: Pace
     tell: Tell
     clock: Clock
+    bans: BanList = field(default_factory=BanList)

@@ -31,3 +31,25 @@ class MessageRow(Base):
     removed_by: Mapped[str | None]
 
     __table_args__ = (UniqueConstraint("author_id", "key"), Index(None, "show_id", "id"))
+
+
+class BanRow(Base):
+    """Who may not be in a show; ``show_id`` is ``core.bus.HOUSE`` for all shows.
+
+    One taken back keeps its row, so that every process learns of it; a new one takes its place.
+    """
+
+    __tablename__ = "chat_bans"
+
+    viewer: Mapped[str] = mapped_column(primary_key=True)
+    show_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    lifted_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (Index(None, "show_id", "id"),)

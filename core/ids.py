@@ -13,6 +13,7 @@ from uuid_utils import uuid7
 ShowId = NewType("ShowId", str)
 ViewerId = NewType("ViewerId", str)
 MessageId = NewType("MessageId", str)
+BanId = NewType("BanId", str)
 ProductId = NewType("ProductId", str)
 VariantId = NewType("VariantId", str)
 OfferId = NewType("OfferId", str)
@@ -24,7 +25,7 @@ EventId = NewType("EventId", str)
 SessionId = NewType("SessionId", str)
 
 Prefix: TypeAlias = Literal[
-    "shw", "vwr", "msg", "prd", "var", "ofr", "crt", "ord", "rsv", "pay", "evt", "ses", "pub", "wtc"
+    "shw", "vwr", "msg", "ban", "prd", "var", "ofr", "crt", "ord", "rsv", "pay", "evt", "ses", "pub", "wtc"
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.clock import Clock
 from core.database import Database, Work
@@ -13,6 +14,7 @@ from core.ids import ViewerId, mint
 from core.people import Language, Role, Viewer
 from server.accounts import store
 from server.accounts.emails import fold
+from server.accounts.ended import Family
 from server.accounts.naming import number_of
 from server.accounts.passwords import Passwords
 from server.accounts.tokens import Tokens
@@ -25,6 +27,14 @@ STAFF_SESSION_LIFE = timedelta(days=2)
 
 ROTATION_GRACE = timedelta(seconds=10)
 """How long an exchanged token is still taken: its answer may have been lost. Source: commerce.md, section 8."""
+
+
+Ring: TypeAlias = Callable[[], Awaitable[None]]
+"""Makes every process look at once who may not stay; if it is not heard, they look a moment later by themselves."""
+
+
+async def _nobody_to_wake() -> None:
+    """Nobody sits anywhere."""
 
 
 class NameGate(Protocol):
@@ -50,16 +60,28 @@ class SignedIn:
 
 
 class SigningIn:
-    """The desk at the entrance."""
+    """The desk at the entrance.
+
+    Args:
+        ring: Called after sessions ended.
+    """
 
     def __init__(
-        self, *, database: Database, tokens: Tokens, passwords: Passwords, names: NameGate, clock: Clock
+        self,
+        *,
+        database: Database,
+        tokens: Tokens,
+        passwords: Passwords,
+        names: NameGate,
+        clock: Clock,
+        ring: Ring = _nobody_to_wake,
     ) -> None:
         self._database = database
         self._tokens = tokens
         self._passwords = passwords
         self._names = names
         self._clock = clock
+        self._ring = ring
 
     async def register(self, viewer: Viewer, *, email: str, password: str) -> None:
         """Give ``viewer`` an account."""
@@ -84,7 +106,7 @@ class SigningIn:
             async with self._database.transaction() as work:
                 await store.change_password(work.connection, found.viewer.id, renewed)
         async with self._database.transaction() as work:
-            return await self._open(work, found.viewer, family=secrets.token_urlsafe(16))
+            return await self._open(work, found.viewer, family=_new_family())
 
     async def lock_out(self, email: str, password: str) -> None:
         """If ``password`` still opens the account of ``email``, let it open nothing any more, and end its sessions."""
@@ -93,7 +115,8 @@ class SigningIn:
         if found is not None and await self._passwords.fits(password, found.password_hash):
             async with self._database.transaction() as work:
                 await store.change_password(work.connection, found.viewer.id, None)
-                await store.end_sessions(work.connection, found.viewer.id)
+                await store.end_sessions(work.connection, found.viewer.id, now=self._clock.now())
+            await self._ring()
 
     async def let_in_again(self, email: str, viewer: ViewerId, *, password: str) -> None:
         """Give an account that was locked out a password again; any other is left alone."""
@@ -117,7 +140,7 @@ class SigningIn:
             await self._names.check(name, guest)
         async with self._database.transaction() as work:
             await store.add_account(work.connection, guest, now=self._clock.now())
-            return await self._open(work, guest, family=secrets.token_urlsafe(16))
+            return await self._open(work, guest, family=_new_family())
 
     async def refresh(self, refresh_token: str) -> SignedIn:
         """Exchange a refresh token for a new one and a new access token.
@@ -130,10 +153,12 @@ class SigningIn:
             known = await store.session(work.connection, _hash(refresh_token))
             stolen = known is not None and known.used_at is not None and known.used_at + ROTATION_GRACE < now
             if known is not None and (stolen or known.expires_at <= now):
-                await store.end_family(work.connection, known.family)
+                await store.end_family(work.connection, known.family, now=now)
             elif known is not None:
                 await store.use_session(work.connection, known.id, now=now)
                 return await self._open(work, known.viewer, family=known.family)
+        if known is not None:
+            await self._ring()
         raise SessionOver
 
     async def sign_out(self, refresh_token: str) -> None:
@@ -141,7 +166,8 @@ class SigningIn:
         async with self._database.transaction() as work:
             known = await store.session(work.connection, _hash(refresh_token))
             if known is not None:
-                await store.end_family(work.connection, known.family)
+                await store.end_family(work.connection, known.family, now=self._clock.now())
+        await self._ring()
 
     async def change(self, viewer: Viewer, *, name: str | None, language: Language | None) -> Viewer:
         """Take a new name or language. Returns who ``viewer`` is now.
@@ -158,7 +184,7 @@ class SigningIn:
             raise SessionOver
         return changed
 
-    async def _open(self, work: Work, viewer: Viewer, *, family: str) -> SignedIn:
+    async def _open(self, work: Work, viewer: Viewer, *, family: Family) -> SignedIn:
         refresh_token = secrets.token_urlsafe(32)
         expires_at = self._clock.now() + (STAFF_SESSION_LIFE if viewer.is_staff else SESSION_LIFE)
         await store.open_session(
@@ -166,10 +192,14 @@ class SigningIn:
         )
         return SignedIn(
             viewer=viewer,
-            access_token=self._tokens.access(viewer),
+            access_token=self._tokens.access(viewer, session=family),
             refresh_token=refresh_token,
             refresh_expires_at=expires_at,
         )
+
+
+def _new_family() -> Family:
+    return Family(secrets.token_urlsafe(16))
 
 
 def _hash(token: str) -> str:

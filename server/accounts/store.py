@@ -1,17 +1,22 @@
 """The only SQL of accounts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.database import upsert
 from core.ids import SessionId, ViewerId, mint
 from core.people import Language, Role, Viewer
+from server.accounts.ended import Family, SessionEnd
 from server.accounts.naming import number_of
-from server.accounts.tables import AccountRow, SessionRow
+from server.accounts.tables import AccountRow, EndedSessionRow, SessionRow
+
+ENDS_KEPT = timedelta(days=1)
+"""How long it is written down that a session ended; far longer than a process may be unable to read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +32,7 @@ class OpenSession:
     """A refresh token's standing."""
 
     id: SessionId
-    family: str
+    family: Family
     viewer: Viewer
     expires_at: datetime
     used_at: datetime | None
@@ -88,7 +93,7 @@ async def staff_names(sql: AsyncConnection) -> list[str]:
 
 
 async def open_session(
-    sql: AsyncConnection, account: ViewerId, *, family: str, token_hash: str, expires_at: datetime
+    sql: AsyncConnection, account: ViewerId, *, family: Family, token_hash: str, expires_at: datetime
 ) -> None:
     """Write a refresh token down."""
     await sql.execute(
@@ -111,7 +116,7 @@ async def session(sql: AsyncConnection, token_hash: str) -> OpenSession | None:
         return None
     return OpenSession(
         id=SessionId(row.session),
-        family=row.family,
+        family=Family(row.family),
         viewer=_viewer(row),
         expires_at=row.expires_at,
         used_at=row.used_at,
@@ -125,20 +130,38 @@ async def use_session(sql: AsyncConnection, session_id: SessionId, *, now: datet
     )
 
 
-async def end_family(sql: AsyncConnection, family: str) -> None:
-    """End every token that came from one sign-in."""
-    await sql.execute(delete(SessionRow).where(SessionRow.family == family))
+async def end_family(sql: AsyncConnection, family: Family, *, now: datetime) -> bool:
+    """End every token that came from one sign-in, and write the end down. Returns whether there was one."""
+    gone = await sql.execute(delete(SessionRow).where(SessionRow.family == family))
+    if gone.rowcount:
+        await _write_end(sql, family, now=now)
+    return bool(gone.rowcount)
 
 
-async def end_sessions(sql: AsyncConnection, viewer: ViewerId) -> None:
+async def end_sessions(sql: AsyncConnection, viewer: ViewerId, *, now: datetime) -> None:
     """End every session of ``viewer``."""
-    await sql.execute(delete(SessionRow).where(SessionRow.account == viewer))
+    open_now = select(SessionRow.family).where(SessionRow.account == viewer).distinct().order_by(SessionRow.family)
+    for row in (await sql.execute(open_now)).all():
+        await end_family(sql, Family(row.family), now=now)
+
+
+async def ends(sql: AsyncConnection, *, since: datetime) -> list[SessionEnd]:
+    """Sessions that ended at ``since`` or later, oldest first."""
+    wanted = select(EndedSessionRow.family, EndedSessionRow.ended_at).where(EndedSessionRow.ended_at >= since)
+    rows = (await sql.execute(wanted.order_by(EndedSessionRow.ended_at))).all()
+    return [SessionEnd(session=Family(row.family), at=row.ended_at) for row in rows]
 
 
 async def prune(sql: AsyncConnection, *, now: datetime) -> int:
-    """Forget tokens that nobody can use any more. Returns how many."""
+    """Forget tokens that nobody can use any more, and ends that are long known. Returns how many tokens."""
     gone = await sql.execute(delete(SessionRow).where(SessionRow.expires_at < now))
+    await sql.execute(delete(EndedSessionRow).where(EndedSessionRow.ended_at < now - ENDS_KEPT))
     return gone.rowcount
+
+
+async def _write_end(sql: AsyncConnection, family: Family, *, now: datetime) -> None:
+    row = upsert(sql, EndedSessionRow).values(family=family, ended_at=now)
+    await sql.execute(row.on_conflict_do_nothing(index_elements=["family"]))
 
 
 _VIEWER = (AccountRow.id, AccountRow.name, AccountRow.role, AccountRow.language)

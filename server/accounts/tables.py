@@ -33,3 +33,12 @@ class SessionRow(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+
+class EndedSessionRow(Base):
+    """A session, by its ``family``, that was ended before its time; kept until no token of it can be shown any more."""
+
+    __tablename__ = "ended_sessions"
+
+    family: Mapped[str] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,12 +1,14 @@
 """Tokens: what a client shows to say who it is.
 
-An access token lives ten minutes and is checked without the database; a ticket opens one socket within thirty seconds.
-Both are JWTs signed with HS256 and told apart by their audience. Source: docs/decisions/0008-sessions.md.
+An access token lives ten minutes and is checked without the database; a ticket opens one socket within thirty seconds,
+or keeps it open. Both are JWTs signed with HS256, told apart by their audience, and name the session they belong to:
+when it ends, they end. Source: docs/decisions/0008-sessions.md, docs/decisions/0014-numbers-not-lists.md.
 """
 
 import secrets
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
@@ -17,6 +19,7 @@ from core.clock import Clock
 from core.errors import NotSignedIn, TicketRefused
 from core.ids import ViewerId
 from core.people import Language, Role, Viewer
+from server.accounts.ended import EndedSessions, Family
 
 ACCESS_LIFE = timedelta(minutes=10)
 """How long an access token holds. Source: commerce.md, section 8."""
@@ -24,33 +27,48 @@ ACCESS_LIFE = timedelta(minutes=10)
 TICKET_LIFE = timedelta(seconds=30)
 """How long a ticket waits to be used. Source: commerce.md, section 8."""
 
+SOCKET_LIFE = timedelta(minutes=55)
+"""How long a socket may stay open on one ticket. Source: realtime.md, section 4 (``exp``)."""
+
 _ALGORITHM = "HS256"
+_UNREADABLE = (JoseError, ValueError, KeyError, TypeError)
 _USED_TICKETS = 100_000
 """Tickets remembered as used: more than a process can accept sockets for in ``TICKET_LIFE``."""
 
 
-class Tokens:
-    """Makes and reads tokens."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What a ticket gives: who may sit, by which session, and until when."""
 
-    def __init__(self, secret: str, *, clock: Clock) -> None:
+    viewer: Viewer
+    session: Family
+    ends_at: datetime
+
+
+class Tokens:
+    """Makes and reads tokens.
+
+    Args:
+        ended: Sessions that are over, as far as this process knows.
+    """
+
+    def __init__(self, secret: str, *, clock: Clock, ended: EndedSessions | None = None) -> None:
         self._key = OctKey.import_key(secret)
         self._clock = clock
+        self._ended = ended or EndedSessions()
         self._used: OrderedDict[str, datetime] = OrderedDict()
 
-    def access(self, viewer: Viewer) -> str:
+    def access(self, viewer: Viewer, *, session: Family) -> str:
         """A token that says who ``viewer`` is, for ``ACCESS_LIFE``."""
-        return self._sign(viewer, audience="access", life=ACCESS_LIFE)
+        return self._sign(viewer, session=session, audience="access", life=ACCESS_LIFE)
 
     def read_access(self, token: str) -> Viewer:
         """Who the token names.
 
         Raises:
-            NotSignedIn: It is forged, of another kind or too old.
+            NotSignedIn: It is forged, of another kind or too old, or its session has ended.
         """
-        try:
-            return _viewer(self._claims(token, audience="access"))
-        except (JoseError, ValueError, KeyError, TypeError):
-            raise NotSignedIn from None
+        return _viewer(self._access_claims(token))
 
     def renamed(self, token: str, viewer: Viewer) -> tuple[str, timedelta]:
         """An access token for what ``viewer`` is by now, in place of ``token``, and how long it still holds.
@@ -60,38 +78,51 @@ class Tokens:
         Raises:
             NotSignedIn: As ``read_access``.
         """
-        try:
-            ends = int(self._claims(token, audience="access")["exp"])
-        except (JoseError, ValueError, KeyError, TypeError):
-            raise NotSignedIn from None
-        left = timedelta(seconds=ends - int(self._clock.now().timestamp()))
-        return self._sign(viewer, audience="access", life=left), left
+        claims = self._access_claims(token)
+        left = timedelta(seconds=int(claims["exp"]) - int(self._clock.now().timestamp()))
+        return self._sign(viewer, session=Family(claims["ses"]), audience="access", life=left), left
 
-    def ticket(self, viewer: Viewer) -> str:
-        """A token that opens one socket."""
-        return self._sign(viewer, audience="ticket", life=TICKET_LIFE)
-
-    def read(self, ticket: str) -> Viewer:
-        """Who the ticket names; a ticket is taken once.
+    def ticket(self, token: str) -> str:
+        """A ticket for whom the access token names.
 
         Raises:
-            TicketRefused: It is forged, used, of another kind or too old.
+            NotSignedIn: As ``read_access``.
+        """
+        claims = self._access_claims(token)
+        return self._sign(_viewer(claims), session=Family(claims["ses"]), audience="ticket", life=TICKET_LIFE)
+
+    def read(self, ticket: str) -> Viewer:
+        """Who the ticket names; otherwise as ``passage``."""
+        return self.passage(ticket).viewer
+
+    def passage(self, ticket: str) -> Passage:
+        """What the ticket gives; it is taken once by this process.
+
+        Raises:
+            TicketRefused: It is forged, used, of another kind or too old, or its session has ended.
         """
         try:
             claims = self._claims(ticket, audience="ticket")
-            viewer, name = _viewer(claims), str(claims["jti"])
-        except (JoseError, ValueError, KeyError, TypeError):
+        except _UNREADABLE:
             raise TicketRefused from None
-        if name in self._used:
+        if claims["jti"] in self._used:
             raise TicketRefused
-        self._use(name)
-        return viewer
+        self._use(claims["jti"])
+        issued_at = datetime.fromtimestamp(claims["iat"], tz=UTC)
+        return Passage(viewer=_viewer(claims), session=Family(claims["ses"]), ends_at=issued_at + SOCKET_LIFE)
 
-    def _sign(self, viewer: Viewer, *, audience: str, life: timedelta) -> str:
+    def _access_claims(self, token: str) -> dict[str, Any]:
+        try:
+            return self._claims(token, audience="access")
+        except _UNREADABLE:
+            raise NotSignedIn from None
+
+    def _sign(self, viewer: Viewer, *, session: Family, audience: str, life: timedelta) -> str:
         now = self._clock.now()
         claims = {
             "aud": audience,
             "sub": viewer.id,
+            "ses": session,
             "name": viewer.name,
             "role": viewer.role.value,
             "lang": viewer.language.value,
@@ -103,10 +134,13 @@ class Tokens:
         return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
 
     def _claims(self, token: str, *, audience: str) -> dict[str, Any]:
-        claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims
+        claims = dict(jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims)
         if claims.get("aud") != audience or int(claims["exp"]) <= self._clock.now().timestamp():
             raise ValueError("not for this door, or too old")
-        return dict(claims)
+        if self._ended.is_over(Family(str(claims["ses"]))):
+            raise ValueError("its session has ended")
+        _viewer(claims)
+        return claims | {"jti": str(claims["jti"]), "ses": str(claims["ses"]), "iat": int(claims["iat"])}
 
     def _use(self, name: str) -> None:
         now = self._clock.now()

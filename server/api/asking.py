@@ -1,7 +1,6 @@
 """Asking: who calls, and where the live objects are. FastAPI's Depends is used here and nowhere below."""
 
 from typing import Annotated, cast
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -9,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from core.errors import ForeignOrigin, NotSignedIn, NotTheHost, StaffOnly
 from core.people import Viewer
+from server.origins import is_ours
 from server.settings import Settings
 from server.wiring import House
 
@@ -70,15 +70,7 @@ Host = Annotated[Viewer, Depends(_host)]
 
 def is_our_page(connection: HTTPConnection, settings: Settings) -> bool:
     """Whether a request comes from a page of ours, or from no page at all."""
-    origin = connection.headers.get("origin")
-    if origin is None:
-        return connection.headers.get("sec-fetch-site") != "cross-site"
-    if origin in settings.origins or (settings.public_url and origin == _origin_of(settings.public_url)):
-        return True
-    try:
-        return urlsplit(origin).netloc == connection.headers.get("host")
-    except ValueError:
-        return False  # no address at all
+    return is_ours(connection.headers, settings)
 
 
 def _own_page_only(request: Request, house: TheHouse) -> None:
@@ -88,8 +80,3 @@ def _own_page_only(request: Request, house: TheHouse) -> None:
 
 OwnPageOnly = Depends(_own_page_only)
 """For doors that trust a cookie: another site's page may not use them."""
-
-
-def _origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -135,9 +135,10 @@ async def demo_accounts(house: TheHouse) -> DemoAccounts:
 
 
 @router.post("/live/tickets", status_code=201)
-async def ticket(caller: Caller, house: TheHouse) -> Ticket:
-    """A ticket for the live socket."""
-    return Ticket(ticket=house.tokens.ticket(caller), expires_in=int(TICKET_LIFE.total_seconds()))
+async def ticket(_caller: Caller, bearer: Bearer, house: TheHouse) -> Ticket:
+    """A ticket for the live socket: opens one, or keeps one open."""
+    ticket = house.tokens.ticket(bearer.credentials if bearer else "")
+    return Ticket(ticket=ticket, expires_in=int(TICKET_LIFE.total_seconds()))
 
 
 def _session(signed_in: SignedIn, house: House, response: Response) -> Session:

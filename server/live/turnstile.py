@@ -1,11 +1,15 @@
-"""Turnstile: how many sockets one address and one person may hold."""
+"""Turnstile: how many sockets one address and one person may hold, and how many are let in at once.
+
+One entry for each address and each person with an open socket, nothing for a socket itself.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
-from core.errors import RoomFull
+from core.buckets import Buckets
+from core.clock import Clock
+from core.errors import RoomFull, SlowDown
 from core.ids import ViewerId
 
 PER_PERSON = 5
@@ -14,49 +18,76 @@ PER_PERSON = 5
 PER_ADDRESS = 200
 """Sockets of one address; a campus or a carrier shares one."""
 
-_Key = TypeVar("_Key", str, ViewerId)
+PER_SECOND = 2_000
+"""Sockets let in a second. A handshake costs about 0.2 ms, so that half of a core is left for those inside."""
+
+BURST = 2
+"""Seconds' worth of sockets that may come at once: ten thousand who come back together are in after three seconds."""
 
 
 class Turnstile:
-    """Counts open sockets."""
+    """Counts open sockets of this process.
 
-    def __init__(self, *, per_address: int = PER_ADDRESS, per_person: int = PER_PERSON) -> None:
+    Args:
+        per_second: How many are let in; as many seconds of it as ``BURST`` says may come at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        per_address: int = PER_ADDRESS,
+        per_person: int = PER_PERSON,
+        per_second: int = PER_SECOND,
+    ) -> None:
         self._per_address = per_address
         self._per_person = per_person
+        self._pace = Buckets(
+            at_once=BURST * per_second, every=timedelta(seconds=1) / per_second, clock=clock, remembered=1
+        )
         self._addresses: Counter[str] = Counter()
         self._people: Counter[ViewerId] = Counter()
 
-    @contextmanager
-    def address(self, address: str) -> Iterator[None]:
-        """Count a socket of ``address`` while it is open.
+    def enter(self, address: str) -> None:
+        """Count a socket of ``address``, before its handshake.
 
         Raises:
-            RoomFull: It has too many.
+            RoomFull: The address has too many, or too many came at once; it was not counted.
         """
         if self._addresses[address] >= self._per_address:
             raise RoomFull("too many sockets from one address")
-        with _counted(self._addresses, address):
-            yield
+        try:
+            self._pace.take("")
+        except SlowDown as too_fast:
+            raise RoomFull("too many sockets at once") from too_fast
+        self._addresses[address] += 1
 
-    @contextmanager
-    def person(self, viewer: ViewerId) -> Iterator[None]:
-        """Count a socket of ``viewer`` while it is open.
+    def seat(self, viewer: ViewerId) -> None:
+        """Count a socket that has entered as one of ``viewer``.
 
         Raises:
-            RoomFull: They have too many.
+            RoomFull: They have too many; it was not counted as theirs.
         """
         if self._people[viewer] >= self._per_person:
             raise RoomFull("too many sockets of one person")
-        with _counted(self._people, viewer):
-            yield
+        self._people[viewer] += 1
+
+    def leave(self, address: str, viewer: ViewerId | None) -> None:
+        """A socket of ``address`` is gone; ``viewer`` is whose it was counted as, None if it never was."""
+        _count_down(self._addresses, address)
+        if viewer is not None:
+            _count_down(self._people, viewer)
+
+    @property
+    def inside(self) -> int:
+        """Sockets that have entered."""
+        return self._addresses.total()
 
 
-@contextmanager
-def _counted(counts: Counter[_Key], key: _Key) -> Iterator[None]:
-    counts[key] += 1
-    try:
-        yield
-    finally:
-        counts[key] -= 1
-        if not counts[key]:
-            del counts[key]
+_Key = TypeVar("_Key", str, ViewerId)
+
+
+def _count_down(counts: Counter[_Key], key: _Key) -> None:
+    counts[key] -= 1
+    if counts[key] <= 0:
+        del counts[key]

@@ -1,0 +1,88 @@
+"""Store: the only SQL of bans."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.bans import Ban
+from chat.tables import BanRow
+from core.bus import HOUSE
+from core.database import upsert
+from core.ids import BanId, ShowId, ViewerId
+
+
+async def put(sql: AsyncConnection, ban: Ban) -> None:
+    """Write ``ban`` down, in place of any former one of the same person in the same show."""
+    values = {
+        "id": ban.id,
+        "name": ban.name,
+        "reason": ban.reason,
+        "by": ban.by,
+        "at": ban.at,
+        "until": ban.until,
+        "lifted_at": ban.lifted_at,
+        "changed_at": ban.at,
+    }
+    row = upsert(sql, BanRow).values(viewer=ban.viewer, show_id=_scope(ban.show), **values)
+    await sql.execute(row.on_conflict_do_update(index_elements=["viewer", "show_id"], set_=values))
+
+
+async def lift(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None, at: datetime) -> bool:
+    """Take a ban back. Returns whether there was one to take back."""
+    lifted = await sql.execute(
+        update(BanRow)
+        .where(BanRow.viewer == viewer, BanRow.show_id == _scope(show), BanRow.lifted_at.is_(None))
+        .values(lifted_at=at, changed_at=at)
+    )
+    return bool(lifted.rowcount)
+
+
+async def find(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None) -> Ban | None:
+    """The last ban of ``viewer``, whether it holds or not."""
+    wanted = _bans().where(BanRow.viewer == viewer, BanRow.show_id == _scope(show))
+    row = (await sql.execute(wanted)).first()
+    return _ban(row) if row else None
+
+
+async def holding(
+    sql: AsyncConnection, show: ShowId | None, *, now: datetime, before: BanId | None, count: int
+) -> list[Ban]:
+    """Bans that hold in ``show``, those of the whole house among them, the newest first."""
+    wanted = _bans().where(BanRow.show_id.in_({_scope(show), HOUSE}), _holds(now))
+    if before is not None:
+        wanted = wanted.where(BanRow.id < before)
+    return [_ban(row) for row in (await sql.execute(wanted.order_by(BanRow.id.desc()).limit(count))).all()]
+
+
+async def changed(sql: AsyncConnection, *, since: datetime | None, now: datetime) -> list[Ban]:
+    """Bans made or taken back at ``since`` or later; without it all that hold."""
+    wanted = _bans().where(BanRow.changed_at >= since if since is not None else _holds(now))
+    return [_ban(row) for row in (await sql.execute(wanted)).all()]
+
+
+def _bans() -> Any:
+    return select(BanRow.__table__)
+
+
+def _holds(now: datetime) -> Any:
+    return and_(BanRow.lifted_at.is_(None), or_(BanRow.until.is_(None), BanRow.until > now))
+
+
+def _scope(show: ShowId | None) -> ShowId:
+    return HOUSE if show is None else show
+
+
+def _ban(row: Row[Any]) -> Ban:
+    return Ban(
+        id=BanId(row.id),
+        show=None if row.show_id == HOUSE else ShowId(row.show_id),
+        viewer=ViewerId(row.viewer),
+        name=row.name,
+        reason=row.reason,
+        by=ViewerId(row.by),
+        at=row.at,
+        until=row.until,
+        lifted_at=row.lifted_at,
+    )

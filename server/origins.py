@@ -1,0 +1,28 @@
+"""Origins: which pages may use what a browser sends along by itself."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from server.settings import Settings
+
+
+def is_ours(headers: Mapping[str, str], settings: Settings) -> bool:
+    """Whether a request with these headers comes from a page of ours, or from no page at all.
+
+    Args:
+        headers: Their names in lower case.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site") != "cross-site"
+    if origin in settings.origins or (settings.public_url and origin == _origin_of(settings.public_url)):
+        return True
+    try:
+        return urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        return False  # no address at all
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
