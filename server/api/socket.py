@@ -20,7 +20,7 @@ from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, join_at_once
 from server.live.frames import Command, Connect, Connected, Disconnect, You
 from server.live.framing import frame
 from server.live.goodbyes import BAD_REQUEST, BAD_TICKET, CONNECTION_LIMIT, LEAVING, SILENT, TOO_MANY_REQUESTS
-from server.live.line import Line, Turned, Upgrade
+from server.live.line import Turned, TwoWay, Upgrade
 from server.live.live import Live
 from server.live.seat import Seat
 from server.live.speech import answer, goodbye, refused
@@ -56,11 +56,9 @@ class LiveDoorway:
             return Turned(status=403, code="foreign_origin", title="The request comes from a page that is not ours")
         if self._live.hub.is_leaving:
             return Turned(status=503, code="unavailable", title="This process is leaving", retry_after=1)
-        if not self._live.turnstile.accepts():
-            return Turned(status=503, code="unavailable", title="Too many come at once", retry_after=1)
         return None
 
-    def welcome(self, line: Line, asked: Upgrade) -> "Conversation":
+    def welcome(self, line: TwoWay, asked: Upgrade) -> "Conversation":
         """See ``Doorway.welcome``."""
         conversation = Conversation(line, address=asked.address, live=self._live, working=self._working)
         conversation.begin()
@@ -78,8 +76,8 @@ class Conversation:
 
     __slots__ = ("_address", "_full_at", "_line", "_live", "_refused", "_seat", "_todo", "_working")
 
-    def __init__(self, line: Line, *, address: str, live: Live, working: set[asyncio.Task[None]]) -> None:
-        self._line: Line | None = line
+    def __init__(self, line: TwoWay, *, address: str, live: Live, working: set[asyncio.Task[None]]) -> None:
+        self._line: TwoWay | None = line
         self._address: str | None = address
         self._live = live
         self._working = working
@@ -89,7 +87,10 @@ class Conversation:
         self._refused = 0
 
     def begin(self) -> None:
-        """They came in: they have a while to say who they are."""
+        """They came in: they have a while to say who they are.
+
+        Who may not is told so on the line: a browser does not see why a handshake was refused.
+        """
         assert self._address is not None, "a conversation begins once"
         try:
             self._live.turnstile.enter(self._address)
@@ -129,12 +130,11 @@ class Conversation:
     def lost(self) -> None:
         """See ``Ears.lost``."""
         self._line = None
-        if self._seat is not None:
-            self._live.hub.exit(self._seat)
-            self._live.turnstile.rise(self._seat.viewer.id)
-            self._seat = None
+        seat, self._seat = self._seat, None
+        if seat is not None:
+            self._live.hub.exit(seat)
         if self._address is not None:
-            self._live.turnstile.leave(self._address)
+            self._live.turnstile.leave(self._address, seat.viewer.id if seat is not None else None)
             self._address = None
 
     # The first command
@@ -152,13 +152,12 @@ class Conversation:
 
     def _seated(self, connect: Connect) -> Seat:
         assert self._line is not None, "somebody is there"
-        seat = Seat(self._live.tickets.read(connect.ticket), self._line)
-        self._live.turnstile.sit(seat.viewer.id)
-        try:
-            self._live.hub.enter(seat)
-        except Unavailable:
-            self._live.turnstile.rise(seat.viewer.id)
-            raise
+        live = self._live
+        seat = Seat(live.tickets.read(connect.ticket), self._line)
+        if live.hub.is_leaving:
+            raise Unavailable("this process is leaving")
+        live.turnstile.seat(seat.viewer.id)
+        live.hub.enter(seat)
         self._seat = seat
         return seat
 

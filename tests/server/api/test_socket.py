@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,11 @@ import websockets
 from core.events import Author, ChatMessage, Event, MessagePosted, StockChanged
 from core.ids import MessageId, ShowId, VariantId, mint
 from core.people import Role
-from server.live.live import Manners
 from server.live.snapshot import Snapshot
 from server.live.turnstile import Turnstile
-from tests.fakes import EVENING
+from server.live.wheel import Manners
+from tests.fakes import EVENING, TurnedClock
 from tests.server.live.theatre import Theatre, a_viewer, open_theatre
-
-HURRIED = Manners(ping_every=timedelta(milliseconds=30), pong_within=timedelta(milliseconds=60))
 
 
 @pytest.fixture
@@ -32,6 +31,18 @@ async def theatre(tmp_path: Path) -> AsyncIterator[Theatre]:
 def a_stock(theatre: Theatre, left: int) -> StockChanged:
     variant = VariantId(f"var_{1:032x}")
     return StockChanged(show=theatre.show, at=EVENING, variant=variant, left=left, version=10 - left)
+
+
+def turn(theatre: Theatre, times: int) -> None:
+    """So many seconds pass."""
+    for _ in range(times):
+        theatre.hub.wheel.turn()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not is_so():  # noqa: ASYNC110, a test may spin
+            await asyncio.sleep(0)
 
 
 def as_heard(fact: Event) -> dict[str, Any]:
@@ -75,15 +86,16 @@ async def test_the_first_word_must_be_a_connect(theatre: Theatre, first: str) ->
     assert await guest.closed() == 3501
 
 
-async def test_who_says_nothing_is_let_go(tmp_path: Path) -> None:
-    async with open_theatre(tmp_path, manners=Manners(connect_within=timedelta(milliseconds=20))) as theatre:
-        guest = await theatre.guest()
+async def test_who_says_nothing_is_let_go(theatre: Theatre) -> None:
+    guest = await theatre.guest()
 
-        assert await guest.closed() == 3012
+    turn(theatre, 17)
+
+    assert await guest.closed() == 3012
 
 
 async def test_a_page_that_is_not_ours_gets_no_socket(theatre: Theatre) -> None:
-    address = theatre.address.replace("/hurried", "/live")
+    address = theatre.address
 
     with pytest.raises(websockets.InvalidStatus) as refused:
         await websockets.connect(address, origin=websockets.Origin("https://elsewhere.example"))
@@ -107,7 +119,9 @@ async def test_one_person_holds_five_sockets_and_no_more(theatre: Theatre) -> No
 
 
 async def test_a_place_is_free_again_when_a_socket_is_closed(tmp_path: Path) -> None:
-    async with open_theatre(tmp_path, turnstile=Turnstile(per_address=1, per_person=1)) as theatre:
+    clock = TurnedClock()
+    turnstile = Turnstile(clock=clock, per_address=1, per_person=1)
+    async with open_theatre(tmp_path, turnstile=turnstile, clock=clock) as theatre:
         mila = a_viewer()
         first = await theatre.seated(mila)
         over = await theatre.guest()
@@ -270,7 +284,7 @@ async def test_taps_are_counted_together_and_told_now_and_then(theatre: Theatre)
     await theatre.hub.beat_once()
     stats = await bo.until(lambda frame: "re" in frame)
 
-    assert stats == {"r": theatre.show, "n": 2, "re": {"heart": 10, "fire": 1}}
+    assert stats == {"r": theatre.show, "n": 2, "u": 2, "re": {"heart": 10, "fire": 1}}
 
 
 async def test_who_watches_nothing_has_nothing_to_tap_on(theatre: Theatre) -> None:
@@ -320,13 +334,13 @@ async def test_several_commands_fit_into_one_frame(theatre: Theatre) -> None:
     assert "connect" in guest.told[0]
 
 
-@pytest.mark.parametrize("frame", ["x" * 4_097, "ы" * 2_049, b"{}"])
-async def test_a_frame_too_long_or_of_bytes_ends_the_talk(theatre: Theatre, frame: str | bytes) -> None:
+@pytest.mark.parametrize(("frame", "code"), [("x" * 4_097, 1009), ("ы" * 2_049, 1009), (b"{}", 1003)])
+async def test_a_frame_too_long_or_of_bytes_ends_the_talk(theatre: Theatre, frame: str | bytes, code: int) -> None:
     guest = await theatre.seated()
 
     await guest.wire.send(frame)
 
-    assert await guest.closed() == 3501
+    assert await guest.closed() == code
 
 
 async def test_too_many_commands_are_refused_and_then_end_the_talk(theatre: Theatre) -> None:
@@ -344,31 +358,81 @@ async def test_too_many_commands_are_refused_and_then_end_the_talk(theatre: Thea
     assert await guest.closed() == 3013
 
 
-async def test_pings_come_and_any_word_counts_as_alive(tmp_path: Path) -> None:
-    manners = Manners(ping_every=timedelta(milliseconds=30), pong_within=timedelta(seconds=5))
-    async with open_theatre(tmp_path, manners=manners) as theatre:
-        guest = await theatre.seated()
-        for _ in range(3):
-            await guest.until(lambda frame: frame == {})
-            await guest.wire.send("{}")
+async def test_pings_come_and_any_word_counts_as_alive(theatre: Theatre) -> None:
+    guest = await theatre.seated()
 
+    for _ in range(3):
+        turn(theatre, 25)
+        await guest.until(lambda frame: frame == {})
+        await guest.wire.send("{}")
         assert (await guest.ask("leave", room=theatre.show))["leave"] == {}
 
 
-async def test_who_does_not_answer_pings_is_let_go(tmp_path: Path) -> None:
-    async with open_theatre(tmp_path, manners=HURRIED) as theatre:
-        guest = await theatre.seated()
+async def test_who_does_not_answer_pings_is_let_go(theatre: Theatre) -> None:
+    guest = await theatre.seated()
 
-        assert await guest.closed() == 3012
-        assert {} in guest.told
+    turn(theatre, 35)
+
+    assert await guest.closed() == 3012
+    assert {} in guest.told
 
 
 async def test_a_connection_lasts_only_so_long(tmp_path: Path) -> None:
-    async with open_theatre(tmp_path, manners=Manners(lasts=timedelta(milliseconds=50))) as theatre:
+    async with open_theatre(tmp_path, manners=Manners(lasts=timedelta(seconds=20))) as theatre:
         guest = await theatre.seated()
+
+        turn(theatre, 25)
 
         assert await guest.closed() == 3005
         assert guest.told[-1]["disconnect"]["reconnect"] is True
+
+
+async def test_a_fresh_ticket_of_the_same_person_begins_their_time_anew(tmp_path: Path) -> None:
+    async with open_theatre(tmp_path, manners=Manners(lasts=timedelta(seconds=20))) as theatre:
+        guest = await theatre.watching()
+        turn(theatre, 20)
+
+        refreshed = await guest.ask("refresh", ticket=theatre.tickets.write(guest.viewer))
+        strange = await guest.ask("refresh", ticket=theatre.tickets.write(a_viewer("Bo")))
+        promoted = await guest.ask("refresh", ticket=theatre.tickets.write(replace(guest.viewer, role=Role.HOST)))
+        turn(theatre, 10)
+
+        assert refreshed["refresh"] == {"exp": 20}
+        assert strange["error"]["code"] == promoted["error"]["code"] == "ticket_refused"
+        assert (await guest.ask("leave", room=theatre.show))["leave"] == {}
+
+
+async def test_commands_are_done_in_the_order_in_which_they_came(theatre: Theatre) -> None:
+    guest = await theatre.seated()
+    room = {"room": theatre.show}
+    commands = [
+        {"id": 11, "join": room | {"lanes": {}}},
+        {"id": 12, "say": room | {"text": "first", "key": "1"}},
+        {"id": 13, "leave": room},
+        {"id": 14, "react": room | {"kind": "heart", "n": 1}},
+        {"id": 15, "view": "passive"},
+    ]
+
+    await guest.wire.send("\n".join(json.dumps(command) for command in commands))
+    last = await guest.until(lambda frame: frame.get("id") == 15)
+    answers = [frame for frame in guest.told if frame.get("id", 0) > 10] + [last]
+
+    assert [frame["id"] for frame in answers] == [11, 12, 13, 14, 15]
+    assert answers[3]["error"]["code"] == "unfit"
+    assert last["view"] == {}
+
+
+async def test_who_hides_the_page_hears_the_shop_but_not_the_chat(theatre: Theatre) -> None:
+    hidden, talker = await theatre.watching(), await theatre.watching()
+    await hidden.wire.send(json.dumps({"id": 77, "view": "passive"}))
+    await hidden.until(lambda frame: frame.get("id") == 77)
+
+    await talker.ask("say", room=theatre.show, text="anybody here?", key="1")
+    await talker.facts(1, "chat")
+    await theatre.tell(a_stock(theatre, 4))
+    await hidden.facts(1)
+
+    assert hidden.heard("chat") == []
 
 
 async def test_on_leaving_everybody_is_told_to_come_back(theatre: Theatre) -> None:
@@ -379,9 +443,10 @@ async def test_on_leaving_everybody_is_told_to_come_back(theatre: Theatre) -> No
 
     assert codes == [3001, 3001, 3001]
     assert all(guest.told[-1]["disconnect"]["reconnect"] for guest in guests)
-    late = await theatre.guest()
-    await late.wire.send(json.dumps({"id": 1, "connect": {"ticket": theatre.tickets.write(late.viewer)}}))
-    assert await late.closed() == 3001
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await theatre.guest()
+    assert refused.value.response.status_code == 503
+    assert refused.value.response.headers["Retry-After"] == "1"
 
 
 async def test_eight_shows_fit_on_one_socket(theatre: Theatre) -> None:
@@ -406,9 +471,29 @@ async def test_one_who_does_not_read_is_let_go_and_nobody_else_notices(theatre: 
         message = ChatMessage(id=MessageId(f"msg_{number:032x}"), author=author, text="x" * 20_000, at=EVENING)
         await theatre.tell(MessagePosted(show=theatre.show, at=EVENING, message=message))
         heard = await reader.facts(number + 1, "chat")
+    turn(theatre, 10)
 
     assert len(heard) == 800
-    async with asyncio.timeout(10):
-        while theatre.hub.viewers(theatre.show) > 1:  # noqa: ASYNC110, a test may spin
-            await asyncio.sleep(0)
+    await until(lambda: theatre.hub.viewers(theatre.show) == 1)
     stalled.wire.transport.abort()
+
+
+async def test_one_who_reads_on_after_a_while_is_told_what_they_missed(theatre: Theatre) -> None:
+    sleepy, reader = await theatre.watching(), await theatre.watching()
+    sleepy.wire.transport.pause_reading()
+    author = Author(id=reader.viewer.id, name="Mila", role=Role.GUEST)
+
+    for number in range(250):
+        message = ChatMessage(id=MessageId(f"msg_{number:032x}"), author=author, text="x" * 20_000, at=EVENING)
+        await theatre.tell(MessagePosted(show=theatre.show, at=EVENING, message=message))
+        await reader.facts(number + 1, "chat")
+    for left in (4, 3, 2):
+        await theatre.tell(a_stock(theatre, left))
+    await reader.facts(3)
+    sleepy.wire.transport.resume_reading()
+    stock = await sleepy.facts(3)
+    gaps = [frame["gap"] for frame in sleepy.told if "gap" in frame]
+
+    assert [fact["left"] for fact in stock] == [4, 3, 2]
+    assert [(gap["l"], gap["o"]) for gap in gaps][-1:] == [("chat", 250)]
+    assert (await sleepy.ask("leave", room=theatre.show))["leave"] == {}

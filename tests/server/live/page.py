@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Mapping
 from typing import Any
 
 from core.bus import Batch, MemoryBus, Position, Signal
@@ -21,63 +22,135 @@ from core.events import (
 )
 from core.ids import MessageId, OfferId, ShowId, VariantId, ViewerId, mint
 from core.people import Role, Viewer
+from server.live.framing import Form
 from server.live.hub import Hub
 from server.live.seat import Seat
 from server.live.snapshot import Snapshot, apply
 from tests.fakes import EVENING
 
 
-class Page(Seat):
-    """A seat that applies what it is given at once, and checks that nothing is missing or comes twice."""
+class Page:
+    """A line that applies what it is given at once, and checks that nothing is missing unless it was told so."""
+
+    fd = -1
+    form = Form.PLAIN
 
     def __init__(self, viewer: Viewer) -> None:
-        super().__init__(viewer)
+        self.seat = Seat(viewer, self)
         self.state: Snapshot | None = None
         self.places: dict[Lane, Position] = {}
         self.was_reset = False
+        self.skipped_chat = False
+        self.looked_away = False
         self.recovered = 0
+        self.frames = 0
         self.stats: dict[str, Any] = {}
+        self.goodbye: int | None = None
+        self._unread: list[bytes] | None = None
 
-    def give(self, frame: str) -> None:
-        told = json.loads(frame)
-        if "join" in told:
-            self._joined(told["join"])
-        elif "reset" in told:
-            self.was_reset, self.places = True, {}
-        elif "l" in told:
-            self._pushed(Lane(told["l"]), Position(offset=told["o"], epoch=told["ep"]), told["e"])
+    @property
+    def viewer(self) -> Viewer:
+        return self.seat.viewer
+
+    def write(self, frame: bytes) -> None:
+        if self._unread is not None:
+            self._unread.append(frame)
         else:
-            self.stats = told
+            self._read(frame)
+
+    def close(self, code: int, reason: str) -> None:
+        self.goodbye = code
+
+    def abort(self) -> None:
+        self.goodbye = 1006
+
+    def stop_reading(self, hub: Hub) -> None:
+        """What is written waits from now on; the transport says so."""
+        if self._unread is None:
+            self._unread = []
+            hub.wheel.blocked(self.seat)
+
+    def go_on_reading(self, hub: Hub) -> None:
+        """Read all that waits; the transport says so."""
+        unread, self._unread = self._unread or [], None
+        for frame in unread:
+            self._read(frame)
+        hub.wheel.flowing(self.seat)
+
+    def look(self, hub: Hub, *, away: bool) -> None:
+        """Hide the page, or show it again; who looks again has to join again, too."""
+        self.looked_away = self.looked_away or away
+        self.seat.look(away=away)
 
     async def join(self, hub: Hub, show: ShowId) -> None:
         """Join, or join again from where it stands."""
         self.was_reset = False
-        await hub.join(self, show, dict(self.places), command=1)
+        self.looked_away = self.seat.passive
+        await hub.join(self.seat, show, dict(self.places), command=1)
+
+    def _read(self, frame: bytes) -> None:
+        self.frames += 1
+        for line in payload_of(frame).split(b"\n"):
+            self._hear(json.loads(line))
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        if "join" in told:
+            self._joined(told["join"])
+        elif "reset" in told:
+            self.was_reset, self.places = True, {}
+        elif "gap" in told:
+            self._skip(told["gap"])
+        elif "l" in told:
+            self._pushed(Lane(told["l"]), Position(offset=told["o"], epoch=told["ep"]), told["e"])
+        elif "n" in told:
+            self.stats = told
 
     def _joined(self, answer: dict[str, Any]) -> None:
         places = {Lane(lane): Position(offset=at["o"], epoch=at["ep"]) for lane, at in answer["lanes"].items()}
         if answer["snapshot"] is not None:
             self.state = Snapshot.model_validate(answer["snapshot"])
+            self.skipped_chat = False
+            self.places = places
             assert not any(at["recovered"] or at["e"] for at in answer["lanes"].values())
         else:
             self.recovered += 1
             for lane, at in answer["lanes"].items():
                 assert at["recovered"]
-                assert places[Lane(lane)].offset == self.places[Lane(lane)].offset + len(at["e"])
-                self._apply(at["e"])
-        self.places = places
+                self._pushed(Lane(lane), places[Lane(lane)], at["e"])
 
     def _pushed(self, lane: Lane, at: Position, facts: list[Any]) -> None:
+        if lane not in self.places:
+            assert self.was_reset, "facts of a lane nobody joined"
+            return
+        if lane is Lane.CHAT and self.looked_away:
+            return  # it has to ask for what it missed
         before = self.places[lane]
         assert at.epoch == before.epoch, "facts of another numbering without a reset"
-        assert at.offset == before.offset + len(facts), f"{lane}: {before.offset} -> {at.offset} by {len(facts)}"
-        self.places[lane] = at
-        self._apply(facts)
+        new = at.offset - before.offset
+        assert new <= len(facts), f"{lane}: {before.offset} -> {at.offset} by {len(facts)}"
+        if new > 0:
+            self.places[lane] = at
+            self._apply(facts[-new:])
+
+    def _skip(self, gap: dict[str, Any]) -> None:
+        lane, at = Lane(gap["l"]), Position(offset=gap["o"], epoch=gap["ep"])
+        assert lane is Lane.CHAT, "only chat is skipped"
+        assert at.epoch == self.places[lane].epoch
+        if at.offset > self.places[lane].offset:
+            self.places[lane] = at
+            self.skipped_chat = True
+            self._apply(gap["e"])
 
     def _apply(self, facts: list[Any]) -> None:
         assert self.state is not None
         for fact in facts:
             self.state = apply(self.state, decode(json.dumps(fact)))
+
+
+def payload_of(frame: bytes) -> bytes:
+    """The text of one unmasked frame."""
+    start = {126: 4, 127: 10}.get(frame[1], 2)
+    return frame[start:]
 
 
 class PatchyBus(MemoryBus):
@@ -105,6 +178,22 @@ class PatchyBus(MemoryBus):
             super()._deliver(show, delivery)
 
 
+class CountingBus(PatchyBus):
+    """Counts how often it is asked for what was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    async def positions(self, show: ShowId) -> Mapping[Lane, Position]:
+        self.asked += 1
+        return await super().positions(show)
+
+    async def replay(self, show: ShowId, lane: Lane, *, since: Position) -> Batch | None:
+        self.asked += 1
+        return await super().replay(show, lane, since=since)
+
+
 class NoWaiting(random.Random):
     """Chance that never makes anybody wait."""
 
@@ -123,6 +212,7 @@ class Story:
         self._show = show
         self._version = 1
         self._messages: list[MessageId] = []
+        self.standing: set[MessageId] = set()
 
     def next(self, what: int) -> AnyEvent:
         """Another fact; ``what`` chooses its kind."""
@@ -138,6 +228,7 @@ class Story:
         author = Author(id=ViewerId(mint("vwr")), name="Bo", role=Role.GUEST)
         message = ChatMessage(id=MessageId(mint("msg")), author=author, text=f"№ {self._version}", at=EVENING)
         self._messages.append(message.id)
+        self.standing.add(message.id)
         return MessagePosted(show=self._show, at=EVENING, message=message)
 
     def _pin(self) -> AnyEvent:
@@ -148,4 +239,6 @@ class Story:
     def _removal(self) -> AnyEvent:
         if not self._messages:
             return self._stock()
-        return MessageRemoved(show=self._show, at=EVENING, message=self._messages.pop(0))
+        gone = self._messages.pop(0)
+        self.standing.discard(gone)
+        return MessageRemoved(show=self._show, at=EVENING, message=gone)

@@ -11,17 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.reacting import Reactions
-from core.bus import Bus
+from core.bus import REPLAY_LIMIT, Bus, Position
 from core.bus_redis import RedisBus
+from core.crowd import Crowd, MemoryCrowd
 from core.errors import NoSuchShow, Unavailable
 from core.events import AnyEvent, BroadcastChanged
-from core.ids import ShowId, mint
+from core.ids import MessageId, ShowId, mint
 from core.people import Role
+from server.live.curtain import SNAPSHOT_SHARED
+from server.live.goodbyes import FORBIDDEN
 from server.live.hub import LINGER, Hub
-from server.live.room import SNAPSHOT_SHARED
+from server.live.snapshot import Snapshot
+from server.live.tempo import Tick
 from tests.fakes import EVENING, PaintedShows, TurnedClock
-from tests.server.live.page import NoWaiting, Page, PatchyBus, Story, a_page
+from tests.server.live.page import CountingBus, NoWaiting, Page, PatchyBus, Story, a_page
 from tests.services import RedisServer
+
+AT_ONCE = Tick(least=0.0, most=0.0)
+"""A room that speaks as soon as the loop comes round."""
 
 
 @dataclass(slots=True)
@@ -41,7 +48,7 @@ class Stage:
         return fact
 
     async def enter(self, page: Page) -> Page:
-        self.hub.enter(page)
+        self.hub.enter(page.seat)
         await page.join(self.hub, self.show)
         return page
 
@@ -51,20 +58,35 @@ class Stage:
                 await asyncio.sleep(0)
 
     def stands(self, page: Page) -> bool:
-        return page.state == self.shows.snapshots[self.show]
+        """Whether the page shows what is; who was told of skipped chat may lack messages, but shows no removed one."""
+        now = self.shows.snapshots[self.show]
+        if page.state is None or not page.skipped_chat:
+            return page.state == now
+        there = {message.id for message in now.messages}
+        shown = [message.id for message in page.state.messages]
+        return page.state.model_copy(update={"messages": now.messages}) == now and there.issuperset(
+            message for message in shown if message not in self.older(now)
+        )
+
+    def older(self, now: Snapshot) -> set[MessageId]:
+        """Messages that a page may still show though newer ones have taken their place in the snapshot."""
+        return self.story.standing - {message.id for message in now.messages}
 
 
 @asynccontextmanager
-async def a_stage(bus: Bus | None = None) -> AsyncIterator[Stage]:
+async def a_stage(bus: Bus | None = None, *, crowd: Crowd | None = None) -> AsyncIterator[Stage]:
     show, clock = ShowId(mint("shw")), TurnedClock()
+    crowd = crowd or MemoryCrowd()
     bus, shows, reactions = bus or PatchyBus(), PaintedShows(show), Reactions(clock=clock)
-    async with Hub(bus=bus, snapshots=shows, taps=reactions, clock=clock, chance=NoWaiting()) as hub:
+    async with Hub(
+        bus=bus, snapshots=shows, taps=reactions, crowd=crowd, clock=clock, tick=AT_ONCE, chance=NoWaiting()
+    ) as hub:
         stage = Stage(show=show, bus=bus, shows=shows, clock=clock, hub=hub, reactions=reactions, story=Story(show))
         try:
             yield stage
         finally:
-            for page in tuple(hub._seats):
-                hub.exit(page)
+            for seat in tuple(hub._seats):
+                hub.exit(seat)
             await bus.close()
 
 
@@ -81,6 +103,10 @@ ACTIONS = st.one_of(
     st.tuples(st.just("tell"), st.integers(0, 4)),
     st.tuples(st.just("join"), st.integers(0, 3)),
     st.tuples(st.just("leave"), st.integers(0, 3)),
+    st.tuples(st.just("stall"), st.integers(0, 3)),
+    st.tuples(st.just("read"), st.integers(0, 3)),
+    st.tuples(st.just("look away"), st.integers(0, 3)),
+    st.tuples(st.just("look"), st.integers(0, 3)),
     st.tuples(st.just("breathe"), st.integers(1, 4)),
     st.tuples(
         st.sampled_from(["lose", "hear", "cut", "flush", "tell before snapshot", "tell after snapshot"]), st.just(0)
@@ -100,7 +126,7 @@ async def _play(actions: list[tuple[str, int]]) -> None:
         assert isinstance(bus, PatchyBus)
         pages = [a_page(), a_page(), a_page(), a_page(Role.HOST)]
         for page in pages:
-            stage.hub.enter(page)
+            stage.hub.enter(page.seat)
         joins: list[asyncio.Task[None]] = []
 
         async def tell_once() -> None:
@@ -114,7 +140,13 @@ async def _play(actions: list[tuple[str, int]]) -> None:
                     joins.append(asyncio.create_task(pages[number].join(stage.hub, stage.show)))
                 case "leave":
                     await asyncio.gather(*joins)
-                    stage.hub.leave(pages[number], stage.show)
+                    stage.hub.leave(pages[number].seat, stage.show)
+                case "stall":
+                    pages[number].stop_reading(stage.hub)
+                case "read":
+                    pages[number].go_on_reading(stage.hub)
+                case "look away" | "look":
+                    pages[number].look(stage.hub, away=action == "look away")
                 case "breathe":
                     await _breathe(number)
                 case "lose" | "hear":
@@ -129,6 +161,9 @@ async def _play(actions: list[tuple[str, int]]) -> None:
                     stage.shows.after_taking.append(tell_once)
         await asyncio.gather(*joins)
         bus.losing = False
+        for page in pages:
+            page.go_on_reading(stage.hub)
+            page.look(stage.hub, away=False)
         await _settle(stage, pages)
         assert all(stage.stands(page) for page in pages)
 
@@ -137,7 +172,7 @@ async def _settle(stage: Stage, pages: list[Page]) -> None:
     await _breathe(50)
     await stage.hub.beat_once(checking=True)
     for page in pages:
-        if stage.show not in page.shows:
+        if stage.show not in page.seat.shows or page.looked_away:
             await page.join(stage.hub, stage.show)
     await _breathe(50)
 
@@ -180,7 +215,7 @@ async def test_one_snapshot_serves_many_joiners(stage: Stage) -> None:
 
 async def test_a_short_absence_is_served_from_memory(stage: Stage) -> None:
     page = await stage.enter(a_page())
-    stage.hub.leave(page, stage.show)
+    stage.hub.leave(page.seat, stage.show)
     stays = await stage.enter(a_page())
     facts = [await stage.tell(kind) for kind in (0, 1, 3, 1)]
     await stage.until(lambda: stage.stands(stays))
@@ -196,7 +231,7 @@ async def test_who_heard_more_elsewhere_waits_for_this_process_to_catch_up(stage
     bus = stage.bus
     assert isinstance(bus, PatchyBus)
     page = await stage.enter(a_page())
-    stage.hub.leave(page, stage.show)
+    stage.hub.leave(page.seat, stage.show)
     bus.losing = True
     await stage.tell(0)
     page.places = {lane: at for lane, at in (await bus.positions(stage.show)).items() if lane in page.places}
@@ -234,7 +269,7 @@ async def test_a_loss_in_a_quiet_room_is_found_by_looking(stage: Stage) -> None:
 
     await stage.hub.beat_once(checking=True)
 
-    assert stage.stands(page)
+    await stage.until(lambda: stage.stands(page))
 
 
 async def test_a_new_numbering_resets_everybody(stage: Stage) -> None:
@@ -244,7 +279,7 @@ async def test_a_new_numbering_resets_everybody(stage: Stage) -> None:
     bus.flush()
 
     await stage.until(lambda: page.was_reset)
-    assert page.shows == set()
+    assert page.seat.shows == set()
     await stage.tell(0)
     await page.join(stage.hub, stage.show)
     assert stage.stands(page)
@@ -263,10 +298,10 @@ async def test_only_staff_hear_the_studio(stage: Stage) -> None:
 
 async def test_a_show_that_is_not_there_opens_no_room(stage: Stage) -> None:
     page = a_page()
-    stage.hub.enter(page)
+    stage.hub.enter(page.seat)
 
     with pytest.raises(NoSuchShow):
-        await stage.hub.join(page, ShowId(mint("shw")), {})
+        await stage.hub.join(page.seat, ShowId(mint("shw")), {})
 
     assert stage.hub._rooms == {}
 
@@ -275,12 +310,12 @@ async def test_nobody_is_let_in_while_leaving(stage: Stage) -> None:
     await stage.hub.drain()
 
     with pytest.raises(Unavailable):
-        stage.hub.enter(a_page())
+        stage.hub.enter(a_page().seat)
 
 
 async def test_a_room_is_closed_a_while_after_its_last_viewer(stage: Stage) -> None:
     page = await stage.enter(a_page())
-    stage.hub.exit(page)
+    stage.hub.exit(page.seat)
 
     stage.clock.turn(LINGER - timedelta(seconds=1))
     await stage.hub.beat_once()
@@ -294,23 +329,135 @@ async def test_a_room_is_closed_a_while_after_its_last_viewer(stage: Stage) -> N
     await stage.until(lambda: stage.stands(again))
 
 
-async def test_two_processes_add_up_their_viewers_and_taps() -> None:
-    bus = PatchyBus()
+async def test_counts_and_taps_of_a_room_are_shown_once_they_change(stage: Stage) -> None:
+    one, other = await stage.enter(a_page()), await stage.enter(a_page())
+    stage.reactions.tap(stage.show, viewer=one.viewer.id, kind="heart", taps=5)
+
+    await stage.hub.beat_once()
+    await stage.until(lambda: bool(one.stats and other.stats))
+    told = one.stats, one.frames
+    await stage.hub.beat_once()
+    await _breathe(20)
+
+    assert told[0] == other.stats == {"r": stage.show, "n": 2, "u": 2, "re": {"heart": 5}}
+    assert told[1] == one.frames
+
+
+async def test_many_facts_of_a_moment_are_one_frame(stage: Stage) -> None:
+    page = await stage.enter(a_page())
+    before = page.frames
+
+    for _ in range(10):
+        await stage.tell(1)
+    await stage.until(lambda: stage.stands(page))
+
+    assert page.frames - before <= 2
+
+
+async def test_who_stops_reading_misses_chat_but_nothing_of_the_shop(stage: Stage) -> None:
+    page, other = await stage.enter(a_page()), await stage.enter(a_page())
+    page.stop_reading(stage.hub)
+    for kind in (1, 0, 1, 3, 4, 0):
+        await stage.tell(kind)
+    await stage.until(lambda: stage.stands(other))
+
+    page.go_on_reading(stage.hub)
+    skipped = page.skipped_chat
+    await stage.tell(1)
+    await stage.until(lambda: stage.stands(other) and stage.stands(page))
+
+    assert skipped
+    assert not other.skipped_chat
+
+
+async def test_who_did_not_read_for_longer_than_anybody_remembers_joins_anew(stage: Stage) -> None:
+    page = await stage.enter(a_page())
+    page.stop_reading(stage.hub)
+    for _ in range(REPLAY_LIMIT + 1):
+        await stage.tell(0)
+    await _breathe(50)
+
+    page.go_on_reading(stage.hub)
+    assert page.was_reset
+    await page.join(stage.hub, stage.show)
+
+    assert stage.stands(page)
+
+
+async def test_who_does_not_read_at_all_is_let_go_and_may_come_back(stage: Stage) -> None:
+    page = await stage.enter(a_page())
+    page.stop_reading(stage.hub)
+
+    for _ in range(10):
+        stage.hub.wheel.turn()
+
+    assert page.goodbye == 3008
+
+
+async def test_who_looks_away_hears_the_shop_and_catches_up_with_the_chat(stage: Stage) -> None:
+    page = await stage.enter(a_page())
+    page.look(stage.hub, away=True)
+    for kind in (1, 0, 1, 3):
+        await stage.tell(kind)
+    await _breathe(50)
+    heard = dict(page.places)
+
+    page.look(stage.hub, away=False)
+    await page.join(stage.hub, stage.show)
+
+    assert {lane.value: at.offset for lane, at in heard.items()} == {"shop": 2, "chat": 0}
+    assert page.recovered == 1
+    assert stage.stands(page)
+
+
+async def test_a_storm_of_those_who_come_back_asks_the_bus_nothing() -> None:
+    bus = CountingBus()
     async with a_stage(bus) as stage:
-        other_taps = Reactions(clock=stage.clock)
-        async with Hub(bus=bus, snapshots=stage.shows, taps=other_taps, clock=stage.clock, chance=NoWaiting()) as other:
-            here, there = await stage.enter(a_page()), a_page()
-            other.enter(there)
-            await there.join(other, stage.show)
-            stage.reactions.tap(stage.show, viewer=here.viewer.id, kind="heart", taps=2)
-            other_taps.tap(stage.show, viewer=there.viewer.id, kind="heart", taps=3)
+        for kind in (1, 0, 1, 3) * 20:
+            await stage.tell(kind)
+        first = await stage.enter(a_page())
+        pages = [a_page() for _ in range(200)]
+        for number, page in enumerate(pages):
+            page.state = first.state
+            page.places = {
+                lane: Position(offset=at.offset - number % 30, epoch=at.epoch) for lane, at in first.places.items()
+            }
+        asked = bus.asked
 
-            await other.beat_once()
-            await stage.until(lambda: stage.hub.viewers(stage.show) == 2)
-            await stage.hub.beat_once()
+        await asyncio.gather(*(stage.enter(page) for page in pages))
 
-            assert here.stats == {"r": stage.show, "n": 2, "re": {"heart": 5}}
-            other.exit(there)
+        assert bus.asked == asked
+        assert all(page.recovered == 1 for page in pages)
+
+
+async def test_many_who_heard_more_elsewhere_make_this_process_ask_once() -> None:
+    bus = CountingBus()
+    async with a_stage(bus) as stage:
+        first = await stage.enter(a_page())
+        bus.losing = True
+        await stage.tell(0)
+        ahead = {lane: at for lane, at in (await bus.positions(stage.show)).items() if lane in first.places}
+        pages = [a_page() for _ in range(50)]
+        for page in pages:
+            page.state, page.places = stage.shows.snapshots[stage.show], dict(ahead)
+        asked = bus.asked
+
+        await asyncio.gather(*(stage.enter(page) for page in pages))
+
+        assert bus.asked - asked == 2
+        assert all(page.recovered == 1 for page in pages)
+
+
+async def test_a_person_who_is_shown_out_loses_every_seat_they_have(stage: Stage) -> None:
+    bad, good = await stage.enter(a_page()), await stage.enter(a_page())
+    elsewhere = Page(bad.viewer)
+    stage.hub.enter(elsewhere.seat)
+
+    stage.hub.dismiss(bad.viewer.id, FORBIDDEN, show=stage.show)
+    assert (bad.goodbye, elsewhere.goodbye, good.goodbye) == (3507, None, None)
+    stage.hub.dismiss(bad.viewer.id, FORBIDDEN)
+
+    assert (elsewhere.goodbye, good.goodbye) == (3507, None)
 
 
 # With a Redis that dies

@@ -1,97 +1,125 @@
-"""A seat: bounded, joined, and never waited for."""
+"""A seat: given to without waiting, let go once."""
 
-import asyncio
-from datetime import timedelta
+import json
 
 from server.live.frames import Disconnect
-from server.live.seat import FRAMES_WAITING, LETTERS_WAITING, SLOW, Seat
+from server.live.framing import Form
+from server.live.goodbyes import SLOW
+from server.live.seat import Seat
+from tests.server.live.page import payload_of
 from tests.server.live.theatre import a_viewer
 
 LEAVING = Disconnect(code=3001, reason="shutdown", reconnect=True)
 
 
-class Wire:
-    """Remembers what was sent; stalls when told to."""
+class Paper:
+    """A line that remembers what was written on it."""
 
-    def __init__(self) -> None:
-        self.sent: list[str] = []
+    fd = -1
+
+    def __init__(self, form: Form = Form.PLAIN) -> None:
+        self.form = form
+        self.written: list[bytes] = []
         self.code: int | None = None
-        self.open = asyncio.Event()
-        self.open.set()
 
-    async def send_text(self, data: str) -> None:
-        await self.open.wait()
-        self.sent.append(data)
+    def write(self, frame: bytes) -> None:
+        assert self.code is None, "nothing is written behind the last words"
+        self.written.append(frame)
 
-    async def close(self, code: int = 1000, reason: str | None = None) -> None:
+    def close(self, code: int, reason: str) -> None:
+        assert self.code is None, "one goodbye is enough"
         self.code = code
 
-
-async def test_what_waits_goes_out_together_in_order() -> None:
-    seat, wire = Seat(a_viewer()), Wire()
-    for frame in ('{"a":1}', '{"b":2}', '{"c":3}'):
-        seat.give(frame)
-    seat.dismiss(LEAVING)
-
-    await seat.serve(wire)
-
-    assert wire.sent[0] == '{"a":1}\n{"b":2}\n{"c":3}'
-    assert wire.sent[1].startswith('{"disconnect":{"code":3001')
-    assert wire.code == 3001
+    def abort(self) -> None:
+        self.code = 1006
 
 
-async def test_one_with_too_many_frames_is_let_go() -> None:
-    seat, wire = Seat(a_viewer()), Wire()
-    for _ in range(FRAMES_WAITING + 1):
-        seat.give("{}")
+class Chair:
+    """A chair that tells what it was told."""
 
-    await seat.serve(wire)
+    show = "shw_00000000000000000000000000000001"
 
-    assert wire.code == SLOW.code
-    assert len(wire.sent) == 1
+    def __init__(self, seat: Seat, *, blocks: bool = False) -> None:
+        self.told: list[str] = []
+        self._seat = seat
+        self._blocks = blocks
+
+    def park(self) -> None:
+        self.told.append("park")
+
+    def unpark(self) -> None:
+        self.told.append("unpark")
+        if self._blocks:
+            self._seat.blocked()
+
+    def move(self) -> None:
+        self.told.append("move")
+
+    def leave(self) -> None:
+        self.told.append("leave")
 
 
-async def test_one_with_too_much_text_is_let_go() -> None:
-    seat = Seat(a_viewer())
+async def test_what_is_given_is_written_at_once() -> None:
+    line = Paper()
 
-    seat.give("x" * LETTERS_WAITING)
-    assert seat.goodbye is None
-    seat.give("x")
+    Seat(a_viewer(), line).give('{"a":1}')
 
-    assert seat.goodbye == SLOW
+    assert [payload_of(frame) for frame in line.written] == [b'{"a":1}']
 
 
-async def test_one_who_stops_reading_is_let_go_and_nobody_waits_for_them() -> None:
-    seat, wire = Seat(a_viewer()), Wire()
-    wire.open.clear()
-    seat.give("{}")
+async def test_one_alone_is_not_told_in_deflated_words() -> None:
+    line = Paper(Form.DEFLATED)
 
-    await seat.serve(wire, within=timedelta(milliseconds=10))
+    Seat(a_viewer(), line).give("x" * 1_000)
 
-    assert seat.goodbye == SLOW
-    assert wire.sent == []
+    assert payload_of(line.written[0]) == b"x" * 1_000
 
 
 async def test_the_first_goodbye_counts_and_nothing_follows_it() -> None:
-    seat, wire = Seat(a_viewer()), Wire()
+    line = Paper()
+    seat = Seat(a_viewer(), line)
+    chair = Chair(seat)
+    seat.chairs = (chair,)  # type: ignore[assignment]
+
     seat.dismiss(LEAVING)
     seat.dismiss(SLOW)
     seat.give("{}")
+    seat.ping()
 
-    await seat.serve(wire)
+    assert line.code == 3001
+    assert chair.told == ["leave"]
+    assert [json.loads(payload_of(frame)) for frame in line.written] == [{"disconnect": LEAVING.model_dump()}]
 
-    assert wire.code == 3001
-    assert len(wire.sent) == 1
+
+async def test_rooms_are_told_once_that_nothing_is_read_and_once_that_it_is() -> None:
+    seat = Seat(a_viewer(), Paper())
+    chair = Chair(seat)
+    seat.chairs = (chair,)  # type: ignore[assignment]
+
+    for happening in (seat.blocked, seat.blocked, seat.flowing, seat.flowing):
+        happening()
+
+    assert chair.told == ["park", "unpark"]
 
 
-async def test_a_goodbye_does_not_wait_for_one_who_does_not_read() -> None:
-    seat, wire = Seat(a_viewer()), Wire()
-    wire.open.clear()
-    seat.give("{}")
-    serving = asyncio.create_task(seat.serve(wire))
-    await asyncio.sleep(0)
+async def test_one_who_is_blocked_again_by_the_first_room_is_not_told_by_the_second() -> None:
+    seat = Seat(a_viewer(), Paper())
+    first, second = Chair(seat, blocks=True), Chair(seat)
+    seat.chairs = (first, second)  # type: ignore[assignment]
 
-    seat.dismiss(LEAVING)
+    seat.blocked()
+    seat.flowing()
 
-    async with asyncio.timeout(5):
-        await serving
+    assert first.told == ["park", "unpark", "park"]
+    assert second.told == ["park", "park"]
+
+
+async def test_looking_away_is_told_when_it_changes() -> None:
+    seat = Seat(a_viewer(), Paper())
+    chair = Chair(seat)
+    seat.chairs = (chair,)  # type: ignore[assignment]
+
+    for away in (False, True, True, False):
+        seat.look(away=away)
+
+    assert chair.told == ["move", "move"]

@@ -7,29 +7,32 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
 import websockets
 from fastapi import FastAPI
-from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection
 
 from chat.pacing import Pace
 from chat.reacting import Reactions
 from chat.rooms import Chat
 from core.bus import Bus, MemoryBus
+from core.crowd import MemoryCrowd
 from core.database import Database
 from core.events import Event
 from core.ids import ShowId, ViewerId, mint
 from core.people import Role, Viewer
 from core.tables import Base
 from moderation.judge import RulesJudge
-from server.api.socket import Conversation, router
+from server.api.socket import LiveDoorway
+from server.live.edge import EdgeProtocol
 from server.live.hub import Hub
-from server.live.live import Live, Manners
+from server.live.live import Live
 from server.live.turnstile import Turnstile
+from server.live.wheel import Manners, Wheel
+from server.origins import is_ours
+from server.settings import Settings
 from tests.fakes import OpenDoors, PaintedShows, PaperTickets, TurnedClock
 
 PATIENCE = 10.0
@@ -152,8 +155,18 @@ async def open_theatre(
     judge = RulesJudge(clock=clock)
     chat = Chat(database=database, doors=doors, judge=judge, pace=Pace(clock=clock), tell=tell, clock=clock)
     reactions = Reactions(clock=clock)
-    async with Hub(bus=bus, snapshots=shows, taps=reactions, clock=clock, turnstile=turnstile) as hub:
-        live = Live(hub=hub, chat=chat, reactions=reactions, tickets=tickets, clock=clock, manners=manners or Manners())
+    manners = manners or Manners()
+    hub = Hub(bus=bus, snapshots=shows, taps=reactions, crowd=MemoryCrowd(), clock=clock, wheel=Wheel(manners))
+    async with hub:
+        live = Live(
+            hub=hub,
+            turnstile=turnstile or Turnstile(clock=clock),
+            chat=chat,
+            reactions=reactions,
+            tickets=tickets,
+            clock=clock,
+            manners=manners,
+        )
         theatre = Theatre(
             show=show, bus=bus, shows=shows, tickets=tickets, doors=doors, clock=clock, hub=hub, live=live
         )
@@ -175,31 +188,24 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def _serving(theatre: Theatre) -> AsyncIterator[None]:
-    app = FastAPI()
-    app.state.house = SimpleNamespace(
-        hub=theatre.hub,
-        chat=theatre.live.chat,
-        reactions=theatre.live.reactions,
-        tokens=theatre.tickets,
-        clock=theatre.clock,
-        settings=SimpleNamespace(origins=("https://shop.example",), public_url=None),
-    )
-    app.include_router(router)
+    house = Settings(origins=("https://shop.example",), _env_file=None)
+    doorway = LiveDoorway("/live", live=theatre.live, is_ours=lambda headers: is_ours(headers, house))
 
-    @app.websocket("/hurried")
-    async def _hurried(wire: WebSocket) -> None:
-        await wire.accept()
-        await Conversation(wire, live=theatre.live).run()
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, object]]:
+        try:
+            yield {"doorway": doorway}
+        finally:
+            await doorway.close()
 
     door = socket.create_server(("127.0.0.1", 0))
-    theatre.address = f"ws://127.0.0.1:{door.getsockname()[1]}/hurried"
+    theatre.address = f"ws://127.0.0.1:{door.getsockname()[1]}/live"
     config = uvicorn.Config(
-        app,
-        ws="websockets-sansio",
+        FastAPI(lifespan=lifespan),
+        ws=EdgeProtocol,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         log_config=None,
-        lifespan="off",
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[door]))
