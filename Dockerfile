@@ -10,9 +10,12 @@ COPY web ./
 RUN npm run build
 
 
-FROM python:3.11-slim AS wheels
+# Not the slim one: a compiler is needed for the helper of the fan-out.
+FROM python:3.11 AS wheels
 COPY requirements.lock /build/
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels --requirement /build/requirements.lock
+COPY server/native /build/native
+RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels /build/native
 
 
 FROM python:3.11-slim
@@ -25,6 +28,7 @@ ENV PYTHONUNBUFFERED=1 \
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,source=requirements.lock,target=/build/requirements.lock \
     pip install --no-cache-dir --no-index --no-deps --find-links /wheels --requirement /build/requirements.lock \
+        vitrina-fanout \
  && useradd --system --uid 10001 --no-create-home --home-dir /app vitrina \
  && install --directory --owner vitrina /app/var
 

@@ -40,13 +40,15 @@ ls "$work"/pages/web/dist/*.html >/dev/null
 
 echo "Stage 2: wheels"
 step "pip wheel" "$python" -m pip wheel -q --no-cache-dir --no-deps --wheel-dir "$work/wheels" --requirement "$ROOT/requirements.lock"
+mkdir -p "$work/native" && place=native && copy server/native
+step "pip wheel of the fan-out's helper" "$python" -m pip wheel -q --no-cache-dir --no-deps --wheel-dir "$work/wheels" "$work/native/server/native"
 
 echo "Stage 3: the image"
 mkdir -p "$work/app/var" "$work/app/web" && place=app && copy LICENSE pyproject.toml core moderation chat shop server
 cp -r "$work/pages/web/dist" "$work/app/web/dist"
 step "an empty environment" "$python" -m venv "$work/environment"
 step "pip install from the wheels alone" "$work/environment/bin/python" -m pip install -q --no-cache-dir --no-index \
-    --no-deps --find-links "$work/wheels" --requirement "$ROOT/requirements.lock"
+    --no-deps --find-links "$work/wheels" --requirement "$ROOT/requirements.lock" vitrina-fanout
 step "pip check" "$work/environment/bin/python" -m pip check
 (cd "$work/app" && step "compileall" "$work/environment/bin/python" -m compileall -q core moderation chat shop server)
 
