@@ -11,8 +11,11 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol, TypeAlias
 
+from core.buckets import Buckets
+from core.clock import Clock, SystemClock
 from core.events import Event, Lane, encode
 from core.ids import EventId, ShowId
 
@@ -38,6 +41,24 @@ class Position:
 
     offset: int
     epoch: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ration:
+    """How many facts that may be left out one lane of one show carries. The rest always goes.
+
+    Args:
+        at_once: After a while of silence.
+        every: The time in which one more may go; people read far fewer. Source: realtime.md, 3.6.
+    """
+
+    at_once: int = 100
+    every: timedelta = timedelta(milliseconds=20)
+
+    def __post_init__(self) -> None:
+        """Refuse a ration that lets nothing through."""
+        if self.at_once < 1 or self.every <= timedelta():
+            raise ValueError("a ration is at least one fact at a time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +125,11 @@ class Bus(Protocol):
         ...
 
     async def healthy(self) -> bool:
-        """Whether the bus can carry facts now."""
+        """Whether this process can carry facts and hears them. With several servers: of those that answer at all."""
+        ...
+
+    async def ailing(self) -> tuple[str, ...]:
+        """The names of servers that do not answer, or that this process does not hear. For those who look after us."""
         ...
 
     async def close(self) -> None:
@@ -120,19 +145,28 @@ class _LaneLog:
 
 
 class MemoryBus:
-    """The bus of a single process."""
+    """The bus of a single process.
 
-    def __init__(self) -> None:
+    Args:
+        ration: What a lane carries of what may be left out.
+        clock: Says how fast that is.
+    """
+
+    def __init__(self, *, ration: Ration | None = None, clock: Clock | None = None) -> None:
+        ration = ration or Ration()
+        self._rations = Buckets(at_once=ration.at_once, every=ration.every, clock=clock or SystemClock())
         self._logs: dict[tuple[ShowId, Lane], _LaneLog] = {}
         self._listeners: dict[ShowId, set[asyncio.Queue[Delivery | None]]] = {}
         self._published: OrderedDict[EventId, Position] = OrderedDict()
 
-    async def publish(self, event: Event) -> Position:
+    async def publish(self, event: Event) -> Position | None:
         """See ``Bus.publish``."""
         if event.lane is None:
             raise ValueError(f"{type(event).__name__} stays inside")
         if (known := self._published.get(event.id)) is not None:
             return known
+        if event.may_be_left_out and not self._rations.take_up_to(1, (event.show, event.lane)):
+            return None
         log = self._log(event.show, event.lane)
         payload = encode(event)
         log.top += 1
@@ -179,6 +213,10 @@ class MemoryBus:
     async def healthy(self) -> bool:
         """Always: there is nothing between us and ourselves."""
         return True
+
+    async def ailing(self) -> tuple[str, ...]:
+        """Nobody."""
+        return ()
 
     async def close(self) -> None:
         """See ``Bus.close``."""

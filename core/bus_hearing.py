@@ -1,26 +1,30 @@
-"""Hearing: the one connection on which a process listens to Redis.
+"""Hearing: the one connection on which a process listens to one Redis.
 
-An ear lives as long as its connection. When the connection breaks, or falls silent, every listener's iterator ends and
-the ear is deaf for good: whoever still wants to hear opens a new one and repairs what was missed by replay. So nobody
-is ever left listening to nothing. Source: python-socketio #1581, a worker that stayed deaf with a green health check.
+An ear lives as long as its connection. When the connection breaks, falls silent, or does not carry our own word back to
+us, every listener's iterator ends and the ear is deaf for good: whoever still wants to hear repairs what was missed by
+replay, over a new one. So nobody is ever left listening to nothing. Source: python-socketio #1581, a worker that stayed
+deaf with a green health check.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
-from redis.exceptions import RedisError
+import hiredis
 
 from core.bus import LISTENER_QUEUE, BusDown, Delivery, end, offer
+from core.redis_line import Line
+from core.redis_servers import Server
 
 HEARTBEAT = 5.0
-"""Seconds of silence after which Redis is asked whether it is there. Source: realtime.md, 3.4."""
+"""Seconds between two words to ourselves. Source: realtime.md, 3.4."""
 
 SILENT_BEATS = 3
-"""Heartbeats without any sound after which the connection counts as broken."""
+"""Heartbeats without our own word, or without any sound, after which the ear counts as deaf."""
 
 Read: TypeAlias = Callable[[bytes, bytes], Delivery]
 """Turns a channel and what was heard on it into a delivery."""
@@ -28,39 +32,91 @@ Read: TypeAlias = Callable[[bytes, bytes], Delivery]
 log = logging.getLogger(__name__)
 
 
-class Ear:
-    """Listens to many channels over one connection."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """The channel on which a process hears itself.
 
-    def __init__(self, connection: Any, *, read: Read, within: float, heartbeat: float) -> None:
-        self._connection = connection
+    Args:
+        say: Says a word on it, over a connection for commands. Returns how many heard.
+    """
+
+    channel: bytes
+    say: Callable[[], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    word: bytes
+    channel: bytes
+    confirmed: asyncio.Future[None]
+
+
+class Moved(BusDown):
+    """The channel belongs to another node of the cluster now."""
+
+
+class Ear:
+    """Listens to many channels over one connection.
+
+    Args:
+        sharded: Whether the channels are those of a cluster's slots (SSUBSCRIBE).
+        within: Seconds Redis may take over one answer.
+    """
+
+    def __init__(self, *, read: Read, own: Own, sharded: bool, within: float, heartbeat: float) -> None:
+        self.deaf = asyncio.Event()
         self._read = read
+        self._own = own
         self._within = within
         self._heartbeat = heartbeat
+        self._subscribe, self._unsubscribe = (
+            (b"SSUBSCRIBE", b"SUNSUBSCRIBE") if sharded else (b"SUBSCRIBE", b"UNSUBSCRIBE")
+        )
+        self._message = b"smessage" if sharded else b"message"
         self._queues: dict[bytes, set[asyncio.Queue[Delivery | None]]] = {}
         self._confirmed: dict[bytes, asyncio.Future[None]] = {}
-        self._expected: deque[asyncio.Future[None]] = deque()  # Redis confirms in the order it was asked
-        self._hearing: asyncio.Task[None] | None = None
-        self.deaf = False
+        self._asked: deque[_Asked] = deque()  # Redis confirms in the order it was asked
+        self._line: Line | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._sound_at = self._own_at = float("-inf")
+        self._own_heard = asyncio.Event()
 
     @classmethod
-    async def open(cls, connection: Any, *, read: Read, within: float, heartbeat: float = HEARTBEAT) -> Self:
-        """Connect and begin to hear.
+    async def open(
+        cls, server: Server, *, read: Read, own: Own, sharded: bool, within: float, heartbeat: float = HEARTBEAT
+    ) -> Self:
+        """Connect, and hear our own word once.
 
         Raises:
-            BusDown: Redis did not answer ``within`` seconds.
+            BusDown: Not within ``within`` seconds.
         """
+        ear = cls(read=read, own=own, sharded=sharded, within=within, heartbeat=heartbeat)
         try:
             async with asyncio.timeout(within):
-                await connection.connect()
-        except (RedisError, OSError) as failure:
-            raise BusDown(f"Redis cannot be listened to: {failure!r}") from failure
-        ear = cls(connection, read=read, within=within, heartbeat=heartbeat)
-        ear._hearing = asyncio.create_task(ear._hear(), name="bus ear")
+                ear._line = await Line.open(server, hear=ear._take, lost=ear._go_deaf, within=within)
+                await ear._subscribed(own.channel)
+                await own.say()
+                await ear._own_heard.wait()
+        except BaseException as failure:
+            ear._go_deaf("it never heard")
+            if isinstance(failure, OSError):  # a timeout too
+                raise BusDown(f"{server.name} cannot be listened to: {failure!r}") from failure
+            raise
+        ear._beating = asyncio.create_task(ear._beat(), name="bus ear")
         return ear
+
+    @property
+    def channels(self) -> Iterable[bytes]:
+        """What is listened to."""
+        return tuple(self._queues)
 
     @asynccontextmanager
     async def listening(self, channel: bytes) -> AsyncIterator[asyncio.Queue[Delivery | None]]:
-        """What is heard on ``channel`` from now on; None ends it."""
+        """What is heard on ``channel`` from now on; None ends it.
+
+        Raises:
+            BusDown: Redis does not confirm it. ``Moved``: it says that another node has this channel.
+        """
         queue: asyncio.Queue[Delivery | None] = asyncio.Queue(LISTENER_QUEUE)
         queues = self._queues.setdefault(channel, set())
         queues.add(queue)
@@ -70,93 +126,120 @@ class Ear:
         finally:
             queues.discard(queue)
             if not queues and self._queues.get(channel) is queues:
-                await self._forget(channel)
+                self._forget(channel)
+
+    def cut(self, channel: bytes) -> None:
+        """End whoever listens to ``channel``: it is not here any more."""
+        for queue in self._queues.get(channel, ()):
+            end(queue)
+        self._forget(channel)
 
     async def close(self) -> None:
         """Stop hearing; listeners end."""
-        if self._hearing is not None:
-            self._hearing.cancel()
-            await asyncio.gather(self._hearing, return_exceptions=True)
+        self._go_deaf("closed")
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
 
     async def _subscribed(self, channel: bytes) -> None:
         if channel not in self._confirmed:
-            self._confirmed[channel] = self._expect()
-            await self._send(b"SUBSCRIBE", channel)
+            self._confirmed[channel] = self._ask(self._subscribe, channel)
         try:
             async with asyncio.timeout(self._within):
                 await asyncio.shield(self._confirmed[channel])
         except TimeoutError as failure:
             raise BusDown("Redis does not confirm a subscription") from failure
 
-    async def _forget(self, channel: bytes) -> None:
-        self._queues.pop(channel)
+    def _forget(self, channel: bytes) -> None:
+        self._queues.pop(channel, None)
         self._confirmed.pop(channel, None)
-        if not self.deaf:
-            self._expect()
-            with suppress(BusDown):
-                await self._send(b"UNSUBSCRIBE", channel)
+        if not self.deaf.is_set():
+            self._ask(self._unsubscribe, channel)
 
-    def _expect(self) -> asyncio.Future[None]:
-        if self.deaf:
+    def _ask(self, word: bytes, channel: bytes) -> asyncio.Future[None]:
+        if self.deaf.is_set() or self._line is None:
             raise BusDown("this ear is deaf")
         confirmed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._expected.append(confirmed)
+        self._asked.append(_Asked(word.lower(), channel, confirmed))
+        self._line.send(word, channel)
         return confirmed
 
-    async def _send(self, *command: bytes) -> None:
-        try:
-            async with asyncio.timeout(self._within):
-                await self._connection.send_command(*command, check_health=False)
-        except (RedisError, OSError) as failure:
-            raise BusDown(f"Redis does not listen: {failure!r}") from failure
+    async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._sound_at = self._own_at = loop.time()
+        while True:
+            await asyncio.sleep(self._heartbeat)
+            patience = loop.time() - SILENT_BEATS * self._heartbeat
+            if min(self._sound_at, self._own_at) <= patience:
+                self._go_deaf("it does not hear our own word")
+                return
+            self._line.send(b"PING") if self._line else None
+            with suppress(OSError):  # counts as a word not heard
+                if await self._own.say() == 0:
+                    self._go_deaf("Redis knows nobody who hears us")
+                    return
 
-    async def _hear(self) -> None:
-        try:
-            await self._hear_until_broken()
-        except (RedisError, OSError) as failure:
-            log.warning("bus ear broke", extra={"why": repr(failure), "channels": len(self._queues)})
-        finally:
-            self._go_deaf()
-            await self._connection.disconnect(nowait=True)
-
-    async def _hear_until_broken(self) -> None:
-        silent = 0
-        while silent < SILENT_BEATS:
-            heard = await self._connection.read_response(timeout=self._heartbeat)
-            if heard is None:
-                silent += 1
-                await self._send(b"PING")
-            else:
-                silent = 0
-                self._take(heard)
-        raise BusDown("Redis has fallen silent")
+    # What is heard
 
     def _take(self, heard: Any) -> None:
-        match heard:
-            case [b"message", channel, message]:
-                self._deliver(channel, message)
-            case [b"subscribe" | b"unsubscribe", *_]:
-                confirmed = self._expected.popleft()
-                if not confirmed.done():
-                    confirmed.set_result(None)
-            case _:  # pong
-                pass
+        if isinstance(heard, list) and heard[0] == self._message:
+            self._deliver(heard[1], heard[2])
+        elif isinstance(heard, hiredis.ReplyError):
+            self._refused(heard)
+        elif isinstance(heard, list) and heard[0] != b"pong":
+            self._confirm(heard[0], heard[1])
+        self._sound_at = asyncio.get_running_loop().time()
 
     def _deliver(self, channel: bytes, message: bytes) -> None:
+        if channel == self._own.channel:
+            self._own_at = asyncio.get_running_loop().time()
+            self._own_heard.set()
+            return
         try:
             delivery = self._read(channel, message)
-        except ValueError:
+        except (ValueError, KeyError):
             log.warning("unreadable word on the bus", extra={"channel": channel.decode(errors="replace")})
             return
         for queue in tuple(self._queues.get(channel, ())):
             offer(queue, delivery)
 
-    def _go_deaf(self) -> None:
-        self.deaf = True
+    def _confirm(self, word: bytes, channel: bytes) -> None:
+        if self._asked and (self._asked[0].word, self._asked[0].channel) == (word, channel):
+            confirmed = self._asked.popleft().confirmed
+            if not confirmed.done():
+                confirmed.set_result(None)
+        elif channel == self._own.channel:
+            self._go_deaf("our own channel has moved")
+        else:
+            log.info("a channel has moved", extra={"channel": channel.decode(errors="replace")})
+            for queue in self._queues.pop(channel, ()):
+                end(queue)
+            self._confirmed.pop(channel, None)
+
+    def _refused(self, failure: hiredis.ReplyError) -> None:
+        asked = self._asked.popleft() if self._asked else None
+        if asked is None:
+            self._go_deaf(repr(failure))
+            return
+        if self._confirmed.get(asked.channel) is asked.confirmed:
+            self._confirmed.pop(asked.channel)
+        if not asked.confirmed.done():
+            kind = Moved if str(failure).startswith(("MOVED", "CLUSTERDOWN")) else BusDown
+            asked.confirmed.set_exception(kind(str(failure)))
+            asked.confirmed.exception()
+
+    def _go_deaf(self, why: str) -> None:
+        if self.deaf.is_set():
+            return
+        self.deaf.set()
+        if self._line is not None:
+            self._line.close()
+        if why != "closed":
+            log.warning("bus ear is deaf", extra={"why": why, "channels": len(self._queues)})
         for queues in self._queues.values():
             for queue in queues:
                 end(queue)
-        for confirmed in self._expected:
-            if not confirmed.done():
-                confirmed.set_exception(BusDown("this ear went deaf"))
-                confirmed.exception()  # somebody may have stopped waiting
+        for asked in self._asked:
+            if not asked.confirmed.done():
+                asked.confirmed.set_exception(BusDown("this ear went deaf"))
+                asked.confirmed.exception()  # somebody may have stopped waiting

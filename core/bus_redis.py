@@ -1,40 +1,37 @@
 """Bus over Redis: a stream per lane for those who come back, one channel per show for those who listen.
 
-One Lua script does a publish as one step: known id, next offset, epoch, stream, channel. What a channel carries is
-``lane:offset:count:epoch:`` and the encoded events joined by newlines, or ``signal:`` and its payload.
+One Lua call does a batch as one step: known ids, ration, next offsets, epoch, stream, channel (``core.bus_script``).
+Which Redis has a show, and what the beginning of its keys is, says ``core.redis_shards``.
 
-=============================  ======  =============================================================
-``vt:{show}:lane:m``           hash    ``e`` epoch, ``s`` offset of the last event
-``vt:{show}:lane:s``           stream  one entry an event, id ``offset-0``, field ``e``
-``vt:{show}:told:event id``    string  ``offset:epoch`` of an event already published
-``vt:{show}``                  channel what happens now
-=============================  ======  =============================================================
+======================  ======  ========================================================================
+``:lane:m``             hash    ``e`` epoch, ``s`` offset of the last event, ``f`` when the ration is whole
+                                again (microseconds), ``t`` period of the ids told last
+``:lane:s``             stream  one entry a batch, id ``offset of its last event-0``, field ``e``
+``:lane:t0``, ``:t1``   hash    id of an event already published -> its offset, in even and odd periods
+nothing                 channel what happens now
+======================  ======  ========================================================================
 
-The braces are literal: they keep the keys of a show in one slot of a cluster. Source: realtime.md, 3.5.
+Source: realtime.md, 3.5.
 """
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
 
-from core.bus import KEPT, REPLAY_LIMIT, Batch, BusDown, Delivery, Position, Signal, drain
-from core.bus_hearing import Ear
-from core.events import Event, Lane, encode
+from core.bus import KEPT, REPLAY_LIMIT, Batch, BusDown, Delivery, Position, Ration, Signal, drain
+from core.bus_ears import Ears
+from core.bus_hearing import HEARTBEAT
+from core.bus_mailbags import TICK, Letter, Mailbags
+from core.bus_script import PUBLISH, REPLAY, SIGNAL, heard, placed, replayed, spelled
+from core.events import Event, Lane
 from core.ids import ShowId
-
-ANSWERS_WITHIN = timedelta(seconds=3)
-"""How long Redis may take over one command, reconnecting included; after that the bus is down."""
-
-CONNECTIONS = 16
-"""Connections to Redis for commands; each is busy for one round trip only."""
+from core.redis_shards import ANSWERS_WITHIN, Shards, keys_of, show_of
 
 STREAM_KEPT: Mapping[Lane, timedelta] = {
     Lane.CHAT: timedelta(minutes=5),
@@ -47,72 +44,38 @@ NUMBERING_KEPT = timedelta(days=30)
 """How long a quiet lane keeps its numbering; far longer than its stream. Source: centrifugo, history_meta_ttl."""
 
 TOLD_KEPT = timedelta(minutes=10)
-"""How long an event id is remembered, so that a fact told twice is published once."""
-
-_PUBLISH = """
-local told = redis.call('GET', KEYS[3])
-if told then return told end
-local offset = redis.call('HINCRBY', KEYS[1], 's', 1)
-local epoch = redis.call('HGET', KEYS[1], 'e')
-if not epoch then
-  epoch = ARGV[8]
-  redis.call('HSET', KEYS[1], 'e', epoch)
-end
-redis.call('EXPIRE', KEYS[1], ARGV[6])
-if offset == 1 then redis.call('DEL', KEYS[2]) end
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], string.format('%.0f-0', offset), 'e', ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[5])
-local position = string.format('%.0f', offset) .. ':' .. epoch
-redis.call('SET', KEYS[3], position, 'EX', ARGV[7])
-redis.call('PUBLISH', ARGV[1], ARGV[2] .. ':' .. string.format('%.0f', offset) .. ':1:' .. epoch .. ':' .. ARGV[3])
-return position
-"""
-
-_REPLAY = """
-local meta = redis.call('HMGET', KEYS[1], 'e', 's')
-local top = tonumber(meta[2] or '0')
-local since = tonumber(ARGV[1])
-if meta[1] ~= ARGV[2] or top < since or top - since > tonumber(ARGV[3]) then return false end
-if top == since then return {top} end
-local entries = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1] .. '-0', string.format('%.0f-0', top))
-if #entries ~= top - since then return false end
-local answer = {top}
-for _, entry in ipairs(entries) do answer[#answer + 1] = entry[2][2] end
-return answer
-"""
-
-_SIGNAL = b"signal"
-
-_T = TypeVar("_T")
+"""How long an event id is remembered at least, so that a fact told twice is published once."""
 
 
 class RedisBus:
     """The bus between processes.
 
     Args:
-        url: ``redis://`` or ``rediss://``, credentials included.
-        answers_within: Limit of one command; past it ``BusDown`` is raised.
+        url: One Redis, several or a cluster; see ``core.redis_servers``.
+        ration: What a lane carries of what may be left out.
+        answers_within: Limit of one command, and of a publisher's wait; past it ``BusDown`` is raised.
+        tick: Seconds between two batches of a chat lane.
+        heartbeat: Seconds between two words to ourselves.
     """
 
-    def __init__(self, url: str, *, answers_within: timedelta = ANSWERS_WITHIN) -> None:
-        self._limit = answers_within.total_seconds()
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=CONNECTIONS,
-            timeout=self._limit,
-            socket_connect_timeout=self._limit,
-            socket_timeout=None,  # every command has its limit in ``_asked``, without a task for each write
-            retry=Retry(NoBackoff(), 1),  # a pooled connection may be from before a restart
-            protocol=2,
-        )
-        self._redis: Redis = Redis.from_pool(pool)
-        self._publish = self._redis.register_script(_PUBLISH)
-        self._replay = self._redis.register_script(_REPLAY)
-        self._ear: Ear | None = None
-        self._opening = asyncio.Lock()
+    def __init__(
+        self,
+        url: str,
+        *,
+        ration: Ration | None = None,
+        answers_within: timedelta = ANSWERS_WITHIN,
+        tick: float = TICK,
+        heartbeat: float = HEARTBEAT,
+    ) -> None:
+        self.shards = Shards(url, answers_within=answers_within)
+        self._ration = ration or Ration()
+        self._ears = Ears(self.shards, read=_delivery, heartbeat=heartbeat)
+        self._mailbags = Mailbags(self._carry, within=self.shards.within, tick=tick)
+        self._word = "SPUBLISH" if self.shards.is_cluster else "PUBLISH"
+        self._scripts: dict[str, AsyncScript] = {}
         self._closed = False
 
-    async def publish(self, event: Event) -> Position:
+    async def publish(self, event: Event) -> Position | None:
         """See ``Bus.publish``. Publishing again after ``BusDown`` is safe: the same event id is published once.
 
         Raises:
@@ -120,34 +83,22 @@ class RedisBus:
         """
         if event.lane is None:
             raise ValueError(f"{type(event).__name__} stays inside")
-        told = f"{_channel(event.show)}:told:{event.id}"
-        answer: bytes = await self._asked(
-            self._publish(
-                keys=[*_lane_keys(event.show, event.lane), told],
-                args=[
-                    _channel(event.show),
-                    event.lane.value,
-                    encode(event),
-                    KEPT,
-                    _seconds(STREAM_KEPT[event.lane]),
-                    _seconds(NUMBERING_KEPT),
-                    _seconds(TOLD_KEPT),
-                    _new_epoch(),
-                ],
-            )
-        )
-        offset, epoch = answer.split(b":", 1)
-        return Position(offset=int(offset), epoch=epoch.decode())
+        self._check_open()
+        return await self._mailbags.post(event, event.lane)
 
     async def positions(self, show: ShowId) -> Mapping[Lane, Position]:
         """See ``Bus.positions``."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for lane in Lane:
-                numbering, _ = _lane_keys(show, lane)
-                pipe.hsetnx(numbering, "e", _new_epoch())
-                pipe.expire(numbering, _seconds(NUMBERING_KEPT))
-                pipe.hmget(numbering, ["e", "s"])
-            answers: list[Any] = await self._asked(pipe.execute())
+
+        async def ask(redis: Redis) -> list[Any]:
+            async with redis.pipeline(transaction=False) as pipe:
+                for lane in Lane:
+                    numbering = f"{keys_of(show)}:{lane.value}:m"
+                    pipe.hsetnx(numbering, "e", _new_epoch())
+                    pipe.expire(numbering, _seconds(NUMBERING_KEPT))
+                    pipe.hmget(numbering, ["e", "s"])
+                return await pipe.execute()
+
+        answers: list[Any] = await self.shards.asked(show, ask)
         return {
             lane: Position(offset=int(offset or 0), epoch=epoch.decode())
             for lane, (epoch, offset) in zip(Lane, answers[2::3], strict=True)
@@ -155,13 +106,12 @@ class RedisBus:
 
     async def replay(self, show: ShowId, lane: Lane, *, since: Position) -> Batch | None:
         """See ``Bus.replay``."""
-        answer: list[Any] | None = await self._asked(
-            self._replay(keys=list(_lane_keys(show, lane)), args=[since.offset, since.epoch, REPLAY_LIMIT])
-        )
-        if answer is None:
+        numbering, stream, *_ = _keys(show, lane)
+        answer = await self._run(REPLAY, show, keys=[numbering, stream], args=[since.offset, since.epoch, REPLAY_LIMIT])
+        events = replayed(answer, since=since.offset) if answer is not None else None
+        if events is None:
             return None
-        top, *events = answer
-        return Batch(show=show, lane=lane, offset=top, epoch=since.epoch, events=tuple(events))
+        return Batch(show=show, lane=lane, offset=since.offset + len(events), epoch=since.epoch, events=events)
 
     @asynccontextmanager
     async def listen(self, show: ShowId) -> AsyncIterator[AsyncIterator[Delivery]]:
@@ -170,54 +120,82 @@ class RedisBus:
         Raises:
             BusDown: Redis cannot be listened to now.
         """
-        ear = await self._hearing()
-        channel = _channel(show).encode()
-        async with ear.listening(channel) as queue:
+        self._check_open()
+        async with self._ears.listening(show, keys_of(show).encode()) as queue:
             yield drain(queue)
 
     async def signal(self, signal: Signal) -> None:
         """See ``Bus.signal``."""
-        await self._asked(self._redis.publish(_channel(signal.show), _SIGNAL + b":" + signal.payload))
+        message = SIGNAL + b":" + signal.payload
+
+        async def ask(redis: Redis) -> int:
+            return int(await redis.execute_command(self._word, keys_of(signal.show), message))  # type: ignore[no-untyped-call]
+
+        await self.shards.asked(signal.show, ask)
 
     async def healthy(self) -> bool:
-        """Whether Redis answers, and what listens to it has not broken."""
-        try:
-            await self._asked(self._redis.ping())
-        except BusDown:
+        """Whether some Redis answers, and this process hears each that does.
+
+        One of several that is down takes its own shows with it, not this process: no other process could do better. One
+        that answers but is not heard is a fault of this process alone.
+        """
+        if self._closed:
             return False
-        return not self._closed
+        answering = [server for server, answers in (await self._asked_all()).items() if answers]
+        return bool(answering) and not any(self._ears.is_deaf(server) for server in answering)
+
+    async def ailing(self) -> tuple[str, ...]:
+        """See ``Bus.ailing``."""
+        everybody = await self._asked_all()
+        return tuple(server.name for server, answers in everybody.items() if not answers or self._ears.is_deaf(server))
 
     async def close(self) -> None:
         """See ``Bus.close``."""
         self._closed = True
-        if self._ear is not None:
-            await self._ear.close()
-        await self._redis.aclose()
-        await self._redis.connection_pool.disconnect()
+        await self._mailbags.close()
+        await self._ears.close()
+        await self.shards.close()
 
-    async def _hearing(self) -> Ear:
-        async with self._opening:
-            if self._closed:
-                raise BusDown("the bus is closed")
-            if self._ear is None or self._ear.deaf:
-                connection = self._redis.connection_pool.make_connection()  # type: ignore[no-untyped-call]
-                self._ear = await Ear.open(connection, read=_delivery, within=self._limit)
-            return self._ear
-
-    async def _asked(self, answer: Awaitable[_T] | Any) -> _T:
+    async def _asked_all(self) -> dict[Any, bool]:
         try:
-            async with asyncio.timeout(self._limit):
-                return cast(_T, await answer)
-        except (RedisError, OSError) as failure:
-            raise BusDown(f"Redis does not answer: {failure!r}") from failure
+            await self.shards.ready()
+        except BusDown:
+            return {}
+        servers = self.shards.servers
+        answers = await asyncio.gather(*(self.shards.answers(server) for server in servers))
+        return dict(zip(servers, answers, strict=True))
+
+    async def _carry(self, show: ShowId, lane: Lane, letters: Sequence[Letter]) -> Sequence[Position | None]:
+        about = [
+            keys_of(show),
+            lane.value,
+            KEPT,
+            _seconds(STREAM_KEPT[lane]),
+            _seconds(NUMBERING_KEPT),
+            _seconds(TOLD_KEPT),
+            _new_epoch(),
+            round(self._ration.every.total_seconds() * 1e6),
+            self._ration.at_once,
+            self._word,
+        ]
+        events = spelled((letter.fact.id, letter.fact.may_be_left_out, letter.payload) for letter in letters)
+        return placed(await self._run(PUBLISH, show, keys=_keys(show, lane), args=[*about, *events]))
+
+    async def _run(self, script: str, show: ShowId, *, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        def ask(redis: Redis) -> Any:
+            if script not in self._scripts:
+                self._scripts[script] = redis.register_script(script)
+            return self._scripts[script](keys=keys, args=args, client=redis)
+
+        return await self.shards.asked(show, ask)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise BusDown("the bus is closed")
 
 
-def _channel(show: ShowId) -> str:
-    return f"vt:{{{show}}}"
-
-
-def _lane_keys(show: ShowId, lane: Lane) -> tuple[str, str]:
-    return f"{_channel(show)}:{lane.value}:m", f"{_channel(show)}:{lane.value}:s"
+def _keys(show: ShowId, lane: Lane) -> list[str]:
+    return [f"{keys_of(show)}:{lane.value}:{part}" for part in ("m", "s", "t0", "t1")]
 
 
 def _new_epoch() -> str:
@@ -229,10 +207,4 @@ def _seconds(length: timedelta) -> int:
 
 
 def _delivery(channel: bytes, message: bytes) -> Delivery:
-    show = ShowId(channel.decode().removeprefix("vt:{").removesuffix("}"))
-    kind, rest = message.split(b":", 1)
-    if kind == _SIGNAL:
-        return Signal(show=show, payload=rest)
-    offset, _count, epoch, payload = rest.split(b":", 3)
-    events = tuple(payload.split(b"\n"))
-    return Batch(show=show, lane=Lane(kind.decode()), offset=int(offset), epoch=epoch.decode(), events=events)
+    return heard(show_of(channel), message)

@@ -53,6 +53,11 @@ def keys_of(show: ShowId) -> str:
     return f"vt:{{p{partition_of(show)}}}:{show}"
 
 
+def show_of(channel: bytes) -> ShowId:
+    """The show that ``keys_of`` made ``channel`` for."""
+    return ShowId(channel.partition(b"}:")[2].decode())
+
+
 class Shards:
     """Every Redis there is.
 
@@ -85,6 +90,19 @@ class Shards:
             return self._slots.server_of(f"p{partition_of(show)}")
         return self._named[0] if show == HOUSE else self._homes[partition_of(show)]
 
+    def tag_on(self, server: Server) -> str:
+        """What a key that must be on this very server has after ``vt:``; nothing unless this is a cluster.
+
+        Raises:
+            BusDown: No partition lives there.
+        """
+        if self._slots is None:
+            return ""
+        for partition in range(PARTITIONS):
+            if self._slots.owner(f"p{partition}") == server:
+                return f"{{p{partition}}}:"
+        raise BusDown(f"{server.name} has no partition")
+
     def of(self, show: ShowId) -> Redis:
         """The client for the Redis that has ``show`` now. Rather use ``asked``, which also limits and finds again.
 
@@ -113,6 +131,15 @@ class Shards:
         except (RedisError, OSError) as failure:
             raise BusDown(f"Redis does not answer: {failure!r}") from failure
 
+    async def ready(self) -> None:
+        """Know which servers there are; only a cluster must be asked, once.
+
+        Raises:
+            BusDown: Nobody answers.
+        """
+        if not self.servers:
+            await self.find()
+
     async def find(self) -> None:
         """Ask the cluster who has what, if it is one; a moment ago is good enough.
 
@@ -122,13 +149,25 @@ class Shards:
         if self._slots is not None:
             await self._slots.find()
 
+    async def told(self, server: Server, *command: str | bytes) -> Any:
+        """What ``server`` itself answers to ``command``.
+
+        Raises:
+            BusDown: No answer in time, or an error.
+        """
+        try:
+            async with asyncio.timeout(self.within):
+                return await self.client(server).execute_command(*command)  # type: ignore[no-untyped-call]
+        except (RedisError, OSError) as failure:
+            raise BusDown(f"{server.name} does not answer: {failure!r}") from failure
+
     async def answers(self, server: Server) -> bool:
         """Whether ``server`` answers now."""
         try:
-            async with asyncio.timeout(self.within):
-                return bool(await self.client(server).ping())
-        except (RedisError, OSError):
+            await self.told(server, "PING")
+        except BusDown:
             return False
+        return True
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -137,8 +176,7 @@ class Shards:
             await client.connection_pool.disconnect()
 
     async def _asked_in_cluster(self, slots: Slots, show: ShowId, ask: Callable[[Redis], Any]) -> Any:
-        if not slots.servers:
-            await slots.find()
+        await self.ready()
         while True:
             server = self.server_of(show)
             try:

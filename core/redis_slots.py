@@ -39,19 +39,22 @@ class Slots:
         known = {server for _, _, server in self._ranges} | set(self._moved.values())
         return tuple(sorted(known, key=lambda server: server.name))
 
-    def server_of(self, tag: str) -> Server:
-        """The node that has the keys with ``{tag}`` in their names.
-
-        Raises:
-            BusDown: Nobody, as far as we know.
-        """
+    def owner(self, tag: str) -> Server | None:
+        """The node that has the keys with ``{tag}`` in their names, if one has, as far as we know."""
         slot = key_slot(tag.encode())
         if slot in self._moved:
             return self._moved[slot]
-        for first, last, server in self._ranges:
-            if first <= slot <= last:
-                return server
-        raise BusDown(f"no node of the cluster has slot {slot}")
+        return next((server for first, last, server in self._ranges if first <= slot <= last), None)
+
+    def server_of(self, tag: str) -> Server:
+        """As ``owner``.
+
+        Raises:
+            BusDown: There is none.
+        """
+        if (server := self.owner(tag)) is None:
+            raise BusDown(f"no node of the cluster has {{{tag}}}")
+        return server
 
     def move(self, slot: int, host: str, port: int) -> None:
         """Believe a node that says where ``slot`` went, until all are asked again."""

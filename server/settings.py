@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.redis_servers import Servers, urls_in
+
 DEMO_SECRET = "vitrina-demo-secret-not-for-production"  # noqa: S105
 """Signs tokens of a demo; the start refuses it anywhere else."""
 
@@ -48,7 +50,11 @@ class Settings(BaseSettings):
     """Where the truth is: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://...``."""
 
     redis_url: str | None = None
-    """Carries facts between processes and tasks to the worker. None: one process, in memory."""
+    """Carries facts between processes, and tasks to the worker: one Redis, several separated by commas, or
+    ``redis+cluster://``; see ``core.redis_servers``. None: one process, in memory."""
+
+    broker_url: str | None = None
+    """The Redis that takes tasks to the worker. None: the first of ``redis_url``. A cluster cannot be it."""
 
     public_url: str | None = None
     """How the world reaches us, with scheme; used for links, cookies and the origin check. None: as asked."""
@@ -105,6 +111,11 @@ class Settings(BaseSettings):
     """Least important level that is logged."""
 
     @property
+    def broker(self) -> str | None:
+        """The Redis that takes tasks to the worker, if there is one."""
+        return self.broker_url or (urls_in(self.redis_url)[0] if self.redis_url else None)
+
+    @property
     def own_url(self) -> str:
         """How this machine reaches the server itself."""
         host = _EVERYWHERE.get(self.host, self.host)
@@ -125,6 +136,12 @@ class Settings(BaseSettings):
     def _refuse_workers_without_a_bus(self) -> "Settings":
         if self.workers > 1 and self.redis_url is None:
             raise ValueError("VITRINA_WORKERS above 1 needs VITRINA_REDIS_URL: without it they hear nothing of each other")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_a_redis_that_is_none(self) -> "Settings":
+        if self.redis_url and Servers.read(self.redis_url).is_cluster and self.broker_url is None:
+            raise ValueError("VITRINA_BROKER_URL must name a single Redis: a cluster takes no tasks to the worker")
         return self
 
     @model_validator(mode="after")

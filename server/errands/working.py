@@ -49,7 +49,7 @@ def make_app(settings: Settings, *, bench: Bench | None = None) -> Celery:
     """
     app = Celery("vitrina", set_as_current=False)
     app.conf.update(
-        broker_url=settings.redis_url or "memory://localhost/",
+        broker_url=settings.broker or "memory://localhost/",
         broker_transport_options=_transport(settings),
         broker_connection_timeout=ENQUEUES_WITHIN,
         broker_connection_retry_on_startup=True,
@@ -81,7 +81,7 @@ def _bench(settings: Settings) -> Bench:
 
 
 def _transport(settings: Settings) -> dict[str, object]:
-    if settings.redis_url is None:
+    if settings.broker is None:
         return {"polling_interval": LOOKS_EVERY}
     return {
         "visibility_timeout": VISIBILITY.total_seconds(),

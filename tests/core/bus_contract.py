@@ -1,17 +1,39 @@
-"""What every bus must do. ``test_bus.py`` holds MemoryBus to it, ``test_bus_redis.py`` RedisBus."""
+"""What every bus must do. ``test_bus.py`` holds MemoryBus to it, ``test_bus_redis.py`` RedisBus over one Redis, over
+two and over a cluster.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import TypeAlias
 
 import pytest
 
-from core.bus import REPLAY_LIMIT, Batch, Bus, Delivery, Position, Signal
-from core.events import AnyEvent, Event, Lane, MessageRemoved, OrderPaid, StockChanged, decode
+from core.bus import HOUSE, REPLAY_LIMIT, Batch, Bus, Delivery, Position, Ration, Signal
+from core.events import (
+    AnyEvent,
+    Author,
+    ChatMessage,
+    Event,
+    Lane,
+    MessagePosted,
+    MessageRemoved,
+    OrderPaid,
+    StockChanged,
+    decode,
+)
 from core.ids import MessageId, OrderId, ShowId, VariantId, ViewerId, mint
+from core.people import Role
 from tests.fakes import EVENING
 
 HEARD_WITHIN = 5.0
 """Seconds a delivery may take on a busy machine."""
+
+RATION = Ration(at_once=5, every=timedelta(hours=1))
+"""What the buses of the contract carry of what may be left out: little, and slowly."""
+
+Turn: TypeAlias = Callable[[ShowId, timedelta], Awaitable[None]]
+"""Lets time pass for the ration of a show's chat."""
 
 
 def a_show() -> ShowId:
@@ -24,6 +46,12 @@ def a_removal(show: ShowId) -> MessageRemoved:
 
 def a_stock(show: ShowId, *, left: int = 1) -> StockChanged:
     return StockChanged(show=show, at=EVENING, variant=VariantId(mint("var")), left=left, version=1)
+
+
+def a_message(show: ShowId, *, role: Role = Role.VIEWER, text: str = "hello") -> MessagePosted:
+    author = Author(id=ViewerId(mint("vwr")), name="Mina", role=role)
+    message = ChatMessage(id=MessageId(mint("msg")), author=author, text=text, at=EVENING)
+    return MessagePosted(show=show, at=EVENING, message=message)
 
 
 async def place(bus: Bus, event: Event) -> Position:
@@ -43,8 +71,18 @@ def told(batch: Delivery | None) -> list[AnyEvent]:
     return [decode(event) for event in batch.events]
 
 
+async def hear_events(deliveries: AsyncIterator[Delivery], count: int) -> list[tuple[int, AnyEvent]]:
+    """The next ``count`` facts with their offsets, however they were put together."""
+    heard: list[tuple[int, AnyEvent]] = []
+    while len(heard) < count:
+        batch = await hear(deliveries)
+        assert isinstance(batch, Batch)
+        heard += enumerate(told(batch), batch.first)
+    return heard
+
+
 class BusContract:
-    """Subclass with a ``bus`` fixture."""
+    """Subclass with a ``bus`` fixture that has ``RATION``, and a ``turn`` fixture."""
 
     async def test_what_is_published_is_heard_in_order(self, bus: Bus) -> None:
         show = a_show()
@@ -185,7 +223,7 @@ class BusContract:
 
     async def test_too_much_cannot_be_replayed(self, bus: Bus) -> None:
         show = a_show()
-        positions = [await place(bus, a_removal(show)) for _ in range(REPLAY_LIMIT + 2)]
+        positions = await asyncio.gather(*(place(bus, a_removal(show)) for _ in range(REPLAY_LIMIT + 2)))
 
         assert await bus.replay(show, Lane.CHAT, since=positions[0]) is None
         batch = await bus.replay(show, Lane.CHAT, since=positions[1])
@@ -234,11 +272,91 @@ class BusContract:
 
     async def test_many_publish_at_once_and_nothing_is_lost_or_doubled(self, bus: Bus) -> None:
         show = a_show()
-        events = [a_stock(show, left=left) for left in range(100)]
+        events = [a_stock(show, left=left) for left in range(250)]
 
         async with bus.listen(show) as deliveries:
-            await asyncio.gather(*(place(bus, event) for event in events))
-            heard = [await hear(deliveries) for _ in events]
+            positions = await asyncio.gather(*(place(bus, event) for event in events))
+            heard = await hear_events(deliveries, len(events))
 
-        assert [batch.offset for batch in heard if isinstance(batch, Batch)] == list(range(1, 101))
-        assert {event.id for batch in heard for event in told(batch)} == {event.id for event in events}
+        assert heard == [(position.offset, event) for position, event in zip(positions, events, strict=True)]
+        assert [offset for offset, _ in heard] == list(range(1, 251))
+
+    async def test_a_replay_may_begin_in_the_middle_of_what_was_published_at_once(self, bus: Bus) -> None:
+        show = a_show()
+        events = [a_removal(show) for _ in range(20)]
+        positions = await asyncio.gather(*(place(bus, event) for event in events))
+
+        for since in (positions[0], positions[4], positions[12], positions[18]):
+            batch = await bus.replay(show, Lane.CHAT, since=since)
+            assert told(batch) == events[since.offset :]
+            assert batch is not None
+            assert (batch.first, batch.offset) == (since.offset + 1, 20)
+
+    async def test_what_was_published_is_known_among_new_facts(self, bus: Bus) -> None:
+        show = a_show()
+        old = [a_stock(show, left=left) for left in range(3)]
+        before = [await place(bus, event) for event in old]
+        new = a_stock(show, left=9)
+
+        again = await asyncio.gather(*(place(bus, event) for event in (old[2], new, old[0], new)))
+
+        assert [again[0], again[2]] == [before[2], before[0]]
+        assert again[1] == again[3] == Position(offset=4, epoch=before[0].epoch)
+
+    async def test_a_loud_room_hears_only_its_ration(self, bus: Bus) -> None:
+        show = a_show()
+        messages = [a_message(show) for _ in range(9)]
+        start = (await bus.positions(show))[Lane.CHAT]
+
+        async with bus.listen(show) as deliveries:
+            positions = await asyncio.gather(*(bus.publish(message) for message in messages))
+            last = a_removal(show)
+            await bus.publish(last)
+            heard = await hear_events(deliveries, RATION.at_once + 1)
+
+        assert [position.offset for position in positions if position] == [1, 2, 3, 4, 5]
+        assert positions[RATION.at_once :] == [None] * 4
+        assert heard == list(enumerate([*messages[: RATION.at_once], last], 1))
+        assert told(await bus.replay(show, Lane.CHAT, since=start)) == [*messages[: RATION.at_once], last]
+
+    async def test_staff_and_what_changes_the_page_are_never_left_out(self, bus: Bus) -> None:
+        show = a_show()
+        for _ in range(RATION.at_once):
+            await place(bus, a_message(show))
+        assert await bus.publish(a_message(show, role=Role.GUEST)) is None
+
+        important = [a_message(show, role=Role.HOST), a_message(show, role=Role.MODERATOR), a_removal(show)]
+        positions = await asyncio.gather(*(place(bus, event) for event in important))
+
+        assert [position.offset for position in positions] == [6, 7, 8]
+
+    async def test_the_ration_comes_back_with_time(self, bus: Bus, turn: Turn) -> None:
+        show = a_show()
+        messages = [a_message(show) for _ in range(RATION.at_once + 1)]
+        left_out = [await bus.publish(message) for message in messages][-1]
+
+        await turn(show, RATION.every * 2.5)
+        again = [await bus.publish(event) for event in (messages[-1], a_message(show), a_message(show))]
+
+        assert left_out is None
+        assert [position and position.offset for position in again] == [6, 7, None]
+
+    async def test_shows_have_rations_of_their_own(self, bus: Bus) -> None:
+        loud, quiet = a_show(), a_show()
+        for _ in range(RATION.at_once + 1):
+            await bus.publish(a_message(loud))
+
+        assert await bus.publish(a_message(quiet)) is not None
+
+    async def test_the_house_has_a_channel_of_its_own(self, bus: Bus) -> None:
+        signal = Signal(show=HOUSE, payload=b"banned")
+
+        async with bus.listen(HOUSE) as deliveries:
+            await bus.signal(signal)
+
+            assert await hear(deliveries) == signal
+
+    async def test_nobody_is_ailing(self, bus: Bus) -> None:
+        async with bus.listen(a_show()):
+            assert await bus.ailing() == ()
+            assert await bus.healthy()

@@ -1,13 +1,33 @@
+from datetime import timedelta
+
 import pytest
 
-from core.bus import LISTENER_QUEUE, MemoryBus, Signal
-from tests.core.bus_contract import BusContract, a_show, a_stock, hear
+from core.bus import LISTENER_QUEUE, MemoryBus, Ration, Signal
+from core.ids import ShowId
+from tests.core.bus_contract import RATION, BusContract, Turn, a_show, a_stock, hear
+from tests.fakes import TurnedClock
 
 
 class TestMemoryBus(BusContract):
     @pytest.fixture
-    def bus(self) -> MemoryBus:
-        return MemoryBus()
+    def clock(self) -> TurnedClock:
+        return TurnedClock()
+
+    @pytest.fixture
+    def bus(self, clock: TurnedClock) -> MemoryBus:
+        return MemoryBus(ration=RATION, clock=clock)
+
+    @pytest.fixture
+    def turn(self, clock: TurnedClock) -> Turn:
+        async def later(_show: ShowId, by: timedelta) -> None:
+            clock.turn(by)
+
+        return later
+
+
+def test_a_ration_lets_something_through() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Ration(at_once=0)
 
 
 async def test_a_listener_too_far_behind_is_cut_off() -> None:
