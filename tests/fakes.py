@@ -8,6 +8,8 @@ from core.events import AnyEvent, Localized, ShowState, ShowStatus
 from core.ids import OfferId, ProductId, ShowId, VariantId
 from core.money import Money
 from core.people import Viewer
+from server.accounts.ended import Family
+from server.accounts.tokens import Passage
 from server.live.snapshot import OfferView, ProductView, ShowView, Snapshot, VariantView, apply
 
 EVENING = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -53,12 +55,13 @@ class PaperTickets:
         self._people[ticket] = viewer
         return ticket
 
-    def read(self, ticket: str) -> Viewer:
+    def passage(self, ticket: str) -> Passage:
         """Take a ticket."""
         try:
-            return self._people.pop(ticket)
+            viewer = self._people.pop(ticket)
         except KeyError:
             raise TicketRefused from None
+        return Passage(viewer=viewer, session=Family(f"session of {viewer.id}"), ends_at=EVENING)
 
 
 class PaintedShows:

@@ -43,7 +43,7 @@ Answer: TypeAlias = str | None
 
 def join_at_once(wish: Join, asked: Asked) -> bool:
     """Watch a show, if everything that takes is at hand. Whether it was."""
-    _check_rooms(wish, asked)
+    _check_welcome(wish, asked)
     return asked.live.hub.join_at_once(asked.seat, ShowId(wish.room), _places(wish), command=asked.command)
 
 
@@ -71,10 +71,10 @@ def look(wish: Look, asked: Asked) -> Answer:
 def refresh(wish: Refresh, asked: Asked) -> Answer:
     """Begin the connection's time anew, with a fresh ticket of the same person in the same role."""
     live, seat = asked.live, asked.seat
-    viewer = live.tickets.read(wish.ticket)
-    if (viewer.id, viewer.role) != (seat.viewer.id, seat.viewer.role):
+    passage = live.tickets.passage(wish.ticket)
+    if (passage.viewer.id, passage.viewer.role) != (seat.viewer.id, seat.viewer.role):
         raise TicketRefused
-    seat.viewer = viewer
+    seat.viewer, seat.session = passage.viewer, passage.session
     live.hub.wheel.prolong(seat)
     return Refreshed(exp=round(live.manners.lasts.total_seconds())).model_dump_json()
 
@@ -131,7 +131,9 @@ async def carry_out(kind: str, wish: Any, asked: Asked) -> Answer:
     return await IN_A_WHILE[kind](wish, asked)
 
 
-def _check_rooms(wish: Join, asked: Asked) -> None:
+def _check_welcome(wish: Join, asked: Asked) -> None:
+    live = asked.live
+    live.chat.bans.check(asked.seat.viewer, ShowId(wish.room), now=live.clock.now())
     if len(asked.seat.shows | {ShowId(wish.room)}) > ROOMS_AT_ONCE:
         raise RoomFull("too many shows on one socket")
 

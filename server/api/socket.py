@@ -153,7 +153,8 @@ class Conversation:
     def _seated(self, connect: Connect) -> Seat:
         assert self._line is not None, "somebody is there"
         live = self._live
-        seat = Seat(live.tickets.read(connect.ticket), self._line)
+        passage = live.tickets.passage(connect.ticket)
+        seat = Seat(passage.viewer, self._line, session=passage.session)
         if live.hub.is_leaving:
             raise Unavailable("this process is leaving")
         live.turnstile.seat(seat.viewer.id)

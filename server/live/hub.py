@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.crowd import BEAT, Crowd, Sums
 from core.errors import Unavailable
 from core.ids import ShowId, ViewerId
+from server.accounts.ended import Family
 from server.live.curtain import Snapshots
 from server.live.frames import Disconnect
 from server.live.goodbyes import LEAVING
@@ -158,6 +159,12 @@ class Hub:
         """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
         for seat in tuple(self._seats):
             if seat.viewer.id == viewer and (show is None or show in seat.shows):
+                seat.dismiss(words)
+
+    def dismiss_session(self, session: Family, words: Disconnect) -> None:
+        """Say goodbye to every seat here that was taken with ``session``."""
+        for seat in tuple(self._seats):
+            if seat.session == session:
                 seat.dismiss(words)
 
     async def drain(self, *, within: timedelta = timedelta()) -> None:

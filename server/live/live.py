@@ -6,7 +6,7 @@ from typing import Protocol
 from chat.reacting import Reactions
 from chat.rooms import Chat
 from core.clock import Clock
-from core.people import Viewer
+from server.accounts.tokens import Passage
 from server.live.hub import Hub
 from server.live.turnstile import Turnstile
 from server.live.wheel import Manners
@@ -15,11 +15,11 @@ from server.live.wheel import Manners
 class TicketReader(Protocol):
     """Reads tickets."""
 
-    def read(self, ticket: str) -> Viewer:
-        """Who the ticket names; a ticket is taken once.
+    def passage(self, ticket: str) -> Passage:
+        """What the ticket gives; it is taken once.
 
         Raises:
-            TicketRefused: It is forged, used or too old.
+            TicketRefused: It is forged, used or too old, or its session has ended.
         """
         ...
 

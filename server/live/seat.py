@@ -8,6 +8,7 @@ from typing import Protocol
 
 from core.ids import ShowId
 from core.people import Viewer
+from server.accounts.ended import Family
 from server.live.frames import Disconnect
 from server.live.framing import Form, frame
 from server.live.line import Line
@@ -43,6 +44,7 @@ class Seat:
     """Where ``viewer`` sits.
 
     Attributes:
+        session: With which they came; None: nobody said who they are.
         chairs: One for each room they are in; the rooms keep them.
         passive: Nobody looks: only what must not be missed is sent.
         waiting: The line does not take any more for now.
@@ -53,10 +55,23 @@ class Seat:
         stalled: The turn at which their line stopped taking more.
     """
 
-    __slots__ = ("chairs", "expires", "gone", "line", "passive", "seen", "slot", "stalled", "viewer", "waiting")
+    __slots__ = (
+        "chairs",
+        "expires",
+        "gone",
+        "line",
+        "passive",
+        "seen",
+        "session",
+        "slot",
+        "stalled",
+        "viewer",
+        "waiting",
+    )
 
-    def __init__(self, viewer: Viewer, line: Line) -> None:
+    def __init__(self, viewer: Viewer, line: Line, *, session: Family | None = None) -> None:
         self.viewer = viewer
+        self.session = session
         self.line = line
         self.chairs: tuple[Place, ...] = ()
         self.passive = False
