@@ -61,18 +61,24 @@ class BanList:
 
     def learn(self, bans: Sequence[Ban], *, now: datetime) -> list[Ban]:
         """Take in ``bans`` as they are now. Returns those that hold and were not known."""
-        news = [ban for ban in bans if ban.holds(now) and self._known(ban) != ban]
+        news = [ban for ban in bans if ban.holds(now) and self._bans.get(ban.viewer, {}).get(ban.show) != ban]
         for ban in bans:
-            self._bans.setdefault(ban.viewer, {})[ban.show] = ban
+            if ban.holds(now):
+                self._bans.setdefault(ban.viewer, {})[ban.show] = ban
+            else:
+                self._drop(ban)
         return news
 
     def forget(self, *, now: datetime) -> None:
         """Drop what does not hold any more."""
-        over = [ban for bans in self._bans.values() for ban in bans.values() if not ban.holds(now)]
-        for ban in over:
-            del self._bans[ban.viewer][ban.show]
-            if not self._bans[ban.viewer]:
-                del self._bans[ban.viewer]
+        for ban in [ban for bans in self._bans.values() for ban in bans.values() if not ban.holds(now)]:
+            self._drop(ban)
 
-    def _known(self, ban: Ban) -> Ban | None:
-        return self._bans.get(ban.viewer, {}).get(ban.show)
+    def __len__(self) -> int:
+        return sum(map(len, self._bans.values()))
+
+    def _drop(self, ban: Ban) -> None:
+        bans = self._bans.get(ban.viewer, {})
+        bans.pop(ban.show, None)
+        if not bans:
+            self._bans.pop(ban.viewer, None)

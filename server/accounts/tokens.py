@@ -91,10 +91,6 @@ class Tokens:
         claims = self._access_claims(token)
         return self._sign(_viewer(claims), session=Family(claims["ses"]), audience="ticket", life=TICKET_LIFE)
 
-    def read(self, ticket: str) -> Viewer:
-        """Who the ticket names; otherwise as ``passage``."""
-        return self.passage(ticket).viewer
-
     def passage(self, ticket: str) -> Passage:
         """What the ticket gives; it is taken once by this process.
 

@@ -96,8 +96,8 @@ class Presence:
         """Take in sums. If they are not of all processes, the others are as they were heard last."""
         if sums.everywhere:
             self._elsewhere = max(0, sums.now - self._told)
-            self._unique = sums.unique
-            self._next = (sums.now, max(sums.unique, sums.now))
+            self._unique = max(self._unique, sums.unique, sums.now)  # a Redis that lost its memory counts anew
+            self._next = (sums.now, self._unique)
         else:
             self._next = (self.now, self.unique)
         self._taps.update(sums.taps)

@@ -1,0 +1,137 @@
+"""Guard: sees off who may not stay, in every process: who was banned, and whose session has ended.
+
+The truth is in the database. Whoever changes it rings; every guard then looks at what is new there. A ring may be lost
+on its way, so a guard also looks by itself, often enough that nobody stays for a second.
+Source: docs/decisions/0014-numbers-not-lists.md.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from chat import ban_store
+from chat.bans import BanList
+from core.bus import HOUSE, Bus, Signal
+from core.clock import Clock
+from core.database import Database
+from core.ids import ShowId, ViewerId
+from server.accounts import store as accounts
+from server.accounts.ended import REMEMBERED, EndedSessions, Family
+from server.live.frames import Disconnect
+from server.live.goodbyes import FORBIDDEN
+
+EVERY: Final = timedelta(milliseconds=750)
+"""How often to look although nobody rang: a ban bites within a second."""
+
+AT_MOST_EVERY: Final = timedelta(milliseconds=50)
+"""How soon to look again, however often somebody rings."""
+
+OVERLAP: Final = timedelta(seconds=60)
+"""How far back a look reads what it has seen: clocks of machines differ, and a transaction may take its time."""
+
+LISTENS_AGAIN_AFTER: Final = timedelta(seconds=1)
+"""How long after the bus broke to listen again."""
+
+TIDIES_EVERY: Final = timedelta(minutes=1)
+"""How often bans that ran out are dropped; they hold nobody up meanwhile."""
+
+LOOK: Final = b"look"
+"""What is rung."""
+
+log = logging.getLogger(__name__)
+
+
+class Usher(Protocol):
+    """Sees people off who sit here."""
+
+    def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
+        """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
+        ...
+
+    def dismiss_session(self, session: Family, words: Disconnect) -> None:
+        """Say goodbye to every seat here that was taken with ``session``."""
+        ...
+
+
+class Bell:
+    """Rings for the guards of all processes."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def ring(self) -> None:
+        """Make them look now. If it is not heard, they look a moment later by themselves."""
+        try:
+            await self._bus.signal(Signal(show=HOUSE, payload=LOOK))
+        except OSError as failure:
+            log.warning("guards not called", extra={"why": repr(failure)})
+
+
+class Guard:
+    """Looks, learns, sees off.
+
+    Args:
+        bans: Learns who was shut out.
+        ended: Learns which sessions are over.
+    """
+
+    def __init__(
+        self, *, database: Database, bus: Bus, bans: BanList, ended: EndedSessions, usher: Usher, clock: Clock
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._bans = bans
+        self._ended = ended
+        self._usher = usher
+        self._clock = clock
+        self._looked_at: datetime | None = None
+        self._tidied_at = clock.now()
+        self._rung = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen and look until cancelled. Look once before anybody is let in."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen(), name="guard listening")
+            tasks.create_task(self._look_often(), name="guard looking")
+
+    async def look(self) -> None:
+        """Learn what is new, and see off whom it concerns."""
+        now, since = self._clock.now(), self._looked_at
+        async with self._database.reading() as sql:
+            bans = await ban_store.changed(sql, since=since - OVERLAP if since else None, now=now)
+            ends = await accounts.ends(sql, since=since - OVERLAP if since else now - REMEMBERED)
+        for ban in self._bans.learn(bans, now=now):
+            self._usher.dismiss(ban.viewer, FORBIDDEN, show=ban.show)
+        for session in self._ended.learn(ends, now=now):
+            self._usher.dismiss_session(session, FORBIDDEN)
+        if now - self._tidied_at >= TIDIES_EVERY:
+            self._bans.forget(now=now)
+            self._tidied_at = now
+        self._looked_at = now
+
+    async def _look_often(self) -> None:
+        while True:
+            self._rung.clear()
+            try:
+                await self.look()
+            except Exception:  # a guard who falls asleep lets everybody stay: log, look again
+                log.exception("guard stumbled")
+            await asyncio.sleep(AT_MOST_EVERY.total_seconds())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY.total_seconds()):
+                    await self._rung.wait()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._bus.listen(HOUSE) as deliveries:
+                    async for delivery in deliveries:
+                        if isinstance(delivery, Signal) and delivery.payload == LOOK:
+                            self._rung.set()
+            except OSError as failure:
+                log.warning("guard does not hear", extra={"why": repr(failure)})
+            except Exception:  # without ears a guard still looks: log, listen again
+                log.exception("guard stumbled listening")
+            await asyncio.sleep(LISTENS_AGAIN_AFTER.total_seconds())
