@@ -27,11 +27,12 @@ class Listening:
         self.asked = asked
         self.texts: list[str] = []
         self.moods: list[str] = []
-        self.on_text: Callable[[str], object] = self.texts.append
-        self.on_lost: Callable[[], object] = lambda: None
+        self.then: Callable[[], object] = lambda: None
+        self.finally_: Callable[[], object] = lambda: None
 
     def heard(self, text: str) -> None:
-        self.on_text(text)
+        self.texts.append(text)
+        self.then()
 
     def blocked(self) -> None:
         self.moods.append("blocked")
@@ -41,7 +42,7 @@ class Listening:
 
     def lost(self) -> None:
         self.moods.append("lost")
-        self.on_lost()
+        self.finally_()
 
 
 class OpenDoorway:
@@ -113,6 +114,17 @@ class Nowhere(asyncio.Transport):
         self.deeds.append("eof")
 
 
+class TurnedTimers:
+    """In place of a loop's ``call_later``: nothing happens unless a test does it."""
+
+    def __init__(self) -> None:
+        self.armed: list[tuple[float, Callable[[], object]]] = []
+
+    def __call__(self, wait: float, deed: Callable[[], object]) -> asyncio.TimerHandle:
+        self.armed.append((wait, deed))
+        return asyncio.TimerHandle(wait, deed, (), asyncio.get_running_loop())
+
+
 class Doorstep:
     """An edge before its first byte."""
 
@@ -120,17 +132,23 @@ class Doorstep:
         self.doorway = OpenDoorway()
         self.state = ServerState()
         self.transport = Nowhere(**extra)
-        config = cast("Config", SimpleNamespace(loaded_app=loaded_app))
-        self.edge = EdgeProtocol(config=config, server_state=self.state, app_state={"doorway": self.doorway})
+        self.config = cast("Config", SimpleNamespace(loaded_app=loaded_app))
+        self.edge = EdgeProtocol(config=self.config, server_state=self.state, app_state={"doorway": self.doorway})
         self.edge.connection_made(self.transport)
+
+    @property
+    def is_counted(self) -> bool:
+        """Uvicorn knows that they are here."""
+        return cast("set[object]", self.state.connections) == {self.edge}
 
     @property
     def ears(self) -> Listening:
         """Of the one who came in."""
         return self.doorway.ears[-1]
 
-    def ask(self, behind: bytes = b"", **request: Any) -> str:
-        """Send a request; what was answered, without what was written behind the answer."""
+    def ask(self, **request: Any) -> str:
+        """Send a request, and ``behind`` it; what was answered, without what was written behind the answer."""
+        behind = request.pop("behind", b"")
         self.edge.data_received(a_request(**request) + behind)
         head, _, rest = bytes(self.transport.written).partition(b"\r\n\r\n")
         if head.startswith(b"HTTP/1.1 101"):
