@@ -1,7 +1,7 @@
 """Posting: somebody says something. Pace, judge, store, tell."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,15 @@ from moderation.verdict import Verdict
 log = logging.getLogger(__name__)
 
 
-async def post(draft: Draft, *, chat: Chat) -> ChatMessage:
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that was kept; ``shown`` is False if the room was too loud to show it to everybody."""
+
+    message: ChatMessage
+    shown: bool = True
+
+
+async def post(draft: Draft, *, chat: Chat) -> Posted:
     """Say ``draft`` to everybody, once: the same key of the same author gives back the message it made first.
 
     Raises:
@@ -31,7 +39,7 @@ async def post(draft: Draft, *, chat: Chat) -> ChatMessage:
         MessageRefused: The moderator did not let it through; only the author and staff know.
     """
     if (known := await _said_before(draft, chat)) is not None:
-        return known
+        return Posted(known)
     draft = replace(draft, text=tidy(draft.text))
     if not draft.text:
         raise Unfit("an empty message")
@@ -63,7 +71,7 @@ async def _refuse(draft: Draft, verdict: Verdict, chat: Chat) -> None:
     raise MessageRefused(reasons=reasons)
 
 
-async def _keep(draft: Draft, chat: Chat) -> ChatMessage:
+async def _keep(draft: Draft, chat: Chat) -> Posted:
     async with chat.database.transaction() as work:
         message = ChatMessage(
             id=MessageId(mint("msg")),
@@ -72,12 +80,12 @@ async def _keep(draft: Draft, chat: Chat) -> ChatMessage:
             at=chat.clock.now(),
             reply_to=await _quote(draft, work.connection),
         )
-        if await store.add(work.connection, message, show=draft.show, key=draft.key):
-            work.tell(MessagePosted(show=draft.show, at=message.at, message=message))
-            return message
-        first = await store.by_key(work.connection, draft.author.id, draft.key)
-    assert first is not None, "a key is taken by a message"
-    return first.message
+        if not await store.add(work.connection, message, show=draft.show, key=draft.key):
+            first = await store.by_key(work.connection, draft.author.id, draft.key)
+            assert first is not None, "a key is taken by a message"
+            return Posted(first.message)
+        told = work.tell(MessagePosted(show=draft.show, at=message.at, message=message))
+    return Posted(message, shown=told.carried)
 
 
 async def _quote(draft: Draft, sql: AsyncConnection) -> Quote | None:

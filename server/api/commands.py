@@ -98,8 +98,8 @@ async def say(wish: Say, asked: Asked) -> Answer:
         key=wish.key,
         reply_to=MessageId(wish.reply_to) if wish.reply_to else None,
     )
-    message = await post(draft, chat=asked.live.chat)
-    return Said(message=message.id).model_dump_json()
+    posted = await post(draft, chat=asked.live.chat)
+    return Said(message=posted.message.id, shown=posted.shown).model_dump_json()
 
 
 async def remove_message(wish: Remove, asked: Asked) -> Answer:

@@ -46,7 +46,7 @@ class Talk:
         """Say something, under a key of its own unless one is given."""
         key = key or f"key {next(self._keys)}"
         draft = Draft(show=self.show, author=by, text=text, key=key, reply_to=reply_to)
-        return await post(draft, chat=self.chat)
+        return (await post(draft, chat=self.chat)).message
 
 
 def a_person(role: Role = Role.GUEST, name: str = "Mila") -> Viewer:

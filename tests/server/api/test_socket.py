@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import websockets
 
+from core.bus import MemoryBus, Ration
 from core.events import Author, ChatMessage, Event, MessagePosted, StockChanged
 from core.ids import MessageId, ShowId, VariantId, mint
 from core.people import Role
@@ -233,6 +234,24 @@ async def test_what_is_said_is_answered_and_heard_by_all(theatre: Theatre) -> No
     assert [fact["message"]["text"] for fact in facts] == ["size M?", "yes"]
     assert facts[1]["message"]["id"] == reply["say"]["message"]
     assert facts[1]["message"]["reply_to"] == {"id": said["message"], "name": "Mila", "text": "size M?"}
+
+
+async def test_in_a_room_that_is_too_loud_the_author_is_told_that_nobody_sees_it(tmp_path: Path) -> None:
+    clock = TurnedClock()
+    bus = MemoryBus(ration=Ration(at_once=1, every=timedelta(seconds=1)), clock=clock)
+    async with open_theatre(tmp_path, bus=bus, clock=clock) as theatre:
+        mila, bo = await theatre.watching(a_viewer("Mila")), await theatre.watching(a_viewer("Bo"))
+        host = await theatre.watching(a_viewer("Anna", Role.HOST))
+
+        shown = [
+            (await guest.ask("say", room=theatre.show, text=f"hello {number}", key="1"))["say"]["shown"]
+            for number, guest in enumerate((mila, bo, host))
+        ]
+        heard = await bo.facts(2, "chat")
+
+        assert shown == [True, False, True]
+        assert [fact["message"]["text"] for fact in heard] == ["hello 0", "hello 2"]
+        assert heard[0]["message"]["author"]["name"] == "Mila"
 
 
 @pytest.mark.parametrize("nothing", ["", "\n", " \n \n"])

@@ -50,18 +50,14 @@ def test_after_is_everything_or_nothing(start: int, more: int, place: int) -> No
     assert events == (batch(place + 1, top - place).events if is_at_hand else None)
 
 
-@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
-def test_what_was_fetched_and_what_is_at_hand_meet_at_the_top(start: int, more: int, since: int, fetched: int) -> None:
-    top = start + more
-    kept = recent(top, start=start)
-    older = batch(since + 1, fetched)
+def test_what_happened_before_is_at_hand_if_it_ends_where_we_stand() -> None:
+    kept, elsewhere = Recent(at(9)), Recent(at(9))
 
-    joined = kept.joined(older, since=at(since))
+    kept.begin_with(batch(5, 5))
+    elsewhere.begin_with(batch(1, 5))
 
-    if joined is not None:
-        assert joined == batch(since + 1, top - since).events
-    else:
-        assert since > top or older.offset < start
+    assert kept.after(at(6)) == batch(7, 3).events
+    assert elsewhere.after(at(6)) is None
 
 
 def test_another_numbering_has_nothing_in_common() -> None:
@@ -69,4 +65,3 @@ def test_another_numbering_has_nothing_in_common() -> None:
 
     assert kept.after(at(5, "other")) is None
     assert kept.new_in(batch(6, 1, epoch="other")) is None
-    assert kept.joined(batch(1, 5, epoch="other"), since=at(0, "other")) is None
