@@ -146,8 +146,8 @@ async def open_theatre(
     show, clock, bus = ShowId(mint("shw")), clock or TurnedClock(), bus or MemoryBus()
     shows, tickets, doors = PaintedShows(show), PaperTickets(), OpenDoors()
 
-    async def tell(fact: Event) -> None:
-        await bus.publish(fact)
+    async def tell(fact: Event) -> bool:
+        return await bus.publish(fact) is not None
 
     database = Database(f"sqlite+aiosqlite:///{folder}/theatre.db", tell=tell)
     async with database.transaction() as work:
