@@ -10,6 +10,7 @@ from pathlib import Path
 from chat.pacing import Pace
 from chat.reacting import Reactions
 from chat.rooms import Chat
+from core.buckets import Buckets
 from core.bus import Bus, MemoryBus
 from core.bus_redis import RedisBus
 from core.clock import Clock, SystemClock
@@ -74,6 +75,7 @@ class House:
     reactions: Reactions
     hub: Hub
     live: Live
+    by_request: Buckets
     snapshots: SnapshotTaker
     catalogue: Catalogue
     carts: Carts
@@ -219,6 +221,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             reactions=reactions,
             hub=hub,
             live=live,
+            by_request=Buckets(at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=clock),
             snapshots=snapshots,
             catalogue=catalogue,
             carts=Carts(database=database, clock=clock, currency=currency),

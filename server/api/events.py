@@ -1,0 +1,193 @@
+"""Events: the live wire for whom no WebSocket reaches. Facts come as server-sent events, commands go in as requests."""
+
+import asyncio
+import secrets
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header, Request, Response
+from starlette.types import Receive, Scope, Send
+
+from core.errors import Unfit
+from core.events import Lane
+from core.ids import ShowId, ViewerId, mint
+from core.people import Role, Viewer
+from server.accounts.tokens import Passage
+from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse
+from server.api.commands import IN_A_WHILE, NOTHING, Asked, join_room
+from server.api.shows import ShowName
+from server.live.frames import Command, Connected, Join, Place, React, You
+from server.live.live import Live
+from server.live.seat import Seat
+from server.live.speech import answer, marked
+from server.live.stream import StreamLine
+
+COME_BACK_MS: Final = 2_000
+"""After how long a browser opens a stream again that broke, if nobody told it otherwise."""
+
+LONGEST_MARK: Final = 256
+"""Characters of a Last-Event-ID: three lanes with their offsets and epochs."""
+
+BY_REQUEST: Final = frozenset({"say", "remove", "react"})
+"""Commands that need no line of their own. The others are what a stream does by itself."""
+
+_HEADERS: Final = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # nginx would keep events back until its buffer is full
+}
+
+router = APIRouter(tags=["live"])
+
+LastEventId = Annotated[str, Header(alias="Last-Event-ID", max_length=LONGEST_MARK)]
+
+
+@router.get("/shows/{name}/stream", dependencies=[OwnPageOnly], response_class=Response)
+async def stream(
+    name: ShowName, house: TheHouse, bearer: Bearer, request: Request, last_event_id: LastEventId = ""
+) -> Response:
+    """Everything that happens in a show, as server-sent events. Who does not say who they are hears what all hear."""
+    show = await house.shows.find(name)
+    who = house.tokens.passage(house.tokens.ticket(bearer.credentials)) if bearer else None
+    wish = Join(room=show.id, lanes=_places(last_event_id))
+    return Listening(wish, passage=who, live=house.live, address=request.client.host if request.client else "")
+
+
+@router.post("/live/commands")
+async def command(wish: Command, caller: Caller, house: TheHouse) -> Response:
+    """One command, as over the socket, with the same answer. For pages that listen by server-sent events."""
+    house.by_request.take(caller.id)
+    kind, what = _only_one(wish)
+    body = NOTHING
+    if isinstance(what, React):
+        _tap(what, caller, house.live)
+    else:
+        asked = Asked(seat=Seat(caller, StreamLine()), command=wish.id, live=house.live)
+        body = await IN_A_WHILE[kind](what, asked) or NOTHING
+    return Response(answer(wish.id, kind, body), media_type="application/json")
+
+
+class Listening(Response):
+    """A stream that stays open: a seat in the room of a show, from the first event to the last."""
+
+    def __init__(self, wish: Join, *, passage: Passage | None, live: Live, address: str) -> None:
+        super().__init__(headers=_HEADERS)
+        self._wish = wish
+        self._line = StreamLine()
+        viewer = passage.viewer if passage else _a_passer_by()
+        self._seat = Seat(viewer, self._line, session=passage.session if passage else None)
+        self._live = live
+        self._address = address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI. Who cannot be let in is told so by a problem: nothing was sent yet."""
+        with _counted(self._live, self._address, self._seat.viewer):
+            self._live.hub.enter(self._seat)
+            try:
+                await self._begin()
+                await send({"type": "http.response.start", "status": 200, "headers": self._raw()})
+                await _first_of(_gone(receive), self._pour(send))
+            finally:
+                self._live.hub.exit(self._seat)
+
+    async def _begin(self) -> None:
+        seat = self._seat
+        seat.line.write(f"retry: {COME_BACK_MS}\n\n".encode())
+        seat.give(answer(None, "connect", self._greeting().model_dump_json()))
+        await join_room(self._wish, Asked(seat=seat, command=None, live=self._live))
+
+    def _greeting(self) -> Connected:
+        manners = self._live.manners
+        return Connected(
+            cid=secrets.token_hex(8),
+            ping=round(manners.ping_every.total_seconds()),
+            exp=round(manners.lasts.total_seconds()),
+            t=round(self._live.clock.now().timestamp() * 1000),
+            you=You.of(self._seat.viewer),
+        )
+
+    async def _pour(self, send: Send) -> None:
+        async def _send(piece: bytes) -> None:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+        with suppress(OSError):  # they went while we wrote
+            await self._line.pour(_send, hears=_Reading(seat=self._seat, live=self._live))
+            await send({"type": "http.response.body", "body": b""})
+
+    def _raw(self) -> list[tuple[bytes, bytes]]:
+        return [each for each in self.raw_headers if each[0] != b"content-length"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """Looks whether they read: a stream never says anything itself."""
+
+    seat: Seat
+    live: Live
+
+    def took(self) -> None:
+        self.seat.seen = self.live.hub.wheel.now
+
+    def blocked(self) -> None:
+        self.live.hub.wheel.blocked(self.seat)
+
+    def flowing(self) -> None:
+        self.live.hub.wheel.flowing(self.seat)
+
+
+@contextmanager
+def _counted(live: Live, address: str, viewer: Viewer) -> Iterator[None]:
+    live.turnstile.enter(address)
+    seated: ViewerId | None = None
+    try:
+        live.turnstile.seat(viewer.id)
+        seated = viewer.id
+        yield
+    finally:
+        live.turnstile.leave(address, seated)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _first_of(*ways: Coroutine[object, object, None]) -> None:
+    tasks = [asyncio.create_task(way) for way in ways]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()  # a fault of ours is not kept quiet
+
+
+def _a_passer_by() -> Viewer:
+    return Viewer(id=ViewerId(mint("vwr")), name="", role=Role.GUEST, named=False)
+
+
+def _places(mark: str) -> dict[Lane, Place]:
+    """What is no mark of ours counts as none: they get a snapshot."""
+    try:
+        return {lane: Place(o=at.offset, ep=at.epoch) for lane, at in marked(mark).items()}
+    except ValueError:
+        return {}
+
+
+def _only_one(wish: Command) -> tuple[str, Any]:
+    wishes = {name: what for name in BY_REQUEST if (what := getattr(wish, name)) is not None}
+    if len(wishes) != 1 or len(wish.model_fields_set - {"id"}) != 1:
+        raise Unfit("exactly one command, and one that needs no line")
+    return next(iter(wishes.items()))
+
+
+def _tap(wish: React, caller: Viewer, live: Live) -> None:
+    """Nobody counts the taps of a show that nobody watches."""
+    show = ShowId(wish.room)
+    if not live.hub.viewers(show):
+        raise Unfit("nobody is in this room")
+    live.reactions.tap(show, viewer=caller.id, kind=wish.kind, taps=wish.n)
