@@ -5,7 +5,8 @@ Which Redis has a show, and what the beginning of its keys is, says ``core.redis
 
 ======================  ======  ========================================================================
 ``:lane:m``             hash    ``e`` epoch, ``s`` offset of the last event, ``f`` when the ration is whole
-                                again (microseconds), ``t`` period of the ids told last
+                                again (microseconds), ``t`` period of the ids told last, ``x`` when lives
+                                were extended last
 ``:lane:s``             stream  one entry a batch, id ``offset of its last event-0``, field ``e``
 ``:lane:t0``, ``:t1``   hash    id of an event already published -> its offset, in even and odd periods
 nothing                 channel what happens now
@@ -38,7 +39,7 @@ STREAM_KEPT: Mapping[Lane, timedelta] = {
     Lane.SHOP: timedelta(minutes=30),
     Lane.STUDIO: timedelta(minutes=30),
 }
-"""How long after its last event a lane can still be replayed. Source: realtime.md, 3.5."""
+"""How long after its last event a lane can be replayed, or a sixth less. Source: realtime.md, 3.5."""
 
 NUMBERING_KEPT = timedelta(days=30)
 """How long a quiet lane keeps its numbering; far longer than its stream. Source: centrifugo, history_meta_ttl."""

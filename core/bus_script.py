@@ -18,53 +18,57 @@ PUBLISH = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local period = math.floor(time[1] / ARGV[6])
-local meta = redis.call('HMGET', KEYS[1], 'e', 's', 'f', 't')
+local meta = redis.call('HMGET', KEYS[1], 'e', 's', 'f', 't', 'x')
 local epoch, top = meta[1] or ARGV[7], tonumber(meta[2] or '0')
 local told, before = KEYS[3 + period % 2], KEYS[4 - period % 2]
 if top == 0 then redis.call('DEL', KEYS[2], told, before)
 elseif tonumber(meta[4]) < period - 1 then redis.call('DEL', told, before)
 elseif tonumber(meta[4]) < period then redis.call('DEL', told) end
 
-local every, at_once = tonumber(ARGV[8]), tonumber(ARGV[9])
-local full = math.max(now, math.min(tonumber(meta[3] or '0'), now + every * at_once))
-local ids = {}
-for at = 11, #ARGV, 3 do ids[#ids + 1] = ARGV[at] end
+local every, most = tonumber(ARGV[8]), ARGV[8] * (ARGV[9] - 1)
+local full = math.max(now, math.min(tonumber(meta[3] or '0'), now + most + every))
+local n = (#ARGV - 10) / 3
+local ids, answer, payloads, seen, remember = {}, {epoch}, {}, {}, {}
+for i = 1, n do ids[i] = ARGV[8 + 3 * i] end
 local lately, earlier = redis.call('HMGET', told, unpack(ids)), redis.call('HMGET', before, unpack(ids))
-
-local answer, payloads, seen, remember = {epoch}, {}, {}, {}
-for i, id in ipairs(ids) do
+for i = 1, n do
+  local id, spare = ids[i], ARGV[9 + 3 * i] == '1'
   local known = lately[i] or earlier[i] or seen[id]
   if known then
     answer[i + 1] = tonumber(known)
-  elseif ARGV[9 + 3 * i] == '1' and full - now > every * (at_once - 1) then
+  elseif spare and full - now > most then
     answer[i + 1] = 0
   else
-    if ARGV[9 + 3 * i] == '1' then full = full + every end
+    if spare then full = full + every end
     top = top + 1
     payloads[#payloads + 1] = ARGV[10 + 3 * i]
-    local offset = string.format('%.0f', top)
-    seen[id] = offset
     remember[#remember + 1] = id
-    remember[#remember + 1] = offset
-    answer[i + 1] = top
+    remember[#remember + 1] = top
+    seen[id], answer[i + 1] = top, top
   end
 end
 if #payloads == 0 then return answer end
 
-local batch, offset = table.concat(payloads, '\\n'), string.format('%.0f', top)
-redis.call('HSET', KEYS[1], 'e', epoch, 's', offset, 'f', string.format('%.0f', full), 't', period)
-redis.call('EXPIRE', KEYS[1], ARGV[5])
-local oldest = string.format('%.0f-0', math.max(0, top - ARGV[3]))
-redis.call('XADD', KEYS[2], 'MINID', '~', oldest, offset .. '-0', 'e', batch)
-redis.call('EXPIRE', KEYS[2], ARGV[4])
+local is_new = tonumber(meta[4] or '0') < period
+local extended = meta[5] or '0'
+local is_due = is_new or time[1] - extended > ARGV[4] / 6
+if is_due then extended = time[1] end
+local batch = table.concat(payloads, '\\n')
+redis.call('HSET', KEYS[1], 'e', epoch, 's', top, 'f', full, 't', period, 'x', extended)
+redis.call('XADD', KEYS[2], 'MINID', '~', math.max(0, top - ARGV[3]), top .. '-0', 'e', batch)
 redis.call('HSET', told, unpack(remember))
-redis.call('EXPIRE', told, 2 * ARGV[6])
-redis.call(ARGV[10], ARGV[1], ARGV[2] .. ':' .. offset .. ':' .. #payloads .. ':' .. epoch .. ':' .. batch)
+if is_new then redis.call('EXPIRE', told, 2 * ARGV[6]) end
+if is_due then
+  redis.call('EXPIRE', KEYS[1], ARGV[5])
+  redis.call('EXPIRE', KEYS[2], ARGV[4])
+end
+redis.call(ARGV[10], ARGV[1], ARGV[2] .. ':' .. top .. ':' .. #payloads .. ':' .. epoch .. ':' .. batch)
 return answer
 """
 """Numbers and tells a batch. Answers the epoch, and for each event its offset, or 0 if it was left out.
 
-An id is remembered for one to two periods. The time is Redis's own, so that processes need not agree on it.
+An id is remembered for one to two periods. Lives are extended only now and then: a stream that is written to has at
+least five sixths of its seconds left. The time is Redis's own, so that processes need not agree on it.
 """
 
 REPLAY = """
