@@ -39,7 +39,7 @@ ASKING, OPEN, LEAVING, DEAF, GONE = Phase
 class OpenLine(asyncio.Protocol):
     """One connection. A ``TwoWay`` line for whoever hears it."""
 
-    __slots__ = ("_ears", "_held", "_inbound", "_phase", "_timer", "_transport", "fd", "form")
+    __slots__ = ("_ears", "_held", "_inbound", "_phase", "_timer", "_transport", "_waiting", "fd", "form")
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport = cast("asyncio.Transport", None)  # comes before anything else
@@ -48,6 +48,7 @@ class OpenLine(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._phase = ASKING
         self._held = False
+        self._waiting = False
         self.fd = BY_WRITE_ONLY
         self.form = Form.PLAIN
 
@@ -80,11 +81,13 @@ class OpenLine(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """Something waits."""
+        self._waiting = True
         if self._ears is not None:
             self._ears.blocked()
 
     def resume_writing(self) -> None:
         """Nothing waits."""
+        self._waiting = False
         if self._ears is not None:
             self._ears.flowing()
 
@@ -141,7 +144,7 @@ class OpenLine(asyncio.Protocol):
 
     def _begin(self, ears: Ears, behind: bytes) -> None:
         """From now on ``ears`` hear them; ``behind`` came with the request."""
-        if self._transport.get_write_buffer_size():
+        if self._waiting:
             ears.blocked()  # by what was written before anybody could be told
         self._ears = ears
         if behind:

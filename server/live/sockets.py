@@ -28,19 +28,23 @@ _OPTIONS = tuple(
 
 
 def prepare(transport: asyncio.Transport) -> int:
-    """Set ``transport``'s socket up for a viewer, and its buffer so that whatever waits in it is told at once.
+    """Set ``transport``'s socket up for a viewer, and its buffer so that it is told when something waits.
+
+    Whoever writes past a transport must know of every byte that waits in it. Nobody does where frames are encrypted
+    first; there every byte waits for a moment, and to tell of each would park everybody with every frame.
 
     Returns:
         The descriptor frames may be sent to; ``BY_WRITE_ONLY`` if they must be encrypted first.
     """
-    transport.set_write_buffer_limits(high=0)
+    encrypted = transport.get_extra_info("sslcontext") is not None
+    transport.set_write_buffer_limits(high=SEND_BUFFER if encrypted else 0, low=0)
     own: socket.socket | None = transport.get_extra_info("socket")
     if own is None:
         return BY_WRITE_ONLY
     fd = own.fileno()
     if own.family in {socket.AF_INET, socket.AF_INET6}:
         _set_options(own.family, fd)
-    return BY_WRITE_ONLY if transport.get_extra_info("sslcontext") else fd
+    return BY_WRITE_ONLY if encrypted else fd
 
 
 def address_of(transport: asyncio.Transport, forwarded: str, *, config: Config) -> str:

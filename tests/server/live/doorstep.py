@@ -25,6 +25,7 @@ class Listening:
     def __init__(self, line: TwoWay, asked: Upgrade) -> None:
         self.line = line
         self.asked = asked
+        self.fd = line.fd
         self.texts: list[str] = []
         self.moods: list[str] = []
         self.then: Callable[[], object] = lambda: None
@@ -73,15 +74,14 @@ class Nowhere(asyncio.Transport):
         self.written = bytearray()
         self.protocol: asyncio.BaseProtocol | None = None
         self.deeds: list[str] = []
-        self.waiting = 0
+        self.is_full = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         assert not self.is_closing()
         assert "eof" not in self.deeds
         self.written += data
-
-    def get_write_buffer_size(self) -> int:
-        return self.waiting
+        if self.is_full:
+            cast("asyncio.Protocol", self.protocol).pause_writing()
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         self.deeds.append(f"limits {high}")

@@ -101,7 +101,7 @@ async def test_a_welcome_that_stumbles_costs_one_line(caplog: pytest.LogCaptureF
 
 async def test_what_waits_since_the_welcome_is_told() -> None:
     step = Doorstep()
-    step.transport.waiting = 10
+    step.transport.is_full = True
 
     step.ask()
 
