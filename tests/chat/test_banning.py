@@ -1,0 +1,201 @@
+"""Shutting people out, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from chat import ban_store
+from chat.banning import LISTED, Banning
+from core.database import Database
+from core.errors import Banned, NoSuchViewer, NotBannable, NotTheHost, StaffOnly
+from core.ids import ShowId, ViewerId, mint
+from core.people import Role, Viewer
+from tests.chat.talk import Talk, a_person
+from tests.fakes import EVENING, TurnedClock
+
+HOUR = timedelta(hours=1)
+
+
+class Register:
+    """People who came, and how often it was rung."""
+
+    def __init__(self) -> None:
+        self.people: dict[ViewerId, Viewer] = {}
+        self.rung = 0
+
+    def a(self, role: Role, name: str = "Mila") -> Viewer:
+        person = a_person(role, name)
+        self.people[person.id] = person
+        return person
+
+    async def person(self, viewer: ViewerId) -> Viewer | None:
+        return self.people.get(viewer)
+
+    async def ring(self) -> None:
+        self.rung += 1
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+def register() -> Register:
+    return Register()
+
+
+@pytest.fixture
+def banning(database: Database, register: Register, clock: TurnedClock) -> Banning:
+    return Banning(database=database, people=register, ring=register.ring, clock=clock)
+
+
+@pytest.fixture
+def show() -> ShowId:
+    return ShowId(mint("shw"))
+
+
+async def test_a_moderator_shuts_a_guest_out_and_rings(banning: Banning, register: Register, show: ShowId) -> None:
+    guest, moderator = register.a(Role.GUEST), register.a(Role.MODERATOR)
+
+    ban = await banning.ban(guest.id, show=show, by=moderator, reason="spam", lasts=HOUR)
+
+    assert (ban.name, ban.by, ban.at, ban.until) == ("Mila", moderator.id, EVENING, EVENING + HOUR)
+    assert await banning.holding(show) == [ban]
+    assert register.rung == 1
+
+
+async def test_the_same_ban_twice_is_one_with_the_later_reason(
+    banning: Banning, register: Register, show: ShowId
+) -> None:
+    guest, host = register.a(Role.GUEST), register.a(Role.HOST)
+    await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=HOUR)
+
+    second = await banning.ban(guest.id, show=show, by=host, reason="worse", lasts=None)
+
+    assert await banning.holding(show) == [second]
+
+
+async def test_who_is_let_in_again_is_out_no_more_and_it_rings_once(
+    banning: Banning, register: Register, show: ShowId
+) -> None:
+    guest, host = register.a(Role.GUEST), register.a(Role.HOST)
+    await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+
+    for _ in range(2):
+        await banning.lift(guest.id, show=show, by=host)
+
+    assert (await banning.holding(show), register.rung) == ([], 2)
+
+
+async def test_who_was_let_in_again_can_be_shut_out_again(banning: Banning, register: Register, show: ShowId) -> None:
+    guest, host = register.a(Role.GUEST), register.a(Role.HOST)
+    await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+    await banning.lift(guest.id, show=show, by=host)
+
+    again = await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+
+    assert await banning.holding(show) == [again]
+
+
+@pytest.mark.parametrize("role", [Role.HOST, Role.MODERATOR])
+async def test_nobody_shuts_staff_out(banning: Banning, register: Register, show: ShowId, role: Role) -> None:
+    with pytest.raises(NotBannable):
+        await banning.ban(register.a(role).id, show=show, by=register.a(Role.HOST), reason="x", lasts=None)
+
+    assert (await banning.holding(show), register.rung) == ([], 0)
+
+
+async def test_nobody_shuts_themselves_out(banning: Banning, register: Register, show: ShowId) -> None:
+    moderator = register.a(Role.MODERATOR)
+
+    with pytest.raises(NotBannable):
+        await banning.ban(moderator.id, show=show, by=moderator, reason="x", lasts=None)
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.VIEWER])
+async def test_only_staff_decide(banning: Banning, register: Register, show: ShowId, role: Role) -> None:
+    guest, somebody = register.a(Role.GUEST), register.a(role)
+
+    with pytest.raises(StaffOnly):
+        await banning.ban(guest.id, show=show, by=somebody, reason="x", lasts=None)
+    with pytest.raises(StaffOnly):
+        await banning.lift(guest.id, show=show, by=somebody)
+
+
+async def test_only_the_host_decides_about_all_shows(banning: Banning, register: Register) -> None:
+    guest, moderator = register.a(Role.GUEST), register.a(Role.MODERATOR)
+
+    with pytest.raises(NotTheHost):
+        await banning.ban(guest.id, show=None, by=moderator, reason="x", lasts=None)
+    with pytest.raises(NotTheHost):
+        await banning.lift(guest.id, show=None, by=moderator)
+
+
+async def test_who_never_came_cannot_be_shut_out(banning: Banning, register: Register, show: ShowId) -> None:
+    with pytest.raises(NoSuchViewer):
+        await banning.ban(ViewerId(mint("vwr")), show=show, by=register.a(Role.HOST), reason="x", lasts=None)
+
+
+async def test_a_show_lists_its_own_bans_and_those_of_the_house(
+    banning: Banning, register: Register, show: ShowId
+) -> None:
+    host, other = register.a(Role.HOST), ShowId(mint("shw"))
+    bans = [
+        await banning.ban(register.a(Role.GUEST).id, show=where, by=host, reason="x", lasts=None)
+        for where in (show, other, None)
+    ]
+
+    assert await banning.holding(show) == [bans[2], bans[0]]
+    assert await banning.holding(None) == [bans[2]]
+
+
+async def test_a_long_list_comes_in_pages(banning: Banning, register: Register, show: ShowId) -> None:
+    host = register.a(Role.HOST)
+    bans = [
+        await banning.ban(register.a(Role.GUEST).id, show=show, by=host, reason="x", lasts=None)
+        for _ in range(LISTED + 2)
+    ]
+
+    first = await banning.holding(show)
+    second = await banning.holding(show, before=first[-1].id)
+
+    assert [*first, *second] == bans[::-1]
+
+
+async def test_what_ended_by_itself_is_not_listed(
+    banning: Banning, register: Register, show: ShowId, clock: TurnedClock
+) -> None:
+    await banning.ban(register.a(Role.GUEST).id, show=show, by=register.a(Role.HOST), reason="x", lasts=HOUR)
+    clock.turn(HOUR)
+
+    assert await banning.holding(show) == []
+
+
+async def test_changes_since_a_moment_are_those_made_and_those_taken_back(
+    banning: Banning, register: Register, show: ShowId, clock: TurnedClock, database: Database
+) -> None:
+    host, guests = register.a(Role.HOST), [register.a(Role.GUEST) for _ in range(3)]
+    for guest in guests[:2]:
+        await banning.ban(guest.id, show=show, by=host, reason="x", lasts=None)
+    clock.turn(HOUR)
+    await banning.lift(guests[1].id, show=show, by=host)
+    await banning.ban(guests[2].id, show=None, by=host, reason="x", lasts=None)
+
+    async with database.reading() as sql:
+        since = await ban_store.changed(sql, since=EVENING + HOUR, now=clock.now())
+        holding = await ban_store.changed(sql, since=None, now=clock.now())
+
+    assert {(ban.viewer, ban.holds(clock.now())) for ban in since} == {(guests[1].id, False), (guests[2].id, True)}
+    assert {ban.viewer for ban in holding} == {guests[0].id, guests[2].id}
+
+
+async def test_who_is_shut_out_cannot_write(talk: Talk, banning: Banning, register: Register) -> None:
+    guest = register.a(Role.GUEST)
+    ban = await banning.ban(guest.id, show=talk.show, by=register.a(Role.HOST), reason="spam", lasts=HOUR)
+    talk.chat.bans.learn([ban], now=EVENING)
+
+    with pytest.raises(Banned) as refusal:
+        await talk.say("hello", by=guest)
+
+    assert refusal.value.facts == {"until": EVENING + HOUR}
