@@ -18,7 +18,7 @@ def is_ours(headers: Mapping[str, str], settings: Settings) -> bool:
     if origin in settings.origins or (settings.public_url and origin == _origin_of(settings.public_url)):
         return True
     try:
-        return urlsplit(origin).netloc == headers.get("host")
+        return urlsplit(origin).netloc == (headers.get("host") or None)
     except ValueError:
         return False  # no address at all
 

@@ -167,7 +167,8 @@ class SigningIn:
             known = await store.session(work.connection, _hash(refresh_token))
             if known is not None:
                 await store.end_family(work.connection, known.family, now=self._clock.now())
-        await self._ring()
+        if known is not None:
+            await self._ring()
 
     async def change(self, viewer: Viewer, *, name: str | None, language: Language | None) -> Viewer:
         """Take a new name or language. Returns who ``viewer`` is now.

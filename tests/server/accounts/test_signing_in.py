@@ -9,10 +9,12 @@ from core.database import Database
 from core.errors import NameRefused, SessionOver, WrongPassword
 from core.ids import ViewerId, mint
 from core.people import Language, Role, Viewer
+from server.accounts import store
+from server.accounts.ended import Family
 from server.accounts.passwords import Passwords
-from server.accounts.signing_in import ROTATION_GRACE, SESSION_LIFE, SigningIn
+from server.accounts.signing_in import ROTATION_GRACE, SESSION_LIFE, SignedIn, SigningIn
 from server.accounts.tokens import Tokens
-from tests.fakes import TurnedClock
+from tests.fakes import EVENING, TurnedClock
 
 BEYOND_GRACE = ROTATION_GRACE + timedelta(seconds=1)
 
@@ -35,9 +37,36 @@ def tokens(clock: TurnedClock) -> Tokens:
     return Tokens("a secret of at least thirty-two characters", clock=clock)
 
 
+class Rope:
+    """Counts how often it was pulled."""
+
+    def __init__(self) -> None:
+        self.pulled = 0
+
+    async def ring(self) -> None:
+        self.pulled += 1
+
+
 @pytest.fixture
-def desk(database: Database, tokens: Tokens, clock: TurnedClock) -> SigningIn:
-    return SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=PoliteNames(), clock=clock)
+def rope() -> Rope:
+    return Rope()
+
+
+@pytest.fixture
+def desk(database: Database, tokens: Tokens, clock: TurnedClock, rope: Rope) -> SigningIn:
+    return SigningIn(
+        database=database, tokens=tokens, passwords=Passwords(), names=PoliteNames(), clock=clock, ring=rope.ring
+    )
+
+
+async def ended(database: Database) -> list[Family]:
+    """The sessions written down as over."""
+    async with database.reading() as sql:
+        return [end.session for end in await store.ends(sql, since=EVENING)]
+
+
+def session_of(signed_in: SignedIn, tokens: Tokens) -> Family:
+    return tokens.passage(tokens.ticket(signed_in.access_token)).session
 
 
 @pytest.fixture
@@ -173,8 +202,66 @@ async def test_signing_out_ends_what_the_session_was_continued_to(desk: SigningI
         await desk.refresh(second.refresh_token)
 
 
-async def test_an_unknown_token_opens_nothing_and_signs_nobody_out(desk: SigningIn) -> None:
+async def test_a_session_has_one_name_however_often_it_is_continued(desk: SigningIn, tokens: Tokens) -> None:
+    first = await desk.enter_as_guest(None, Language.RU)
+    second = await desk.refresh(first.refresh_token)
+    another = await desk.enter_as_guest(None, Language.RU)
+
+    names = [session_of(each, tokens) for each in (first, second, another)]
+
+    assert names[0] == names[1] != names[2]
+
+
+async def test_signing_out_is_written_down_and_rung(
+    desk: SigningIn, database: Database, tokens: Tokens, rope: Rope
+) -> None:
+    entered = await desk.enter_as_guest(None, Language.RU)
+    stays = await desk.enter_as_guest(None, Language.RU)
+    assert (await ended(database), rope.pulled) == ([], 0)
+
+    await desk.sign_out(entered.refresh_token)
+
+    assert (await ended(database), rope.pulled) == ([session_of(entered, tokens)], 1)
+    assert await desk.refresh(stays.refresh_token)
+
+
+async def test_a_stolen_session_is_written_down_and_rung(
+    desk: SigningIn, database: Database, tokens: Tokens, clock: TurnedClock, rope: Rope
+) -> None:
+    entered = await desk.enter_as_guest(None, Language.RU)
+    session = session_of(entered, tokens)
+    await desk.refresh(entered.refresh_token)
+    clock.turn(BEYOND_GRACE)
+
+    with pytest.raises(SessionOver):
+        await desk.refresh(entered.refresh_token)
+
+    assert (await ended(database), rope.pulled) == ([session], 1)
+
+
+async def test_locking_out_ends_every_session_of_that_person(
+    desk: SigningIn, host: Viewer, database: Database, tokens: Tokens, rope: Rope
+) -> None:
+    sessions = {session_of(await desk.sign_in("mira@shop.example", "correct horse"), tokens) for _ in range(2)}
+
+    await desk.lock_out("mira@shop.example", "correct horse")
+
+    assert (set(await ended(database)), rope.pulled) == (sessions, 1)
+
+
+async def test_ends_are_forgotten_after_a_day(desk: SigningIn, database: Database, clock: TurnedClock) -> None:
+    await desk.sign_out((await desk.enter_as_guest(None, Language.RU)).refresh_token)
+    clock.turn(store.ENDS_KEPT + timedelta(seconds=1))
+
+    async with database.transaction() as work:
+        await store.prune(work.connection, now=clock.now())
+
+    assert await ended(database) == []
+
+
+async def test_an_unknown_token_opens_nothing_and_signs_nobody_out(desk: SigningIn, rope: Rope) -> None:
     await desk.sign_out("never given")
+    assert rope.pulled == 0
 
     with pytest.raises(SessionOver):
         await desk.refresh("never given")
