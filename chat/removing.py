@@ -23,7 +23,7 @@ async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) ->
             raise NoSuchMessage(message)
         _may_remove(kept.message.author, by)
         if await store.mark_removed(work.connection, message, by=by.id, at=now):
-            work.tell(MessageRemoved(show=show, at=now, message=message))
+            await work.owe(MessageRemoved(show=show, at=now, message=message))  # it must not stay on any screen
 
 
 def _may_remove(author: Author, by: Viewer) -> None:

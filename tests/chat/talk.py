@@ -8,6 +8,7 @@ from chat.posting import post
 from chat.rooms import Chat
 from core.events import ChatMessage, Event
 from core.ids import MessageId, ShowId, ViewerId, mint
+from core.outbox import Relay
 from core.people import Role, Viewer
 from moderation.judge import Surface
 from moderation.verdict import ALLOWED, Finding, Reason, Span, Verdict
@@ -47,6 +48,10 @@ class Talk:
         key = key or f"key {next(self._keys)}"
         draft = Draft(show=self.show, author=by, text=text, key=key, reply_to=reply_to)
         return (await post(draft, chat=self.chat)).message
+
+    async def relay(self) -> None:
+        """Tell what is owed, as the outbox does."""
+        await Relay(database=self.chat.database, tell=self.chat.tell, clock=self.clock).relay_some()
 
 
 def a_person(role: Role = Role.GUEST, name: str = "Mila") -> Viewer:

@@ -43,6 +43,7 @@ async def test_everybody_may_remove_their_own(talk: Talk, role: Role) -> None:
     message = await talk.say("oops", by=author)
 
     await remove(message.id, show=talk.show, by=author, chat=talk.chat)
+    await talk.relay()
 
     assert [fact.message for fact in talk.told if isinstance(fact, MessageRemoved)] == [message.id]
 
@@ -53,6 +54,7 @@ async def test_removing_twice_is_told_once(talk: Talk) -> None:
 
     for _ in range(2):
         await remove(message.id, show=talk.show, by=author, chat=talk.chat)
+    await talk.relay()
 
     assert sum(isinstance(fact, MessageRemoved) for fact in talk.told) == 1
 

@@ -91,9 +91,10 @@ class Page:
     def _read(self, frame: bytes) -> None:
         self.frames += 1
         for line in payload_of(frame).split(b"\n"):
-            self._hear(json.loads(line))
+            self.hear(json.loads(line))
 
-    def _hear(self, told: dict[str, Any]) -> None:
+    def hear(self, told: dict[str, Any]) -> None:
+        """Take in one object of a frame."""
         if "join" in told:
             self._joined(told["join"])
         elif "reset" in told:
@@ -209,7 +210,7 @@ class Story:
     """Facts of one show, each true when it is told, versions growing."""
 
     def __init__(self, show: ShowId) -> None:
-        self._show = show
+        self.show = show
         self._version = 1
         self._messages: list[MessageId] = []
         self.standing: set[MessageId] = set()
@@ -222,23 +223,23 @@ class Story:
 
     def _stock(self) -> AnyEvent:
         variant = VariantId(f"var_{1:032x}")
-        return StockChanged(show=self._show, at=EVENING, variant=variant, left=self._version % 9, version=self._version)
+        return StockChanged(show=self.show, at=EVENING, variant=variant, left=self._version % 9, version=self._version)
 
     def _message(self) -> AnyEvent:
         author = Author(id=ViewerId(mint("vwr")), name="Bo", role=Role.GUEST)
         message = ChatMessage(id=MessageId(mint("msg")), author=author, text=f"№ {self._version}", at=EVENING)
         self._messages.append(message.id)
         self.standing.add(message.id)
-        return MessagePosted(show=self._show, at=EVENING, message=message)
+        return MessagePosted(show=self.show, at=EVENING, message=message)
 
     def _pin(self) -> AnyEvent:
         pinned = OfferId(f"ofr_{1:032x}") if self._version % 2 else None
         state = ShowState(version=self._version, status=ShowStatus.LIVE, pinned=pinned)
-        return (OfferPinned if pinned else OfferUnpinned)(show=self._show, at=EVENING, state=state)
+        return (OfferPinned if pinned else OfferUnpinned)(show=self.show, at=EVENING, state=state)
 
     def _removal(self) -> AnyEvent:
         if not self._messages:
             return self._stock()
         gone = self._messages.pop(0)
         self.standing.discard(gone)
-        return MessageRemoved(show=self._show, at=EVENING, message=gone)
+        return MessageRemoved(show=self.show, at=EVENING, message=gone)

@@ -22,6 +22,7 @@ from core.crowd import MemoryCrowd
 from core.database import Database
 from core.events import Event
 from core.ids import ShowId, ViewerId, mint
+from core.outbox import Relay
 from core.people import Role, Viewer
 from core.tables import Base
 from moderation.judge import RulesJudge
@@ -141,10 +142,15 @@ async def open_theatre(
     manners: Manners | None = None,
     turnstile: Turnstile | None = None,
     clock: TurnedClock | None = None,
+    shows: PaintedShows | None = None,
 ) -> AsyncIterator[Theatre]:
-    """Open the doors on a free port."""
-    show, clock, bus = ShowId(mint("shw")), clock or TurnedClock(), bus or MemoryBus()
-    shows, tickets, doors = PaintedShows(show), PaperTickets(), OpenDoors()
+    """Open the doors on a free port.
+
+    Args:
+        shows: With one show, which other theatres may play, too.
+    """
+    shows, clock, bus = shows or PaintedShows(ShowId(mint("shw"))), clock or TurnedClock(), bus or MemoryBus()
+    [show], tickets, doors = shows.snapshots, PaperTickets(), OpenDoors()
 
     async def tell(fact: Event) -> bool:
         return await bus.publish(fact) is not None
@@ -170,8 +176,13 @@ async def open_theatre(
         theatre = Theatre(
             show=show, bus=bus, shows=shows, tickets=tickets, doors=doors, clock=clock, hub=hub, live=live
         )
-        async with _serving(theatre):
-            yield theatre
+        relaying = asyncio.create_task(Relay(database=database, tell=tell, clock=clock).run())
+        try:
+            async with _serving(theatre):
+                yield theatre
+        finally:
+            relaying.cancel()
+            await asyncio.gather(relaying, return_exceptions=True)
     await bus.close()
     await database.close()
 
