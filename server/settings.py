@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     max_connections_per_address: Annotated[int, Field(ge=1)] = 200
     """Sockets open at once from one address (a campus or a carrier shares one)."""
 
+    max_connections_per_second: Annotated[int, Field(ge=1)] = 2_000
+    """Sockets a process lets in each second; twice as many may come at once."""
+
     reconnect_grace: timedelta = timedelta(seconds=120)
     """How long a show waits for a lost picture before it ends."""
 
@@ -135,7 +138,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_workers_without_a_bus(self) -> "Settings":
         if self.workers > 1 and self.redis_url is None:
-            raise ValueError("VITRINA_WORKERS above 1 needs VITRINA_REDIS_URL: without it they hear nothing of each other")
+            raise ValueError(
+                "VITRINA_WORKERS above 1 needs VITRINA_REDIS_URL: without it they hear nothing of each other"
+            )
         return self
 
     @model_validator(mode="after")

@@ -1,12 +1,15 @@
 """Wiring: every live object of a process, built once, in order, and taken down in the opposite order."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from chat.banning import Banning
+from chat.bans import BanList
 from chat.pacing import Pace
 from chat.reacting import Reactions
 from chat.rooms import Chat
@@ -14,14 +17,17 @@ from core.buckets import Buckets
 from core.bus import Bus, MemoryBus
 from core.bus_redis import RedisBus
 from core.clock import Clock, SystemClock
-from core.crowd import MemoryCrowd
+from core.crowd import Crowd, MemoryCrowd
+from core.crowd_redis import RedisCrowd
 from core.database import Database
 from core.errors import NoSuchOffer
 from core.ids import OfferId, ShowId
 from core.outbox import Relay
 from moderation.judge import RulesJudge
 from server.accounts import store as accounts
+from server.accounts.ended import EndedSessions
 from server.accounts.entrance import Entrance
+from server.accounts.knowing import Accounts
 from server.accounts.naming import JudgedNames
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
@@ -29,6 +35,7 @@ from server.accounts.tokens import Tokens
 from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
+from server.live.guard import Bell, Guard
 from server.live.hub import Hub
 from server.live.live import Live
 from server.live.taking import SnapshotTaker
@@ -72,7 +79,9 @@ class House:
     stream_keys: StreamKeys
     video: Video | FarVideo
     chat: Chat
+    banning: Banning
     reactions: Reactions
+    crowd: Crowd
     hub: Hub
     live: Live
     by_request: Buckets
@@ -130,6 +139,11 @@ def open_bus(settings: Settings) -> Bus:
     return RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
 
 
+def open_crowd(bus: Bus) -> Crowd:
+    """What adds the crowd up: where the bus goes, or within this process."""
+    return RedisCrowd(bus.shards, worker=secrets.token_hex(6)) if isinstance(bus, RedisBus) else MemoryCrowd()
+
+
 @asynccontextmanager
 async def open_video(settings: Settings, *, clock: Clock, going_live: GoingLive) -> AsyncIterator[Video]:
     """The picture, in this process, with its port open."""
@@ -166,10 +180,13 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         stack.push_async_callback(database.close)
 
         judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
-        tokens = Tokens(secret, clock=clock)
+        bell, bans, ended = Bell(bus), BanList(), EndedSessions()
+        tokens = Tokens(secret, clock=clock, ended=ended)
         shows = Shows(database=database)
         names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
-        signing_in = SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=names, clock=clock)
+        signing_in = SigningIn(
+            database=database, tokens=tokens, passwords=Passwords(), names=names, clock=clock, ring=bell.ring
+        )
         going_live = GoingLive(database=database, clock=clock, grace=settings.reconnect_grace)
         stream_keys = StreamKeys(database=database, secret=secret)
         video: Video | FarVideo
@@ -195,13 +212,28 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         receipts = ReceiptDesk(queue=CeleryReceipts(errands))
         telling.introduce(listeners(ticker=ticker, sales=sales, receipts=receipts))
 
-        chat = Chat(database=database, doors=shows, judge=judge, pace=Pace(clock=clock), tell=telling.tell, clock=clock)
+        chat = Chat(
+            database=database,
+            doors=shows,
+            judge=judge,
+            pace=Pace(clock=clock),
+            tell=telling.tell,
+            clock=clock,
+            bans=bans,
+        )
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
+        crowd = open_crowd(bus)
         hub = await stack.enter_async_context(
-            Hub(bus=bus, snapshots=snapshots, taps=reactions, crowd=MemoryCrowd(), clock=clock)
+            Hub(bus=bus, snapshots=snapshots, taps=reactions, crowd=crowd, clock=clock)
         )
-        turnstile = Turnstile(clock=clock, per_address=settings.max_connections_per_address)
+        guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock)
+        await guard.look()
+        turnstile = Turnstile(
+            clock=clock,
+            per_address=settings.max_connections_per_address,
+            per_second=settings.max_connections_per_second,
+        )
         live = Live(hub=hub, turnstile=turnstile, chat=chat, reactions=reactions, tickets=tokens, clock=clock)
 
         house = House(
@@ -218,7 +250,9 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stream_keys=stream_keys,
             video=video,
             chat=chat,
+            banning=Banning(database=database, people=Accounts(database=database), ring=bell.ring, clock=clock),
             reactions=reactions,
+            crowd=crowd,
             hub=hub,
             live=live,
             by_request=Buckets(at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=clock),
@@ -239,7 +273,9 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 worker = EmbeddedWorker(errands)
                 stack.push_async_callback(worker.stop)
                 await worker.start()
-        await stack.enter_async_context(_running(house.outbox.run(), Sweeper(till).run(), going_live.keep_curfew()))
+        await stack.enter_async_context(
+            _running(house.outbox.run(), Sweeper(till).run(), going_live.keep_curfew(), guard.run())
+        )
         yield house
 
 

@@ -56,6 +56,8 @@ class LiveDoorway:
             return Turned(status=403, code="foreign_origin", title="The request comes from a page that is not ours")
         if self._live.hub.is_leaving:
             return Turned(status=503, code="unavailable", title="This process is leaving", retry_after=1)
+        if not self._live.turnstile.accepts():
+            return Turned(status=503, code="room_full", title="Too many come at once", retry_after=1)
         return None
 
     def welcome(self, line: TwoWay, asked: Upgrade) -> "Conversation":

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from core.buckets import Buckets
 from core.clock import Clock
-from core.errors import RoomFull, SlowDown
+from core.errors import RoomFull
 from core.ids import ViewerId
 
 PER_PERSON = 5
@@ -48,18 +48,18 @@ class Turnstile:
         self._addresses: Counter[str] = Counter()
         self._people: Counter[ViewerId] = Counter()
 
+    def accepts(self) -> bool:
+        """Whether one more may come in now; counts them if so. Ask before the handshake, which is what costs."""
+        return self._pace.take_up_to(1, "") == 1
+
     def enter(self, address: str) -> None:
-        """Count a socket of ``address``, before its handshake.
+        """Count a socket of ``address``.
 
         Raises:
-            RoomFull: The address has too many, or too many came at once; it was not counted.
+            RoomFull: The address has too many; it was not counted.
         """
         if self._addresses[address] >= self._per_address:
             raise RoomFull("too many sockets from one address")
-        try:
-            self._pace.take("")
-        except SlowDown as too_fast:
-            raise RoomFull("too many sockets at once") from too_fast
         self._addresses[address] += 1
 
     def seat(self, viewer: ViewerId) -> None:
