@@ -14,6 +14,7 @@ from server.logs import configure
 from server.processes.lifeline import end_with_the_launcher
 from server.processes.part import Part
 from server.settings import Settings
+from server.welcome import give_up
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,15 +24,15 @@ def main(arguments: Sequence[str]) -> int:
     try:
         settings = Settings()
     except ValidationError as fault:
-        return _give_up("; ".join(each["msg"].removeprefix("Value error, ") for each in fault.errors()))
+        return give_up("; ".join(each["msg"].removeprefix("Value error, ") for each in fault.errors()))
     if not (settings.web_folder / "index.html").is_file():
-        return _give_up(f"The pages are not built ({settings.web_folder}/index.html is missing): run `make setup`.")
+        return give_up(f"The pages are not built ({settings.web_folder}/index.html is missing): run `make setup`.")
     try:
         return _open(settings, part)
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
-            return _give_up(f"Port {settings.port} on {settings.host} is in use. Set VITRINA_PORT to another one.")
-        return _give_up(f"Cannot listen on {settings.host}:{settings.port}: {fault.strerror}.")
+            return give_up(f"Port {settings.port} on {settings.host} is in use. Set VITRINA_PORT to another one.")
+        return give_up(f"Cannot listen on {settings.host}:{settings.port}: {fault.strerror}.")
 
 
 def _open(settings: Settings, part: Part | None) -> int:
@@ -47,15 +48,10 @@ def _open(settings: Settings, part: Part | None) -> int:
 
         return serve_house(settings)
     if not hasattr(socket, "SO_REUSEPORT"):
-        return _give_up("This system does not let processes share a port: VITRINA_WORKERS must be 1 here.")
+        return give_up("This system does not let processes share a port: VITRINA_WORKERS must be 1 here.")
     configure(settings.log_level, part="launcher")
     with reserved(settings):
         return asyncio.run(Launcher(settings).run())
-
-
-def _give_up(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from server.processes.child import Child
 from server.processes.part import Part, Role
 from server.processes.post import Hopeless, Post
 from server.settings import Settings
-from server.welcome import welcome
+from server.welcome import give_up, welcome
 
 SELF: Final = (sys.executable, "-m", "server")
 """How a process of the house is started."""
@@ -82,9 +82,7 @@ class Launcher:
                     task.cancel()
         except* (Hopeless, OSError) as faults:
             hopeless.extend(faults.exceptions)
-        for fault in hopeless[:1]:
-            print(_sentence(fault), file=sys.stderr)
-        return 1 if hopeless else 0
+        return give_up(_sentence(hopeless[0])) if hopeless else 0
 
     async def _prepare(self, role: Role) -> bool:
         """Have the database migrated, by a process that ends when that is done. Returns whether it is."""
@@ -117,7 +115,7 @@ class Launcher:
     async def _open(self) -> None:
         for post in self._posts:
             await post.opened.wait()
-        print(welcome(self._settings), flush=True)
+        welcome(self._settings)
         if _MIGRATES_REQUESTS.exists() and _MIGRATES_REQUESTS.read_text().strip() == "0":
             log.info("net.ipv4.tcp_migrate_req is 0: a connection may be refused in the moment a worker is relieved")
 
@@ -155,7 +153,7 @@ class Launcher:
                 log.error("no process can be started", extra={"why": repr(failure)})
                 relieved = False
             if not relieved:
-                log.error("the workers stay: a new one is not ready", extra={"part": post.part.name})
+                log.error("the workers stay: a new one is not ready", extra={"who": post.part.name})
                 return
         log.info("the workers were relieved")
 
@@ -172,8 +170,8 @@ class Launcher:
             await child.ended()
 
     def _part(self, role: Role, number: int = 0) -> Part:
-        address = {"host": self._settings.host, "port": self._settings.port}
-        return Part(role=role, number=number, media=self._media, **address)
+        settings = self._settings
+        return Part(role=role, number=number, host=settings.host, port=settings.port, media=self._media)
 
     def _hear(self, number: signal.Signals) -> None:
         with suppress(asyncio.QueueFull):  # whoever asks that often is heard already

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import socket
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -23,7 +22,7 @@ from server.migrating import migrate
 from server.processes.lifeline import Lifeline
 from server.processes.part import Part, Role
 from server.settings import Settings
-from server.welcome import welcome
+from server.welcome import give_up, welcome
 from server.wiring import build, furnish
 
 LEAVING_SECONDS: Final = 5
@@ -68,7 +67,7 @@ class Server(uvicorn.Server):
 
     def opened(self) -> None:
         """The doors are open."""
-        print(welcome(self._settings), flush=True)
+        welcome(self._settings)
 
     @property
     def house(self) -> Leaves | None:
@@ -133,9 +132,11 @@ class PartServer(Server):
         coming.add_done_callback(self._coming.discard)
 
     async def _say_when_ready(self) -> None:
-        while (house := self.house) is None or not await house.is_ready():
+        while True:
+            if (house := self.house) is not None and await house.is_ready():
+                self._line.say("ready")
+                return
             await asyncio.sleep(LOOKS_EVERY)
-        self._line.say("ready")
 
 
 def serve_house(settings: Settings) -> int:
@@ -181,7 +182,7 @@ def _migrated(settings: Settings) -> bool:
     try:
         asyncio.run(migrate(settings.database_url))
     except (DatabaseBusy, OperationalError, OSError) as fault:
-        print(f"The database does not answer: {fault}.", file=sys.stderr)
+        give_up(f"The database does not answer: {fault}.")
         return False
     return True
 

@@ -161,7 +161,9 @@ async def go_live(
 
 
 @router.post("/whep/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
-async def watch(house: ThePictureHouse, show: AShow, address: Annotated[str, Depends(_address)], offer: Offer) -> Response:
+async def watch(
+    house: ThePictureHouse, show: AShow, address: Annotated[str, Depends(_address)], offer: Offer
+) -> Response:
     """Receive a show's picture."""
     return _created(await house.video.watch(show, offer, address=address), door="whep")
 

@@ -101,7 +101,7 @@ class Child:
             async with asyncio.timeout(within + GONE_WITHIN):
                 await self._process.wait()
         except TimeoutError:
-            log.error("a process did not leave and was killed", extra={"part": self.part.name, "process": self.pid})
+            log.error("a process did not leave and was killed", extra={"who": self.part.name, "pid": self.pid})
             self.kill()
             await self._process.wait()
 

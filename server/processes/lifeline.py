@@ -1,7 +1,7 @@
 """Lifeline: a process's end of the line to its launcher. Says how far we are, hears when to leave.
 
-The line is also how we notice that the launcher is gone, however it went: nobody who listens on its port may outlive it.
-A thread follows the line, so that a loop that is stuck does not keep us alive.
+The line is also how we notice that the launcher is gone, however it went: nobody who listens on its port may outlive
+it. A thread follows the line, so that a loop that is stuck does not keep us alive.
 """
 
 import ctypes

@@ -116,7 +116,7 @@ class Post:
 
     async def _mourn(self, child: Child, status: int) -> None:
         self._young = self._young + 1 if child.age < STEADY_AFTER else 0
-        log.error("a process ended", extra={"part": self.part.name, "process": child.pid, "status": status})
+        log.error("a process ended", extra={"who": self.part.name, "pid": child.pid, "status": status})
         if self._young >= TRIES and not self._proved:
             raise Hopeless(self.part)
         if self._young:

@@ -1,4 +1,4 @@
-"""Far: the picture when it lives in another process of this house. Asked over a Unix socket that nobody else can reach."""
+"""Far: the picture when another process of this house carries it, asked over a Unix socket that nobody else reaches."""
 
 import asyncio
 import logging
