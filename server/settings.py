@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     media_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     """The one UDP port for video; open it in the firewall. 0: any free one."""
 
+    live_tick: Annotated[timedelta, Field(ge=timedelta(), le=timedelta(milliseconds=250))] = timedelta(milliseconds=20)
+    """Shortest time between two tellings of a room; longer ticks join more chat into one write."""
+
     native: bool = True
     """Fan out with the C helper where it is installed (``make native``); off: in Python."""
 

@@ -39,6 +39,7 @@ from server.live.guard import Bell, Guard
 from server.live.hub import Hub
 from server.live.live import Live
 from server.live.taking import SnapshotTaker
+from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.settings import Settings
 from server.shows.finding import Shows
@@ -224,8 +225,9 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
         crowd = open_crowd(bus)
+        tick = Tick(least=settings.live_tick.total_seconds())
         hub = await stack.enter_async_context(
-            Hub(bus=bus, snapshots=snapshots, taps=reactions, crowd=crowd, clock=clock)
+            Hub(bus=bus, snapshots=snapshots, taps=reactions, crowd=crowd, clock=clock, tick=tick)
         )
         guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock)
         await guard.look()
