@@ -23,6 +23,9 @@ UNSUPPORTED = 1003
 INVALID_TEXT = 1007
 TOO_BIG = 1009
 
+_MEDIUM = 126
+"""In place of a length: two bytes follow that say it; one more, and it is eight. Source: RFC 6455, 5.2."""
+
 _STORED = 16
 """Bytes by which deflate may lengthen what it cannot squeeze, in a message of at most ``LONGEST_MESSAGE``."""
 
@@ -42,11 +45,12 @@ class Broken(Exception):
 
 
 class Kind(IntEnum):
-    """What came."""
+    """What came. NOTHING was a frame that says nothing by itself: a pong, a fragment."""
 
     TEXT = _TEXT
     CLOSE = _CLOSE
     PING = _PING
+    NOTHING = _PONG
 
 
 class Came(NamedTuple):
@@ -58,11 +62,19 @@ class Came(NamedTuple):
     code: int | None = None
 
 
-def small_text(data: bytes) -> bytes | None:
-    """The payload if ``data`` is exactly one small, whole, masked text frame: what nearly everything is."""
+_NOTHING = Came(Kind.NOTHING)
+
+
+def whole_text(data: bytes) -> bytes | None:
+    """The payload if ``data`` is exactly one whole, masked text frame: what nearly everything is."""
     length = len(data) - 6
-    if 0 <= length < 126 and data[0] == _FIN | _TEXT and data[1] == _MASKED | length:
+    if length < 0 or data[0] != _FIN | _TEXT:
+        return None
+    if data[1] == _MASKED | length and length < _MEDIUM:
         return apply_mask(data[6:], data[2:6])
+    length -= 2
+    if data[1] == _MASKED | _MEDIUM and _MEDIUM <= length <= LONGEST_MESSAGE and data[2] << 8 | data[3] == length:
+        return apply_mask(data[8:], data[4:8])
     return None
 
 
@@ -85,42 +97,44 @@ class Inbound:
         deflated: The handshake allowed messages to be compressed.
     """
 
-    __slots__ = ("_at", "_bytes", "_deflated", "_parts", "_size", "_squeezed")
+    __slots__ = ("_at", "_bytes", "_deflated", "_message", "_squeezed")
 
     def __init__(self, *, deflated: bool) -> None:
         self._deflated = deflated
         self._bytes = b""
         self._at = 0
-        self._parts: list[bytes] | None = None
-        self._size = 0
+        self._message: bytearray | None = None
         self._squeezed = False
 
     @property
     def is_idle(self) -> bool:
         """Nothing is in the middle."""
-        return self._at == len(self._bytes) and self._parts is None
+        return self._at == len(self._bytes) and self._message is None
 
     def feed(self, data: bytes) -> None:
         """More came."""
-        self._bytes = self._bytes[self._at :] + data if self._at < len(self._bytes) else data
-        self._at = 0
+        if data:
+            self._bytes = self._bytes[self._at :] + data if self._at < len(self._bytes) else data
+            self._at = 0
 
     def next(self) -> Came | None:
-        """What came next; None: nothing whole is left.
+        """What the next frame says; None: there is no whole one.
 
         Raises:
             Broken: They broke the protocol; nothing that follows means anything.
         """
-        while (header := self._header()) is not None:
-            first, start, length = header
-            end = start + 4 + length
-            if end > len(self._bytes):
-                return None
-            payload = apply_mask(self._bytes[start + 4 : end], self._bytes[start : start + 4])
-            self._at = end
-            if (came := self._of_frame(first, payload)) is not None:
-                return came
-        return None
+        header = self._header()
+        if header is None or (end := header[1] + 4 + header[2]) > len(self._bytes):
+            self._forget()
+            return None
+        first, start, _ = header
+        self._at = end
+        return self._of_frame(first, apply_mask(self._bytes[start + 4 : end], self._bytes[start : start + 4]))
+
+    def _forget(self) -> None:
+        """The many bytes that are done with must not be kept for the few that wait."""
+        self._bytes = self._bytes[self._at :]
+        self._at = 0
 
     def _header(self) -> tuple[int, int, int] | None:
         """First byte, where the mask begins, and length of the next frame, judged as early as can be."""
@@ -130,8 +144,8 @@ class Inbound:
         first, second = data[at], data[at + 1]
         _check_bits(first, second)
         length, start = second & 0x7F, at + 2
-        if length >= 126:
-            width = 2 if length == 126 else 8
+        if length >= _MEDIUM:
+            width = 2 if length == _MEDIUM else 8
             if len(data) < start + width:
                 return None
             length, start = int.from_bytes(data[start : start + width], "big"), start + width
@@ -146,34 +160,33 @@ class Inbound:
                 raise Broken(PROTOCOL_ERROR, "reserved bits must be 0")
             return
         squeezed = self._squeezed if opcode == _CONTINUATION else bool(first & _RSV1)
-        if self._size + length > LONGEST_MESSAGE + (_STORED if squeezed and self._deflated else 0):
+        so_far = len(self._message or b"")
+        if so_far + length > LONGEST_MESSAGE + (_STORED if squeezed and self._deflated else 0):
             raise Broken(TOO_BIG, "message too big")
         if first & _RSV1 and (opcode == _CONTINUATION or not self._deflated):
             raise Broken(PROTOCOL_ERROR, "reserved bits must be 0")
-        if (opcode == _CONTINUATION) != (self._parts is not None):
+        if (opcode == _CONTINUATION) != (self._message is not None):
             raise Broken(PROTOCOL_ERROR, "a fragment out of place")
         if opcode == _BINARY:
             raise Broken(UNSUPPORTED, "text only")
 
-    def _of_frame(self, first: int, payload: bytes) -> Came | None:
+    def _of_frame(self, first: int, payload: bytes) -> Came:
         opcode = first & 0x0F
         if opcode == _PING:
             return Came(Kind.PING, payload=payload)
         if opcode == _CLOSE:
             return Came(Kind.CLOSE, code=_code_of(payload))
         if opcode == _PONG:
-            return None
+            return _NOTHING
         return self._of_fragment(first, payload)
 
-    def _of_fragment(self, first: int, payload: bytes) -> Came | None:
-        if self._parts is None:
-            self._parts, self._squeezed = [], bool(first & _RSV1)
-        self._parts.append(payload)
-        self._size += len(payload)
+    def _of_fragment(self, first: int, payload: bytes) -> Came:
+        if self._message is None:
+            self._message, self._squeezed = bytearray(), bool(first & _RSV1)
+        self._message += payload
         if not first & _FIN:
-            return None
-        whole = b"".join(self._parts)
-        self._parts, self._size = None, 0
+            return _NOTHING
+        whole, self._message = bytes(self._message), None
         return Came(Kind.TEXT, text=legible(_inflated(whole) if self._squeezed else whole))
 
 

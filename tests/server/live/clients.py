@@ -57,7 +57,7 @@ def ours(chunks: list[bytes], *, may_deflate: bool = False) -> Verdict:
                     return verdict
                 if came.kind is Kind.PING:
                     verdict.pings.append(came.payload)
-                else:
+                elif came.kind is Kind.TEXT:
                     verdict.texts.append(came.text)
     except Broken as broken:
         verdict.end = broken.code

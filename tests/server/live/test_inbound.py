@@ -1,10 +1,12 @@
 """Inbound: whatever a client sends, however it is cut, says the same as in the `websockets` library."""
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.live.inbound import LONGEST_MESSAGE, Broken, Inbound, Kind, legible, small_text
+from server.live.inbound import LONGEST_MESSAGE, Broken, Inbound, Kind, legible, whole_text
 from tests.server.live.clients import (
     BINARY,
     CLOSE,
@@ -224,15 +226,40 @@ def test_nothing_is_in_the_middle_of_nothing() -> None:
     assert inbound.is_idle
 
 
-@given(text=st.text(max_size=31), mask=masks)
-def test_a_small_whole_text_is_read_at_a_glance(text: str, mask: bytes) -> None:
-    assert small_text(a_frame(TEXT, text.encode(), mask=mask)) == text.encode()
+def test_bytes_that_are_done_with_are_not_kept() -> None:
+    inbound = Inbound(deflated=False)
+    inbound.feed(a_frame(PING, b"p" * 100) * 2_000 + a_frame(TEXT, b"a")[:3])
+    while inbound.next() is not None:
+        pass
+
+    assert inbound._bytes == a_frame(TEXT, b"a")[:3]
 
 
-@given(data=st.binary(max_size=200))
-def test_only_a_small_whole_text_is_read_at_a_glance(data: bytes) -> None:
-    if (payload := small_text(data)) is not None:
-        assert a_frame(TEXT, payload, mask=data[2:6]) == data
+def test_fragments_of_nothing_weigh_nothing() -> None:
+    inbound = Inbound(deflated=False)
+    inbound.feed(a_frame(TEXT, fin=False) + a_frame(CONTINUATION, fin=False) * 10_000)
+    while inbound.next() is not None:
+        pass
+
+    assert sys.getsizeof(inbound._message) < 100
+
+
+@given(text=st.text(max_size=31), times=st.integers(1, 40), mask=masks)
+def test_a_whole_text_is_read_at_a_glance(text: str, times: int, mask: bytes) -> None:
+    payload = (text * times).encode()[:LONGEST_MESSAGE]
+
+    assert whole_text(a_frame(TEXT, payload, mask=mask)) == payload
+
+
+@given(
+    data=st.one_of(
+        st.binary(max_size=200), st.binary(min_size=1, max_size=300).map(lambda noise: b"\x81\xfe\x00" + noise)
+    )
+)
+def test_only_a_whole_text_is_read_at_a_glance(data: bytes) -> None:
+    if (payload := whole_text(data)) is not None:
+        assert ours([data]).end in {None, 1007}
+        assert a_frame(TEXT, payload, mask=data[2:6] if len(payload) < 126 else data[4:8]) == data
 
 
 @pytest.mark.parametrize(
@@ -244,13 +271,15 @@ def test_only_a_small_whole_text_is_read_at_a_glance(data: bytes) -> None:
         a_frame(TEXT, b"a") + b"\x81",
         a_frame(TEXT, b"a", fin=False),
         a_frame(TEXT, b"a", rsv=4),
-        a_frame(TEXT, b"a" * 126),
+        a_frame(TEXT, b"a" * 126)[:-1],
+        a_frame(TEXT, b"a" * (LONGEST_MESSAGE + 1)),
+        b"\x81\xfe\x00\x01" + bytes(4) + b"a",
         a_frame(TEXT, b"a" * 6, mask=None),
         a_frame(PING, b"a"),
     ],
 )
 def test_nothing_else_is_read_at_a_glance(data: bytes) -> None:
-    assert small_text(data) is None
+    assert whole_text(data) is None
 
 
 def test_what_is_no_utf_8_is_not_legible() -> None:

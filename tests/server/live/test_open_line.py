@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from websockets.frames import Close, Frame, Opcode
 
 from server.live.framing import Form, close_frame, frame, pong_frame
-from server.live.open_line import LET_GO_WITHIN
+from server.live.open_line import FRAMES_A_TURN, LET_GO_WITHIN
 from tests.server.live.clients import BINARY, CLOSE, PING, TEXT, a_frame, deflated
 from tests.server.live.doorstep import TurnedTimers, an_open_line
 
@@ -77,6 +77,30 @@ async def test_ears_that_stumble_cost_one_line(caplog: pytest.LogCaptureFixture)
     assert written == close_frame(1011)
     assert step.ears.moods == ["lost"]
     assert "line stumbled" in caplog.messages
+
+
+async def test_a_flood_of_frames_leaves_the_others_their_turn() -> None:
+    step = an_open_line()
+
+    step.say(a_frame(PING, b"?") * (FRAMES_A_TURN + 1) + a_frame(TEXT, b"after"))
+    first = len(step.transport.written) // len(pong_frame(b"?"))
+    await asyncio.sleep(0)
+
+    assert first == FRAMES_A_TURN
+    assert bytes(step.transport.written) == pong_frame(b"?") * (FRAMES_A_TURN + 1)
+    assert step.ears.texts == ["after"]
+    assert step.transport.deeds[1:] == ["pause", "resume"]
+
+
+async def test_who_does_not_read_gets_no_heap_of_answers() -> None:
+    step = an_open_line()
+    step.edge.pause_writing()
+
+    step.say(a_frame(PING, b"1"))
+    step.edge.resume_writing()
+    step.say(a_frame(PING, b"2"))
+
+    assert bytes(step.transport.written) == pong_frame(b"2")
 
 
 # Holding
