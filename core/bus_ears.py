@@ -47,12 +47,12 @@ class Ears:
             BusDown: It cannot be listened to now.
         """
         for _ in range(TRIES):
-            ear = await self._ear_for(show)
+            server, ear = await self._ear_for(show)
             hearing = ear.listening(channel)
             try:
                 queue = await hearing.__aenter__()
-            except Moved:
-                await self._shards.find()
+            except Moved as refusal:
+                await self._shards.follow(str(refusal), asked=server)
                 continue
             try:
                 yield queue
@@ -74,16 +74,20 @@ class Ears:
         for ear in self._ears.values():
             await ear.close()
 
-    async def _ear_for(self, show: ShowId) -> Ear:
+    async def _ear_for(self, show: ShowId) -> tuple[Server, Ear]:
         await self._shards.ready()
         server = self._shards.server_of(show)
         try:
-            return await self._open(server)
+            return server, await self._minded(server)
         except BusDown:
             await self._shards.find()
             if (now := self._shards.server_of(show)) == server:
                 raise
-            return await self._open(now)
+            return now, await self._minded(now)
+
+    async def _minded(self, server: Server) -> Ear:
+        try:
+            return await self._open(server)
         finally:
             if server not in self._minders:
                 self._minders[server] = asyncio.create_task(self._mind(server), name="bus ears")

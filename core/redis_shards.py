@@ -37,8 +37,8 @@ PARTITIONS = 128
 AGAIN_AFTER = 0.05
 """Seconds before a cluster that is rearranging itself is asked again."""
 
-_ELSEWHERE = (MovedError, AskError, ClusterDownError, MasterDownError, ReadOnlyError, TryAgainError)
-"""What a node of a cluster says when it is not the one to ask, or not now."""
+_ELSEWHERE = (AskError, ClusterDownError, MasterDownError, ReadOnlyError, TryAgainError)
+"""What a node of a cluster says while it is not the one to ask."""
 
 _T = TypeVar("_T")
 
@@ -149,6 +149,20 @@ class Shards:
         if self._slots is not None:
             await self._slots.find()
 
+    async def follow(self, refusal: str, *, asked: Server) -> None:
+        """Learn from a refusal of ``asked``, word for word, where a show is now.
+
+        Raises:
+            BusDown: It does not say, and nobody else knows.
+        """
+        kind, *rest = refusal.split(" ")
+        if kind == "MOVED" and self._slots is not None:
+            host, port = rest[1].rsplit(":", 1)
+            self._slots.move(int(rest[0]), host or asked.options["host"], int(port))
+            return
+        await asyncio.sleep(AGAIN_AFTER)
+        await self.find()
+
     async def told(self, server: Server, *command: str | bytes) -> Any:
         """What ``server`` itself answers to ``command``.
 
@@ -181,11 +195,11 @@ class Shards:
             server = self.server_of(show)
             try:
                 return await ask(self.client(server))
-            except _ELSEWHERE as failure:
+            except MovedError as failure:
+                slots.move(failure.slot_id, failure.host or server.options["host"], failure.port)
+            except _ELSEWHERE:
                 await asyncio.sleep(AGAIN_AFTER)
                 await slots.find()
-                if isinstance(failure, MovedError):
-                    slots.move(failure.slot_id, failure.host or server.options["host"], failure.port)
             except (RedisError, OSError):
                 await slots.find()
                 if self.server_of(show) == server:

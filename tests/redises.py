@@ -92,6 +92,7 @@ class RedisCluster:
     """Three real Redis 7 nodes that share the slots; without copies, and each goes on if another is gone."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.nodes = [_node(folder / str(number)) for number in range(3)]
 
     @property
@@ -107,8 +108,7 @@ class RedisCluster:
             node.ask("CLUSTER", "ADDSLOTSRANGE", share[0], share[-1])
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
         for node in self.nodes[1:]:
-            bus = next(option for at, option in enumerate(node.options) if node.options[at - 1] == "--cluster-port")
-            self.nodes[0].ask("CLUSTER", "MEET", "127.0.0.1", node.port, bus)
+            self._introduce(node)
         self.wait(lambda: all(self._is_whole(node) for node in self.nodes))
 
     def kill(self) -> None:
@@ -122,9 +122,21 @@ class RedisCluster:
         for node in (to, *(other for other in self.nodes if other is not to)):
             node.ask("CLUSTER", "SETSLOT", slot, "NODE", name)
 
+    def add_copy(self, *, of: RedisServer) -> None:
+        """Add a copy of one node, and wait until it has everything and everybody knows it."""
+        copy = _node(self._folder / "copy")
+        copy.start()
+        self.nodes.append(copy)
+        self._introduce(copy)
+        name = of.ask("CLUSTER", "MYID")
+        self.wait(lambda: name in str(copy.ask("CLUSTER", "NODES")))
+        copy.ask("CLUSTER", "REPLICATE", name)
+        self.wait(lambda: copy.ask("INFO", "replication")["master_link_status"] == "up")
+        self.wait(lambda: all(self._is_whole(node) for node in self.nodes))
+
     def owner(self, slot: int) -> RedisServer:
         """The node that has ``slot``, as the first that answers knows."""
-        for first, last, (_, port, *_), *_ in self.nodes[0].ask("CLUSTER SLOTS"):
+        for first, last, (_, port, *_), *_ in self.nodes[0].ask("CLUSTER", "SLOTS"):
             if first <= slot <= last:
                 return next(node for node in self.nodes if node.port == port)
         raise LookupError(slot)
@@ -136,12 +148,16 @@ class RedisCluster:
             assert monotonic() < deadline, f"the cluster is not ready within {STARTS_WITHIN} s"
             sleep(0.02)
 
+    def _introduce(self, node: RedisServer) -> None:
+        bus = node.options[node.options.index("--cluster-port") + 1]
+        self.nodes[0].ask("CLUSTER", "MEET", "127.0.0.1", node.port, bus)
+
     def _is_whole(self, node: RedisServer) -> bool:
         try:
             facts = node.ask("CLUSTER", "INFO")
         except RedisError:
             return False
-        return "cluster_state:ok" in str(facts) and "cluster_known_nodes:3" in str(facts)
+        return "cluster_state:ok" in str(facts) and f"cluster_known_nodes:{len(self.nodes)}" in str(facts)
 
 
 def redis_executable() -> str:
@@ -158,6 +174,7 @@ def _node(folder: Path) -> RedisServer:
         "cluster-port": str(free_port()),
         "cluster-node-timeout": str(NODE_TIMEOUT_MS),
         "cluster-require-full-coverage": "no",
+        "repl-diskless-sync-delay": "0",
         "cluster-allow-pubsubshard-when-down": "yes",
     }
     return RedisServer(folder=folder, options=tuple(part for name in cluster for part in (f"--{name}", cluster[name])))

@@ -23,45 +23,55 @@ from tests.redises import RedisServer as RedisServer
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis shared by the whole run: use keys of your own."""
     server = RedisServer(folder=tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server.url
-    server.kill()
+    try:
+        server.start()
+        yield server.url
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="session")
 def two_redis_urls(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of two, which share the shows between them."""
     server = RedisServer(folder=tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield f"{redis_url},{server.url}"
-    server.kill()
+    try:
+        server.start()
+        yield f"{redis_url},{server.url}"
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="session")
 def redis_cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A cluster shared by the whole run: use keys of your own, and leave its slots where they are."""
     cluster = RedisCluster(folder=tmp_path_factory.mktemp("cluster"))
-    cluster.start()
-    yield cluster.url
-    cluster.kill()
+    try:
+        cluster.start()
+        yield cluster.url
+    finally:
+        cluster.kill()
 
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis of this test alone, to be killed at will."""
     server = RedisServer(folder=tmp_path)
-    server.start()
-    yield server
-    server.kill()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture
 def own_cluster(tmp_path: Path) -> Iterator[RedisCluster]:
     """A cluster of this test alone."""
     cluster = RedisCluster(folder=tmp_path)
-    cluster.start()
-    yield cluster
-    cluster.kill()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.kill()
 
 
 @pytest.fixture(scope="session")

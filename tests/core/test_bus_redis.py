@@ -140,28 +140,6 @@ async def test_a_dead_redis_is_told_within_the_limit(own_redis: RedisServer) -> 
     await bus.close()
 
 
-async def test_a_listener_ends_when_redis_dies_and_hears_again_when_it_is_back(own_redis: RedisServer) -> None:
-    bus, show = RedisBus(own_redis.url), a_show()
-    async with bus.listen(show) as deliveries:
-        before = await place(bus, a_stock(show))
-        await hear(deliveries)
-        own_redis.kill()
-
-        with pytest.raises(StopAsyncIteration):
-            await hear(deliveries)
-
-    own_redis.start()
-    event = a_stock(show)
-    async with bus.listen(show) as deliveries:
-        after = await place(bus, event)
-        assert told(await hear(deliveries)) == [event]
-
-    assert after.epoch != before.epoch
-    assert await bus.replay(show, Lane.SHOP, since=before) is None
-    assert await bus.healthy()
-    await bus.close()
-
-
 async def test_a_redis_that_hangs_is_told_within_the_limit(hanging_redis: str) -> None:
     bus = RedisBus(hanging_redis, answers_within=timedelta(milliseconds=200))
 
