@@ -17,6 +17,7 @@ from core.errors import DatabaseBusy
 from server.app import create_app
 from server.doors import knocking, listening
 from server.live.edge import EdgeProtocol
+from server.live.entrance import Entrance
 from server.media import create_media_app
 from server.migrating import migrate
 from server.processes.lifeline import Lifeline
@@ -203,6 +204,7 @@ async def _furnish(settings: Settings, part: Part) -> None:
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=Entrance,
         ws=EdgeProtocol,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,

@@ -16,6 +16,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from server.app import create_app
+from server.live.edge import EdgeProtocol
+from server.live.entrance import Entrance
 from server.settings import Settings
 from server.wiring import House
 
@@ -138,7 +140,7 @@ async def open_street(folder: Path, **settings: Any) -> AsyncIterator[Street]:
             **settings,
         )
     )
-    server = uvicorn.Server(uvicorn.Config(app, ws="websockets-sansio", log_config=None, lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, http=Entrance, ws=EdgeProtocol, log_config=None, lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[door]))
     while not server.started:
         assert not serving.done(), serving

@@ -7,6 +7,7 @@ another numbering. What a shop fact changed must stand on every page in the end,
 import asyncio
 import json
 import random
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Worker:
     async def _play(self) -> None:
         bus, clock = RedisBus(self.redis, answers_within=timedelta(seconds=1)), TurnedClock()
         turnstile = Turnstile(clock=clock, per_second=100_000)
-        folder = self.folder / mint("run")
+        folder = self.folder / secrets.token_hex(4)
         folder.mkdir()
         async with open_theatre(folder, bus=bus, shows=self.shows, clock=clock, turnstile=turnstile) as theatre:
             self.theatre = theatre
