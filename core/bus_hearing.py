@@ -197,7 +197,7 @@ class Ear:
             return
         try:
             delivery = self._read(channel, message)
-        except (ValueError, KeyError):
+        except ValueError:
             log.warning("unreadable word on the bus", extra={"channel": channel.decode(errors="replace")})
             return
         for queue in tuple(self._queues.get(channel, ())):
@@ -239,6 +239,7 @@ class Ear:
         for queues in self._queues.values():
             for queue in queues:
                 end(queue)
+        self._confirmed.clear()
         for asked in self._asked:
             if not asked.confirmed.done():
                 asked.confirmed.set_exception(BusDown("this ear went deaf"))

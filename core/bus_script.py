@@ -123,12 +123,9 @@ def heard(show: ShowId, message: bytes) -> Delivery:
     events = tuple(payload.split(b"\n"))
     if len(events) != int(count):
         raise ValueError(f"{len(events)} events of {int(count)}")
-    return Batch(show=show, lane=_LANES[kind], offset=int(offset), epoch=epoch.decode(), events=events)
+    return Batch(show=show, lane=Lane(kind.decode()), offset=int(offset), epoch=epoch.decode(), events=events)
 
 
 def spelled(letters: Iterable[tuple[str, bool, bytes]]) -> list[str | bytes]:
     """The events of a batch as ``PUBLISH`` reads them."""
     return [part for id_, spare, payload in letters for part in (id_, b"1" if spare else b"0", payload)]
-
-
-_LANES = {lane.value.encode(): lane for lane in Lane}

@@ -29,6 +29,9 @@ from tests.fakes import EVENING
 HEARD_WITHIN = 5.0
 """Seconds a delivery may take on a busy machine."""
 
+TRUE_WITHIN = 15.0
+"""Seconds something may take to become true on a busy machine."""
+
 RATION = Ration(at_once=5, every=timedelta(hours=1))
 """What the buses of the contract carry of what may be left out: little, and slowly."""
 
@@ -79,6 +82,13 @@ async def hear_events(deliveries: AsyncIterator[Delivery], count: int) -> list[t
         assert isinstance(batch, Batch)
         heard += enumerate(told(batch), batch.first)
     return heard
+
+
+async def until(claim: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait until something is so: others, who set no event for us, make it so."""
+    async with asyncio.timeout(TRUE_WITHIN):
+        while not (await said if isinstance(said := claim(), Awaitable) else said):  # noqa: ASYNC110, see above
+            await asyncio.sleep(0.01)
 
 
 class BusContract:

@@ -13,8 +13,8 @@ from core.bus_redis import RedisBus
 from core.events import Lane
 from core.ids import ShowId
 from core.redis_shards import keys_of, partition_of
-from tests.core.bus_contract import HEARD_WITHIN, a_show, a_stock, hear, hear_events, place, told
-from tests.redises import SLOTS, STARTS_WITHIN, RedisCluster, RedisServer
+from tests.core.bus_contract import HEARD_WITHIN, a_show, a_stock, hear, hear_events, place, told, until
+from tests.redises import SLOTS, RedisCluster, RedisServer
 
 pytestmark = pytest.mark.redis
 
@@ -32,12 +32,6 @@ async def a_bus(url: str, *, within: timedelta = QUICK, heartbeat: float = BEAT)
         yield bus
     finally:
         await bus.close()
-
-
-async def until(claim: Callable[[], Awaitable[bool]], *, within: float = STARTS_WITHIN) -> None:
-    async with asyncio.timeout(within):
-        while not await claim():
-            await asyncio.sleep(0.02)
 
 
 async def placed_again(bus: RedisBus, show: ShowId) -> Position:
