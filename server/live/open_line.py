@@ -37,6 +37,7 @@ class Phase(IntEnum):
 
 
 ASKING, OPEN, LEAVING, DEAF, GONE = Phase
+_LISTENING = (OPEN, LEAVING)
 
 
 class OpenLine(asyncio.Protocol):
@@ -154,7 +155,7 @@ class OpenLine(asyncio.Protocol):
             self._hear(behind)
 
     def _receive(self, data: bytes) -> None:
-        if self._phase in {OPEN, LEAVING}:
+        if self._phase in _LISTENING:
             self._hear(data)
 
     def _hear(self, data: bytes) -> None:
@@ -163,7 +164,7 @@ class OpenLine(asyncio.Protocol):
             inbound = self._inbound = Inbound(deflated=self.form is Form.DEFLATED)
         inbound.feed(data)
         for _ in range(FRAMES_A_TURN):
-            if self._held or self._phase not in {OPEN, LEAVING} or (came := inbound.next()) is None:
+            if self._held or self._phase not in _LISTENING or (came := inbound.next()) is None:
                 break
             self._obey(came)
         else:
@@ -182,7 +183,7 @@ class OpenLine(asyncio.Protocol):
             self._ears.heard(came.text)
 
     def _let_others(self) -> None:
-        if not self._held and self._phase in {OPEN, LEAVING}:
+        if not self._held and self._phase in _LISTENING:
             self._transport.pause_reading()
             asyncio.get_running_loop().call_soon(self._go_on)
 
@@ -216,7 +217,7 @@ class OpenLine(asyncio.Protocol):
 
     def _end(self) -> None:
         """Hear nothing and write nothing any more, and say so, once."""
-        if self._phase in {OPEN, LEAVING}:
+        if self._phase in _LISTENING:
             self._phase = DEAF
         self._inbound, self._held = None, False
         ears, self._ears = self._ears, None

@@ -1,6 +1,9 @@
 """Edge: from the request to upgrade to the first word, without a loop's help."""
 
+import asyncio
 import json
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -123,3 +126,42 @@ async def test_a_server_that_goes_says_so_to_whoever_was_told_nothing() -> None:
     step.edge.shutdown()
 
     assert bytes(step.transport.written) == close_frame(1012)
+
+
+class _Heir:
+    """In place of uvicorn's WebSocket: writes down what it is told."""
+
+    def __init__(self, **given: object) -> None:
+        self.given = sorted(given)
+        self.told: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_: self.told.append(name)
+
+
+async def test_until_it_is_the_heirs_turn_it_is_told_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.live.edge.WebSocketsSansIOProtocol", _Heir)
+    step = Doorstep()
+
+    step.ask(line="GET /other HTTP/1.1")
+    heir = cast("_Heir", step.edge._heir)
+    step.transport.set_protocol(step.edge)  # as uvicorn does
+    step.say(b"more")
+    step.edge.pause_writing()
+    step.edge.resume_writing()
+    step.edge.eof_received()
+    step.edge.connection_lost(None)
+    await asyncio.sleep(0)
+
+    assert heir.given == ["app_state", "config", "server_state"]
+    assert heir.told == [
+        "connection_made",
+        "data_received",
+        "data_received",
+        "pause_writing",
+        "resume_writing",
+        "eof_received",
+        "connection_lost",
+    ]
+    assert cast("object", step.transport.protocol) is heir
+    assert not step.is_counted
