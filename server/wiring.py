@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,11 +20,9 @@ from core.clock import Clock, SystemClock
 from core.crowd import Crowd, MemoryCrowd
 from core.crowd_redis import RedisCrowd
 from core.database import Database
-from core.errors import NoSuchOffer
-from core.ids import OfferId, ShowId
+from core.ids import ShowId
 from core.outbox import Relay
 from moderation.judge import RulesJudge
-from server.accounts import store as accounts
 from server.accounts.ended import EndedSessions
 from server.accounts.entrance import Entrance
 from server.accounts.knowing import Accounts
@@ -35,6 +33,8 @@ from server.accounts.tokens import Tokens
 from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
+from server.introductions import ShowOffers, StaffNames
+from server.live.fanout import choose
 from server.live.guard import Bell, Guard
 from server.live.hub import Hub
 from server.live.live import Live
@@ -103,36 +103,6 @@ class House:
         """See viewers off before the doors close, spread over ``within``."""
         await self.hub.drain(within=within)
         await self.video.close()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowOffers:
-    """Tells the rundown what a show sells."""
-
-    catalogue: Catalogue
-
-    async def check_offered(self, show: ShowId, offer: OfferId) -> None:
-        """Let the offer pass.
-
-        Raises:
-            NoSuchOffer: The show does not sell it.
-        """
-        if all(each.id != offer for each in await self.catalogue.offers(show)):
-            raise NoSuchOffer(offer)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffNames:
-    """Tells the entrance which names are taken by those who speak for the house."""
-
-    database: Database
-    shows: Shows
-
-    async def spoken_for(self) -> Collection[str]:
-        """Names of hosts, as viewers read them, and of everybody of the staff."""
-        hosts = [name for show in await self.shows.listed() for name in (show.host_name.ru, show.host_name.en)]
-        async with self.database.reading() as sql:
-            return [*hosts, *await accounts.staff_names(sql)]
 
 
 def open_bus(settings: Settings) -> Bus:
@@ -225,9 +195,17 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
         crowd = open_crowd(bus)
-        tick = Tick(least=settings.live_tick.total_seconds())
+        tick, send_many = Tick(least=settings.live_tick.total_seconds()), choose(native=settings.native)
         hub = await stack.enter_async_context(
-            Hub(bus=bus, snapshots=snapshots, taps=reactions, crowd=crowd, clock=clock, tick=tick)
+            Hub(
+                bus=bus,
+                snapshots=snapshots,
+                taps=reactions,
+                crowd=crowd,
+                clock=clock,
+                tick=tick,
+                send_many=send_many,
+            )
         )
         guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock)
         await guard.look()

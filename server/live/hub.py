@@ -14,6 +14,7 @@ from core.errors import Unavailable
 from core.ids import ShowId, ViewerId
 from server.accounts.ended import Family
 from server.live.curtain import Snapshots
+from server.live.fanout import SendMany, send_many
 from server.live.frames import Disconnect
 from server.live.goodbyes import LEAVING
 from server.live.presence import Presence, word
@@ -57,6 +58,7 @@ class Hub:
     Args:
         tick: How often a room speaks.
         wheel: Looks after every seat.
+        send_many: How many sockets are written to at once.
         chance: Spreads reconnects; a test gives its own.
     """
 
@@ -70,6 +72,7 @@ class Hub:
         clock: Clock,
         tick: Tick | None = None,
         wheel: Wheel | None = None,
+        send_many: SendMany = send_many,
         chance: random.Random | None = None,
     ) -> None:
         self.wheel = wheel or Wheel()
@@ -79,6 +82,7 @@ class Hub:
         self._crowd = crowd
         self._clock = clock
         self._tick = tick or Tick()
+        self._send_many = send_many
         self._chance = chance or random.Random()  # noqa: S311, it spreads load, it keeps no secret
         self._rooms: dict[ShowId, Room] = {}
         self._lines: dict[ShowId, asyncio.Task[None]] = {}
@@ -242,6 +246,7 @@ class Hub:
                 clock=self._clock,
                 presence=Presence(),
                 tick=self._tick,
+                send_many=self._send_many,
                 jitter=lambda: self._chance.uniform(0.05, 1.0),
             )
             self._rooms[show] = room

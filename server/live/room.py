@@ -8,7 +8,7 @@ realtime.md, 3.8.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from core.errors import Unavailable
 from core.events import Lane
 from core.ids import ShowId
 from server.live.curtain import Curtain, Snapshots, Taken
+from server.live.fanout import SendMany
 from server.live.missing import is_behind, missed, skipped
 from server.live.presence import Presence
 from server.live.recent import Recent
@@ -49,6 +50,7 @@ class Room:
         clock: Clock,
         presence: Presence,
         tick: Tick,
+        send_many: SendMany,
         jitter: Callable[[], float],
     ) -> None:
         self.show = show
@@ -59,7 +61,7 @@ class Room:
         self._clock = clock
         self._jitter = jitter
         self._chairs: dict[Seat, RoomChair] = {}
-        self._seating = Seating()
+        self._seating = Seating(send_many)
         self._speaker = Speaker(show, seating=self._seating, places={}, tick=tick)
         self._curtain = Curtain(show, snapshots=snapshots, clock=clock)
         self._lanes: dict[Lane, Recent] = {}
@@ -211,8 +213,7 @@ class Room:
 
     def leave(self, seat: Seat) -> None:
         """Free a seat."""
-        chair = self._chairs.pop(seat, None)
-        if chair is None:
+        if (chair := self._chairs.pop(seat, None)) is None:
             return
         self._seating.remove(chair)
         seat.chairs = tuple(each for each in seat.chairs if each is not chair)
@@ -275,20 +276,25 @@ class Room:
             self._seating.remove(chair)
 
     def unpark(self, chair: RoomChair) -> None:
-        """Tell ``chair`` what of the shop it missed, and that it missed some of the chat; then go on with it."""
-        seat, hears = chair.seat, Hearing.of(chair.seat).hears
-        since = chair.since
-        words = None if since is None else skipped(self.show, self._lanes, since, lanes=filter(hears, SPOKEN))
+        """Go on with ``chair``: tell it what of the shop it missed, and that it missed some of the chat."""
+        self._seating.add(chair)
+        self._make_up(chair.seat, chair.since, filter(Hearing.of(chair.seat).hears, SPOKEN))
+
+    def move(self, chair: RoomChair) -> None:
+        """Put ``chair`` among those who hear what its seat hears now; of the shop nothing is lost on the way."""
+        if chair.block is None:
+            return
+        since = self._speaker.told_to(chair.block)
+        self._seating.remove(chair)
+        self._seating.add(chair)
+        if since is not self._speaker.told_to(chair.block):  # the others here were told already what is being said now
+            hears = Hearing.of(chair.seat).hears
+            self._make_up(chair.seat, since, [lane for lane in SPOKEN if lane is not Lane.CHAT and hears(lane)])
+
+    def _make_up(self, seat: Seat, since: Places | None, lanes: Iterable[Lane]) -> None:
+        words = None if since is None else skipped(self.show, self._lanes, since, lanes=lanes)
         if words is None:
             self.leave(seat)
             seat.give(reset(self.show))
-            return
-        self._seating.add(chair)
-        if words:
-            seat.give("\n".join(words), mark=mark(self._places, hears))
-
-    def move(self, chair: RoomChair) -> None:
-        """Put ``chair`` among those who hear what its seat hears now."""
-        if chair.block is not None:
-            self._seating.remove(chair)
-            self._seating.add(chair)
+        elif words:
+            seat.give("\n".join(words), mark=mark(self._places, Hearing.of(seat).hears))

@@ -7,6 +7,7 @@ from core.bus import Position
 from core.events import Lane
 from core.ids import ShowId
 from server.live.block import Block, Chair
+from server.live.fanout import SendMany, send_many
 from server.live.framing import Form
 from server.live.seat import Seat
 
@@ -88,41 +89,35 @@ class RoomChair(Chair[Seat]):
 
 
 class Seating:
-    """Blocks by what they hear. A block that fills up gets a neighbour, one that empties goes."""
+    """Blocks by what they hear. A block that fills up gets a neighbour, one that emptied goes.
 
-    def __init__(self) -> None:
+    Args:
+        send_many: How a block is written to.
+    """
+
+    def __init__(self, send_many: SendMany = send_many) -> None:
+        self._send_many = send_many
         self._blocks: dict[Hearing, list[Block[Seat]]] = {}
 
     def add(self, chair: RoomChair) -> None:
         """Put ``chair`` among those who hear the same."""
-        hearing = Hearing.of(chair.seat)
-        blocks = self._blocks.setdefault(hearing, [])
+        blocks = self._blocks.setdefault(Hearing.of(chair.seat), [])
         if not blocks or blocks[-1].is_full:
-            room = next((block for block in blocks if not block.is_full), None) or Block[Seat]()
-            if room in blocks:
-                blocks.remove(room)
-            blocks.append(room)
+            with_room = [block for block in blocks if not block.is_full]
+            full = [block for block in blocks if block.is_full]
+            blocks[:] = [*full, *(with_room or [Block[Seat](send_many=self._send_many)])]
         blocks[-1].add(chair)
 
     def remove(self, chair: RoomChair) -> None:
         """Take ``chair`` away, if it stands here."""
-        block = chair.block
-        if block is None:
-            return
-        block.remove(chair)
-        if not len(block):
-            self._drop(block)
+        if chair.block is not None:
+            chair.block.remove(chair)
 
     def blocks(self) -> Iterator[tuple[Hearing, Block[Seat]]]:
-        """All blocks as they are now."""
+        """All blocks with somebody in them, as they are now."""
         for hearing, blocks in tuple(self._blocks.items()):
+            blocks[:] = [block for block in blocks if len(block)]
+            if not blocks:
+                del self._blocks[hearing]
             for block in tuple(blocks):
                 yield hearing, block
-
-    def _drop(self, empty: Block[Seat]) -> None:
-        for hearing, blocks in self._blocks.items():
-            if empty in blocks:
-                blocks.remove(empty)
-                if not blocks:
-                    del self._blocks[hearing]
-                return

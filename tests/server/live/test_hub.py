@@ -410,6 +410,21 @@ async def test_who_looks_away_hears_the_shop_and_catches_up_with_the_chat(stage:
     assert stage.stands(page)
 
 
+async def test_who_looks_away_while_a_huge_room_is_being_told_misses_nothing_of_the_shop(stage: Stage) -> None:
+    pages = [await stage.enter(a_page()) for _ in range(600)]
+    first, last = pages[0], pages[-1]
+    told = first.frames, last.frames
+    await stage.tell(0)
+    await stage.until(lambda: first.frames > told[0])
+    assert last.frames == told[1]
+
+    last.look(stage.hub, away=True)
+    await _breathe(20)
+
+    assert last.places == first.places
+    assert stage.stands(last)
+
+
 async def test_a_storm_of_those_who_come_back_asks_the_bus_nothing() -> None:
     bus = CountingBus()
     async with a_stage(bus) as stage:
