@@ -19,6 +19,7 @@ from core.outbox import Relay
 from core.people import Role, Viewer
 from core.tables import JobSlotRow, OutboxRow
 from server.accounts import store as accounts
+from server.accounts.ended import Family
 from server.errands.tasks import CHASE_RECEIPTS, PRUNE, SEND_RECEIPT, Bench, prune
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.settings import Settings
@@ -253,7 +254,8 @@ async def test_sessions_nobody_can_continue_are_forgotten(database: Database) ->
         await accounts.add_account(work.connection, guest, now=clock.now())
         for token, days in (("old", 1), ("new", 3)):
             ends = clock.now() + timedelta(days=days)
-            await accounts.open_session(work.connection, guest.id, family="f", token_hash=token, expires_at=ends)
+            family = Family("f")
+            await accounts.open_session(work.connection, guest.id, family=family, token_hash=token, expires_at=ends)
     clock.turn(timedelta(days=2))
 
     assert await prune(database, clock) == 1
