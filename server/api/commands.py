@@ -11,9 +11,10 @@ from chat.message import Draft
 from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
-from core.errors import RoomFull, TicketRefused, Unfit
+from core.errors import Banned, RoomFull, TicketRefused, Unfit
 from core.ids import MessageId, ShowId
 from server.live.frames import Join, Leave, Look, React, Refresh, Refreshed, Remove, Said, Say
+from server.live.goodbyes import FORBIDDEN
 from server.live.live import Live
 from server.live.seat import Seat
 from server.live.seating import Places
@@ -86,6 +87,7 @@ async def join_room(wish: Join, asked: Asked) -> Answer:
     """Watch a show. The room answers: its reply and the facts after it must not be torn apart."""
     if not join_at_once(wish, asked):
         await asked.live.hub.join(asked.seat, ShowId(wish.room), _places(wish), command=asked.command)
+        _see_off_who_was_banned_meanwhile(ShowId(wish.room), asked)
     return None
 
 
@@ -136,6 +138,15 @@ def _check_welcome(wish: Join, asked: Asked) -> None:
     live.chat.bans.check(asked.seat.viewer, ShowId(wish.room), now=live.clock.now())
     if len(asked.seat.shows | {ShowId(wish.room)}) > ROOMS_AT_ONCE:
         raise RoomFull("too many shows on one socket")
+
+
+def _see_off_who_was_banned_meanwhile(show: ShowId, asked: Asked) -> None:
+    """Whoever sees off those who watch the show did not find them among these yet."""
+    live = asked.live
+    try:
+        live.chat.bans.check(asked.seat.viewer, show, now=live.clock.now())
+    except Banned:
+        asked.seat.dismiss(FORBIDDEN)
 
 
 def _places(wish: Join) -> Places:
