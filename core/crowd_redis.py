@@ -15,7 +15,7 @@ Source: realtime.md, 3.5 and 3.7.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -161,9 +161,14 @@ class RedisCrowd:
         self._limit = answers_within.total_seconds()
         self._rooms: dict[ShowId, _Waiting] = {}
         self._away = False
+        self._beating = asyncio.Lock()
 
     async def beat(self, tallies: Mapping[ShowId, Tally]) -> Mapping[ShowId, Sums]:
         """See ``Crowd.beat``. While Redis is away the sums are those of this process; taps wait for ``PATIENCE``."""
+        async with self._beating:
+            return await self._beat(tallies)
+
+    async def _beat(self, tallies: Mapping[ShowId, Tally]) -> Mapping[ShowId, Sums]:
         self._rooms = {show: self._rooms.get(show) or _Waiting() for show in tallies}
         for show, tally in tallies.items():
             self._keep(show, tally)
@@ -196,14 +201,20 @@ class RedisCrowd:
     async def _told(self, tallies: Mapping[ShowId, Tally]) -> Mapping[ShowId, list[Any]]:
         """What Redis answered, each server at the same time; a show that is missing was not told."""
         try:
-            homes: dict[Server, list[ShowId]] = {}
-            for show in tallies:
-                homes.setdefault(self._shards.server_of(show), []).append(show)
+            homes = await self._homes(tallies)
         except BusDown as failure:
             await self._lost(failure)
             return {}
         parts = await asyncio.gather(*(self._told_at(server, shows, tallies) for server, shows in homes.items()))
         return {show: answer for part in parts for show, answer in part.items()}
+
+    async def _homes(self, shows: Iterable[ShowId]) -> Mapping[Server, list[ShowId]]:
+        if not self._shards.servers:
+            await self._shards.find()
+        homes: dict[Server, list[ShowId]] = {}
+        for show in shows:
+            homes.setdefault(self._shards.server_of(show), []).append(show)
+        return homes
 
     async def _told_at(
         self, server: Server, shows: list[ShowId], tallies: Mapping[ShowId, Tally]

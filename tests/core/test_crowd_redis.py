@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from redis.crc import key_slot
 
 from core.crowd import BEAT, SMALL, MemoryCrowd, Sums, Tally
 from core.crowd_redis import FRESH, LEASE, PATIENCE, RedisCrowd
@@ -19,7 +20,7 @@ from core.ids import ShowId, ViewerId, mint
 from core.people import Role
 from core.redis_shards import Shards, keys_of
 from tests.fakes import EVENING, TurnedClock
-from tests.services import RedisServer
+from tests.redises import RedisCluster, RedisServer
 
 pytestmark = pytest.mark.redis
 
@@ -243,6 +244,32 @@ async def test_a_room_that_closed_while_redis_was_away_is_forgotten(own_redis: R
 
         own_redis.start()
         assert await workers.beat("a", Tally(viewers=1)) == Sums(now=1, unique=0, taps={})
+
+
+async def test_in_a_cluster_every_show_is_counted_where_it_lives(redis_cluster_url: str) -> None:
+    async with at_work(redis_cluster_url) as workers:
+        shows = [ShowId(mint("shw")) for _ in range(20)]
+        crowd = workers.join("a")
+
+        sums = await crowd.beat({show: Tally(viewers=at, new=viewers(at)) for at, show in enumerate(shows, 1)})
+
+        assert [(sums[show].now, sums[show].everywhere) for show in shows] == [(at, True) for at in range(1, 21)]
+        assert len({workers.shards.server_of(show) for show in shows}) == 3
+
+
+async def test_a_show_that_moves_to_another_node_is_counted_here_for_one_beat(own_cluster: RedisCluster) -> None:
+    async with at_work(own_cluster.url) as workers:
+        await workers.shards.find()
+        slot = key_slot(keys_of(workers.show).encode())
+        home = own_cluster.owner(slot)
+        own_cluster.move(slot, to=next(node for node in own_cluster.nodes if node is not home))
+
+        alone = await workers.beat("a", Tally(viewers=2, taps={"heart": 1}))
+        await workers.shards.asked(workers.show, lambda redis: redis.exists(keys_of(workers.show)))  # as the bus does
+        together = await workers.beat("a", Tally(viewers=2, taps={"heart": 1}))
+
+        assert alone == Sums(now=2, unique=2, taps={}, everywhere=False)
+        assert together == Sums(now=2, unique=0, taps={"heart": 2})
 
 
 # Who is there
