@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from server.live.sockets import address_of
+from server.live.sockets import SEND_BUFFER, address_of
 from tests.server.live.doorstep import Doorstep
 
 
@@ -25,6 +25,7 @@ async def test_the_kernel_is_told_how_long_and_how_much_to_keep(pair: tuple[sock
     step.ask()
 
     assert step.edge.fd == pair[0].fileno()
+    assert step.transport.deeds == ["limits 0"]
     assert pair[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
     assert pair[0].getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) in range(128 * 1024, 256 * 1024 + 1)
     assert pair[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
@@ -36,6 +37,7 @@ async def test_nobody_writes_past_encryption(pair: tuple[socket.socket, socket.s
     step.ask()
 
     assert step.edge.fd == -1
+    assert step.transport.deeds == [f"limits {SEND_BUFFER}"]
     assert pair[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
