@@ -11,12 +11,15 @@ from time import monotonic
 import pytest
 
 from tests.flows.city import City, is_running
-from tests.flows.visitor import Visitor
+from tests.flows.visitor import PATIENCE, Visitor
 from tests.postgres import PostgresServer
+from tests.server.video.ends import HostEnd, ViewerEnd
 
 pytestmark = [pytest.mark.redis, pytest.mark.postgres]
 
 WATCHING = 40
+
+SDP = {"Content-Type": "application/sdp"}
 
 HOST = {"email": "host@vitrina.example", "password": "host-demo"}
 
@@ -115,6 +118,43 @@ async def test_a_rolling_restart_under_load_loses_nothing_and_tells_nothing_twic
         assert {before["worker 1"], before["worker 2"]}.isdisjoint(after.values())
 
 
+@pytest.mark.video
+async def test_the_picture_goes_on_while_the_workers_are_relieved(city: City) -> None:
+    before = city.processes
+    async with visitors(city, 2) as people, picture(people[0]) as (host, viewer):
+        await all_of(people, lambda person: bool(person.heard("show.live")))
+
+        city.tell(signal.SIGHUP)
+        await eventually(city, lambda: {before["worker 1"], before["worker 2"]}.isdisjoint(city.processes.values()))
+
+        await more_of_the_picture(viewer)
+        assert city.processes["media"] == before["media"]
+        assert sum(len(person.heard("show.reconnecting")) for person in people) == 0
+        await people[0].ask("POST", "shows/demo/end")
+        await eventually(city, lambda: host.peer.connectionState != "connected")
+        await people[0].ask("POST", "shows/demo/reopen")
+
+
+@pytest.mark.video
+async def test_a_picture_that_dies_takes_nothing_with_it_and_comes_back(city: City) -> None:
+    before = city.processes
+    async with visitors(city, 2) as people:
+        async with picture(people[0]):
+            await all_of(people, lambda person: bool(person.heard("show.live")))
+            os.kill(before["media"], signal.SIGKILL)
+            await eventually(city, lambda: not is_running(before["media"]))
+
+            away = await people[1].http.post(f"{city.url}/whep/{people[1].show}", content="v=0", headers=SDP)
+            said = [await people[1].say("Пропала картинка")]
+
+        assert (away.status_code, away.json()["code"]) == (503, "unavailable")
+        assert away.headers["Retry-After"] == "2"
+        await all_of(people, lambda person: person.read(said) == said)
+        await all_of(people, lambda person: bool(person.heard("show.reconnecting")))
+        async with picture(people[0]):
+            await all_of(people, lambda person: len(person.heard("show.live")) > 1)
+
+
 async def test_the_port_is_not_shared_with_a_second_house(city: City, tmp_path: Path) -> None:
     second = City(folder=tmp_path, settings=city.settings, port=city.port)
 
@@ -140,6 +180,33 @@ def test_no_process_outlives_the_launcher(how: signal.Signals, status: int, tmp_
 
 
 # What they do
+
+
+@asynccontextmanager
+async def picture(host: Visitor) -> AsyncIterator[tuple[HostEnd, ViewerEnd]]:
+    """A host who sends a picture, and a viewer who receives it, each through whichever worker takes them."""
+    key = (await host.ask("GET", "shows/demo/stream-key")).json()["key"]
+    sending, viewer = HostEnd(codec="vp8"), ViewerEnd(codec="vp8")
+    try:
+        headers = {**SDP, "Authorization": f"Bearer {key}"}
+        answer = await host.ask("POST", f"{host.url}/whip/{host.show}", content=await sending.offer(), headers=headers)
+        await sending.accept(answer.text)
+        await host.until(lambda: [each["source"] for each in host.heard("broadcast.changed")][-1:] == ["encoder"])
+        answer = await host.ask("POST", f"{host.url}/whep/{host.show}", content=await viewer.offer(), headers=SDP)
+        await viewer.accept(answer.text)
+        await viewer.brightness()
+        yield sending, viewer
+    finally:
+        await viewer.close()
+        await sending.close()
+
+
+async def more_of_the_picture(viewer: ViewerEnd) -> None:
+    """Wait for packets that come now."""
+    had = len(viewer.packets["video"])
+    async with asyncio.timeout(PATIENCE):
+        while len(viewer.packets["video"]) <= had + 10:
+            await viewer.brightness()
 
 
 async def talk(host: Visitor, over: asyncio.Event) -> list[str]:

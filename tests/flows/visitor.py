@@ -30,6 +30,7 @@ class Visitor:
         goodbyes: The last words of every connection that had some.
         visits: How often they joined.
         missed: Joins that had to begin anew with a snapshot.
+        lost: How connections ended that nobody said goodbye to.
     """
 
     url: str
@@ -39,6 +40,7 @@ class Visitor:
     goodbyes: list[dict[str, Any]] = field(default_factory=list)
     visits: int = 0
     missed: int = 0
+    lost: list[str] = field(default_factory=list)
     http: httpx.AsyncClient = field(init=False)
     _places: dict[str, dict[str, Any]] = field(default_factory=dict)
     _said: dict[int, tuple[dict[str, Any], "asyncio.Future[dict[str, Any]]"]] = field(default_factory=dict)
@@ -67,16 +69,17 @@ class Visitor:
         await self.http.aclose()
 
     async def ask(self, method: str, door: str, **wish: Any) -> httpx.Response:
-        """Ask over HTTP, again if the connection breaks: what is asked may be done twice."""
+        """Ask over HTTP, again if the connection breaks or nobody is there: what is asked may be done twice."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     answer = await self.http.request(method, door, **wish)
                 except httpx.TransportError:
-                    await asyncio.sleep(0.05)
-                    continue
-                assert answer.status_code < 300, answer.text
-                return answer
+                    answer = httpx.Response(httpx.codes.SERVICE_UNAVAILABLE)
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    assert answer.status_code < 300, answer.text
+                    return answer
+                await asyncio.sleep(0.05)
 
     async def say(self, text: str) -> str:
         """Write in the chat, again with the same key if the connection breaks. Returns the message's id."""
@@ -88,6 +91,7 @@ class Visitor:
             await self._send(self._socket, wish)
         async with asyncio.timeout(PATIENCE):
             answer = await answered
+        assert answer["say"]["shown"], answer
         return str(answer["say"]["message"])
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
@@ -104,18 +108,24 @@ class Visitor:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until what they heard makes ``condition`` true."""
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                self._news.clear()
-                await self._news.wait()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            told = {lane: len(facts) for lane, facts in self.told.items()}
+            visits = {"visits": self.visits, "missed": self.missed, "goodbyes": self.goodbyes, "lost": self.lost}
+            raise AssertionError(f"{self.account} still waits: {visits}, told {told}, at {self._places}") from None
 
     async def _stay(self) -> None:
         while True:
             said = len(self.goodbyes)
             try:
                 await self._visit()
-            except LOST:
-                self._socket = None
+            except LOST as failure:
+                self.lost.append(repr(failure))
+            self._socket = None
             after = self.goodbyes[-1]["after"] / 1000 if len(self.goodbyes) > said else 0.0
             await asyncio.sleep(after + self._chance.uniform(0.05, 0.3))
 
