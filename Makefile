@@ -72,7 +72,7 @@ check-arrows:
 check-pages:
 	$(STEP) "tsc" $(NPM) run check
 check-wire:
-	$(STEP) "wire.ts is what the events say" $(PYTHON_HERE) -m server.wire --check web/src/lib/wire.ts
+	$(STEP) "wire.ts and wire.md are what the code says" $(PYTHON_HERE) -m server.wire --check web/src/lib/wire.ts docs/wire.md
 check-house:
 	$(STEP) "house rules and documents" $(PYTHON_HERE) -m pytest -q tests/test_house.py tests/test_house_web.py tests/test_docs.py tests/test_packaging.py
 
@@ -96,8 +96,8 @@ check-dockerfile: ## Run the steps of the Dockerfile in an empty folder, without
 ##@ Make
 
 .PHONY: wire
-wire: setup-dev ## Write web/src/lib/wire.ts from core/events.py and server/live/.
-	@$(PYTHON_HERE) -m server.wire web/src/lib/wire.ts
+wire: setup-dev ## Write web/src/lib/wire.ts and the tables of docs/wire.md from the code.
+	@$(PYTHON_HERE) -m server.wire web/src/lib/wire.ts docs/wire.md
 
 .PHONY: lock
 lock: setup-dev ## Choose all versions anew: requirements.lock, requirements-dev.lock, web/package-lock.json.

@@ -1,19 +1,26 @@
-"""The documents say what the code does: each kind, lane, status and code of docs/wire.md, each file and link named."""
+"""The documents say what the code does: each frame and code of docs/wire.md, each file and link named."""
 
+import json
 import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any
 
 import pytest
 
+from core.bus import Position
 from core.errors import VitrinaError
-from core.events import AnyEvent, Event
+from core.events import Lane
+from core.ids import ShowId
 from core.people import Role
-from server.problems import status_of
+from server.live import speech
+from server.live.frames import Command
+from server.live.goodbyes import GOODBYES, SLOW
+from server.problems import Refusal
+from server.wire.page import page
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -35,6 +42,36 @@ def errors(family: type[VitrinaError] = VitrinaError) -> Iterator[type[VitrinaEr
             yield from errors(error)
 
 
+def examples(sign: str) -> list[dict[str, Any]]:
+    """What the page of the wire shows the client (``>``) or the server (``<``) to say; dots stand for anything."""
+    said = [line[2:] for line in WIRE.splitlines() if line.startswith(f"{sign} {{")]
+    return [json.loads(re.sub(r", \.\.(?=})|\.\.(?=[\]}])", "", text)) for text in said]
+
+
+def spoken() -> dict[str, dict[str, Any]]:
+    """One frame of each kind, as the server puts it into words."""
+    show, at, fact = ShowId("shw_1"), Position(offset=1, epoch="e"), [b"{}"]
+    words = {
+        "facts": speech.push(show, Lane.SHOP, at=at, events=fact),
+        "counts": speech.stats(show, viewers=1, unique=1, taps={}),
+        "gap": speech.gap(show, Lane.CHAT, at=at, events=fact),
+        "reset": speech.reset(show),
+        "ping": speech.PING,
+        "refusal": speech.refused(1, Refusal(code="x", message="x")),
+        "goodbye": speech.goodbye(SLOW),
+        "join": speech.join_reply(
+            show, command=1, places={Lane.CHAT: at}, missed={}, snapshot=None, viewers=1, unique=1
+        ),
+    }
+    return {name: json.loads(text) for name, text in words.items()}
+
+
+def outline(frame: dict[str, Any]) -> tuple[str, ...]:
+    """The names in a frame and in what it holds."""
+    inner = (f"{name}.{each}" for name, held in frame.items() if isinstance(held, dict) for each in held)
+    return tuple(sorted([*frame, *(each for each in inner if not each.startswith("re."))]))
+
+
 @cache
 def files() -> frozenset[str]:
     """Every file of the project."""
@@ -42,30 +79,47 @@ def files() -> frozenset[str]:
     return frozenset(subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines())
 
 
-def test_the_wire_names_every_kind_with_its_lane() -> None:
-    kinds: tuple[type[Event], ...] = get_args(AnyEvent)
-    declared = {kind.model_fields["kind"].default: kind.lane.value for kind in kinds if kind.lane is not None}
-
-    assert {kind: lane for kind, lane, _ in rows(WIRE, "Events")} == declared
+def test_the_tables_of_the_wire_are_what_the_code_says() -> None:
+    assert page(WIRE) == WIRE, "run `make wire`"
 
 
-def test_the_wire_names_every_error_with_its_status() -> None:
-    declared = {error.code: str(int(status_of(_bare(error)))) for error in errors()}
+@pytest.mark.parametrize("name", ["commands", "answers", "events", "snapshot", "close codes", "error codes"])
+def test_the_wire_has_each_table_once(name: str) -> None:
+    assert WIRE.count(f"<!-- made by make wire: {name} -->") == 1
 
-    assert {code: status for code, status, _ in rows(WIRE, "Error codes")} == declared
+
+def test_the_wire_shows_every_command() -> None:
+    shown = {name for command in examples(">") for name in command}
+
+    assert shown == set(Command.model_fields)
+
+
+@pytest.mark.parametrize("kind", spoken())
+def test_the_wire_shows_every_frame_as_it_is_spoken(kind: str) -> None:
+    assert outline(spoken()[kind]) in {outline(frame) for frame in examples("<")}
+
+
+def test_no_close_code_is_said_beside_the_table() -> None:
+    sources = [name for name in files() if re.match(r"server/(live|api)/.*\.py$", name)]
+    beside = [
+        name
+        for name in sources
+        if name != "server/live/goodbyes.py" and re.search(r"(?:code=|close\()3\d{3}\b", _text(name))
+    ]
+
+    assert beside == []
+
+
+def test_the_pages_know_the_close_codes_by_number() -> None:
+    known = re.findall(r"export const \w+ = (3\d{3});", _text("web/src/lib/goodbyes.ts"))
+
+    assert {int(code) for code in known} <= set(GOODBYES)
 
 
 def test_no_two_errors_share_a_code() -> None:
     codes = [error.code for error in errors()]
 
     assert sorted(codes) == sorted(set(codes))
-
-
-def test_the_wire_names_every_close_code_of_the_socket() -> None:
-    sources = [name for name in files() if re.match(r"server/(live|api)/.*\.py$", name)]
-    declared = {code for name in sources for code in re.findall(r"(?:code=|close\()(3\d{3})\b", _text(name))}
-
-    assert {code for code, _, _ in rows(WIRE, "Close codes")} == declared
 
 
 def test_the_glossary_knows_every_role() -> None:
@@ -109,11 +163,6 @@ def test_a_decision_has_its_four_parts(heading: str) -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 
     assert [page.name for page in pages if f"\n## {heading}\n" not in page.read_text()] == []
-
-
-def _bare(error: type[VitrinaError]) -> VitrinaError:
-    """An instance without its facts: the family is all that is asked."""
-    return error.__new__(error)
 
 
 def _text(name: str) -> str:

@@ -69,7 +69,7 @@ GOODBYES: Final[Mapping[int, Goodbye]] = MappingProxyType(
             ),
             Goodbye(
                 words=BAD_REQUEST,
-                means="not a frame of this wire: binary, longer than 4 KiB, no JSON, or no `connect` first",
+                means="the first frame was no `connect` of this wire",
                 advice="mend the client",
             ),
             Goodbye(

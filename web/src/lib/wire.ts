@@ -41,6 +41,8 @@ export interface Command {
   readonly say?: Say | null;
   readonly remove?: Remove | null;
   readonly react?: React | null;
+  readonly view?: "active" | "passive" | null;
+  readonly refresh?: Refresh | null;
 }
 
 /** The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak. */
@@ -178,6 +180,16 @@ export interface React {
   readonly room: string;
   readonly kind: "heart" | "fire" | "clap" | "laugh" | "wow";
   readonly n: number;
+}
+
+/** A fresh ticket of the same person, before the connection's time is over. */
+export interface Refresh {
+  readonly ticket: string;
+}
+
+/** Answer to ``refresh``: the connection ends in ``exp`` s. */
+export interface Refreshed {
+  readonly exp: number;
 }
 
 /** Why a command was not done. ``retry`` ms is given when waiting helps; ``facts`` as in the HTTP problem. */
