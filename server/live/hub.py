@@ -6,12 +6,14 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol, Self
+from weakref import WeakValueDictionary
 
 from core.bus import Bus, BusDown, Signal
 from core.clock import Clock
 from core.crowd import BEAT, Crowd, Sums
 from core.errors import Unavailable
 from core.ids import ShowId, ViewerId
+from core.people import Viewer
 from server.accounts.ended import Family
 from server.live.curtain import Snapshots
 from server.live.fanout import SendMany, send_many
@@ -85,6 +87,7 @@ class Hub:
         self._send_many = send_many
         self._chance = chance or random.Random()  # noqa: S311, it spreads load, it keeps no secret
         self._rooms: dict[ShowId, Room] = {}
+        self._opening: WeakValueDictionary[ShowId, asyncio.Lock] = WeakValueDictionary()
         self._lines: dict[ShowId, asyncio.Task[None]] = {}
         self._tasks = asyncio.TaskGroup()
         self._machines: list[asyncio.Task[None]] = []
@@ -144,7 +147,7 @@ class Hub:
             Unavailable: The line cannot be opened now, or this process is leaving.
         """
         if show not in self._rooms:
-            await self._snapshots.snapshot(show, seat.viewer)  # opens no line for a show that is not there
+            await self._open(show, seat.viewer)
         await self._room(show).join(seat, places, command=command)
         if seat not in self._seats:
             self._rooms[show].leave(seat)  # they left while they were joining
@@ -234,6 +237,13 @@ class Hub:
                 log.warning("beat not told", extra={"why": repr(failure)})
             except Exception:  # a heart that stops leaves every count wrong for good: log, beat on
                 log.exception("beat stumbled")
+
+    async def _open(self, show: ShowId, viewer: Viewer) -> None:
+        """Open a room, and no line for a show that is not there. One looks for all who come meanwhile."""
+        async with self._opening.setdefault(show, asyncio.Lock()):
+            if show not in self._rooms:
+                await self._snapshots.snapshot(show, viewer)
+                self._room(show)
 
     def _room(self, show: ShowId) -> Room:
         if self._leaving:
