@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from websockets.exceptions import InvalidHeader, NegotiationError
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.headers import build_extension, parse_extension
-from websockets.typing import ExtensionHeader
 
 from server.live.framing import Form
 from server.live.line import Turned
@@ -158,7 +157,7 @@ def _agreed(offered: str) -> tuple[Form, str]:
         except NegotiationError:
             continue
         if dict(agreed).get(_WINDOW_BITS) in {None, _WHOLE_WINDOW}:
-            return Form.DEFLATED, str(build_extension([ExtensionHeader((name, list(agreed)))]))
+            return Form.DEFLATED, str(build_extension([(name, agreed)]))
     return Form.PLAIN, ""
 
 
