@@ -13,7 +13,6 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 
 from core.bus import Bus
-from core.bus_redis import RedisBus
 from core.clock import SystemClock
 from core.database import Database
 from core.ids import ShowId
@@ -29,7 +28,7 @@ from server.subscriptions import Telling
 from server.video.demo_host import DemoHost
 from server.video.far import END_SHOW
 from server.video.video import Video
-from server.wiring import open_video
+from server.wiring import open_bus, open_video
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +74,9 @@ async def _end_show(show: str, request: Request) -> Response:
 
 @asynccontextmanager
 async def _build(settings: Settings) -> AsyncIterator[MediaHouse]:
-    assert settings.redis_url is not None, "the settings see to it"
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        bus = RedisBus(settings.redis_url)
+        bus = open_bus(settings)
         stack.push_async_callback(bus.close)
         database = Database(settings.database_url, tell=Telling(bus=bus).tell)
         stack.push_async_callback(database.close)

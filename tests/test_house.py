@@ -233,12 +233,16 @@ def test_a_file_is_named_by_what_it_holds() -> None:
     assert [name for name in (*of_rooms(), *tracked(".ts")) if hollow.search(name)] == []
 
 
+REAL_TIME = ("tests/e2e/", "tests/server/video/", "tests/flows/visitor.py", "tests/flows/test_rolling_restart.py")
+"""Tests of pictures, browsers and processes, where real time passes and nobody tells."""
+
+
 def test_nothing_waits_in_a_test() -> None:
-    """Aside from those of pictures and browsers, where real time passes and nobody tells."""
+    """Aside from those in real time."""
     sleeping = [
         f"{name}:{node.lineno}"
         for name in tracked(".py")
-        if name.startswith("tests/") and not name.startswith(("tests/e2e/", "tests/server/video/"))
+        if name.startswith("tests/") and not name.startswith(REAL_TIME)
         for node in ast.walk(tree(name))
         if isinstance(node, ast.Call)
         and dotted(node.func) in {"time.sleep", "asyncio.sleep"}

@@ -26,6 +26,13 @@ def test_a_short_secret_is_refused_everywhere() -> None:
         Settings(_env_file=None, secret="short")
 
 
+def test_workers_without_a_bus_are_refused() -> None:
+    with pytest.raises(ValidationError, match="VITRINA_WORKERS above 1 needs VITRINA_REDIS_URL"):
+        Settings(_env_file=None, workers=2)
+
+    assert Settings(_env_file=None, workers=2, redis_url="redis://127.0.0.1:6379/0").workers == 2
+
+
 def test_lists_are_written_with_commas() -> None:
     settings = Settings(_env_file=None, origins="https://a.example, https://b.example,")
 
