@@ -8,14 +8,14 @@ import { repeat } from "lit/directives/repeat.js";
 import { type ChatLine, chatLines, EMPTY_MARGIN, type Margin } from "../lib/chat-lines.ts";
 import type { ChatMessage, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
-import { bin, reply } from "./icons.ts";
+import { bin, door, reply } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 
 /** Pixels from the end at which one still counts as reading the newest. */
 const NEAR = 48;
 
 export class LiveChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, away: { state: true } };
+  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, keeping: { type: Boolean }, away: { state: true }, asked: { state: true } };
 
   declare messages: readonly ChatMessage[];
   /** What only this page knows of the chat: where some was skipped, and what nobody else is shown. */
@@ -23,7 +23,11 @@ export class LiveChat extends VitrinaElement {
   declare you: You | null;
   /** Whether one may write, and so answer. */
   declare writable: boolean;
+  /** Whether one keeps order here, and so may shut people out. */
+  declare keeping: boolean;
   declare private away: boolean;
+  /** The message whose author is to be shut out, if it is meant so: asked once more. */
+  declare private asked: string | null;
 
   constructor() {
     super();
@@ -31,7 +35,9 @@ export class LiveChat extends VitrinaElement {
     this.margin = EMPTY_MARGIN;
     this.you = null;
     this.writable = false;
+    this.keeping = false;
     this.away = false;
+    this.asked = null;
   }
 
   static override styles = [
@@ -153,6 +159,14 @@ export class LiveChat extends VitrinaElement {
         height: 32px;
         border-radius: 10px;
       }
+      .deeds .sure {
+        width: auto;
+        padding: 0 10px;
+        border: 0;
+        background: var(--ember);
+        color: var(--ink);
+        font-size: 14px;
+      }
       @media (hover: none) {
         .deeds {
           display: none;
@@ -218,7 +232,21 @@ export class LiveChat extends VitrinaElement {
       ${mine || staff
         ? html`<button class="round" data-testid="remove-message" aria-label=${this.t("chat.remove_of", { name })} title=${this.t("chat.remove")} @click=${() => this.wish({ kind: "remove", message: message.id })}>${bin()}</button>`
         : nothing}
+      ${this.keeping && !mine && message.author.role !== "host" && message.author.role !== "moderator" ? this.#ban(message) : nothing}
     </span>`;
+  }
+
+  /** Two presses: the first one asks. */
+  #ban(message: ChatMessage): TemplateResult {
+    const name = message.author.name;
+    if (this.asked !== message.id)
+      return html`<button class="round" data-testid="ban" aria-label=${this.t("chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => (this.asked = message.id)}>${door()}</button>`;
+    return html`<button class="sure" data-testid="ban-sure" @click=${() => this.#banned(message)} @blur=${() => (this.asked = null)}>${this.t("chat.ban_sure", { name })}</button>`;
+  }
+
+  #banned(message: ChatMessage): void {
+    this.asked = null;
+    this.wish({ kind: "ban", message: message.id });
   }
 
   /** Arrows walk from message to message; what can be done with one is a Tab away. Escape leaves the messages. */

@@ -4,8 +4,8 @@
  */
 import { EventStream } from "./event-stream.ts";
 import type { Outgoing, Places } from "./frames.ts";
-import { BAD_TICKET, BROKEN, FORBIDDEN, TOO_MANY_REQUESTS } from "./goodbyes.ts";
-import { codeOf, type Problem, problemOf, secondsIn } from "./problems.ts";
+import { BAD_REQUEST, BAD_TICKET, BROKEN, FORBIDDEN, TOO_MANY_REQUESTS } from "./goodbyes.ts";
+import { Problem, problemOf, secondsIn } from "./problems.ts";
 import type { Fetch } from "./session.ts";
 import type { Ears, Socket } from "./surroundings.ts";
 
@@ -86,7 +86,8 @@ export class EventsSocket implements Socket {
   /** A door that is closed for now says for how long. */
   #turnedAway({ status, headers }: Response): number {
     if (status === 401) return BAD_TICKET;
-    if (status >= 400 && status < 500 && status !== 429) return FORBIDDEN;
+    if (status === 403) return FORBIDDEN;
+    if (status < 500 && status !== 429) return BAD_REQUEST;
     const after = (secondsIn(headers.get("Retry-After")) ?? 0) * 1000;
     this.#ears.heard(JSON.stringify({ disconnect: { code: TOO_MANY_REQUESTS, reason: "turned away", reconnect: true, after } }));
     return TOO_MANY_REQUESTS;
@@ -106,8 +107,7 @@ export class EventsSocket implements Socket {
 
   #refuse({ id }: Outgoing, thrown: unknown): void {
     if (id === undefined) return;
-    const { detail: message = "", facts = {}, retryAfter = null } = thrown as Partial<Problem> & { readonly detail?: string };
-    const code = "status" in (thrown as object) ? codeOf(thrown) : "offline";
+    const { code, message, facts, retryAfter } = thrown instanceof Problem ? thrown : new Problem({ code: "offline" });
     this.#answer(JSON.stringify({ id, error: { code, message, retry: retryAfter === null ? null : retryAfter * 1000, facts } }));
   }
 

@@ -1,5 +1,5 @@
 /** Frames: what the socket carries, as the page reads and writes it. The shapes are those of server/live/frames.py. */
-import type { AnyEvent, Connect, Connected, Disconnect, Lane, Place, React, Refusal, Remove, Said, Say, Snapshot } from "./wire.ts";
+import type { AnyEvent, Command, Connect, Connected, Disconnect, Lane, Place, React, Refresh, Refreshed, Refusal, Remove, Said, Say, Snapshot } from "./wire.ts";
 
 /** Where the page stopped, lane by lane. */
 export type Places = Readonly<Partial<Record<Lane, Place>>>;
@@ -35,7 +35,7 @@ export interface Gap extends Place {
 }
 
 /** Whether anybody looks at the page: `passive` is spared the chat. */
-export type View = "active" | "passive";
+export type View = NonNullable<Command["view"]>;
 
 /** Anything the server may send; an empty object is a ping. */
 export interface Incoming {
@@ -46,7 +46,7 @@ export interface Incoming {
   readonly remove?: object;
   readonly leave?: object;
   readonly view?: object;
-  readonly refresh?: { readonly exp: number };
+  readonly refresh?: Refreshed;
   readonly error?: Refusal;
   readonly disconnect?: Disconnect;
   readonly r?: string;
@@ -71,7 +71,7 @@ export interface Outgoing {
   readonly react?: React;
   readonly leave?: { readonly room: string };
   readonly view?: View;
-  readonly refresh?: { readonly ticket: string };
+  readonly refresh?: Refresh;
 }
 
 /** The objects of a text frame: one or more, separated by newlines. A line that is not an object is left out. */

@@ -9,7 +9,7 @@ import { Asked } from "./asked.ts";
 import { Backoff, LONGEST } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
 import { type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type View } from "./frames.ts";
-import { BAD_TICKET, BROKEN, isFinal, NO_PONG } from "./goodbyes.ts";
+import { BAD_TICKET, BROKEN, FORBIDDEN, isFinal, NO_PONG } from "./goodbyes.ts";
 import { KeepingUp } from "./keeping-up.ts";
 import { Looking } from "./looking.ts";
 import { Pulse } from "./pulse.ts";
@@ -197,7 +197,7 @@ export class ShowClient {
   #refused({ id, error }: Incoming): void {
     if (error === undefined || typeof id !== "number") return;
     if (id === CONNECT_ID) this.#lost(error.code === "ticket_refused" ? BAD_TICKET : BROKEN, error.retry ?? 0);
-    else if (id === JOIN_ID) this.#lost(BROKEN, error.retry ?? 0);
+    else if (id === JOIN_ID) this.#lost(error.code === "banned" ? FORBIDDEN : BROKEN, error.retry ?? 0);
     else if (id === REFRESH_ID) this.renew();
     else this.#asked.refuse(id, error);
   }

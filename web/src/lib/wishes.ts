@@ -23,6 +23,7 @@ export type Wish =
   | { readonly kind: "typing" }
   | { readonly kind: "reply"; readonly message: string | null }
   | { readonly kind: "remove"; readonly message: string }
+  | { readonly kind: "ban"; readonly message: string }
   | { readonly kind: "react"; readonly reaction: ReactionKind }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string }

@@ -206,6 +206,8 @@ export class Running {
         return this.#set({ replying: wish.message });
       case "remove":
         return this.#try(() => this.#show?.remove(wish.message));
+      case "ban":
+        return this.#try(() => this.#ban(show, wish.message));
       case "pin":
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":
@@ -237,6 +239,14 @@ export class Running {
   async #say(text: string, replyTo: string | null): Promise<void> {
     this.#talk?.keep(text, replyTo);
     if (await this.#talk?.sayKept()) this.#set({ replying: null });
+  }
+
+  /** What was said is the reason, and goes as well. */
+  async #ban(show: string, id: string): Promise<void> {
+    const said = this.#show?.now.snapshot.messages.find((message) => message.id === id);
+    if (said === undefined) return;
+    await this.#around.house.api.ban(show, { viewer: said.author.id, reason: said.text.slice(0, REASON), minutes: BANNED });
+    await this.#show?.remove(id);
   }
 
   async #change(what: () => Promise<ShowState>): Promise<void> {

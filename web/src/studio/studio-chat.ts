@@ -81,7 +81,7 @@ export class StudioChat extends VitrinaElement {
       </div>
       ${this.held
         ? html`<studio-refused .language=${this.language} .refused=${refused}></studio-refused>`
-        : html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>`}
+        : html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`}
       <live-say .language=${this.language} .sending=${this.saying} .replying=${quoted} ?closed=${ended}></live-say>
     `;
   }

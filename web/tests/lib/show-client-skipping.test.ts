@@ -133,6 +133,18 @@ describe("a join on an open connection", () => {
   });
 });
 
+test("whoever was shut out is told so, and does not come back", async () => {
+  await watching();
+  socket().says({ r: SHOW, reset: {} });
+  await clock.turn(0);
+
+  socket().says({ id: 2, error: { code: "banned", message: "", retry: null, facts: {} } });
+  await clock.turn(60_000);
+
+  expect(told.at(-1)).toEqual({ kind: "connection", connection: { status: "closed", code: 3507 } });
+  expect(sockets).toHaveLength(1);
+});
+
 describe("a page out of sight", () => {
   test("is spared the chat after a while, and catches up when it is looked at", async () => {
     const client = await watching();

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { chatLines, EMPTY_MARGIN, tidy, withAlone, withGap, without } from "../../src/lib/chat-lines.ts";
+import { MESSAGES_SHOWN } from "../../src/lib/show-state.ts";
+import { aMessage } from "../fakes.ts";
+
+const messages = [1, 2, 3].map((n) => aMessage(n));
+const texts = (...args: Parameters<typeof chatLines>): string[] => chatLines(...args).map((line) => (line.kind === "gap" ? "…" : `${line.message.text}${line.alone ? " (alone)" : ""}`));
+
+test("a gap stands after the message that was the last then", () => {
+  const margin = withGap(EMPTY_MARGIN, messages);
+
+  expect(texts([...messages, aMessage(9)], margin)).toEqual(["message 1", "message 2", "message 3", "…", "message 9"]);
+});
+
+test("two gaps in one place are one", () => {
+  expect(texts(messages, withGap(withGap(EMPTY_MARGIN, messages), messages))).toEqual(["message 1", "message 2", "message 3", "…"]);
+});
+
+test("a gap before the first message is shown, too", () => {
+  expect(texts([], withGap(EMPTY_MARGIN, []))).toEqual(["…"]);
+});
+
+test("a message for oneself stands where it was said", () => {
+  const margin = withAlone(EMPTY_MARGIN, aMessage(2), [aMessage(1)]);
+
+  expect(texts([aMessage(1), aMessage(3)], margin)).toEqual(["message 1", "message 2 (alone)", "message 3"]);
+});
+
+test("one that is shown to all after all is no longer marked", () => {
+  const margin = withAlone(EMPTY_MARGIN, aMessage(2), []);
+
+  expect(texts(messages, tidy(margin, messages))).toEqual(["message 1", "message 2", "message 3"]);
+});
+
+test("one that was taken away is gone", () => {
+  expect(without(withAlone(EMPTY_MARGIN, aMessage(2), []), aMessage(2).id)).toEqual(EMPTY_MARGIN);
+});
+
+test("what has scrolled out of the page is forgotten", () => {
+  const margin = withGap(withAlone(EMPTY_MARGIN, aMessage(2), messages), messages);
+  const later = Array.from({ length: MESSAGES_SHOWN }, (_, n) => aMessage(100 + n));
+
+  expect(tidy(margin, later)).toEqual(EMPTY_MARGIN);
+});
