@@ -20,6 +20,7 @@ export const soundOff = (): Icon => line(svg`<path d="M4 9.5v5h3.5L12 18V6L7.5 9
 export const soundOn = (): Icon => line(svg`<path d="M4 9.5v5h3.5L12 18V6L7.5 9.5zM16 9a4.2 4.2 0 0 1 0 6M18.8 6.4a8 8 0 0 1 0 11.2"/>`);
 export const reply = (size = 16): Icon => line(svg`<path d="M9 7 4 12l5 5M4.5 12H14a6 6 0 0 1 6 6"/>`, size);
 export const bin = (size = 18): Icon => line(svg`<path d="M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12"/>`, size);
+export const shut = (size = 18): Icon => line(svg`<circle cx="12" cy="12" r="8.5"/><path d="m6 6 12 12"/>`, size);
 export const minus = (): Icon => line(svg`<path d="M6 12h12"/>`, 18);
 export const plus = (): Icon => line(svg`<path d="M12 6v12M6 12h12"/>`, 18);
 export const tick = (size = 22): Icon => line(svg`<path d="M5 12.5 10 17.5 19.5 7"/>`, size);

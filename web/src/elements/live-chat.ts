@@ -8,7 +8,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { type ChatLine, chatLines, EMPTY_MARGIN, type Margin } from "../lib/chat-lines.ts";
 import type { ChatMessage, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
-import { bin, door, reply } from "./icons.ts";
+import { bin, reply, shut } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 
 /** Pixels from the end at which one still counts as reading the newest. */
@@ -236,17 +236,17 @@ export class LiveChat extends VitrinaElement {
     </span>`;
   }
 
-  /** Two presses: the first one asks. */
+  /** Two presses of one button: the first one asks, and looking elsewhere takes it back. */
   #ban(message: ChatMessage): TemplateResult {
     const name = message.author.name;
-    if (this.asked !== message.id)
-      return html`<button class="round" data-testid="ban" aria-label=${this.t("chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => (this.asked = message.id)}>${door()}</button>`;
-    return html`<button class="sure" data-testid="ban-sure" @click=${() => this.#banned(message)} @blur=${() => (this.asked = null)}>${this.t("chat.ban_sure", { name })}</button>`;
+    const sure = this.asked === message.id;
+    return html`<button class=${sure ? "sure" : "round"} data-testid="ban" aria-label=${this.t(sure ? "chat.ban_sure" : "chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => this.#askOrBan(message)} @blur=${() => (this.asked = null)}>${sure ? this.t("chat.ban_sure", { name }) : shut()}</button>`;
   }
 
-  #banned(message: ChatMessage): void {
-    this.asked = null;
-    this.wish({ kind: "ban", message: message.id });
+  #askOrBan(message: ChatMessage): void {
+    const sure = this.asked === message.id;
+    this.asked = sure ? null : message.id;
+    if (sure) this.wish({ kind: "ban", message: message.id });
   }
 
   /** Arrows walk from message to message; what can be done with one is a Tab away. Escape leaves the messages. */

@@ -43,6 +43,10 @@ interface Around {
 
 /** Orders on the board. */
 const RECENT = 20;
+/** Minutes for which the chat's button shuts somebody out. */
+const BANNED = 60;
+/** Characters of a reason. */
+const REASON = 200;
 /** Milliseconds a notice stays. */
 const NOTICE = 5_000;
 
@@ -245,7 +249,7 @@ export class Running {
   async #ban(show: string, id: string): Promise<void> {
     const said = this.#show?.now.snapshot.messages.find((message) => message.id === id);
     if (said === undefined) return;
-    await this.#around.house.api.ban(show, { viewer: said.author.id, reason: said.text.slice(0, REASON), minutes: BANNED });
+    await this.#around.house.api.ban(show, { viewer: said.author.id, reason: [...said.text].slice(0, REASON).join(""), minutes: BANNED });
     await this.#show?.remove(id);
   }
 
