@@ -12,7 +12,7 @@ from server.doors import reserved
 from server.launcher import Launcher
 from server.logs import configure
 from server.processes.lifeline import end_with_the_launcher
-from server.processes.part import Part
+from server.processes.part import Part, Role
 from server.settings import Settings
 from server.welcome import give_up
 
@@ -39,7 +39,11 @@ def _open(settings: Settings, part: Part | None) -> int:
     if part is not None:
         settings = settings.model_copy(update={"host": part.host, "port": part.port})
         configure(settings.log_level, part=part.name)
-        from server.serving import serve_part  # here, because the launcher needs nothing of what serves
+        if part.role in {Role.PREPARING, Role.MIGRATING}:
+            from server.preparing import prepare  # each where it is needed: the launcher needs nothing of all this
+
+            return prepare(settings, part)
+        from server.serving import serve_part
 
         return serve_part(settings, part)
     if settings.workers == 1:

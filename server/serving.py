@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,20 +10,17 @@ from typing import Any, Final, Protocol, cast
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
 
-from core.errors import DatabaseBusy
 from server.app import create_app
 from server.doors import knocking, listening
 from server.live.edge import EdgeProtocol
 from server.live.entrance import Entrance
 from server.media import create_media_app
-from server.migrating import migrate
+from server.preparing import migrated
 from server.processes.lifeline import Lifeline
 from server.processes.part import Part, Role
 from server.settings import Settings
-from server.welcome import give_up, welcome
-from server.wiring import build, furnish
+from server.welcome import welcome
 
 LEAVING_SECONDS: Final = 5
 """How long open requests may take once we are leaving."""
@@ -147,22 +143,19 @@ def serve_house(settings: Settings) -> int:
         OSError: The port is taken, or not ours to take.
     """
     with listening(settings) as door:
-        if not _migrated(settings):
+        if not migrated(settings):
             return 1
         server = Server(_config(create_app(settings), settings), settings=settings)
         return _run(server, door)
 
 
 def serve_part(settings: Settings, part: Part) -> int:
-    """Be ``part`` of a house until its launcher says otherwise. Returns the exit status.
+    """Be a worker or the media process until the launcher says otherwise. Returns the exit status.
 
     Raises:
         OSError: The port is taken, or not ours to take.
     """
     line = Lifeline(part.line)
-    if part.role in {Role.PREPARING, Role.MIGRATING}:
-        line.follow(lambda _: os._exit(1))  # a transaction that is not committed leaves nothing behind
-        return _prepare(settings, part)
     if part.role is Role.MEDIA:
         server = PartServer(_media_config(create_media_app(settings), part), settings=settings, line=line)
         line.follow(server.leave)
@@ -177,28 +170,6 @@ def _run(server: Server, door: socket.socket | None) -> int:
     with suppress(KeyboardInterrupt):  # uvicorn repeats it once everything is closed
         server.run(sockets=None if door is None else [door])
     return 0 if server.started else 3
-
-
-def _migrated(settings: Settings) -> bool:
-    try:
-        asyncio.run(migrate(settings.database_url))
-    except (DatabaseBusy, OperationalError, OSError) as fault:
-        give_up(f"The database does not answer: {fault}.")
-        return False
-    return True
-
-
-def _prepare(settings: Settings, part: Part) -> int:
-    if not _migrated(settings):
-        return 1
-    if part.role is Role.PREPARING:
-        asyncio.run(_furnish(settings, part))
-    return 0
-
-
-async def _furnish(settings: Settings, part: Part) -> None:
-    async with build(settings, media=part.media) as house:
-        await furnish(house)
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:

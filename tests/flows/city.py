@@ -50,7 +50,8 @@ class City:
         running: dict[str, int] = {}
         for child in sorted(int(each) for each in _read(f"/proc/{pid}/task/{pid}/children").split()):
             words = _read(f"/proc/{child}/cmdline").split("\0")
-            if "server" in words and (told := words[words.index("server") + 1 :]):
+            told = words[words.index("server") + 1 :] if "server" in words else []
+            if len(told) > 1:  # else it is just being started
                 number = told[1].removeprefix("--number=")
                 running[told[0] if number == "0" else f"{told[0]} {number}"] = child
         return running
