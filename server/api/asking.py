@@ -9,7 +9,6 @@ from starlette.requests import HTTPConnection
 from core.errors import ForeignOrigin, NotSignedIn, NotTheHost, StaffOnly
 from core.people import Viewer
 from server.origins import is_ours
-from server.settings import Settings
 from server.wiring import House
 
 _bearer = HTTPBearer(auto_error=False, description="The access token of a session.")
@@ -68,13 +67,8 @@ Host = Annotated[Viewer, Depends(_host)]
 """The host."""
 
 
-def is_our_page(connection: HTTPConnection, settings: Settings) -> bool:
-    """Whether a request comes from a page of ours, or from no page at all."""
-    return is_ours(connection.headers, settings)
-
-
 def _own_page_only(request: Request, house: TheHouse) -> None:
-    if not is_our_page(request, house.settings):
+    if not is_ours(request.headers, house.settings):
         raise ForeignOrigin
 
 
