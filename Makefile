@@ -108,7 +108,7 @@ setup-dev: .state/python-dev .state/node ## What the tests and linters need, bes
 
 .PHONY: system-needs
 system-needs:
-	$(STEP) "browser and compiler for the tests" scripts/test-needs.sh
+	$(STEP) "browser, compiler and Redis for the tests" scripts/test-needs.sh
 
 .PHONY: help
 help: ## This list.

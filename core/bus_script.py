@@ -89,6 +89,8 @@ return answer
 
 SIGNAL = b"signal"
 
+_LANES = {lane.value.encode(): lane for lane in Lane}
+
 
 def placed(answer: list[Any]) -> list[Position | None]:
     """What ``PUBLISH`` answered."""
@@ -120,10 +122,11 @@ def heard(show: ShowId, message: bytes) -> Delivery:
     if kind == SIGNAL:
         return Signal(show=show, payload=rest)
     offset, count, epoch, payload = rest.split(b":", 3)
-    events = tuple(payload.split(b"\n"))
-    if len(events) != int(count):
-        raise ValueError(f"{len(events)} events of {int(count)}")
-    return Batch(show=show, lane=Lane(kind.decode()), offset=int(offset), epoch=epoch.decode(), events=events)
+    events = (payload,) if count == b"1" else tuple(payload.split(b"\n"))
+    lane = _LANES.get(kind)
+    if lane is None or len(events) != int(count):
+        raise ValueError("no batch of ours")
+    return Batch(show=show, lane=lane, offset=int(offset), epoch=epoch.decode(), events=events)
 
 
 def spelled(letters: Iterable[tuple[str, bool, bytes]]) -> list[str | bytes]:

@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis
@@ -53,6 +54,7 @@ def keys_of(show: ShowId) -> str:
     return f"vt:{{p{partition_of(show)}}}:{show}"
 
 
+@lru_cache(maxsize=4_096)
 def show_of(channel: bytes) -> ShowId:
     """The show that ``keys_of`` made ``channel`` for."""
     return ShowId(channel.partition(b"}:")[2].decode())

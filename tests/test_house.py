@@ -233,7 +233,13 @@ def test_a_file_is_named_by_what_it_holds() -> None:
     assert [name for name in (*of_rooms(), *tracked(".ts")) if hollow.search(name)] == []
 
 
-REAL_TIME = ("tests/e2e/", "tests/server/video/", "tests/flows/visitor.py", "tests/flows/test_rolling_restart.py")
+REAL_TIME = (
+    "tests/e2e/",
+    "tests/server/video/",
+    "tests/core/test_bus_storms.py",
+    "tests/flows/visitor.py",
+    "tests/flows/test_rolling_restart.py",
+)
 """Tests of pictures, browsers and processes, where real time passes and nobody tells."""
 
 

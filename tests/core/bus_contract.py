@@ -88,7 +88,7 @@ async def until(claim: Callable[[], bool | Awaitable[bool]]) -> None:
     """Wait until something is so: others, who set no event for us, make it so."""
     async with asyncio.timeout(TRUE_WITHIN):
         while not (await said if isinstance(said := claim(), Awaitable) else said):  # noqa: ASYNC110, see above
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
 
 class BusContract:

@@ -33,6 +33,27 @@ def test_workers_without_a_bus_are_refused() -> None:
     assert Settings(_env_file=None, workers=2, redis_url="redis://127.0.0.1:6379/0").workers == 2
 
 
+def test_tasks_go_over_the_first_redis_unless_a_broker_is_named() -> None:
+    several = "redis://one:6379/0,redis://two:6379/0"
+
+    assert Settings(_env_file=None).broker is None
+    assert Settings(_env_file=None, redis_url=several).broker == "redis://one:6379/0"
+    assert Settings(_env_file=None, redis_url=several, broker_url="redis://three").broker == "redis://three"
+
+
+def test_a_cluster_needs_a_broker_beside_it() -> None:
+    cluster = "redis+cluster://one:7000,two:7000"
+
+    with pytest.raises(ValidationError, match="VITRINA_BROKER_URL"):
+        Settings(_env_file=None, redis_url=cluster)
+    assert Settings(_env_file=None, redis_url=cluster, broker_url="redis://three").broker == "redis://three"
+
+
+def test_an_address_that_is_no_redis_is_refused_at_the_start() -> None:
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, redis_url="http://one")
+
+
 def test_lists_are_written_with_commas() -> None:
     settings = Settings(_env_file=None, origins="https://a.example, https://b.example,")
 
