@@ -114,6 +114,8 @@ class Visitor:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
+            if self._task is not None and self._task.done():
+                self._task.result()  # it stumbled
             told = {lane: len(facts) for lane, facts in self.told.items()}
             visits = {"visits": self.visits, "missed": self.missed, "goodbyes": self.goodbyes, "lost": self.lost}
             raise AssertionError(f"{self.account} still waits: {visits}, told {told}, at {self._places}") from None
@@ -142,8 +144,11 @@ class Visitor:
 
     async def _take(self, each: dict[str, Any], socket: ClientConnection) -> bool:
         """Whether to go on with this connection."""
+        if each.get("id") == 2 and (refused := each.get("error")):
+            assert refused["code"] == "unavailable", refused  # that worker leaves just now
+            self.lost.append(refused["code"])
+            return False
         if each.get("id") == 2:
-            assert "join" in each, each
             self._joined(each["join"])
             self._socket = socket
             for wish, _ in list(self._said.values()):
