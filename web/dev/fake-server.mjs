@@ -1,7 +1,8 @@
 // A server for working on the screens alone: it speaks the HTTP doors and the live socket, keeps all in memory, and
 // has no video. `node dev/fake-server.mjs [port]` serves web/dist; with `npm run dev` set VITRINA_DEV_SERVER to it.
 // What the real one does not have: POST /dev/{slug} with {"event": {...}} tells everybody a fact, {"drop": code}
-// closes every socket, {"silent": true} refuses new ones.
+// closes every socket, {"silent": true} refuses new ones, {"skip": 7} leaves so much of the chat out. What is said in
+// (parentheses) only its author sees.
 import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname } from "node:path";
@@ -75,6 +76,14 @@ function tell(here, fact) {
   for (const seat of here.seats) if (name !== "studio" || staff(seat.you)) seat.send({ r: here.show.id, l: name, o: lane.o, ep: EPOCH, e: [event] });
 }
 
+/** So much of the chat is told to nobody who is here. */
+function skip(here, events) {
+  const { chat } = here.lanes;
+  for (let n = 0; n < events; n += 1) chat.log.push({ id: fresh("evt"), show: here.show.id, at: now(), kind: "message.removed", message: fresh("msg") });
+  chat.o = chat.log.length;
+  for (const seat of here.seats) seat.send({ r: here.show.id, gap: { l: "chat", o: chat.o, ep: EPOCH, e: [] } });
+}
+
 function change(here, kind, state) {
   here.show.state = { ...here.show.state, ...state, version: here.show.state.version + 1 };
   tell(here, { kind, state: here.show.state });
@@ -113,7 +122,8 @@ function converse(request, socket) {
       here.messages = here.messages.filter((each) => each.id !== frame.remove.message);
       tell(here, { kind: "message.removed", message: frame.remove.message });
       out({ id: frame.id, remove: {} });
-    } else if (frame.react) {
+    } else if (frame.refresh) out({ id: frame.id, refresh: { exp: 3300 } });
+    else if (frame.react) {
       const { taps } = room(frame.react.room);
       taps[frame.react.kind] = (taps[frame.react.kind] ?? 0) + frame.react.n;
     }
@@ -126,7 +136,7 @@ function join({ id: number, join: { room: name, lanes } }, seat, out) {
   const known = mine.every((lane) => lanes[lane]?.ep === EPOCH && lanes[lane].o <= here.lanes[lane].o);
   const answer = (lane) => ({ ep: EPOCH, o: here.lanes[lane].o, recovered: known, e: known ? here.lanes[lane].log.slice(lanes[lane].o) : [] });
   here.seats.add(seat);
-  out({ id: number, join: { room: here.show.id, lanes: Object.fromEntries(mine.map((lane) => [lane, answer(lane)])), snapshot: known ? null : snapshot(here, seat.you), n: watching(here) } });
+  out({ id: number, join: { room: here.show.id, lanes: Object.fromEntries(mine.map((lane) => [lane, answer(lane)])), snapshot: known ? null : snapshot(here, seat.you), n: watching(here), u: 4_210 } });
 }
 
 function say({ id: number, say: wish }, { you }, out) {
@@ -139,15 +149,16 @@ function say({ id: number, say: wish }, { you }, out) {
     return out({ id: number, error: { code: "message_refused", message: "refused", retry: null, facts: { reasons } } });
   }
   const posted = { id: fresh("msg"), author: by, text: wish.text, at: now(), reply_to: quoted ? { id: quoted.id, name: quoted.author.name, text: quoted.text.slice(0, 80) } : null };
-  here.messages.push(posted);
-  tell(here, { kind: "message.posted", message: posted });
-  return out({ id: number, say: { message: posted.id, shown: true } });
+  const shown = !/^\(.*\)$/.test(wish.text);
+  if (shown) here.messages.push(posted);
+  if (shown) tell(here, { kind: "message.posted", message: posted });
+  return out({ id: number, say: { message: posted.id, shown } });
 }
 
 const watching = (here) => 1_843 + here.seats.size;
 setInterval(() => {
   for (const here of rooms.values()) {
-    for (const seat of here.seats) seat.send({ r: here.show.id, n: watching(here), re: here.taps });
+    for (const seat of here.seats) seat.send({ r: here.show.id, n: watching(here), u: 4_210, re: here.taps });
     here.taps = {};
   }
 }, 2_000).unref();
@@ -280,6 +291,7 @@ function control(request, reply, slug) {
     }
     if (order.taps) Object.assign(here.taps, order.taps);
     if (order.silent !== undefined) for (const each of rooms.values()) each.silent = order.silent;
+    if (order.skip) skip(here, order.skip);
     if (order.drop) for (const seat of [...here.seats]) seat.close(order.drop);
     reply.end("{}");
   });

@@ -17,9 +17,10 @@ export interface Margin {
 
 export const EMPTY_MARGIN: Margin = { gaps: [], alone: [] };
 
-/** Some messages after the last one were skipped. */
+/** Some messages after the last line were skipped. */
 export function withGap(margin: Margin, messages: readonly ChatMessage[]): Margin {
-  const after = messages.at(-1)?.id ?? "";
+  const last = [messages.at(-1)?.id ?? "", margin.alone.at(-1)?.id ?? ""];
+  const after = last.reduce((one, other) => (one > other ? one : other));
   return margin.gaps.includes(after) ? margin : { ...margin, gaps: [...margin.gaps, after] };
 }
 
@@ -37,7 +38,9 @@ export function without(margin: Margin, message: string): Margin {
 export function tidy(margin: Margin, messages: readonly ChatMessage[]): Margin {
   const known = new Set(messages.map((message) => message.id));
   const first = messages.length < MESSAGES_SHOWN ? "" : (messages[0]?.id ?? "");
-  return { gaps: margin.gaps.filter((id) => id === first || known.has(id)), alone: margin.alone.filter(({ id }) => !known.has(id) && id > first).slice(-MESSAGES_SHOWN) };
+  const alone = margin.alone.filter(({ id }) => !known.has(id) && id > first).slice(-MESSAGES_SHOWN);
+  const gaps = margin.gaps.filter((gap) => gap === first || known.has(gap) || alone.some(({ id }) => id === gap));
+  return { gaps, alone };
 }
 
 /** Everything in the order it is to be read. */

@@ -217,6 +217,7 @@ export const english = {
   "studio.staff_only_more": "You are signed in as {name}, who has no access to it.",
   "studio.other_account": "Use another account",
   "studio.watch": "Viewer page",
+  "studio.came": "{n} in all",
   "studio.timer": "On air for",
   "studio.until": "Starts in",
   "studio.monitor": "What goes out",

@@ -215,6 +215,7 @@ export const russian: Words = {
   "studio.staff_only_more": "Вы вошли как {name}, у этой записи нет доступа.",
   "studio.other_account": "Войти по-другому",
   "studio.watch": "Страница зрителя",
+  "studio.came": "всего {n}",
   "studio.timer": "В эфире",
   "studio.until": "До начала",
   "studio.monitor": "Что уходит в эфир",

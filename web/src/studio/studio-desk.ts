@@ -88,7 +88,7 @@ export class StudioDesk extends VitrinaElement {
     const { notice } = this.now;
     return html`<main class="page">
         <div>
-          <studio-head .language=${this.language} .show=${room.snapshot.show} .viewers=${room.viewers} .time=${this.#running.time}></studio-head>
+          <studio-head .language=${this.language} .show=${room.snapshot.show} .viewers=${room.viewers} .unique=${room.unique} .time=${this.#running.time}></studio-head>
           <div class="banner"><live-banner .language=${this.language} .connection=${room.connection}></live-banner></div>
         </div>
         <div class="panels">

@@ -11,15 +11,18 @@ import { studioLook } from "../elements/studio-look.ts";
 import mark from "../styles/mark.svg";
 
 export class StudioHead extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, viewers: { attribute: false }, time: { attribute: false } };
+  static override properties = { ...VitrinaElement.properties, show: { attribute: false }, viewers: { attribute: false }, unique: { attribute: false }, time: { attribute: false } };
 
   declare show: ShowView;
   declare viewers: number | null;
+  /** How many have come so far. */
+  declare unique: number | null;
   declare time: ServerClock | null;
 
   constructor() {
     super();
     this.viewers = null;
+    this.unique = null;
     this.time = null;
   }
 
@@ -109,9 +112,15 @@ export class StudioHead extends VitrinaElement {
     return html`<header>
       <a href="/" aria-label=${this.t("curtain.all_shows")}><img src=${mark} alt="" /></a>
       <h1>${this.words(show.title)}</h1>
-      <div class="now"><show-badge .language=${this.language} .status=${show.state.status} .viewers=${this.viewers}></show-badge>${this.#timer()}</div>
+      <div class="now"><show-badge .language=${this.language} .status=${show.state.status} .viewers=${this.viewers}></show-badge>${this.#came()}${this.#timer()}</div>
       <div class="way"><a class="link" href="/s/${show.slug}" target="_blank" rel="noopener">${this.t("studio.watch")}</a><language-switch .language=${this.language}></language-switch></div>
     </header>`;
+  }
+
+  /** Worth a word once somebody has left again. */
+  #came() {
+    if (this.unique === null || this.unique <= (this.viewers ?? 0)) return nothing;
+    return html`<span class="soft" data-testid="came">${this.t("studio.came", { n: this.unique })}</span>`;
   }
 
   #timer() {

@@ -26,6 +26,12 @@ test("a message for oneself stands where it was said", () => {
   expect(texts([aMessage(1), aMessage(3)], margin)).toEqual(["message 1", "message 2 (alone)", "message 3"]);
 });
 
+test("a gap stands behind one's own last words", () => {
+  const margin = withGap(withAlone(EMPTY_MARGIN, aMessage(2), [aMessage(1)]), [aMessage(1)]);
+
+  expect(texts([aMessage(1), aMessage(3)], tidy(margin, [aMessage(1), aMessage(3)]))).toEqual(["message 1", "message 2 (alone)", "…", "message 3"]);
+});
+
 test("one that is shown to all after all is no longer marked", () => {
   const margin = withAlone(EMPTY_MARGIN, aMessage(2), []);
 

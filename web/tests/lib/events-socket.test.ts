@@ -183,7 +183,7 @@ test("a refused token is renewed once", async () => {
 test.each([
   [401, 3500],
   [403, 3507],
-  [404, 3501],
+  [404, 1006],
 ])("a door that answers %i closes with %i", async (status, code) => {
   answers.push(problem(status, "no"), problem(status, "no"));
   aSocket();
