@@ -239,8 +239,10 @@ REAL_TIME = (
     "tests/core/test_bus_storms.py",
     "tests/flows/visitor.py",
     "tests/flows/test_rolling_restart.py",
+    "tests/flows/test_nothing_is_lost.py",
+    "tests/bench/",
 )
-"""Tests of pictures, browsers and processes, where real time passes and nobody tells."""
+"""Pictures, browsers, processes, deaths at random, measurements: real time passes there and nobody tells."""
 
 
 def test_nothing_waits_in_a_test() -> None:

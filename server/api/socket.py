@@ -212,7 +212,7 @@ class Conversation:
                 _give(seat, asked, kind, AT_ONCE[kind](wish, asked))
             elif kind != "join" or not join_at_once(wish, asked):
                 self._begin_working(kind, wish, asked)
-        except Exception as error:
+        except Exception as error:  # whatever it is, they are told and the talk goes on
             seat.give(refused(number or _number_of(line), _why(error)))
 
     def _begin_working(self, kind: str, wish: Any, asked: Asked) -> None:
@@ -225,7 +225,7 @@ class Conversation:
         seat = asked.seat
         try:
             _give(seat, asked, kind, await IN_A_WHILE[kind](wish, asked))
-        except Exception as error:
+        except Exception as error:  # whatever it is, they are told and the talk goes on
             seat.give(refused(asked.command, _why(error)))
         todo, self._todo = self._todo or deque(), None
         while todo and not seat.gone:

@@ -20,8 +20,8 @@ from chat.rooms import Chat
 from core.bus import Bus, MemoryBus
 from core.crowd import MemoryCrowd
 from core.database import Database
-from core.events import Event
-from core.ids import ShowId, ViewerId, mint
+from core.events import Event, StockChanged
+from core.ids import ShowId, VariantId, ViewerId, mint
 from core.outbox import Relay
 from core.people import Role, Viewer
 from core.tables import Base
@@ -34,7 +34,7 @@ from server.live.turnstile import Turnstile
 from server.live.wheel import Manners, Wheel
 from server.origins import is_ours
 from server.settings import Settings
-from tests.fakes import OpenDoors, PaintedShows, PaperTickets, TurnedClock
+from tests.fakes import EVENING, OpenDoors, PaintedShows, PaperTickets, TurnedClock
 
 PATIENCE = 10.0
 """Seconds to wait for something that must come."""
@@ -132,6 +132,17 @@ class Guest:
                     self.told += [json.loads(line) for line in str(await self.wire.recv()).split("\n")]
                 except websockets.ConnectionClosed as end:
                     return end.rcvd.code if end.rcvd else 1006
+
+
+def a_stock(theatre: Theatre, left: int) -> StockChanged:
+    variant = VariantId(f"var_{1:032x}")
+    return StockChanged(show=theatre.show, at=EVENING, variant=variant, left=left, version=10 - left)
+
+
+def turn(theatre: Theatre, times: int) -> None:
+    """So many seconds pass."""
+    for _ in range(times):
+        theatre.hub.wheel.turn()
 
 
 @asynccontextmanager
