@@ -98,8 +98,13 @@ class Ears:
             return self._ears[server]
         if server not in self._opening:
             task = self._opening[server] = asyncio.create_task(self._opened(server), name="bus ear opens")
-            task.add_done_callback(lambda _: self._opening.pop(server))
+            task.add_done_callback(lambda done: self._try_ended(server, done))
         return await asyncio.shield(self._opening[server])
+
+    def _try_ended(self, server: Server, done: asyncio.Task[Ear]) -> None:
+        self._opening.pop(server)
+        if not done.cancelled():
+            done.exception()  # those who wanted to know may have left
 
     async def _opened(self, server: Server) -> Ear:
         if server in self._ears:

@@ -70,6 +70,7 @@ class Slots:
             return
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._find(), name="cluster slots")
+            self._asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # all may have left
         await asyncio.shield(self._asking)
 
     async def _find(self) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.bus import Ration
 from core.redis_servers import Servers, urls_in
 
 DEMO_SECRET = "vitrina-demo-secret-not-for-production"  # noqa: S105
@@ -55,6 +56,12 @@ class Settings(BaseSettings):
 
     broker_url: str | None = None
     """The Redis that takes tasks to the worker. None: the first of ``redis_url``. A cluster cannot be it."""
+
+    chat_at_once: Annotated[int, Field(ge=1)] = 100
+    """Messages of guests and viewers that one show's chat carries after a while of silence."""
+
+    chat_per_second: Annotated[int, Field(ge=1)] = 50
+    """And how many a second from then on; the rest is kept, but only its author sees it."""
 
     public_url: str | None = None
     """How the world reaches us, with scheme; used for links, cookies and the origin check. None: as asked."""
@@ -115,6 +122,11 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
     """Least important level that is logged."""
+
+    @property
+    def ration(self) -> Ration:
+        """What a show's chat carries."""
+        return Ration(at_once=self.chat_at_once, every=timedelta(seconds=1) / self.chat_per_second)
 
     @property
     def broker(self) -> str | None:

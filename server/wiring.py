@@ -107,7 +107,9 @@ class House:
 
 def open_bus(settings: Settings) -> Bus:
     """What carries facts: between processes if there is a Redis, else within this one."""
-    return RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+    if settings.redis_url is None:
+        return MemoryBus(ration=settings.ration)
+    return RedisBus(settings.redis_url, ration=settings.ration)
 
 
 def open_crowd(bus: Bus) -> Crowd:

@@ -1,5 +1,7 @@
 """Settings."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import ValidationError
 
@@ -39,6 +41,12 @@ def test_tasks_go_over_the_first_redis_unless_a_broker_is_named() -> None:
     assert Settings(_env_file=None).broker is None
     assert Settings(_env_file=None, redis_url=several).broker == "redis://one:6379/0"
     assert Settings(_env_file=None, redis_url=several, broker_url="redis://three").broker == "redis://three"
+
+
+def test_the_ration_of_a_chat_can_be_set() -> None:
+    ration = Settings(_env_file=None, chat_at_once=7, chat_per_second=4).ration
+
+    assert (ration.at_once, ration.every) == (7, timedelta(milliseconds=250))
 
 
 def test_a_cluster_needs_a_broker_beside_it() -> None:
