@@ -69,17 +69,17 @@ export class Ways {
 
   #round(ears: Ears, places: Places): Socket {
     const begun = this.#around.clock.now();
-    let heard = false;
+    let through = false;
     const inner = this.#around.events(
       {
-        opened: () => ears.opened(),
-        heard: (text) => {
-          heard = true;
-          ears.heard(text);
+        opened: () => {
+          through = true;
+          ears.opened();
         },
+        heard: (text) => ears.heard(text),
         closed: (code) => {
           this.#rest();
-          if (!heard) this.#blocked = 0; // this way is no better
+          if (!through) this.#blocked = 0; // this way is no better
           ears.closed(code);
         },
       },
@@ -94,7 +94,7 @@ export class Ways {
       send: (text) => inner.send(text),
       close: () => {
         this.#rest();
-        if (!heard && this.#around.clock.now() - begun >= SILENT) this.#blocked = 0;
+        if (!through && this.#around.clock.now() - begun >= SILENT) this.#blocked = 0;
         inner.close();
       },
     };

@@ -86,9 +86,18 @@ describe("round", () => {
     expect(taken().at(-1)).toBe("straight");
   });
 
+  test("that turns us away leads back, too", () => {
+    goRound();
+    last().says({ disconnect: { code: 3013, reason: "turned away", reconnect: true, after: 2_000 } });
+    last().ears.closed(3013);
+    open();
+
+    expect(taken().at(-1)).toBe("straight");
+  });
+
   test("that works is taken again after a loss", () => {
     goRound();
-    last().says({});
+    last().ears.opened();
     last().ears.closed(1006);
     open();
 
@@ -97,7 +106,7 @@ describe("round", () => {
 
   test("it looks after some minutes whether the straight way is free, and takes it", async () => {
     goRound();
-    last().says({});
+    last().ears.opened();
     await clock.turn(299_999);
     expect(opened).toHaveLength(4);
 
@@ -114,7 +123,7 @@ describe("round", () => {
 
   test("a look that finds it blocked changes nothing, and is repeated later", async () => {
     goRound();
-    last().says({});
+    last().ears.opened();
     await clock.turn(300_000);
     last().ears.closed(1006);
     expect(opened[3]?.socket.closed).toBe(false);
@@ -126,7 +135,7 @@ describe("round", () => {
 
   test("nobody looks any more once the page has left", async () => {
     goRound();
-    last().says({});
+    last().ears.opened();
     const { length } = opened;
     (opened[3]?.socket as FakeSocket).ears.closed(1006);
     await clock.turn(900_000);
