@@ -37,7 +37,7 @@ class Ban:
 
 
 class BanList:
-    """The bans that hold, as far as this process knows; about 500 bytes each, none is ever forgotten for space.
+    """The bans that hold, as far as this process knows; about 700 bytes each, none is ever forgotten for space.
 
     The truth is in the database; ``server.live.guard`` brings what is new here, so that nothing is asked in a storm of
     joins.

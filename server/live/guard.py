@@ -16,6 +16,7 @@ from chat.bans import BanList
 from core.bus import HOUSE, Bus, Signal
 from core.clock import Clock
 from core.database import Database
+from core.errors import Unavailable
 from core.ids import ShowId, ViewerId
 from server.accounts import store as accounts
 from server.accounts.ended import REMEMBERED, EndedSessions, Family
@@ -116,6 +117,8 @@ class Guard:
             self._rung.clear()
             try:
                 await self.look()
+            except (OSError, Unavailable) as failure:
+                log.warning("guard cannot look", extra={"why": repr(failure)})
             except Exception:  # a guard who falls asleep lets everybody stay: log, look again
                 log.exception("guard stumbled")
             await asyncio.sleep(AT_MOST_EVERY.total_seconds())
