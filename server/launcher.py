@@ -134,9 +134,15 @@ class Launcher:
 
     async def _leave(self, *, within: float) -> None:
         log.info("leaving", extra={"within": within})
-        leaving = asyncio.gather(*(post.leave(within=within) for post in self._posts))
+        leaving = asyncio.create_task(self._see_off(within), name="leaving")
         if not await self._done_before_a_goodbye(leaving):
             log.warning("asked twice: not waiting for anybody")  # who is left is ended with us
+
+    async def _see_off(self, within: float) -> None:
+        workers = [post for post in self._posts if post.part.role is Role.WORKER]
+        if within:  # viewers who wait for their turn keep their picture
+            await asyncio.gather(*(post.leave(within=within) for post in workers))
+        await asyncio.gather(*(post.leave(within=0.0) for post in self._posts))
 
     async def _relieve_all(self) -> None:
         """Relieve the workers one after another; the picture stays. The first that cannot be relieved ends it."""

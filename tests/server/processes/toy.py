@@ -5,16 +5,18 @@ import sys
 import threading
 
 from server.processes.lifeline import Lifeline
-from server.processes.part import Part
+from server.processes.part import Part, Role
 
 
 def main(manner: str) -> int:
-    """Be well, stillborn, slow (open, never ready), mute (never open) or stubborn (never leaves)."""
+    """Be well, stillborn, slow (open, never ready), mute (never open), stubborn (never leaves) or unprepared."""
     part = Part.of(sys.argv[2:])
     assert part is not None
     leaving = threading.Event()
     line = Lifeline(part.line)
     line.follow(lambda _: None if manner == "stubborn" else leaving.set())
+    if part.role in {Role.PREPARING, Role.MIGRATING}:
+        return 1 if manner == "unprepared" else 0
     if manner == "stillborn":
         return 7
     if manner != "mute":
