@@ -193,6 +193,10 @@ class Hub:
             if number + 1 < slices and self._seats:
                 await asyncio.sleep(DRAIN_SLICE.total_seconds())
         await self._empty()
+        try:
+            await self.beat_once()  # who left is counted elsewhere by now
+        except OSError as failure:
+            log.warning("last counts not told", extra={"why": repr(failure)})
 
     async def _empty(self) -> None:
         if not self._seats:

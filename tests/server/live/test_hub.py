@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.bus_redis import RedisBus
+from core.crowd import MemoryCrowd
 from core.errors import NoSuchShow, Unavailable
 from core.events import BroadcastChanged
 from core.ids import ShowId, mint
@@ -150,6 +151,21 @@ async def test_nobody_is_let_in_while_leaving(stage: Stage) -> None:
 
     with pytest.raises(Unavailable):
         stage.hub.enter(a_page().seat)
+
+
+async def test_a_process_that_leaves_says_that_nobody_is_left() -> None:
+    crowd = MemoryCrowd()
+    async with a_stage(crowd=crowd) as stage:
+        page = await stage.enter(a_page())
+        await stage.hub.beat_once()
+        assert len(await crowd.members(stage.show)) == 1
+
+        draining = asyncio.create_task(stage.hub.drain())
+        await stage.until(lambda: page.goodbye == 3001)
+        stage.hub.exit(page.seat)
+        await draining
+
+        assert await crowd.members(stage.show) == ()
 
 
 async def test_a_room_is_closed_a_while_after_its_last_viewer(stage: Stage) -> None:
