@@ -15,7 +15,7 @@ from tests.flows.visitor import PATIENCE, Visitor
 from tests.postgres import PostgresServer
 from tests.server.video.ends import HostEnd, ViewerEnd
 
-pytestmark = [pytest.mark.redis, pytest.mark.postgres]
+pytestmark = [pytest.mark.redis, pytest.mark.postgres, pytest.mark.timeout(240)]
 
 WATCHING = 40
 
@@ -256,4 +256,4 @@ async def all_of(people: list[Visitor], condition: Callable[[Visitor], bool]) ->
 
 async def eventually(city: City, condition: Callable[[], bool]) -> None:
     """Wait for something outside."""
-    await asyncio.to_thread(city.until, condition, within=50.0)
+    await asyncio.to_thread(city.until, condition, within=90.0)
