@@ -39,7 +39,7 @@ export class ShowClient {
   #socket: Socket | null = null;
   /** Which try this is: answers to an earlier one are not ours any more. */
   #turn: symbol | null = null;
-  #stage: "off" | "asking" | "opening" | "connecting" | "joining" | "joined" = "off";
+  #stage: "off" | "asking" | "opening" | "joining" | "joined" = "off";
   #badTickets = 0;
   #joinedAt = 0;
   #goodbye: Disconnect | null = null;
@@ -138,17 +138,17 @@ export class ShowClient {
     this.#socket = socket;
   }
 
+  /** Both at once: the server does them in order, and nobody waits for a second answer. */
   #greet(ticket: string): void {
-    this.#stage = "connecting";
+    this.#stage = "joining";
     this.#send({ id: CONNECT_ID, connect: { ticket, v: WIRE_VERSION, app: APP } });
+    this.#keepingUp.join();
   }
 
   #connected(answer: Connected): void {
     this.#pulse.expect(answer.ping);
     this.#refreshing.lasts(answer.exp);
     this.#around.tell({ kind: "connected", you: answer.you, time: answer.t });
-    this.#stage = "joining";
-    this.#keepingUp.join();
   }
 
   #askFor(lanes: Places): void {

@@ -58,10 +58,11 @@ describe("coming in", () => {
     aClient().start();
     const server = await opened();
 
-    expect(server.last).toEqual({ id: 1, connect: { ticket: "ticket-1", v: 1, app: "web/0.2" } });
-    server.says(connected);
-    expect(server.last).toEqual({ id: 2, join: { room: SHOW, lanes: {} } });
-    server.says(joined());
+    expect(server.sent).toEqual([
+      { id: 1, connect: { ticket: "ticket-1", v: 1, app: "web/0.2" } },
+      { id: 2, join: { room: SHOW, lanes: {} } },
+    ]);
+    server.says(connected, joined());
     expect(snapshots()).toHaveLength(1);
     expect(connection()).toEqual({ status: "open" });
   });
@@ -281,7 +282,7 @@ describe("waiting", () => {
     (await opened()).ears.closed(3500);
     await clock.turn(500);
 
-    expect((await opened()).last?.connect?.ticket).toBe("ticket-2");
+    expect((await opened()).sent[0]?.connect?.ticket).toBe("ticket-2");
     socket().ears.closed(3500);
     expect(connection()).toEqual({ status: "closed", code: 3500 });
   });
