@@ -105,6 +105,26 @@ async def test_a_process_that_went_deaf_hears_again_although_nobody_asks(own_red
         assert await bus.ailing() == ()
 
 
+async def test_a_process_that_cannot_hear_is_not_ready_although_redis_answers(own_redis: RedisServer) -> None:
+    show = a_show()
+    async with a_bus(own_redis.url) as bus:
+        async with bus.listen(show) as deliveries:
+            own_redis.ask("ACL", "SETUSER", "default", "-subscribe")
+            own_redis.ask("CLIENT", "KILL", "TYPE", "pubsub")
+            assert await ended(deliveries)
+        carried = await place(bus, a_stock(show))
+        ready = await bus.healthy()
+        with pytest.raises(BusDown):
+            async with bus.listen(show):
+                pass
+        own_redis.ask("ACL", "SETUSER", "default", "+subscribe")
+
+        await until(bus.healthy)
+
+        assert carried.offset == 1
+        assert not ready
+
+
 async def test_redis_that_forgot_everything_begins_a_new_epoch(own_redis: RedisServer) -> None:
     show = a_show()
     async with a_bus(own_redis.url) as bus, bus.listen(show) as deliveries:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from core.bus import MemoryBus
-from core.events import Event, Lane, MessageRemoved, OrderPaid
+from core.bus import MemoryBus, Ration
+from core.events import Author, ChatMessage, Event, Lane, MessagePosted, MessageRemoved, OrderPaid
 from core.ids import MessageId, OrderId, ShowId, ViewerId, mint
+from core.people import Role
 from server.subscriptions import Telling
 from tests.fakes import EVENING
 
@@ -24,6 +25,22 @@ async def test_a_fact_with_a_lane_goes_on_the_bus_and_to_its_listeners() -> None
 
     assert heard == [fact]
     assert (await bus.positions(SHOW))[Lane.CHAT].offset == 1
+
+
+async def test_a_fact_that_is_left_out_is_told_so_and_its_listeners_hear_it() -> None:
+    telling, heard = Telling(bus=MemoryBus(ration=Ration(at_once=1))), list[Event]()
+
+    async def listen(fact: Event) -> None:
+        heard.append(fact)
+
+    telling.introduce({MessagePosted: (listen,)})
+    author = Author(id=ViewerId(mint("vwr")), name="Mina", role=Role.VIEWER)
+    messages = [ChatMessage(id=MessageId(mint("msg")), author=author, text="hello", at=EVENING) for _ in range(2)]
+    facts = [MessagePosted(show=SHOW, at=EVENING, message=message) for message in messages]
+    carried = [await telling.tell(fact) for fact in facts]
+
+    assert carried == [True, False]
+    assert heard == facts
 
 
 async def test_who_bought_stays_inside() -> None:
