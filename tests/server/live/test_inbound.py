@@ -79,8 +79,6 @@ def test_messages_say_what_they_say_in_the_library_however_they_are_cut(
 @given(story=st.data(), may_deflate=st.booleans())
 def test_a_broken_frame_is_refused_with_the_code_of_the_library(story: st.DataObject, may_deflate: bool) -> None:
     sound = story.draw(a_message(squeezed=may_deflate))
-        0, b"", mask=b"\0\0\0\0"
-    )  # of a message in pieces: we inflate it whole, the library piece by piece
     stream = b"".join(sound) + story.draw(a_fault(may_deflate=may_deflate))
 
     assert ours([stream], may_deflate=may_deflate) == theirs(stream, may_deflate=may_deflate)
