@@ -1,6 +1,7 @@
 """Wiring: every live object of a process, built once, in order, and taken down in the opposite order."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -63,6 +64,9 @@ STUCK_AFTER = timedelta(seconds=60)
 """How long a fact about money may wait before this process counts as not ready. Source: commerce.md, I18."""
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What the doors may reach."""
@@ -95,6 +99,8 @@ class House:
 
     async def is_ready(self) -> bool:
         """Whether database and bus answer, no money fact waits for long, and we are not leaving."""
+        if ailing := await self.bus.ailing():
+            log.warning("part of the bus does not answer", extra={"servers": ailing})
         if self.hub.is_leaving or not await self.database.healthy() or not await self.bus.healthy():
             return False
         return await self.outbox.lag() < STUCK_AFTER
