@@ -38,7 +38,7 @@ setup: .state/python .state/web ## Virtual environment, Python packages, built p
 
 .PHONY: clean
 clean: ## Remove all that was built or installed here; the database in var/ stays.
-	rm -rf .state .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .state .venv build web/node_modules web/dist tests/bench/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(ROOMS) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: native
@@ -93,6 +93,20 @@ format: setup-dev ## Lay the Python code out.
 check-dockerfile: ## Run the steps of the Dockerfile in an empty folder, without Docker.
 	@scripts/check-dockerfile.sh
 
+##@ Measure
+
+.PHONY: bench-fanout
+bench-fanout: .state/bench ## Telling everybody, against the floor and peers; about 15 minutes. QUICK=1: one minute.
+	@$(PYTHON_HERE) -m tests.bench.fanout $(if $(QUICK),--quick)
+
+.PHONY: bench-storm
+bench-storm: .state/bench ## 10,000 viewers come back at once. VIEWERS=2000 for fewer.
+	@$(PYTHON_HERE) -m tests.bench.storm $(if $(VIEWERS),--viewers $(VIEWERS))
+
+.PHONY: bench-flat
+bench-flat: .state/bench ## People come and go for ten minutes; nothing may grow. MINUTES=2 for two.
+	@$(PYTHON_HERE) -m tests.bench.flat $(if $(MINUTES),--minutes $(MINUTES))
+
 ##@ Make
 
 .PHONY: wire
@@ -133,6 +147,10 @@ help: ## This list.
 	$(STEP) "Python packages, with those of the tests" $(PIP_INSTALL) -r requirements-dev.lock
 	@scripts/put-on-path.sh
 	@mkdir -p $(@D) && touch .state/python $@
+
+.state/bench: .state/python-dev tests/bench/set-up.sh $(wildcard tests/bench/peers/*lock.json tests/bench/peers/*.txt server/native/*/*.c)
+	@tests/bench/set-up.sh
+	@mkdir -p $(@D) && touch $@
 
 .state/node: web/package-lock.json
 	@scripts/preflight.sh node

@@ -64,7 +64,9 @@ def floor() -> Competitor:
 def stock() -> Competitor:
     """FastAPI as its own pages show it."""
     about = f"FastAPI {version('fastapi')}, uvicorn {version('uvicorn')}, websockets {version('websockets')}, uvloop"
-    return Competitor(name="stock", command=(sys.executable, "-m", "tests.bench.peers.stock"), path="/live", about=about)
+    return Competitor(
+        name="stock", command=(sys.executable, "-m", "tests.bench.peers.stock"), path="/live", about=about
+    )
 
 
 def ours(name: str, *, helper: bool, **options: object) -> Competitor:
@@ -159,5 +161,3 @@ def _of_the_venv(name: str, module: str, script: str = SILENT) -> Competitor:
         missing="" if python.exists() else f"{name} from peers/requirements.txt",
         is_slow=True,
     )
-
-

@@ -1,7 +1,7 @@
 """Control: what a server of the bench is told on its standard input, and answers on its standard output.
 
-``publish FIRST COUNT GAP`` (GAP in microseconds, 0: all at one instant) is answered ``published T T ...``: when each was
-due, in nanoseconds of the machine's monotonic clock. A server may know further words. It ends when its input ends.
+``publish FIRST COUNT GAP`` (GAP in microseconds, 0: all at one instant) is answered ``published T T ...``: when each
+was due, in nanoseconds of the machine's monotonic clock. A server may know further words. It ends when its input ends.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ async def _paced(publish: Callable[[int], Awaitable[None]], first: int, *, count
     began = time.monotonic_ns()
     due = []
     for place in range(count):
-        due.append(began + place * gap * 1_000 if gap else time.monotonic_ns())
+        due.append(began + place * gap * 1_000)
         if (early := due[-1] - time.monotonic_ns()) > 0:
             await asyncio.sleep(early / 1e9)
         await publish(first + place)
@@ -75,7 +75,7 @@ def serve(app: Any, obeying: Callable[[], Coroutine[Any, Any, None]], **options:
 
 async def _serve(server: uvicorn.Server, obeying: Callable[[], Coroutine[Any, Any, None]]) -> None:
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110, uvicorn tells nobody
         await asyncio.sleep(0.01)
     obedient = asyncio.create_task(obeying())
     await asyncio.wait({serving, obedient}, return_when=asyncio.FIRST_COMPLETED)

@@ -65,9 +65,7 @@ class Entry:
             _, show = (await self.ask(f"tickets {count} {words}")).split()
             text = text.replace(SHOW_SAID, show)
         script.write_text(text)
-        return await Viewers.come(
-            port=self.port, path=self.competitor.path, count=count, script=script, words=words
-        )
+        return await Viewers.come(port=self.port, path=self.competitor.path, count=count, script=script, words=words)
 
     @property
     def cpu(self) -> float:
@@ -89,7 +87,8 @@ class Entry:
 
     async def ask(self, words: str) -> str:
         """Tell the server something; its answer."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(f"{words}\n".encode())
         async with asyncio.timeout(ANSWERED_WITHIN):
             answer = (await self.process.stdout.readline()).decode().strip()
@@ -127,9 +126,8 @@ class Entry:
 
 
 def _posting(path: str, text: str) -> bytes:
-    return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n\r\n{text}"
-    ).encode()
+    head = (f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: text/plain", f"Content-Length: {len(text)}")
+    return "\r\n".join([*head, "", text]).encode()
 
 
 async def _accepted(reader: asyncio.StreamReader) -> None:
@@ -142,9 +140,7 @@ async def _accepted(reader: asyncio.StreamReader) -> None:
 
 
 @asynccontextmanager
-async def track(
-    competitors: Sequence[Competitor], *, folder: Path, ping: bool = False
-) -> AsyncIterator[list[Entry]]:
+async def track(competitors: Sequence[Competitor], *, folder: Path, ping: bool = False) -> AsyncIterator[list[Entry]]:
     """Start everybody, in folders of their own under ``folder``; at the end all are gone, viewers first."""
     async with AsyncExitStack() as stack:
         entering = (
@@ -160,7 +156,7 @@ async def track(
 
 
 async def _enter(competitor: Competitor, folder: Path, stack: AsyncExitStack, *, ping: bool) -> Entry:
-    folder.mkdir(parents=True)
+    await asyncio.to_thread(folder.mkdir, parents=True)
     port = free_port()
     environment = {**competitor.environment, "VITRINA_BENCH_FOLDER": str(folder)}
     command = [*competitor.command, str(port), *(["ping"] if ping else [])]

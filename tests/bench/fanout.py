@@ -27,7 +27,7 @@ from tests.services import RedisServer
 SEED = 20261122
 """Of the order of rounds and of the moments of the Redis load."""
 
-TICK = (0.1, 0.1)
+TICK = 0.1
 """Our tick where messages arrive one by one, in seconds. Source: realtime.md, C2."""
 
 
@@ -104,18 +104,19 @@ SMOKE = Plan(
 async def measure(plan: Plan, folder: Path) -> Results:
     """Run everything of ``plan``; servers keep what they keep in ``folder``."""
     check_descriptors(max(plan.viewers, plan.many))
-    pin(VIEWERS, [os.getpid()])
     results, chance = Results(viewers=plan.viewers, many=plan.many), random.Random(SEED)
     entrants = [make() for make in plan.entrants]
     present = [each for each in entrants if not each.missing and not (plan.fast_only and each.is_slow)]
-    results.about = {each.name: each.missing and f"not here: {each.missing}" or each.about for each in entrants}
+    results.about = {each.name: f"not here: {each.missing}" if each.missing else each.about for each in entrants}
     await _compare(present, (plan.one_by_one, plan.bursts), plan.viewers, folder / "a", results, chance)
     await _one_by_one(present, plan, folder / "c", results, chance)
     if plan.many:
         fast = [each for each in present if not each.is_slow]
         await _compare(fast, plan.of_many, plan.many, folder / "many", results, chance)
     if plan.idle:
-        await _idle([each for each in present if each.name in {"ours", "stock", "Socket.IO"}], plan, folder / "i", results)
+        await _idle(
+            [each for each in present if each.name in {"ours", "stock", "Socket.IO"}], plan, folder / "i", results
+        )
     await _through_redis(plan, folder / "d", results, chance)
     return results
 
@@ -176,7 +177,7 @@ async def _resting(entries: Sequence[Entry], seconds: float) -> list[float]:
 
 
 async def _through_redis(plan: Plan, folder: Path, results: Results, chance: random.Random) -> None:
-    folder.mkdir()
+    await asyncio.to_thread(folder.mkdir)
     redis = RedisServer(folder=folder)
     with _said(f"{plan.viewers} viewers through a real Redis"):
         redis.start()
@@ -206,6 +207,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few viewers, few rounds, under a minute")
     quick = parser.parse_args().quick
+    pin(VIEWERS, [os.getpid()])
     try:
         with TemporaryDirectory(prefix="vitrina-bench-") as folder:
             results = asyncio.run(measure(QUICK if quick else FULL, Path(folder)))
@@ -221,4 +223,3 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-

@@ -1,4 +1,4 @@
-"""Machine: what the bench needs of the computer: cores of its own, C programs, CPU time and memory of other processes."""
+"""Machine: what the bench needs of the computer: cores, C programs, CPU time and memory of other processes."""
 
 import asyncio
 import os
@@ -64,14 +64,20 @@ def check_descriptors(connections: int) -> None:
 
 
 async def start(command: Sequence[str], *, environment: dict[str, str] | None = None) -> Process:
-    """Start ``command`` from the root of the project; it dies with us."""
+    """Start ``command`` from the root of the project, on any core; it dies with us."""
+
+    def _settle() -> None:
+        die_with_parent()
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
     return await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,
         stdin=PIPE,
         stdout=PIPE,
         env={**os.environ, **(environment or {})},
-        preexec_fn=die_with_parent,
+        preexec_fn=_settle,
         limit=LONGEST_LINE,
     )
 
@@ -124,7 +130,11 @@ def memory(pids: Iterable[int]) -> int:
 def described() -> str:
     """This machine in a few words."""
     cpu = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         "unknown CPU",
     )
     return f"{os.cpu_count()} cores of {cpu}, Linux {os.uname().release}"

@@ -8,7 +8,7 @@ import gc
 import json
 import os
 import sys
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,12 +19,11 @@ from core.clock import SystemClock
 from core.events import Audience, Event, Lane, encode
 from core.ids import ShowId, ViewerId, mint
 from core.people import Role, Viewer
-from server import wiring
+from server.accounts import tokens
 from server.accounts.ended import Family
 from server.app import create_app
+from server.doors import MOST_WAITING
 from server.live.edge import EdgeProtocol
-from server.live.hub import Hub
-from server.live.tempo import Tick
 from server.migrating import migrate
 from server.settings import Settings
 from server.wiring import House
@@ -91,31 +90,42 @@ async def _write_tickets(house: House, show: ShowId, wish: str) -> str:
     return f"tickets {show}"
 
 
-async def _census(_: House) -> str:
-    """How much there is of everything, as JSON."""
+async def _census(house: House) -> str:
+    """How much there is of everything, as JSON. It settles first: what is done is let go."""
     gc.collect()
-    counts = {"tasks": len(asyncio.all_tasks()), "objects": len(gc.get_objects()), "fds": len(os.listdir("/proc/self/fd"))}
+    counts = {
+        "tasks": len(asyncio.all_tasks()),
+        "objects": len(gc.get_objects()),
+        "fds": len(os.listdir("/proc/self/fd")),  # noqa: PTH208, as many as there are, this one included
+        "seats": len(house.hub._seats),
+    }
     return json.dumps(counts)
 
 
 def main() -> None:
-    """Run the house on the port of the command line. Options: ``redis``, an address; ``tick``, least and most seconds."""
+    """Run the house on the port of the command line.
+
+    Options, as JSON before it: ``redis`` and ``database``, addresses; ``tick`` and ``tickets_hold``, seconds;
+    ``per_second``, how many are let in. What is not given is as the product has it.
+    """
     options: dict[str, Any] = json.loads(sys.argv.pop(1))
     folder = Path(os.environ["VITRINA_BENCH_FOLDER"])
     settings = Settings(
         _env_file=None,
         port=int(sys.argv[1]),
-        database_url=f"sqlite+aiosqlite:///{folder}/house.db",
+        database_url=options.get("database") or f"sqlite+aiosqlite:///{folder}/house.db",
         redis_url=options.get("redis"),
+        live_tick=timedelta(seconds=options.get("tick", 0.02)),
+        max_connections_per_second=options.get("per_second", 2_000),
         synthetic_host=False,
         mail_folder=folder / "mail",
         web_folder=folder,
     )
+    if seconds := options.get("tickets_hold"):
+        tokens.TICKET_LIFE = timedelta(seconds=seconds)
     asyncio.run(migrate(settings.database_url))
-    if tick := options.get("tick"):
-        wiring.Hub = partial(Hub, tick=Tick(least=tick[0], most=tick[1]))  # type: ignore[misc, assignment]
     app = create_app(settings)
-    serve(app, Desk(app).open, ws=EdgeProtocol)
+    serve(app, Desk(app).open, ws=EdgeProtocol, backlog=MOST_WAITING)
 
 
 if __name__ == "__main__":

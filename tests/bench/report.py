@@ -61,18 +61,26 @@ def table(results: Results) -> str:
     if results.idle:
         idle = [(name, f"{cost:.2f}") for name, cost in results.idle.items()]
         title = f"Idle, {results.viewers} viewers, a ping every 25 s"
-        blocks.append(_block(title, ("server", "us of CPU a viewer and second"), idle))
+        blocks.append(block(title, ("server", "us of CPU a viewer and second"), idle))
     if results.redis:
         words = f"{percentile(results.redis, 0.5):.0f} / {percentile(results.redis, 0.99):.0f}"
         title = f"Through Redis to the last of {results.viewers} viewers, {len(results.redis)} messages"
-        blocks.append(_block(title, ("server", "p50 / p99 ms"), [("ours", words)]))
-    blocks.append(_block("Who ran", ("server", "what"), list(results.about.items())))
+        blocks.append(block(title, ("server", "p50 / p99 ms"), [("ours", words)]))
+    blocks.append(block("Who ran", ("server", "what"), list(results.about.items())))
     return "\n\n".join(blocks)
 
 
 def _loads(results: Results, load: str) -> str:
     names = sorted(results.loads.rounds[load], key=lambda name: results.loads.cost(load, name) or 0.0)
-    head = ("server", "us a delivery", "x stock", "x floor", "p50 / p99 ms to the last", "kB a viewer", "us a handshake")
+    head = (
+        "server",
+        "us a delivery",
+        "x stock",
+        "x floor",
+        "p50 / p99 ms to the last",
+        "kB a viewer",
+        "us a handshake",
+    )
     viewers = int(load.partition("@")[2] or 0)
     rows = [
         (
@@ -86,7 +94,7 @@ def _loads(results: Results, load: str) -> str:
         )
         for name in names
     ]
-    return _block(TITLES[load.partition("@")[0]].format(viewers=viewers), head, rows)
+    return block(TITLES[load.partition("@")[0]].format(viewers=viewers), head, rows)
 
 
 TITLES = {
@@ -96,7 +104,8 @@ TITLES = {
 }
 
 
-def _block(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def block(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown under a title."""
     lines = [f"### {title}", "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 

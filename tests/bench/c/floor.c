@@ -60,7 +60,7 @@ static void obey(void) {
     printf("published");
     for (unsigned i = 0; i < number; i++) {
         if (gap) wait_until(began + (uint64_t)i * gap * 1000u);
-        printf(" %llu", (unsigned long long)(gap ? began + (uint64_t)i * gap * 1000u : now()));
+        printf(" %llu", (unsigned long long)(began + (uint64_t)i * gap * 1000u));
         publish(first + i);
     }
     printf("\n");

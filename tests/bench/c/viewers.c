@@ -11,9 +11,9 @@
  * A message of the bench carries its number as #00000042# (lane 0) or @00000042@ (lane 1). Each viewer must hear each
  * number of a lane once and in order; whatever else happens is counted. Only frame headers are parsed.
  *
- * Commands on stdin:  report | storm SCRIPT WORDS (drop all, come back at once, resuming) | quit
+ * Commands on stdin:  report | storm SCRIPT WORDS PORT (drop all; all come back, to PORT) | quit
  * Lines on stdout:    joined COUNT NS | got LANE NUMBER NS (the last viewer heard it) |
- *                     report FRAMES (that carried messages) MESSAGES REPEATED MISSED CLOSED TURNED_AWAY JOINED CLOSE_CODE | fault WORDS
+ *                     report FRAMES (that carried messages) MESSAGES REPEATED MISSED CLOSED TURNED_AWAY MISPLACED JOINED CLOSE_CODE | fault WORDS
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -31,8 +31,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STEPS = 16, AT_ONCE = 200, ROOM = 1 << 20, NUMBERS = 1 << 20, LANES = 2, WORD = 1 << 12 };
-#define LATER 500000000u /* ns until somebody who was turned away comes again */
+enum { STEPS = 16, ROOM = 1 << 20, NUMBERS = 1 << 20, LANES = 2, WORD = 1 << 12 };
+#define LATER 500000000u /* ns until somebody comes again whom nobody told when; web/src/lib/backoff.ts */
+#define LOOKS_EVERY 5000000u /* ns */
 enum state { OUTSIDE, CONNECTING, SHAKING, TALKING, JOINED, GONE };
 
 struct viewer {
@@ -40,6 +41,8 @@ struct viewer {
     enum state state;
     int step;
     uint32_t next[LANES]; /* the number awaited on each lane */
+    uint64_t after;       /* ns they were told to wait */
+    uint64_t due;         /* when they come again, 0 if they need not */
     char *rest;           /* an unfinished frame */
     int held;
     char *word;
@@ -49,11 +52,11 @@ struct step { char kind; char *text, *answer; };
 static struct viewer *viewers;
 static struct step steps[STEPS];
 static int count, port, per_address, n_steps, poller, in_flight, begun, joined;
-static struct { int viewer; uint64_t due; } *again; /* a ring: who was turned away, and when they come again */
-static int first_again, n_again;
+static int n_again, at_once = 200; /* who comes again later; how many may be on their way in */
+static uint64_t looked_again;
 static const char *path;
 static uint32_t *heard[LANES]; /* by number: how many viewers heard it */
-static uint64_t frames, messages, repeated, missed, closed, turned;
+static uint64_t frames, messages, repeated, missed, closed, turned, misplaced;
 static int close_code;
 static const char MARKS[LANES] = {'#', '@'};
 static char *room; /* what was just read; shared, as viewers are served one after another */
@@ -127,12 +130,21 @@ static void enter(struct viewer *viewer) {
     watch(viewer, EPOLL_CTL_ADD, EPOLLOUT);
 }
 
+static void come_again(struct viewer *viewer, uint64_t due) {
+    viewer->due = due;
+    n_again++;
+}
+
 static void enter_more(void) {
-    while (n_again && in_flight < AT_ONCE && again[first_again].due <= now()) {
-        enter(&viewers[again[first_again].viewer]);
-        first_again = (first_again + 1) % count, n_again--;
+    while (begun < count && in_flight < at_once) enter(&viewers[begun++]);
+    uint64_t moment = now();
+    if (!n_again || moment - looked_again < LOOKS_EVERY) return;
+    looked_again = moment;
+    for (int i = 0; i < count && in_flight < at_once; i++) {
+        if (!viewers[i].due || viewers[i].due > moment) continue;
+        viewers[i].due = 0, n_again--;
+        enter(&viewers[i]);
     }
-    while (begun < count && in_flight < AT_ONCE) enter(&viewers[begun++]);
 }
 
 /* Who was in is gone for good; who was turned away comes again, as our page does. */
@@ -142,8 +154,8 @@ static void leave(struct viewer *viewer) {
     if (viewer->state == JOINED) {
         joined--, closed++;
     } else {
-        int last = (first_again + n_again++) % count;
-        again[last].viewer = (int)(viewer - viewers), again[last].due = now() + LATER;
+        come_again(viewer, now() + (viewer->after > LATER ? viewer->after : LATER));
+        viewer->after = 0;
         in_flight--, turned++;
     }
     viewer->state = GONE;
@@ -215,6 +227,25 @@ static void count_messages(struct viewer *viewer, const char *text, size_t lengt
     }
 }
 
+/* Events end at the offset that stands before them: number 41 is the last under "o":42. A client drops what it has heard
+ * by its offset; an event under a wrong one would be shown twice, or never. */
+static uint64_t misplaced_in(const char *text, size_t length) {
+    static const char OFFSET[] = "\"o\":";
+    const char *end = text + length, *at = memmem(text, length, OFFSET, 4), *following;
+    uint64_t misplaced = 0;
+    for (; at; at = following) {
+        uint64_t offset = strtoull(at + 4, NULL, 10);
+        following = memmem(at + 4, (size_t)(end - at - 4), OFFSET, 4);
+        const char *until = following ? following : end;
+        for (const char *mark = until - 10; mark > at; mark--) {
+            if ((*mark != MARKS[0] && *mark != MARKS[1]) || mark[9] != *mark) continue;
+            misplaced += strtoull(mark + 1, NULL, 10) + 1 != offset;
+            break;
+        }
+    }
+    return misplaced;
+}
+
 static void hear(struct viewer *viewer, uint8_t opcode, const char *text, size_t length) {
     if (opcode == 9) return send_frame(viewer, 10, text, length);
     if (opcode == 8) {
@@ -227,9 +258,13 @@ static void hear(struct viewer *viewer, uint8_t opcode, const char *text, size_t
         if (step->kind == 'r' && strlen(step->text) == length && memcmp(step->text, text, length) == 0)
             return send_frame(viewer, 1, step->answer, strlen(step->answer));
     }
+    static const char AFTER[] = "\"after\":";
+    const char *after = viewer->state == TALKING ? memmem(text, length, AFTER, sizeof AFTER - 1) : NULL;
+    if (after) viewer->after = strtoull(after + sizeof AFTER - 1, NULL, 10) * 1000000u;
     uint64_t before = messages;
     count_messages(viewer, text, length);
     frames += messages != before;
+    if (messages != before) misplaced += misplaced_in(text, length);
     if (viewer->state != TALKING || steps[viewer->step].kind != 'a') return;
     const char *needle = steps[viewer->step].text;
     if (memmem(text, length, needle, strlen(needle))) viewer->step++, go_on(viewer);
@@ -296,25 +331,28 @@ static void shake_hands(struct viewer *viewer) {
     watch(viewer, EPOLL_CTL_MOD, EPOLLIN);
 }
 
-/* Everybody's network fails at once; they come back at once, with where they stopped. */
-static void storm(char *script, char *words) {
-    struct linger at_once = {.l_onoff = 1};
+/* Everybody's network fails at once; they come back as our page does, after LATER to twice as long, with where they
+ * stopped. */
+static void storm(const char *script, const char *words) {
+    struct linger reset = {.l_onoff = 1};
+    at_once = count, n_again = 0;
     for (int i = 0; i < count; i++) {
         if (viewers[i].state != GONE) {
-            setsockopt(viewers[i].fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+            setsockopt(viewers[i].fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
             close(viewers[i].fd);
         }
         viewers[i].state = OUTSIDE;
+        come_again(&viewers[i], now() + LATER + LATER / (uint64_t)count * (uint64_t)i);
     }
     read_script(script, words);
-    closed = turned = begun = joined = in_flight = n_again = 0;
-    enter_more();
+    closed = turned = joined = in_flight = 0;
+    begun = count;
 }
 
 static void report(void) {
-    say("report %llu %llu %llu %llu %llu %llu %d %d\n", (unsigned long long)frames, (unsigned long long)messages,
+    say("report %llu %llu %llu %llu %llu %llu %llu %d %d\n", (unsigned long long)frames, (unsigned long long)messages,
         (unsigned long long)repeated, (unsigned long long)missed, (unsigned long long)closed,
-        (unsigned long long)turned, joined, close_code);
+        (unsigned long long)turned, (unsigned long long)misplaced, joined, close_code);
 }
 
 static void obey(void) {
@@ -331,8 +369,9 @@ static void obey(void) {
         if (strcmp(verb, "quit") == 0) exit(0);
         if (strcmp(verb, "report") == 0) report();
         if (strcmp(verb, "storm") == 0) {
-            char *script = strsep(&rest, " ");
-            storm(script, rest);
+            char *script = strsep(&rest, " "), *words = strsep(&rest, " ");
+            port = atoi(rest);
+            storm(script, words);
         }
     }
     held -= (size_t)(line - lines);
@@ -343,7 +382,6 @@ int main(int n, char **given) {
     if (n != 7) return 2;
     port = atoi(given[1]), path = given[2], count = atoi(given[3]), per_address = atoi(given[4]);
     viewers = calloc((size_t)count, sizeof *viewers);
-    again = calloc((size_t)count, sizeof *again);
     room = malloc(ROOM);
     for (int lane = 0; lane < LANES; lane++) heard[lane] = calloc(NUMBERS, sizeof **heard);
     poller = epoll_create1(0);
@@ -352,7 +390,7 @@ int main(int n, char **given) {
     epoll_ctl(poller, EPOLL_CTL_ADD, 0, &stdin_event);
     enter_more();
     for (;;) {
-        int ready = epoll_wait(poller, events, 1024, n_again ? 20 : -1);
+        int ready = epoll_wait(poller, events, 1024, n_again ? 5 : -1);
         for (int i = 0; i < ready; i++) {
             if (events[i].data.u32 == UINT32_MAX) { obey(); break; } /* a storm makes the other events stale */
             struct viewer *viewer = &viewers[events[i].data.u32];

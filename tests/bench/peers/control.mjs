@@ -20,7 +20,7 @@ function paced(publish, first, count, gap) {
   const next = () => {
     while (due.length < count) {
       const now = process.hrtime.bigint();
-      const moment = gap ? began + BigInt(due.length * gap) * 1000n : now;
+      const moment = began + BigInt(due.length * gap) * 1000n;
       if (moment > now) return setTimeout(next, Number(moment - now) / 1e6);
       due.push(moment);
       publish(first + due.length - 1);
