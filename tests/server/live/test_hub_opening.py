@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.server.live.page import a_page
-from tests.server.live.test_hub import a_stage
+from tests.server.live.stage import a_stage
 
 
 async def test_one_looks_at_the_show_for_all_who_come_to_a_closed_room() -> None:
