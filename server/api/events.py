@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Request, Response
 from starlette.types import Receive, Scope, Send
 
-from core.errors import Unfit
+from core.errors import RoomFull, Unfit
 from core.events import Lane
 from core.ids import ShowId, ViewerId, mint
 from core.people import Role, Viewer
@@ -139,6 +139,8 @@ class _Reading:
 
 @contextmanager
 def _counted(live: Live, address: str, viewer: Viewer) -> Iterator[None]:
+    if not live.turnstile.accepts():
+        raise RoomFull("too many come at once")
     live.turnstile.enter(address)
     seated: ViewerId | None = None
     try:

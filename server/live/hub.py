@@ -38,7 +38,7 @@ COME_BACK_WITHIN = timedelta(seconds=10)
 """On leaving, viewers are told to come back spread over a time that grows with their number, up to this."""
 
 DRAIN_SLICE = timedelta(milliseconds=50)
-"""How often some more are seen off while a process drains slowly."""
+"""How often some more are seen off, at most, while a process drains slowly."""
 
 GONE_WITHIN = timedelta(seconds=3)
 """How long leaving waits for viewers to be seen off."""
@@ -184,14 +184,14 @@ class Hub:
         """
         self._leaving = True
         spread = min(COME_BACK_WITHIN, COME_BACK_AT_ONCE + COME_BACK_EACH * len(self._seats))
-        slices = max(1, round(within / DRAIN_SLICE))
         leaving = list(self._seats)
+        slices = max(1, min(round(within / DRAIN_SLICE), len(leaving)))
         for number in range(slices):
             for seat in leaving[number::slices]:
                 after = round(self._chance.uniform(0, spread.total_seconds()) * 1000)
                 seat.dismiss(LEAVING.model_copy(update={"after": after}))
             if number + 1 < slices and self._seats:
-                await asyncio.sleep(DRAIN_SLICE.total_seconds())
+                await asyncio.sleep(within.total_seconds() / slices)
         await self._empty()
         try:
             await self.beat_once()  # who left is counted elsewhere by now
