@@ -76,6 +76,7 @@ class Shards:
         self._homes = [_home(partition, named.each) for partition in range(PARTITIONS)]
         self._slots = Slots(named.each, ask=self._ask_slots) if named.is_cluster else None
         self._clients: dict[Server, Redis] = {}
+        self._closed = False
 
     @property
     def servers(self) -> tuple[Server, ...]:
@@ -114,7 +115,13 @@ class Shards:
         return self.client(self.server_of(show))
 
     def client(self, server: Server) -> Redis:
-        """The client for ``server``."""
+        """The client for ``server``.
+
+        Raises:
+            BusDown: We have let go of all.
+        """
+        if self._closed:
+            raise BusDown("the bus is closed")
         if server not in self._clients:
             self._clients[server] = server.client(within=self.within)
         return self._clients[server]
@@ -186,7 +193,8 @@ class Shards:
         return True
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, for good."""
+        self._closed = True
         for client in self._clients.values():
             await client.aclose()
             await client.connection_pool.disconnect()

@@ -62,6 +62,14 @@ async def test_the_order_in_which_they_are_named_does_not_matter_to_shows() -> N
     assert [one.server_of(show) for show in shows] == [other.server_of(show) for show in shows]
 
 
+async def test_who_has_let_go_connects_no_more() -> None:
+    shards = Shards("redis://a:1,redis://b:2")
+    await shards.close()
+
+    with pytest.raises(BusDown):
+        await shards.asked(HOUSE, lambda redis: redis.ping())
+
+
 async def test_nobody_knows_where_a_show_is_before_the_cluster_was_asked() -> None:
     with pytest.raises(BusDown):
         Shards("redis+cluster://one,two").of(a_show())

@@ -76,7 +76,7 @@ async def a_stage(bus: Bus | None = None, *, crowd: Crowd | None = None) -> Asyn
         finally:
             for seat in tuple(hub._seats):
                 hub.exit(seat)
-            await bus.close()
+    await bus.close()
 
 
 async def breathe(times: int) -> None:
