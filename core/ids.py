@@ -46,4 +46,4 @@ def derive(prefix: Prefix, *about: str) -> str:
 
 def looks_like_id(text: str, prefix: Prefix) -> bool:
     """Whether ``text`` could be an id of this kind. Says nothing about whether the thing exists."""
-    return text.startswith(prefix) and _ID.match(text) is not None
+    return text.startswith(prefix) and _ID.fullmatch(text) is not None

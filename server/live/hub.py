@@ -150,7 +150,7 @@ class Hub:
             await self._open(show, seat.viewer)
         await self._room(show).join(seat, places, command=command)
         if seat not in self._seats:
-            self._rooms[show].leave(seat)  # they left while they were joining
+            self.leave(seat, show)  # they left while they were joining
 
     def leave(self, seat: Seat, show: ShowId) -> None:
         """Free a seat in one room."""

@@ -197,6 +197,8 @@ class Room:
 
     def join_at_once(self, seat: Seat, places: Places, *, command: int | None, taken: Taken | None = None) -> bool:
         """``join``, if everything it needs is at hand. The reply and the chair are one step: nothing here waits."""
+        if seat.gone:
+            return True  # they were told goodbye while they waited: nothing may be said behind that
         if not self._ready.is_set():
             return False
         lanes = [lane for lane in SPOKEN if lane.open_to(seat.viewer)]
