@@ -10,6 +10,7 @@ from tests.bench.report import json_line, table
 from tests.bench.storm import weather
 
 
+@pytest.mark.compiler
 @pytest.mark.redis
 async def test_a_small_comparison_tells_everybody_everything(tmp_path: Path) -> None:
     results = await measure(SMOKE, tmp_path)
@@ -20,6 +21,7 @@ async def test_a_small_comparison_tells_everybody_everything(tmp_path: Path) -> 
     assert "One message, one send, 50 viewers" in table(results)
 
 
+@pytest.mark.compiler
 @pytest.mark.redis
 async def test_a_small_storm_loses_nothing(tmp_path: Path) -> None:
     outcome = await weather(60, tmp_path, calm=0.2)

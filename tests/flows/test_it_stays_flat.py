@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.flat import watch
 
 
+@pytest.mark.compiler
 async def test_a_house_holds_no_more_after_many_have_come_and_gone(tmp_path: Path) -> None:
     course = await watch(tmp_path, seconds=60, times=6, coming=100)
 
