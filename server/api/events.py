@@ -82,15 +82,16 @@ class Listening(Response):
         self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI. Who cannot be let in is told so by a problem: nothing was sent yet."""
-        with _counted(self._live, self._address, self._seat.viewer):
-            self._live.hub.enter(self._seat)
-            try:
+        """See ASGI. Who cannot be let in is told so by a problem: nothing was sent yet.
+
+        Who does not read does not let us end, either: their seat is free by then, their connection is still counted.
+        """
+        with _entered(self._live, self._address):
+            with _seated(self._live, self._seat):
                 await self._begin()
                 await send({"type": "http.response.start", "status": 200, "headers": self._raw()})
                 await _first_of(_gone(receive), self._pour(send))
-            finally:
-                self._live.hub.exit(self._seat)
+            await _first_of(_gone(receive), _end(send))
 
     async def _begin(self) -> None:
         seat = self._seat
@@ -114,7 +115,6 @@ class Listening(Response):
 
         with suppress(OSError):  # they went while we wrote
             await self._line.pour(_send, hears=_Reading(seat=self._seat, live=self._live))
-            await send({"type": "http.response.body", "body": b""})
 
     def _raw(self) -> list[tuple[bytes, bytes]]:
         return [each for each in self.raw_headers if each[0] != b"content-length"]
@@ -138,17 +138,31 @@ class _Reading:
 
 
 @contextmanager
-def _counted(live: Live, address: str, viewer: Viewer) -> Iterator[None]:
+def _entered(live: Live, address: str) -> Iterator[None]:
     if not live.turnstile.accepts():
         raise RoomFull("too many come at once")
     live.turnstile.enter(address)
-    seated: ViewerId | None = None
     try:
-        live.turnstile.seat(viewer.id)
-        seated = viewer.id
         yield
     finally:
-        live.turnstile.leave(address, seated)
+        live.turnstile.leave(address)
+
+
+@contextmanager
+def _seated(live: Live, seat: Seat) -> Iterator[None]:
+    viewer = seat.viewer.id
+    live.turnstile.seat(viewer)
+    try:
+        live.hub.enter(seat)
+        yield
+    finally:
+        live.hub.exit(seat)
+        live.turnstile.rise(viewer)
+
+
+async def _end(send: Send) -> None:
+    with suppress(OSError):  # they went before
+        await send({"type": "http.response.body", "body": b""})
 
 
 async def _gone(receive: Receive) -> None:

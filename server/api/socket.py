@@ -140,8 +140,9 @@ class Conversation:
         seat, self._seat = self._seat, None
         if seat is not None:
             self._live.hub.exit(seat)
+            self._live.turnstile.rise(seat.viewer.id)
         if self._address is not None:
-            self._live.turnstile.leave(self._address, seat.viewer.id if seat is not None else None)
+            self._live.turnstile.leave(self._address)
             self._address = None
 
     # The first command

@@ -72,11 +72,13 @@ class Turnstile:
             raise RoomFull("too many sockets of one person")
         self._people[viewer] += 1
 
-    def leave(self, address: str, viewer: ViewerId | None) -> None:
-        """A socket of ``address`` is gone; ``viewer`` is whose it was counted as, None if it never was."""
+    def rise(self, viewer: ViewerId) -> None:
+        """A socket that was seated is one of ``viewer`` no more."""
+        _count_down(self._people, viewer)
+
+    def leave(self, address: str) -> None:
+        """A socket of ``address`` is gone."""
         _count_down(self._addresses, address)
-        if viewer is not None:
-            _count_down(self._people, viewer)
 
     @property
     def inside(self) -> int:

@@ -113,6 +113,21 @@ async def test_who_never_reads_again_is_seen_off_and_their_place_is_free(theatre
             await asyncio.sleep(0)
 
 
+async def test_the_seat_is_free_though_the_last_words_are_never_taken(theatre: Theatre, browser: Browser) -> None:
+    await stall(theatre, browser, Story(theatre.show))
+    [seat] = theatre.hub._seats
+
+    for _ in range(round(timedelta(seconds=4) / TURN)):
+        theatre.hub.wheel.turn()
+    async with asyncio.timeout(PATIENCE):
+        while theatre.hub._seats:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    assert browser.stuck
+    assert not theatre.live.turnstile._people[seat.viewer.id]
+    assert theatre.live.turnstile.inside == 1
+
+
 async def test_somebody_who_takes_pings_is_alive(theatre: Theatre, browser: Browser) -> None:
     for _ in range(120):
         theatre.hub.wheel.turn()

@@ -25,7 +25,7 @@ def test_an_address_that_is_full_is_free_again_when_somebody_leaves(clock: Turne
         turnstile.enter(HOME)
     turnstile.enter(OFFICE)
 
-    turnstile.leave(HOME, None)
+    turnstile.leave(HOME)
 
     turnstile.enter(HOME)
     assert turnstile.inside == 2
@@ -40,7 +40,8 @@ def test_a_person_has_so_many_sockets_wherever_they_are(clock: TurnedClock) -> N
         turnstile.seat(MILA)
     turnstile.seat(BO)
 
-    turnstile.leave(HOME, MILA)
+    turnstile.rise(MILA)
+    turnstile.leave(HOME)
 
     turnstile.seat(MILA)
 
@@ -51,7 +52,8 @@ def test_nothing_is_remembered_of_those_who_left(clock: TurnedClock) -> None:
     for number in range(1_000):
         turnstile.enter(f"192.0.2.{number}")
         turnstile.seat(ViewerId(f"v{number}"))
-        turnstile.leave(f"192.0.2.{number}", ViewerId(f"v{number}"))
+        turnstile.rise(ViewerId(f"v{number}"))
+        turnstile.leave(f"192.0.2.{number}")
 
     assert (turnstile.inside, len(turnstile._addresses), len(turnstile._people)) == (0, 0, 0)
 
@@ -65,7 +67,8 @@ def test_who_was_turned_away_is_not_counted(clock: TurnedClock) -> None:
     with pytest.raises(RoomFull):
         turnstile.seat(MILA)
 
-    turnstile.leave(HOME, MILA)
+    turnstile.rise(MILA)
+    turnstile.leave(HOME)
 
     assert (turnstile.inside, len(turnstile._addresses), len(turnstile._people)) == (0, 0, 0)
 
