@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ def nchan() -> Competitor:
         name="nchan",
         command=(sys.executable, "-m", "tests.bench.peers.nchan"),
         path="/sub",
-        about="nginx with nchan, one worker, messages posted over HTTP",
+        about=f"nginx {_debian('nginx')} with nchan {_debian('libnginx-mod-nchan')}, one worker, posted to over HTTP",
         missing=missing,
         by_http="/pub",
     )
@@ -127,6 +128,7 @@ def channels() -> Competitor:
 
 
 Maker = Callable[[], Competitor]
+"""Looks whether a competitor is here, and says how it is started."""
 
 PEERS_OF_OURS: tuple[Maker, ...] = (stock, socket_io, node_ws, nchan, python_socketio, channels)
 """Those who may be ahead of us."""
@@ -140,6 +142,13 @@ ALL: tuple[Maker, ...] = (
     partial(ours, "ours+C", helper=True),
     *PEERS_OF_OURS,
 )
+
+
+def _debian(package: str) -> str:
+    asked = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    if not shutil.which(asked[0]):
+        return ""
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
 
 
 def _npm(package: str) -> tuple[str, str]:

@@ -61,7 +61,7 @@ class Plan:
 FULL = Plan(
     viewers=2_000,
     many=10_000,
-    one_by_one=Load(name="one", run=one_by_one, times=10, rounds=5, one_frame_each=True),
+    one_by_one=Load(name="one", run=one_by_one, times=6, rounds=9, one_frame_each=True),
     bursts=Load(name="ten", run=bursts, times=3, rounds=5),
     of_many=(
         Load(name="one", run=one_by_one, times=4, rounds=3, slow_too=False, one_frame_each=True),
