@@ -6,7 +6,6 @@ when it ends, they end. Source: docs/decisions/0008-sessions.md, docs/decisions/
 """
 
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,9 +31,6 @@ SOCKET_LIFE = timedelta(minutes=55)
 
 _ALGORITHM = "HS256"
 _UNREADABLE = (JoseError, ValueError, KeyError, TypeError)
-_USED_TICKETS = 100_000
-"""Tickets remembered as used: more than a process can accept sockets for in ``TICKET_LIFE``."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -56,7 +52,9 @@ class Tokens:
         self._key = OctKey.import_key(secret)
         self._clock = clock
         self._ended = ended or EndedSessions()
-        self._used: OrderedDict[str, datetime] = OrderedDict()
+        self._used: set[int] = set()  # of names only a number is kept: many come at once
+        self._used_before: set[int] = set()
+        self._turned_at = clock.now()
 
     def access(self, viewer: Viewer, *, session: Family) -> str:
         """A token that says who ``viewer`` is, for ``ACCESS_LIFE``."""
@@ -101,7 +99,7 @@ class Tokens:
             claims = self._claims(ticket, audience="ticket")
         except _UNREADABLE:
             raise TicketRefused from None
-        if claims["jti"] in self._used:
+        if self._is_used(claims["jti"]):
             raise TicketRefused
         self._use(claims["jti"])
         issued_at = datetime.fromtimestamp(claims["iat"], tz=UTC)
@@ -138,13 +136,14 @@ class Tokens:
         _viewer(claims)
         return claims | {"jti": str(claims["jti"]), "ses": str(claims["ses"]), "iat": int(claims["iat"])}
 
+    def _is_used(self, name: str) -> bool:
+        return hash(name) in self._used or hash(name) in self._used_before
+
     def _use(self, name: str) -> None:
         now = self._clock.now()
-        self._used[name] = now
-        while self._used and (
-            len(self._used) > _USED_TICKETS or next(iter(self._used.values())) < now - 2 * TICKET_LIFE
-        ):
-            self._used.popitem(last=False)
+        if now - self._turned_at >= TICKET_LIFE:
+            self._used_before, self._used, self._turned_at = self._used, set(), now
+        self._used.add(hash(name))
 
 
 def _viewer(claims: dict[str, object]) -> Viewer:

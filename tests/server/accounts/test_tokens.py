@@ -77,6 +77,21 @@ def test_a_ticket_is_taken_once(tokens: Tokens, ana: Viewer) -> None:
         tokens.passage(ticket)
 
 
+@pytest.mark.parametrize("begun", range(0, 40, 7))
+def test_a_used_ticket_stays_used_as_long_as_it_would_hold(
+    tokens: Tokens, ana: Viewer, clock: TurnedClock, begun: int
+) -> None:
+    clock.turn(timedelta(seconds=begun))
+    ticket = tokens.ticket(tokens.access(ana, session=EVENING_SESSION))
+    tokens.passage(ticket)
+
+    for _ in range(int(TICKET_LIFE.total_seconds()) - 1):
+        clock.turn(timedelta(seconds=1))
+        tokens.passage(tokens.ticket(tokens.access(ana, session=EVENING_SESSION)))
+        with pytest.raises(TicketRefused):
+            tokens.passage(ticket)
+
+
 def test_a_ticket_waits_half_a_minute_at_most(tokens: Tokens, ana: Viewer, clock: TurnedClock) -> None:
     ticket = tokens.ticket(tokens.access(ana, session=EVENING_SESSION))
     clock.turn(TICKET_LIFE + timedelta(seconds=1))
