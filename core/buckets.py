@@ -40,6 +40,8 @@ class Buckets:
         """Take as many of ``wanted`` tokens of ``key`` as there are. Returns how many."""
         now = self._clock.now()
         full_at = max(now, self._full_at.get(key, now))
+        if full_at > now + self._at_once * self._every:
+            full_at = now  # no bucket is emptier than empty: the clock was set back
         taken = min(wanted, self._left(full_at - now))
         if taken:
             self._remember(key, full_at + taken * self._every)

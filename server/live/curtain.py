@@ -51,7 +51,9 @@ class Curtain:
     def taken(self, viewer: Viewer) -> Taken | None:
         """The last snapshot for somebody like ``viewer``, if it is fresh enough."""
         taken = self._taken.get(viewer.is_staff)
-        return taken if taken is not None and self._clock.now() - taken.at < SNAPSHOT_SHARED else None
+        if taken is None or not timedelta() <= self._clock.now() - taken.at < SNAPSHOT_SHARED:
+            return None  # nothing is fresh that was taken later than now: the clock was set back
+        return taken
 
     async def rise(self, viewer: Viewer, places: Mapping[Lane, Position]) -> Taken:
         """A snapshot for ``viewer``; ``places`` is where the lanes stand now. Who comes meanwhile shares it.

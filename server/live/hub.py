@@ -217,8 +217,13 @@ class Hub:
         for show, sums in (await self._crowd.beat(tallies)).items():
             await self._tell_all(show, sums)
         if checking:
-            for room in tuple(self._rooms.values()):
-                await room.mend()
+            await self._mend_all()
+
+    async def _mend_all(self) -> None:
+        """All at once: rooms whose Redis does not answer keep nobody else waiting."""
+        mended = await asyncio.gather(*(room.mend() for room in self._rooms.values()), return_exceptions=True)
+        if failures := [failure for failure in mended if isinstance(failure, Exception)]:
+            log.warning("rooms not looked at", extra={"rooms": len(failures), "why": repr(failures[0])})
 
     async def _tell_all(self, show: ShowId, sums: Sums) -> None:
         try:

@@ -3,10 +3,15 @@
 from collections import deque
 from itertools import islice
 
-from core.bus import REPLAY_LIMIT, Batch, Position
+from core.bus import REPLAY_LIMIT, Batch, Bus, Position
+from core.events import Lane
+from core.ids import ShowId
 
 AT_HAND = 400
 """Events kept per lane. Source: realtime.md, 3.8."""
+
+LEFT_FOR_NEWS = 50
+"""Events that may happen while a replay is asked for, and it still reaches back."""
 
 
 class Recent:
@@ -23,9 +28,10 @@ class Recent:
         return Position(offset=self.top, epoch=self.epoch)
 
     def begin_with(self, older: Batch) -> None:
-        """Keep what happened before we began to listen, if it ends where we stand."""
-        if older.epoch == self.epoch and older.offset == self.top and not self._kept:
-            self._kept.extend(older.events)
+        """Keep what happened before we began to listen, if it reaches to where we stand; newer ones will be heard."""
+        newer = older.offset - self.top
+        if older.epoch == self.epoch and 0 <= newer <= len(older.events) and not self._kept:
+            self._kept.extend(older.events[: len(older.events) - newer])
 
     def new_in(self, batch: Batch) -> tuple[bytes, ...] | None:
         """The events of ``batch`` not heard yet; None if something is missing before them."""
@@ -44,3 +50,13 @@ class Recent:
         if place.epoch != self.epoch or not 0 <= missed <= min(len(self._kept), REPLAY_LIMIT):
             return None
         return tuple(islice(self._kept, len(self._kept) - missed, None))
+
+
+async def recall(bus: Bus, show: ShowId, lane: Lane, *, at: Position) -> Recent:
+    """What a room that opens ``at`` a place has at hand."""
+    recent = Recent(at)
+    if at.offset:
+        since = Position(offset=max(0, at.offset - REPLAY_LIMIT + LEFT_FOR_NEWS), epoch=at.epoch)
+        if (older := await bus.replay(show, lane, since=since)) is not None:
+            recent.begin_with(older)
+    return recent

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from core.bus import REPLAY_LIMIT, Batch, Bus, BusDown, Position, Signal
+from core.bus import Batch, Bus, BusDown, Position, Signal
 from core.clock import Clock
 from core.crowd import Sums
 from core.errors import Unavailable
@@ -22,8 +22,8 @@ from server.live.curtain import Curtain, Snapshots, Taken
 from server.live.fanout import SendMany
 from server.live.missing import is_behind, missed, skipped
 from server.live.presence import Presence
-from server.live.recent import Recent
-from server.live.seat import Seat
+from server.live.recent import Recent, recall
+from server.live.seat import Seat, give_each
 from server.live.seating import Hearing, Places, RoomChair, Seating
 from server.live.speaking import SPOKEN, Speaker
 from server.live.speech import join_reply, mark, push, reset, stats
@@ -67,6 +67,7 @@ class Room:
         self._lanes: dict[Lane, Recent] = {}
         self._ready = asyncio.Event()
         self._mending = asyncio.Lock()
+        self._mendings = 0
 
     @property
     def is_idle(self) -> bool:
@@ -108,6 +109,7 @@ class Room:
         async with self._mending:
             if unless():
                 return
+            self._mendings += 1
             positions = await self._bus.positions(self.show)
             if not self._lanes:
                 await self._start(positions)
@@ -152,25 +154,19 @@ class Room:
         return True
 
     async def _start(self, positions: Mapping[Lane, Position]) -> None:
-        lanes = {lane: Recent(position) for lane, position in positions.items()}
-        for lane, recent in lanes.items():
-            since = Position(offset=max(0, recent.top - REPLAY_LIMIT), epoch=recent.epoch)
-            older = await self._bus.replay(self.show, lane, since=since) if recent.top else None
-            if older is not None:
-                recent.begin_with(older)
-        self._lanes = lanes
+        self._lanes = {lane: await recall(self._bus, self.show, lane, at=at) for lane, at in positions.items()}
         self._speaker.restart(positions)
         self._curtain.fall()
 
     async def _reset(self, positions: Mapping[Lane, Position]) -> None:
         log.info("room reset", extra={"show": self.show, "seats": len(self._chairs)})
         await self._start(positions)
-        for seat, chair in tuple(self._chairs.items()):
-            if chair.block is None:
-                chair.since = None  # they read nothing now: they will be told when they do
-            else:
-                self.leave(seat)
-                seat.give(reset(self.show))
+        reading = [seat for seat, chair in self._chairs.items() if chair.block is not None]
+        for chair in self._chairs.values():
+            chair.since = None  # who reads nothing now will be told when they do
+        for seat in reading:
+            self.leave(seat)
+        await give_each(reading, reset(self.show), unless=lambda seat: seat in self._chairs)  # they are back already
 
     # Coming and going
 
@@ -264,10 +260,11 @@ class Room:
             raise Unavailable("the line of the show") from failure
 
     async def _catch_up_with(self, places: Places) -> None:
-        """Somebody may have heard more elsewhere than we did here; of many who have, the first mends it for all."""
+        """Somebody may have heard more elsewhere than we did here; of many who say so, one mends it for all."""
         if is_behind(self._lanes, places):
+            before = self._mendings
             with suppress(BusDown):  # then they get a snapshot, which needs no bus
-                await self.mend(unless=lambda: not is_behind(self._lanes, places))
+                await self.mend(unless=lambda: self._mendings > before or not is_behind(self._lanes, places))
 
     # Those who do not read
 

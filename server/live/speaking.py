@@ -5,6 +5,7 @@ so that a small room never waits for a huge one. Source: realtime.md, 3.2.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from time import perf_counter
@@ -24,6 +25,8 @@ SPOKEN = (Lane.SHOP, Lane.CHAT, Lane.STUDIO)
 
 AT_ONCE = 512
 """Chairs written to before the loop may do something else. Source: realtime.md, 3.2 (about 5 ms)."""
+
+log = logging.getLogger(__name__)
 
 
 class Speaker:
@@ -123,11 +126,9 @@ class Speaker:
         self._timer = None
         began, written = self._stopwatch(), 0
         while self._ahead and written < AT_ONCE:
-            block, encoded = self._ahead[0]
+            block, encoded = self._ahead.popleft()  # before: whose line blocks now has this frame whole
             written += len(block)
-            block.send(encoded)
-            if self._ahead:  # a reset may have come in between
-                self._ahead.popleft()
+            self._send(block, encoded)
         self._took += self._stopwatch() - began
         if self._ahead:
             self._timer = self._loop.call_soon(self._go_on)
@@ -135,6 +136,12 @@ class Speaker:
         self._tempo.spoke(self._began, took=self._took)
         if self._waiting or self._stats:
             self._arm(urgent=any(lane is not Lane.CHAT for lane in self._waiting))
+
+    def _send(self, block: Block[Seat], encoded: bytes) -> None:
+        try:
+            block.send(encoded)
+        except Exception:  # the others must be told, and the room must speak again
+            log.exception("a block was not told", extra={"show": self._show})
 
     # The words
 

@@ -18,6 +18,9 @@ from server.live.seat import Seat
 TURN = timedelta(seconds=1)
 """How long a turn takes."""
 
+CROWDED = 256
+"""Seats that may share a turn before others are looked for; who comes in a storm is not pinged in one. 10 us each."""
+
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +63,7 @@ class Wheel:
     def enter(self, seat: Seat) -> None:
         """Look after ``seat`` until it leaves."""
         seat.seen = self.now
-        seat.slot = self.now % len(self._slots)
+        seat.slot = self._free_slot()
         self._slots[seat.slot].add(seat)
         self.prolong(seat)
 
@@ -104,6 +107,12 @@ class Wheel:
                 self.turn()
             except Exception:  # a wheel that stands still leaves every dead line open: log, turn on
                 log.exception("wheel stumbled")
+
+    def _free_slot(self) -> int:
+        slot = self.now % len(self._slots)
+        if len(self._slots[slot]) < CROWDED:
+            return slot
+        return min(range(len(self._slots)), key=lambda each: len(self._slots[each]))
 
     def _lose_patience_with_strangers(self) -> None:
         while self._strangers and self._strangers[0][0] <= self.now:

@@ -79,3 +79,13 @@ def test_only_so_many_are_remembered() -> None:
         buckets.take(number)
 
     assert len(buckets._full_at) == 10
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait() -> None:
+    clock = TurnedClock()
+    buckets = Buckets(at_once=3, every=EVERY, clock=clock)
+    buckets.take("mila")
+
+    clock.turn(timedelta(hours=-1))
+
+    assert [buckets.take_up_to(2, "mila") for _ in range(3)] == [2, 1, 0]

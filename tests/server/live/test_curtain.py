@@ -34,6 +34,16 @@ async def test_who_comes_within_a_second_shares_a_snapshot() -> None:
     assert curtain.taken(a_viewer()) is None
 
 
+async def test_nothing_is_fresh_for_an_hour_because_the_clock_was_set_back() -> None:
+    clock = TurnedClock()
+    curtain = Curtain(SHOW, snapshots=PaintedShows(SHOW), clock=clock)
+    await curtain.rise(a_viewer(), places(1))
+
+    clock.turn(timedelta(hours=-1))
+
+    assert curtain.taken(a_viewer()) is None
+
+
 async def test_many_at_once_have_one_taken_with_the_places_of_the_first() -> None:
     shows = PaintedShows(SHOW)
     shows.before_taking.append(lambda: asyncio.sleep(0))

@@ -1,17 +1,18 @@
 """Joining, losing, coming back: whatever happens in between, a page stands where the show stands."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.bus import BusDown, Position
 from core.bus_redis import RedisBus
 from core.crowd import MemoryCrowd
 from core.errors import NoSuchShow, Unavailable
-from core.events import BroadcastChanged
+from core.events import BroadcastChanged, Lane
 from core.ids import ShowId, mint
 from core.people import Role
 from server.live.curtain import SNAPSHOT_SHARED
@@ -123,6 +124,30 @@ async def test_a_loss_in_a_quiet_room_is_found_by_looking(stage: Stage) -> None:
     await stage.hub.beat_once(checking=True)
 
     await stage.until(lambda: stage.stands(page))
+
+
+async def test_a_room_whose_redis_is_away_keeps_no_other_from_being_looked_at() -> None:
+    away = ShowId(mint("shw"))
+
+    class Sharded(PatchyBus):
+        async def positions(self, show: ShowId) -> Mapping[Lane, Position]:
+            if show == away and self.losing:
+                raise BusDown("its server is away")
+            return await super().positions(show)
+
+    bus = Sharded()
+    async with a_stage(bus) as stage:
+        stage.shows.snapshots[away] = stage.shows.snapshots[stage.show]
+        elsewhere, page = a_page(), a_page()
+        stage.hub.enter(elsewhere.seat)
+        await elsewhere.join(stage.hub, away)
+        await stage.enter(page)
+        bus.losing = True
+        await stage.tell(0)
+
+        await stage.hub.beat_once(checking=True)
+
+        await stage.until(lambda: stage.stands(page))
 
 
 async def test_only_staff_hear_the_studio(stage: Stage) -> None:

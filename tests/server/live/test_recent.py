@@ -60,6 +60,16 @@ def test_what_happened_before_is_at_hand_if_it_ends_where_we_stand() -> None:
     assert elsewhere.after(at(6)) is None
 
 
+def test_what_is_newer_than_where_we_stand_is_left_to_be_heard() -> None:
+    kept = Recent(at(9))
+
+    kept.begin_with(batch(5, 8))
+
+    assert kept.place == at(9)
+    assert kept.after(at(4)) == batch(5, 5).events
+    assert kept.new_in(batch(10, 3)) == batch(10, 3).events
+
+
 def test_another_numbering_has_nothing_in_common() -> None:
     kept = recent(5)
 

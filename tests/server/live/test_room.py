@@ -1,12 +1,15 @@
 """A room: who joins, loses, stalls, looks away and comes back stands where the show stands."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 import pytest
 
-from core.bus import REPLAY_LIMIT, Position
+from core.bus import REPLAY_LIMIT, BusDown, Position
+from core.events import Lane
+from core.ids import ShowId
+from server.live.seat import GIVEN_AT_ONCE
 from tests.server.live.page import CountingBus, PatchyBus, a_page
 from tests.server.live.stage import Stage, a_stage, breathe
 
@@ -213,3 +216,47 @@ async def test_a_new_numbering_resets_everybody(stage: Stage) -> None:
     await stage.tell(0)
     await page.join(stage.hub, stage.show)
     assert stage.stands(page)
+
+
+async def test_many_who_say_that_they_heard_more_do_not_queue_for_a_bus_that_is_down() -> None:
+    class Down(CountingBus):
+        is_down = False
+
+        async def positions(self, show: ShowId) -> Mapping[Lane, Position]:
+            if not self.is_down:
+                return await super().positions(show)
+            self.asked += 1
+            await asyncio.sleep(0)
+            raise BusDown("nobody answers")
+
+    bus = Down()
+    async with a_stage(bus) as stage:
+        first = await stage.enter(a_page())
+        pages = [a_page() for _ in range(50)]
+        for page in pages:
+            page.places = {
+                lane: Position(offset=at.offset + 1_000, epoch=at.epoch) for lane, at in first.places.items()
+            }
+        bus.is_down, asked = True, bus.asked
+
+        await asyncio.gather(*(stage.enter(page) for page in pages))
+
+        assert bus.asked - asked <= 2  # one that had begun before they came, and one that had not
+        assert all(stage.stands(page) for page in pages)
+
+
+async def test_a_huge_room_is_reset_without_holding_the_loop(stage: Stage) -> None:
+    bus = stage.bus
+    assert isinstance(bus, PatchyBus)
+    pages = [await stage.enter(a_page()) for _ in range(2 * GIVEN_AT_ONCE + 1)]
+    bus.flush()
+
+    await stage.until(lambda: pages[0].was_reset)
+    assert not pages[-1].was_reset
+    assert not any(page.seat.shows for page in pages)
+    await pages[-1].join(stage.hub, stage.show)
+    await stage.until(lambda: pages[-2].was_reset)
+    await breathe(5)
+
+    assert sum(page.was_reset for page in pages) == len(pages) - 1
+    assert pages[-1].seat.shows == {stage.show}

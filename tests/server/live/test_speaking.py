@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from array import array
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,3 +175,28 @@ async def test_chat_waits_for_the_tick_and_the_shop_takes_it_along() -> None:
     hall.speaker.stop()
 
     assert [(each["l"], each["e"]) for each in told(line)[1]] == [("shop", [3]), ("chat", [2])]
+
+
+async def test_a_block_that_cannot_be_told_does_not_silence_the_room() -> None:
+    frames: list[bytes] = []
+
+    def stumble_once(fds: "array[int]", frame: bytes) -> list[tuple[int, int]]:
+        frames.append(frame)
+        if len(frames) == 1:
+            raise MemoryError
+        return []
+
+    seating = Seating(stumble_once)
+    hall = Hall(seating, Speaker(SHOW, seating=seating, places=START, tick=Tick(least=0.0, most=0.0)))
+    direct = Paper()
+    direct.fd = 0
+    seating.add(RoomChair(Seat(a_viewer(), direct), Floor()))
+    by_line = hall.sit(passive=True)
+
+    hall.say(Lane.SHOP, b"1", offset=1)
+    await breathe()
+    hall.say(Lane.SHOP, b"2", offset=2)
+    await breathe()
+
+    assert [json.loads(payload_of(frame))["o"] for frame in frames] == [1, 2]
+    assert [frame[0]["o"] for frame in told(by_line)] == [1, 2]

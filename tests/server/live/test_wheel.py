@@ -127,3 +127,18 @@ def test_who_left_is_looked_after_no_more() -> None:
 
     assert line.written == []
     assert line.code is None
+
+
+def test_who_came_in_a_storm_is_not_pinged_in_one() -> None:
+    wheel = Wheel(MANNERS)
+    seats = [a_seat(wheel) for _ in range(10_000)]
+
+    most = 0
+    for _ in range(50):
+        before = sum(len(line.written) for _, line in seats)
+        turn(wheel, 1, alive=tuple(seat for seat, _ in seats))
+        most = max(most, sum(len(line.written) for _, line in seats) - before)
+
+    assert most == 400
+    assert {len(line.written) for _, line in seats} == {2}
+    assert not any(line.code for _, line in seats)
