@@ -121,7 +121,7 @@ async def test_the_seat_is_free_though_the_last_words_are_never_taken(theatre: T
         theatre.hub.wheel.turn()
     async with asyncio.timeout(PATIENCE):
         while theatre.hub._seats:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
     assert browser.stuck
     assert not theatre.live.turnstile._people[seat.viewer.id]
