@@ -1,7 +1,7 @@
 """Figures: what many noisy measurements say together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -36,19 +36,21 @@ class Measured:
 
 @dataclass(slots=True)
 class Loads:
-    """Everything measured: load -> competitor -> its rounds, in order."""
+    """Everything measured: load -> competitor -> round -> what was measured. Not everybody takes every round."""
 
-    rounds: dict[str, dict[str, list[Measured]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    rounds: dict[str, dict[str, dict[int, Measured]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(dict))
+    )
 
-    def add(self, load: str, name: str, measured: Measured) -> None:
-        """Keep one round."""
-        self.rounds[load][name].append(measured)
+    def add(self, load: str, name: str, measured: Measured, *, turn: int) -> None:
+        """Keep round ``turn``."""
+        self.rounds[load][name][turn] = measured
 
     def ratio(self, load: str, ours: str, theirs: str) -> float | None:
         """How many times the deliveries of ``theirs`` a CPU second of ``ours`` makes: the median of the rounds."""
-        of_load: Mapping[str, Sequence[Measured]] = self.rounds.get(load, {})
-        pairs = zip(of_load.get(ours, ()), of_load.get(theirs, ()), strict=False)
-        ratios = [their.cost / our.cost for our, their in pairs]
+        of_load: Mapping[str, Mapping[int, Measured]] = self.rounds.get(load, {})
+        our, their = of_load.get(ours, {}), of_load.get(theirs, {})
+        ratios = [their[turn].cost / our[turn].cost for turn in our.keys() & their.keys()]
         return median(ratios) if ratios else None
 
     def best(self, load: str, names: Iterable[str], *, than: str) -> tuple[str, float] | None:
@@ -59,9 +61,9 @@ class Loads:
     def cost(self, load: str, name: str) -> float | None:
         """Microseconds of CPU a delivery: the median of the rounds."""
         rounds = self.rounds.get(load, {}).get(name)
-        return median(each.cost for each in rounds) if rounds else None
+        return median(each.cost for each in rounds.values()) if rounds else None
 
     def latency(self, load: str, name: str, share: float) -> float | None:
         """Milliseconds to the last viewer that ``share`` of the messages do not exceed."""
         rounds = self.rounds.get(load, {}).get(name)
-        return percentile((late for each in rounds for late in each.latencies), share) if rounds else None
+        return percentile((late for each in rounds.values() for late in each.latencies), share) if rounds else None

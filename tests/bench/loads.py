@@ -23,7 +23,8 @@ SPACING = 0.025
 """Seconds between two messages that arrive one by one: 40 a second."""
 
 SLOW_SHARE = 5
-"""Of the messages of the others, one in so many is given to those who are an order of magnitude slower."""
+"""Of the messages of the others, one in so many is given to those who are an order of magnitude slower, and that in the
+first round only."""
 
 Round = Callable[[Entry, int], Awaitable[Measured]]
 
@@ -93,13 +94,16 @@ async def warm_up(entries: Sequence[Entry], *, times: int) -> None:
 
 
 async def run(load: Load, entries: Sequence[Entry], *, into: Loads, chance: random.Random, label: str) -> None:
-    """Every round of ``load``, all competitors in each, in shuffled order."""
+    """Every round of ``load``, all competitors in each, in shuffled order; further rounds if there were some before."""
+    done = max((turn + 1 for rounds in into.rounds[label].values() for turn in rounds), default=0)
     takers = [entry for entry in entries if load.slow_too or not entry.competitor.is_slow]
     before = {entry.name: await entry.check() for entry in takers}
-    for _ in range(load.rounds):
+    for turn in range(done, done + load.rounds):
         for entry in chance.sample(takers, len(takers)):
+            if turn > done and entry.competitor.is_slow:
+                continue
             times = max(1, load.times // SLOW_SHARE) if entry.competitor.is_slow else load.times
-            into.add(label, entry.name, await load.run(entry, times))
+            into.add(label, entry.name, await load.run(entry, times), turn=turn)
     for entry in takers:
         heard, had = await entry.check(), before[entry.name]
         if load.one_frame_each and heard.frames - had.frames != heard.messages - had.messages:

@@ -13,8 +13,8 @@ def measured(cost: float, *latencies: float) -> Measured:
 def loads(**costs: list[float]) -> Loads:
     loads = Loads()
     for name, rounds in costs.items():
-        for cost in rounds:
-            loads.add("one", name, measured(cost))
+        for turn, cost in enumerate(rounds):
+            loads.add("one", name, measured(cost), turn=turn)
     return loads
 
 
@@ -27,6 +27,12 @@ def test_a_ratio_is_the_median_of_the_rounds_not_the_ratio_of_the_medians() -> N
     both = loads(ours=[1.0, 2.0, 10.0], theirs=[3.0, 2.0, 11.0])
 
     assert both.ratio("one", "ours", "theirs") == pytest.approx(1.1)
+
+
+def test_only_rounds_that_both_took_are_compared() -> None:
+    both = loads(ours=[1.0, 2.0], theirs=[3.0])
+
+    assert both.ratio("one", "ours", "theirs") == pytest.approx(3)
 
 
 def test_who_did_not_run_has_no_ratio() -> None:
@@ -45,8 +51,8 @@ def test_the_best_peer_is_the_one_hardest_to_beat() -> None:
 
 def test_latency_looks_at_every_message_of_every_round() -> None:
     loads = Loads()
-    loads.add("one", "ours", measured(1.0, 5.0, 7.0))
-    loads.add("one", "ours", measured(1.0, 90.0))
+    loads.add("one", "ours", measured(1.0, 5.0, 7.0), turn=0)
+    loads.add("one", "ours", measured(1.0, 90.0), turn=1)
 
     assert loads.latency("one", "ours", 0.99) == 90.0
 

@@ -29,7 +29,7 @@ def results() -> Results:
     for load in ("one@100", "ten@100", "spaced"):
         for name, cost in costs.items():
             measured = Measured(cpu=cost / 1e6, deliveries=1, latencies=(1.0,))
-            results.loads.add(load, name, measured)
+            results.loads.add(load, name, measured, turn=0)
     results.memory[100, "ours"] = 2.345
     results.redis = [10.0, 20.0]
     results.about = {"ws": "not here: Node.js with ws"}
