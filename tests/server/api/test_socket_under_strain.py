@@ -165,7 +165,7 @@ async def test_who_is_seen_off_while_they_join_sits_nowhere(theatre: Theatre, li
             await asyncio.sleep(0)
     said = len(line.told)
     await theatre.tell(a_stock(theatre, 4))
-    await asyncio.sleep(0.1)
+    await theatre.guests[0].facts(1)
 
     assert line.goodbye == 3507
     assert seat.chairs == ()
