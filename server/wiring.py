@@ -36,7 +36,7 @@ from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.introductions import ShowOffers, StaffNames
 from server.live.fanout import choose
-from server.live.guard import Bell, Guard
+from server.live.guard import ALONE_EVERY, EVERY, Bell, Guard
 from server.live.hub import Hub
 from server.live.live import Live
 from server.live.taking import SnapshotTaker
@@ -215,7 +215,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 send_many=send_many,
             )
         )
-        guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock)
+        every = EVERY if settings.redis_url else ALONE_EVERY
+        guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock, every=every)
         await guard.look()
         turnstile = Turnstile(
             clock=clock,

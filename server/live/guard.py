@@ -26,6 +26,9 @@ from server.live.goodbyes import FORBIDDEN
 EVERY: Final = timedelta(milliseconds=750)
 """How often to look although nobody rang: a ban bites within a second."""
 
+ALONE_EVERY: Final = timedelta(seconds=15)
+"""The same for the only process of a house: nobody else changes anything, and no ring is lost within a process."""
+
 AT_MOST_EVERY: Final = timedelta(milliseconds=50)
 """How soon to look again, however often somebody rings."""
 
@@ -76,10 +79,19 @@ class Guard:
     Args:
         bans: Learns who was shut out.
         ended: Learns which sessions are over.
+        every: How often to look although nobody rang.
     """
 
     def __init__(
-        self, *, database: Database, bus: Bus, bans: BanList, ended: EndedSessions, usher: Usher, clock: Clock
+        self,
+        *,
+        database: Database,
+        bus: Bus,
+        bans: BanList,
+        ended: EndedSessions,
+        usher: Usher,
+        clock: Clock,
+        every: timedelta = EVERY,
     ) -> None:
         self._database = database
         self._bus = bus
@@ -87,6 +99,7 @@ class Guard:
         self._ended = ended
         self._usher = usher
         self._clock = clock
+        self._every = every
         self._looked_at: datetime | None = None
         self._tidied_at = clock.now()
         self._rung = asyncio.Event()
@@ -123,7 +136,7 @@ class Guard:
                 log.exception("guard stumbled")
             await asyncio.sleep(AT_MOST_EVERY.total_seconds())
             with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY.total_seconds()):
+                async with asyncio.timeout(self._every.total_seconds()):
                     await self._rung.wait()
 
     async def _listen(self) -> None:
