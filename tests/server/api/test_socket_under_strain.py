@@ -82,6 +82,13 @@ def joins(theatre: Theatre, *numbers: int) -> str:
     return "\n".join(json.dumps({"id": number, "join": {"room": theatre.show}}) for number in numbers)
 
 
+async def done(talk: Conversation) -> None:
+    """Until nothing is being done."""
+    async with asyncio.timeout(5):
+        while talk._busy:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
 async def test_who_does_not_read_is_given_no_more_answers_until_they_do(theatre: Theatre, line: Narrow) -> None:
     assert line.ears is not None
     line.room = 1
@@ -127,6 +134,7 @@ async def test_a_clock_that_is_set_back_costs_nobody_their_line(theatre: Theatre
 
     theatre.clock.turn(timedelta(hours=-1))
     line.ears.heard(joins(theatre, 4, 5))
+    await done(line.ears)
 
     assert line.numbers() == [2, 3, 4, 5]
     assert "error" not in json.loads(line.told[-1])
@@ -160,9 +168,7 @@ async def test_who_is_seen_off_while_they_join_sits_nowhere(theatre: Theatre, li
     theatre.clock.turn(timedelta(seconds=5))  # nobody's snapshot is fresh any more
     theatre.shows.after_taking.append(shut_out)
     line.ears.heard(joins(theatre, 2))
-    async with asyncio.timeout(5):
-        while line.ears._busy:  # noqa: ASYNC110
-            await asyncio.sleep(0)
+    await done(line.ears)
     said = len(line.told)
     await theatre.tell(a_stock(theatre, 4))
     await theatre.guests[0].facts(1)
