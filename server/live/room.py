@@ -238,6 +238,7 @@ class Room:
         missed: Mapping[Lane, tuple[bytes, ...]],
         snapshot: str | None = None,
     ) -> None:
+        self._chairs[seat].behind = seat.passive
         reply = join_reply(
             self.show,
             command=command,
@@ -277,7 +278,7 @@ class Room:
     def unpark(self, chair: RoomChair) -> None:
         """Go on with ``chair``: tell it what of the shop it missed, and that it missed some of the chat."""
         self._seating.add(chair)
-        self._make_up(chair.seat, chair.since, filter(Hearing.of(chair.seat).hears, SPOKEN))
+        self._make_up(chair.seat, chair.since, filter(chair.is_owed, SPOKEN))
 
     def move(self, chair: RoomChair) -> None:
         """Put ``chair`` among those who hear what its seat hears now; of the shop nothing is lost on the way."""

@@ -57,19 +57,29 @@ class Owner(Protocol):
 
 
 class RoomChair(Chair[Seat]):
-    """A chair that knows its room; ``since`` is how far it was told while it is parked, None if that counts no more."""
+    """A chair that knows its room.
 
-    __slots__ = ("room", "since")
+    Attributes:
+        since: How far it was told, while it is parked; None if that counts no more.
+        behind: Chat went by while nobody looked, and they have not joined again to hear it.
+    """
+
+    __slots__ = ("behind", "room", "since")
 
     def __init__(self, seat: Seat, room: Owner) -> None:
         super().__init__(seat)
         self.room = room
         self.since: Places | None = None
+        self.behind = seat.passive
 
     @property
     def show(self) -> ShowId:
         """The show whose room this is."""
         return self.room.show
+
+    def is_owed(self, lane: Lane) -> bool:
+        """Whether what of ``lane`` they missed while parked is told. Who is behind has missed more than that."""
+        return Hearing.of(self.seat).hears(lane) and not (lane is Lane.CHAT and self.behind)
 
     def park(self) -> None:
         """See ``Owner.park``."""
@@ -81,6 +91,7 @@ class RoomChair(Chair[Seat]):
 
     def move(self) -> None:
         """See ``Owner.move``."""
+        self.behind = True
         self.room.move(self)
 
     def leave(self) -> None:

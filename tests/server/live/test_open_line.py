@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from websockets.frames import Close, Frame, Opcode
 
 from server.live.framing import Form, close_frame, frame, pong_frame
-from server.live.open_line import FRAMES_A_TURN, LET_GO_WITHIN
+from server.live.open_line import FRAMES_A_TURN, LET_GO_WITHIN, REST
 from tests.server.live.clients import BINARY, CLOSE, PING, TEXT, a_frame, deflated
 from tests.server.live.doorstep import TurnedTimers, an_open_line
 
@@ -79,13 +79,16 @@ async def test_ears_that_stumble_cost_one_line(caplog: pytest.LogCaptureFixture)
     assert "line stumbled" in caplog.messages
 
 
-async def test_a_flood_of_frames_leaves_the_others_their_turn() -> None:
-    step = an_open_line()
+async def test_a_flood_of_frames_leaves_the_others_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    step, later = an_open_line(), TurnedTimers()
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", later)
 
     step.say(a_frame(PING, b"?") * (FRAMES_A_TURN + 1) + a_frame(TEXT, b"after"))
     first = len(step.transport.written) // len(pong_frame(b"?"))
-    await asyncio.sleep(0)
+    [(wait, go_on)] = later.armed
+    go_on()
 
+    assert wait == REST
     assert first == FRAMES_A_TURN
     assert bytes(step.transport.written) == pong_frame(b"?") * (FRAMES_A_TURN + 1)
     assert step.ears.texts == ["after"]

@@ -152,6 +152,28 @@ async def test_who_looks_away_hears_the_shop_and_catches_up_with_the_chat(stage:
     assert stage.stands(page)
 
 
+async def test_who_looks_again_and_does_not_read_is_told_of_no_gap_beyond_which_removals_are_missing(
+    stage: Stage,
+) -> None:
+    page, other = await stage.enter(a_page()), await stage.enter(a_page())
+    await stage.tell(1)
+    await stage.until(lambda: stage.stands(page) and stage.stands(other))
+    page.look(stage.hub, away=True)
+    await stage.tell(4)
+    await stage.until(lambda: stage.stands(other))
+
+    page.look(stage.hub, away=False)
+    page.stop_reading(stage.hub)
+    await stage.tell(1)
+    await stage.tell(0)
+    await stage.until(lambda: stage.stands(other))
+    page.go_on_reading(stage.hub)
+    assert page.places[Lane.SHOP] == other.places[Lane.SHOP]
+    await page.join(stage.hub, stage.show)
+
+    assert stage.stands(page)
+
+
 async def test_who_looks_away_while_a_huge_room_is_being_told_misses_nothing_of_the_shop(stage: Stage) -> None:
     pages = [await stage.enter(a_page()) for _ in range(600)]
     first, last = pages[0], pages[-1]
