@@ -202,8 +202,9 @@ def _only_one(wish: Command) -> tuple[str, Any]:
 
 
 def _tap(wish: React, caller: Viewer, live: Live) -> None:
-    """Nobody counts the taps of a show that nobody watches."""
+    """Nobody counts the taps of a show that nobody watches, or of somebody who may not."""
     show = ShowId(wish.room)
+    live.chat.bans.check(caller, show, now=live.clock.now())
     if not live.hub.viewers(show):
         raise Unfit("nobody is in this room")
     live.reactions.tap(show, viewer=caller.id, kind=wish.kind, taps=wish.n)

@@ -231,6 +231,21 @@ async def test_what_needs_a_line_cannot_be_asked_by_request(street: Street, wish
     assert (answer.status_code, answer.json()["code"]) == (422, "unfit")
 
 
+async def test_who_was_shut_out_has_nothing_to_tap_on(street: Street) -> None:
+    ana, moderator = await street.guest("Ана"), await street.member("moderator")
+    show = (await street.show())["show"]["id"]
+    viewer = ana.you["id"]
+    await moderator.http.post(f"shows/{show}/bans", json={"viewer": viewer, "reason": "spam"})
+    async with listening(street) as stream:
+        await stream.until("join")
+        async with asyncio.timeout(5):
+            while not len(street.house.live.chat.bans):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        answer = await ana.http.post("live/commands", json={"react": {"room": show, "kind": "heart", "n": 3}})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "banned")
+
+
 async def test_taps_are_counted_while_somebody_watches(street: Street) -> None:
     ana = await street.guest("Ана")
     show = (await street.show())["show"]["id"]
