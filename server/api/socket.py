@@ -104,7 +104,7 @@ class Conversation:
             self._address = None
             self._send_away(TOO_MANY_REQUESTS)
         else:
-            self._live.hub.wheel.expect(self._too_late)
+            self._live.hub.wheel.expect(self)
 
     # What the line tells
 
@@ -180,7 +180,8 @@ class Conversation:
             you=You.of(seat.viewer),
         )
 
-    def _too_late(self) -> None:
+    def too_late(self) -> None:
+        """See ``Stranger.too_late``."""
         if self._seat is None:
             self._send_away(SILENT)
 

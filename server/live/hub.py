@@ -77,7 +77,7 @@ class Hub:
         send_many: SendMany = send_many,
         chance: random.Random | None = None,
     ) -> None:
-        self.wheel = wheel or Wheel()
+        self.wheel = Wheel() if wheel is None else wheel
         self._bus = bus
         self._snapshots = snapshots
         self._taps = taps
@@ -91,7 +91,6 @@ class Hub:
         self._lines: dict[ShowId, asyncio.Task[None]] = {}
         self._tasks = asyncio.TaskGroup()
         self._machines: list[asyncio.Task[None]] = []
-        self._seats: set[Seat] = set()
         self._nobody_left = asyncio.Event()
         self._leaving = False
 
@@ -121,7 +120,6 @@ class Hub:
         """
         if self._leaving:
             raise Unavailable("this process is leaving")
-        self._seats.add(seat)
         self.wheel.enter(seat)
 
     def exit(self, seat: Seat) -> None:
@@ -129,9 +127,8 @@ class Hub:
         seat.gone = True
         for chair in seat.chairs:
             chair.leave()
-        self._seats.discard(seat)
         self.wheel.leave(seat)
-        if not self._seats:
+        if not len(self.wheel):
             self._nobody_left.set()
 
     def join_at_once(self, seat: Seat, show: ShowId, places: Places, *, command: int | None = None) -> bool:
@@ -149,7 +146,7 @@ class Hub:
         if show not in self._rooms:
             await self._open(show, seat.viewer)
         await self._room(show).join(seat, places, command=command)
-        if seat not in self._seats:
+        if seat.gone:
             self.leave(seat, show)  # they left while they were joining
 
     def leave(self, seat: Seat, show: ShowId) -> None:
@@ -164,13 +161,13 @@ class Hub:
 
     def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
         """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
-        for seat in tuple(self._seats):
+        for seat in self.wheel:
             if seat.viewer.id == viewer and (show is None or show in seat.shows):
                 seat.dismiss(words)
 
     def dismiss_session(self, session: Family, words: Disconnect) -> None:
         """Say goodbye to every seat here that was taken with ``session``."""
-        for seat in tuple(self._seats):
+        for seat in self.wheel:
             if seat.session == session:
                 seat.dismiss(words)
 
@@ -183,14 +180,14 @@ class Hub:
             within: Spread the goodbyes themselves over this time.
         """
         self._leaving = True
-        spread = min(COME_BACK_WITHIN, COME_BACK_AT_ONCE + COME_BACK_EACH * len(self._seats))
-        leaving = list(self._seats)
+        spread = min(COME_BACK_WITHIN, COME_BACK_AT_ONCE + COME_BACK_EACH * len(self.wheel))
+        leaving = list(self.wheel)
         slices = max(1, min(round(within / DRAIN_SLICE), len(leaving)))
         for number in range(slices):
             for seat in leaving[number::slices]:
                 after = round(self._chance.uniform(0, spread.total_seconds()) * 1000)
                 seat.dismiss(LEAVING.model_copy(update={"after": after}))
-            if number + 1 < slices and self._seats:
+            if number + 1 < slices and len(self.wheel):
                 await asyncio.sleep(within.total_seconds() / slices)
         await self._empty()
         try:
@@ -199,14 +196,14 @@ class Hub:
             log.warning("last counts not told", extra={"why": repr(failure)})
 
     async def _empty(self) -> None:
-        if not self._seats:
+        if not len(self.wheel):
             return
         self._nobody_left.clear()
         try:
             async with asyncio.timeout(GONE_WITHIN.total_seconds()):
                 await self._nobody_left.wait()
         except TimeoutError:
-            log.warning("viewers not seen off in time", extra={"seats": len(self._seats)})
+            log.warning("viewers not seen off in time", extra={"seats": len(self.wheel)})
 
     async def beat_once(self, *, checking: bool = False) -> None:
         """Count the crowd, close rooms that nobody came back to, look whether quiet rooms missed something."""

@@ -7,11 +7,12 @@ by that much at most.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
+from typing import Protocol
 
-from server.live.frames import Disconnect
 from server.live.goodbyes import EXPIRED, SILENT, SLOW
 from server.live.seat import Seat
 
@@ -38,6 +39,14 @@ class Manners:
     refused_at_once: int = 20
 
 
+class Stranger(Protocol):
+    """Somebody who came in and has not said who they are."""
+
+    def too_late(self) -> None:
+        """They have had their time."""
+        ...
+
+
 class Wheel:
     """Everybody who is on a line, by the turn at which they are pinged.
 
@@ -53,12 +62,22 @@ class Wheel:
         self._lasts = _turns(manners.lasts)
         self._stalls_for = _turns(manners.stalls_for)
         self._connect_within = _turns(manners.connect_within)
-        self._strangers: deque[tuple[int, Callable[[], None]]] = deque()
+        self._ends = self._lasts  # one number for all who come in the same turn
+        self._strangers: deque[tuple[int, list[Stranger]]] = deque()
         self._stalled: set[Seat] = set()
 
-    def expect(self, too_late: Callable[[], None]) -> None:
-        """Somebody came in and has said nothing yet; ``too_late`` is called when they have had their time."""
-        self._strangers.append((self.now + self._connect_within + 1, too_late))
+    def __len__(self) -> int:
+        return sum(map(len, self._slots))
+
+    def __iter__(self) -> Iterator[Seat]:
+        return chain.from_iterable([tuple(slot) for slot in self._slots])
+
+    def expect(self, stranger: Stranger) -> None:
+        """Somebody came in and has said nothing yet; they are told when it is too late."""
+        deadline = self.now + self._connect_within + 1
+        if not self._strangers or self._strangers[-1][0] != deadline:
+            self._strangers.append((deadline, []))
+        self._strangers[-1][1].append(stranger)
 
     def enter(self, seat: Seat) -> None:
         """Look after ``seat`` until it leaves."""
@@ -69,7 +88,7 @@ class Wheel:
 
     def prolong(self, seat: Seat) -> None:
         """Their time begins anew."""
-        seat.expires = self.now + self._lasts
+        seat.expires = self._ends
 
     def leave(self, seat: Seat) -> None:
         """Look after ``seat`` no more."""
@@ -91,13 +110,14 @@ class Wheel:
     def turn(self) -> None:
         """A second has passed."""
         self.now += 1
+        self._ends = self.now + self._lasts
         self._lose_patience_with_strangers()
         self._give_up_on_the_silent()
         for seat in tuple(self._slots[self.now % len(self._slots)]):
-            self._let_go(seat, EXPIRED) if self.now >= seat.expires else seat.ping()
+            seat.dismiss(EXPIRED) if self.now >= seat.expires else seat.ping()
         for seat in tuple(self._stalled):
             if self.now - seat.stalled >= self._stalls_for:
-                self._let_go(seat, SLOW)
+                seat.dismiss(SLOW)
 
     async def run(self) -> None:
         """Turn until cancelled."""
@@ -116,18 +136,14 @@ class Wheel:
 
     def _lose_patience_with_strangers(self) -> None:
         while self._strangers and self._strangers[0][0] <= self.now:
-            _, too_late = self._strangers.popleft()
-            too_late()
+            for stranger in self._strangers.popleft()[1]:
+                stranger.too_late()
 
     def _give_up_on_the_silent(self) -> None:
         pinged = self.now - self._pong_within
         for seat in tuple(self._slots[pinged % len(self._slots)]):
             if seat.seen < pinged:
-                self._let_go(seat, SILENT)
-
-    def _let_go(self, seat: Seat, words: Disconnect) -> None:
-        self.leave(seat)
-        seat.dismiss(words)
+                seat.dismiss(SILENT)
 
 
 def _turns(length: timedelta) -> int:

@@ -98,7 +98,7 @@ async def _census(house: House) -> str:
         "tasks": len(asyncio.all_tasks()),
         "objects": len(gc.get_objects()),
         "fds": len(os.listdir("/proc/self/fd")),  # noqa: PTH208, as many as there are, this one included
-        "seats": len(house.hub._seats),
+        "seats": len(house.hub.wheel),
     }
     return json.dumps(counts)
 

@@ -55,7 +55,7 @@ class Worker:
 
     async def kill(self) -> None:
         if self.theatre is not None and self._task is not None:
-            for seat in tuple(self.theatre.hub._seats):
+            for seat in tuple(self.theatre.hub.wheel):
                 seat.line.abort()
             self.theatre = None
             self._over.set()

@@ -78,7 +78,7 @@ async def stall(theatre: Theatre, browser: Browser, story: Story) -> None:
     """Stop reading, until something waits for it."""
     browser.reading.clear()
     async with asyncio.timeout(PATIENCE):
-        while not any(seat.waiting for seat in theatre.hub._seats):
+        while not any(seat.waiting for seat in theatre.hub.wheel):
             await theatre.tell(story.next(0))
             await asyncio.sleep(0)
 
@@ -115,12 +115,12 @@ async def test_who_never_reads_again_is_seen_off_and_their_place_is_free(theatre
 
 async def test_the_seat_is_free_though_the_last_words_are_never_taken(theatre: Theatre, browser: Browser) -> None:
     await stall(theatre, browser, Story(theatre.show))
-    [seat] = theatre.hub._seats
+    [seat] = theatre.hub.wheel
 
     for _ in range(round(timedelta(seconds=4) / TURN)):
         theatre.hub.wheel.turn()
     async with asyncio.timeout(PATIENCE):
-        while theatre.hub._seats:  # noqa: ASYNC110
+        while len(theatre.hub.wheel):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     assert browser.stuck

@@ -74,7 +74,7 @@ async def a_stage(bus: Bus | None = None, *, crowd: Crowd | None = None) -> Asyn
         try:
             yield stage
         finally:
-            for seat in tuple(hub._seats):
+            for seat in tuple(hub.wheel):
                 hub.exit(seat)
     await bus.close()
 

@@ -101,20 +101,30 @@ def test_who_does_not_read_for_ten_turns_is_let_go() -> None:
     assert (lost.code, kept.code) == (3008, None)
 
 
+class Unknown:
+    """Somebody who says nothing."""
+
+    gave_up = False
+
+    def too_late(self) -> None:
+        self.gave_up = True
+
+
 def test_a_stranger_has_their_time_to_say_who_they_are() -> None:
     wheel = Wheel(MANNERS)
-    late: list[str] = []
-    wheel.expect(lambda: late.append("first"))
+    first, second, third = Unknown(), Unknown(), Unknown()
+    wheel.expect(first)
+    wheel.expect(second)
     turn(wheel, 5)
-    wheel.expect(lambda: late.append("second"))
+    wheel.expect(third)
 
     turn(wheel, 10)
-    assert late == []
+    assert not first.gave_up
     turn(wheel, 1)
-    assert late == ["first"]
+    assert (first.gave_up, second.gave_up, third.gave_up) == (True, True, False)
     turn(wheel, 5)
 
-    assert late == ["first", "second"]
+    assert third.gave_up
 
 
 def test_who_left_is_looked_after_no_more() -> None:
