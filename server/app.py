@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from server import problems
 from server.api import bans, broadcasts, carts, events, orders, pages, products, sessions, shows, viewers
-from server.api.socket import LiveDoorway
+from server.api.doorway import LiveDoorway
 from server.api.threshold import Threshold
 from server.origins import is_ours
 from server.settings import Settings

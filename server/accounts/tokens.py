@@ -32,6 +32,7 @@ SOCKET_LIFE = timedelta(minutes=55)
 _ALGORITHM = "HS256"
 _UNREADABLE = (JoseError, ValueError, KeyError, TypeError)
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """What a ticket gives: who may sit, by which session, and until when."""

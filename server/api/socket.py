@@ -1,4 +1,4 @@
-"""Socket: the doorway of the live wire, and the conversation with whoever came through it.
+"""Socket: the conversation with whoever came through the doorway of the live wire.
 
 A conversation has no task and no timer of its own: it is called with what was heard. Commands are done in the order in
 which they came; one that has to wait gets a task for that while, and those behind it queue.
@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, join_at_once
 from server.live.frames import Command, Connect, Connected, Disconnect, You
 from server.live.framing import frame
 from server.live.goodbyes import BAD_REQUEST, BAD_TICKET, CONNECTION_LIMIT, LEAVING, SILENT, TOO_MANY_REQUESTS
-from server.live.line import Turned, TwoWay, Upgrade
+from server.live.line import TwoWay
 from server.live.live import Live
 from server.live.seat import Seat
 from server.live.speech import answer, goodbye, refused
@@ -37,43 +37,6 @@ FAULTS_TOLD = 8
 """Of a command that cannot be understood. A message of 4 KiB may have a thousand; to tell them all took 30 ms."""
 
 log = logging.getLogger(__name__)
-
-
-class LiveDoorway:
-    """Lets in who comes from a page of ours, while this process has room.
-
-    Args:
-        path: Where the wire is.
-        is_ours: Whether a request with these headers comes from a page of ours, or from no page at all.
-    """
-
-    def __init__(self, path: str, *, live: Live, is_ours: Callable[[Mapping[str, str]], bool]) -> None:
-        self.path = path
-        self._live = live
-        self._is_ours = is_ours
-        self._working: set[asyncio.Task[None]] = set()
-
-    def admit(self, asked: Upgrade) -> Turned | None:
-        """See ``Doorway.admit``."""
-        if not self._is_ours(asked.headers):
-            return Turned(status=403, code="foreign_origin", title="The request comes from a page that is not ours")
-        if self._live.hub.is_leaving:
-            return Turned(status=503, code="unavailable", title="This process is leaving", retry_after=1)
-        if not self._live.turnstile.accepts():
-            return Turned(status=503, code="room_full", title="Too many come at once", retry_after=1)
-        return None
-
-    def welcome(self, line: TwoWay, asked: Upgrade) -> "Conversation":
-        """See ``Doorway.welcome``."""
-        conversation = Conversation(line, address=asked.address, live=self._live, working=self._working)
-        conversation.begin()
-        return conversation
-
-    async def close(self) -> None:
-        """Leave what is being done undone: nobody waits for it any more."""
-        for task in self._working:
-            task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
 
 
 class Conversation:

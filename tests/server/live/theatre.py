@@ -26,7 +26,7 @@ from core.outbox import Relay
 from core.people import Role, Viewer
 from core.tables import Base
 from moderation.judge import RulesJudge
-from server.api.socket import LiveDoorway
+from server.api.doorway import LiveDoorway
 from server.live.edge import EdgeProtocol
 from server.live.hub import Hub
 from server.live.live import Live
