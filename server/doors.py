@@ -6,8 +6,8 @@ from typing import Final
 
 from server.settings import Settings
 
-MOST_WAITING: Final = 2_048
-"""Connections the kernel keeps for a door until they are taken. Source: uvicorn's backlog."""
+MOST_WAITING: Final = 4_096
+"""Connections the kernel keeps for a door until they are taken, if net.core.somaxconn allows (its default does)."""
 
 
 def listening(settings: Settings, *, shared: bool = False) -> socket.socket:

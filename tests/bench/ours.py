@@ -25,6 +25,7 @@ from server.app import create_app
 from server.doors import MOST_WAITING
 from server.live.edge import EdgeProtocol
 from server.migrating import migrate
+from server.serving import stand_still
 from server.settings import Settings
 from server.wiring import House
 from tests.bench.control import PAYLOAD, marked, obey, serve
@@ -74,6 +75,7 @@ class Desk:
 
     async def open(self) -> None:
         """Obey until the input ends."""
+        stand_still()
         house: House = self._app.state.house
         show = (await house.shows.listed())[0].id
         publisher = Publisher(house.bus, show)

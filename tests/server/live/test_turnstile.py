@@ -74,7 +74,7 @@ def test_who_was_turned_away_is_not_counted(clock: TurnedClock) -> None:
 
 
 def test_a_crowd_that_comes_at_once_is_in_within_seconds(clock: TurnedClock) -> None:
-    turnstile, waiting, inside = Turnstile(clock=clock, per_second=2_000), 10_000, []
+    turnstile, waiting, inside = Turnstile(clock=clock, per_second=2_000), 16_000, []
 
     while waiting:
         let_in = sum(turnstile.accepts() for _ in range(waiting))
