@@ -1,4 +1,4 @@
-"""How the tests come to a browser and a compiler."""
+"""How the tests come to a browser, a compiler and a Redis."""
 
 import stat
 import subprocess
@@ -20,6 +20,7 @@ def machine(tmp_path: Path) -> Path:
 def test_what_is_there_is_enough(machine: Path) -> None:
     _put(machine, "chromium", "exit 1")
     _put(machine, "cc", "exit 1")
+    _put(machine, "redis-server", "exit 1")
 
     answer = _ask(machine)
 
@@ -36,7 +37,7 @@ def test_root_on_debian_gets_what_is_missing(machine: Path) -> None:
     assert answer.returncode == 0
     assert asked[0].startswith("update")
     assert "--no-install-recommends chromium " in asked[1]
-    assert asked[1].endswith(" gcc libc6-dev")
+    assert asked[1].endswith(" gcc libc6-dev redis-server")
 
 
 @pytest.mark.parametrize(("there", "missing"), [("chromium", "gcc libc6-dev"), ("cc", "chromium fonts-dejavu-core")])
