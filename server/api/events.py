@@ -1,7 +1,6 @@
 """Events: the live wire for whom no WebSocket reaches. Facts come as server-sent events, commands go in as requests."""
 
 import asyncio
-import secrets
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from server.accounts.tokens import Passage
 from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse
 from server.api.commands import IN_A_WHILE, NOTHING, Asked, join_room
 from server.api.shows import ShowName
-from server.live.frames import Command, Connected, Join, Place, React, You
+from server.live.frames import Command, Join, Place, React
 from server.live.live import Live
 from server.live.seat import Seat
 from server.live.speech import answer, marked
@@ -96,18 +95,8 @@ class Listening(Response):
     async def _begin(self) -> None:
         seat = self._seat
         seat.line.write(f"retry: {COME_BACK_MS}\n\n".encode())
-        seat.give(answer(None, "connect", self._greeting().model_dump_json()))
+        seat.give(answer(None, "connect", self._live.greeting(seat.viewer).model_dump_json()))
         await join_room(self._wish, Asked(seat=seat, command=None, live=self._live))
-
-    def _greeting(self) -> Connected:
-        manners = self._live.manners
-        return Connected(
-            cid=secrets.token_hex(8),
-            ping=round(manners.ping_every.total_seconds()),
-            exp=round(manners.lasts.total_seconds()),
-            t=round(self._live.clock.now().timestamp() * 1000),
-            you=You.of(self._seat.viewer),
-        )
 
     async def _pour(self, send: Send) -> None:
         async def _send(piece: bytes) -> None:

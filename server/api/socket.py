@@ -7,7 +7,6 @@ which they came; one that has to wait gets a task for that while, and those behi
 import asyncio
 import json
 import logging
-import secrets
 from collections import deque
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 
 from core.errors import RoomFull, SlowDown, TicketRefused, Unavailable, Unfit, VitrinaError
 from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, join_at_once
-from server.live.frames import Command, Connect, Connected, Disconnect, You
+from server.live.frames import Command, Connect, Disconnect
 from server.live.framing import frame
 from server.live.goodbyes import BAD_REQUEST, BAD_TICKET, CONNECTION_LIMIT, LEAVING, SILENT, TOO_MANY_REQUESTS
 from server.live.line import TwoWay
@@ -119,7 +118,7 @@ class Conversation:
         except (ValidationError, VitrinaError) as error:
             self._send_away(_NOT_LET_IN.get(type(error), BAD_REQUEST))
         else:
-            seat.give(answer(command.id, "connect", self._greeting(seat).model_dump_json()))
+            seat.give(answer(command.id, "connect", self._live.greeting(seat.viewer).model_dump_json()))
 
     def _seated(self, connect: Connect) -> Seat:
         assert self._line is not None, "somebody is there"
@@ -132,16 +131,6 @@ class Conversation:
         live.hub.enter(seat)
         self._seat = seat
         return seat
-
-    def _greeting(self, seat: Seat) -> Connected:
-        manners = self._live.manners
-        return Connected(
-            cid=secrets.token_hex(8),
-            ping=round(manners.ping_every.total_seconds()),
-            exp=round(manners.lasts.total_seconds()),
-            t=round(self._live.clock.now().timestamp() * 1000),
-            you=You.of(seat.viewer),
-        )
 
     def too_late(self) -> None:
         """See ``Stranger.too_late``."""

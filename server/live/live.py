@@ -1,12 +1,15 @@
 """Live: what one line needs of the house."""
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from chat.reacting import Reactions
 from chat.rooms import Chat
 from core.clock import Clock
+from core.people import Viewer
 from server.accounts.tokens import Passage
+from server.live.frames import Connected, You
 from server.live.hub import Hub
 from server.live.turnstile import Turnstile
 from server.live.wheel import Manners
@@ -35,3 +38,13 @@ class Live:
     tickets: TicketReader
     clock: Clock
     manners: Manners = field(default_factory=Manners)
+
+    def greeting(self, viewer: Viewer) -> Connected:
+        """What somebody who comes in is told first."""
+        return Connected(
+            cid=secrets.token_hex(8),
+            ping=round(self.manners.ping_every.total_seconds()),
+            exp=round(self.manners.lasts.total_seconds()),
+            t=round(self.clock.now().timestamp() * 1000),
+            you=You.of(viewer),
+        )
