@@ -11,7 +11,7 @@ from chat.bans import Ban
 from core.ids import BanId, mint
 from core.people import Viewer
 from server.live.goodbyes import FORBIDDEN
-from server.live.turnstile import Turnstile
+from server.live.turnstile import BURST, Turnstile
 from tests.fakes import EVENING, TurnedClock
 from tests.server.live.theatre import Theatre, a_viewer, open_theatre
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -174,7 +174,10 @@ async def open_theatre(
     reactions = Reactions(clock=clock)
     manners = manners or Manners()
     hub = Hub(bus=bus, snapshots=shows, taps=reactions, crowd=MemoryCrowd(), clock=clock, wheel=Wheel(manners))
-    async with hub:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        stack.push_async_callback(bus.close)
+        await stack.enter_async_context(hub)
         live = Live(
             hub=hub,
             turnstile=turnstile or Turnstile(clock=clock),
@@ -194,8 +197,6 @@ async def open_theatre(
         finally:
             relaying.cancel()
             await asyncio.gather(relaying, return_exceptions=True)
-    await bus.close()
-    await database.close()
 
 
 class _Server(uvicorn.Server):
