@@ -77,7 +77,7 @@ async def test_who_is_shut_out_while_they_come_in_is_seen_off(theatre: Theatre) 
 async def test_when_too_many_come_at_once_the_handshake_is_refused(tmp_path: Path) -> None:
     clock = TurnedClock()
     async with open_theatre(tmp_path, clock=clock, turnstile=Turnstile(clock=clock, per_second=1)) as theatre:
-        for _ in range(2):
+        for _ in range(BURST):
             await theatre.seated()
 
         with pytest.raises(InvalidStatus) as refusal:
