@@ -117,8 +117,12 @@ class RedisCluster:
             node.kill()
 
     def move(self, slot: int, *, to: RedisServer) -> None:
-        """Give an empty ``slot`` to another node, without a word to the clients."""
+        """Give an empty ``slot`` to another node, without a word to the clients.
+
+        The new owner's word must count for more than what the old one said a moment ago and is still on its way.
+        """
         name = to.ask("CLUSTER", "MYID")
+        to.ask("CLUSTER", "BUMPEPOCH")
         for node in (to, *(other for other in self.nodes if other is not to)):
             node.ask("CLUSTER", "SETSLOT", slot, "NODE", name)
 
