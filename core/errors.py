@@ -7,7 +7,7 @@ VitrinaError
 ├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge
-├─ Unfit 422          BadKey, KeyReused, BadOffer, UnfitMedia  (what was sent cannot be understood)
+├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
 
@@ -254,6 +254,12 @@ class KeyReused(Unfit):
     """This Idempotency-Key came before with another request."""
 
     code = "key_reused"
+
+
+class BadCursor(Unfit):
+    """The cursor is of another list, or was not given out by this server."""
+
+    code = "bad_cursor"
 
 
 class BadOffer(Unfit):
