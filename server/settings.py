@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -108,14 +108,18 @@ class Settings(BaseSettings):
     payment_patience: timedelta = timedelta(seconds=10)
     """How long we wait for a payment provider's answer before telling the buyer to wait."""
 
+    mailer: Literal["auto", "console", "folder", "smtp"] = "auto"
+    """Where letters go: onto the screen (in a demo alone: they name people), into ``mail_folder``, or to ``smtp_url``.
+    ``auto``: to ``smtp_url`` if there is one, else onto the screen of a demo, else into the folder."""
+
     smtp_url: SecretStr | None = None
-    """``smtp://user:password@host:port`` for receipts. None: they are written to ``mail_folder``."""
+    """``smtp://user:password@host:port`` for letters."""
 
     mail_from: str = "shop@vitrina.example"
-    """Sender of receipts."""
+    """Sender of letters."""
 
     mail_folder: Path = Path("var/mail")
-    """Where mail goes when there is no SMTP."""
+    """Where the ``folder`` mailer writes."""
 
     web_folder: Path = Path("web/dist")
     """The built pages."""
@@ -132,6 +136,13 @@ class Settings(BaseSettings):
     def broker(self) -> str | None:
         """The Redis that takes tasks to the worker, if there is one."""
         return self.broker_url or (urls_in(self.redis_url)[0] if self.redis_url else None)
+
+    @property
+    def post(self) -> Literal["console", "folder", "smtp"]:
+        """Where letters go."""
+        if self.mailer != "auto":
+            return self.mailer
+        return "smtp" if self.smtp_url else "console" if self.demo else "folder"
 
     @property
     def own_url(self) -> str:
@@ -162,6 +173,14 @@ class Settings(BaseSettings):
     def _refuse_a_redis_that_is_none(self) -> "Settings":
         if self.redis_url and Servers.read(self.redis_url).is_cluster and self.broker_url is None:
             raise ValueError("VITRINA_BROKER_URL must name a single Redis: a cluster takes no tasks to the worker")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_a_post_that_is_none(self) -> "Settings":
+        if self.mailer == "smtp" and self.smtp_url is None:
+            raise ValueError("VITRINA_MAILER=smtp needs VITRINA_SMTP_URL")
+        if self.mailer == "console" and not self.demo:
+            raise ValueError("VITRINA_MAILER=console is for a demo: what it prints names people")
         return self
 
     @model_validator(mode="after")

@@ -1,9 +1,11 @@
-"""Mailing: hands letters to the post: an SMTP server, or a folder that a developer can look into."""
+"""Mailing: hands letters to the post: an SMTP server, a folder to look into, or the screen of a demo."""
 
 import asyncio
 import logging
 import smtplib
 import ssl
+import sys
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -18,7 +20,36 @@ POST_TAKES = 10.0
 _SUBMISSION_PORT = 587
 _TLS_PORT = 465
 
+_WIDTH = 78
+
 log = logging.getLogger(__name__)
+
+
+def on_screen(words: str) -> None:
+    """Say it on standard output, where people read and no log is collected."""
+    sys.stdout.write(words)
+    sys.stdout.flush()
+
+
+class ConsoleMailer:
+    """Shows each letter as its reader sees it. For a demo alone: what is shown names people.
+
+    Args:
+        show: Takes the whole letter at once, so that two do not mix.
+    """
+
+    def __init__(self, *, sender: str, show: Callable[[str], None] = on_screen) -> None:
+        self._sender = sender
+        self._show = show
+
+    async def send(self, letter: Letter) -> None:
+        """See ``shop.receipts.Mailer``."""
+        message = as_message(letter, sender=self._sender)  # what could not be posted is not shown either
+        heads = [f"  {name}: {message[name]}" for name in ("From", "To", "Subject")]
+        body = [f"  {line}".rstrip() for line in letter.text.strip().splitlines()]
+        edge = "-" * _WIDTH
+        await asyncio.to_thread(self._show, "\n".join(["", edge, *heads, "", *body, edge, ""]) + "\n")
+        log.info("letter shown", extra={"letter": letter.key, "to": masked(letter.to)})
 
 
 class FolderMailer:
@@ -80,9 +111,14 @@ class SmtpMailer:
 
 def mailer_for(settings: Settings) -> Mailer:
     """The post of this house."""
-    if settings.smtp_url is not None:
-        return SmtpMailer(settings.smtp_url.get_secret_value(), sender=settings.mail_from)
-    return FolderMailer(settings.mail_folder, sender=settings.mail_from)
+    match settings.post:
+        case "smtp":
+            url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
+            return SmtpMailer(url, sender=settings.mail_from)
+        case "folder":
+            return FolderMailer(settings.mail_folder, sender=settings.mail_from)
+        case "console":
+            return ConsoleMailer(sender=settings.mail_from)
 
 
 def as_message(letter: Letter, *, sender: str) -> EmailMessage:

@@ -121,6 +121,7 @@ def main() -> None:
         live_tick=timedelta(seconds=options.get("tick", 0.02)),
         max_connections_per_second=options.get("per_second", 2_000),
         synthetic_host=False,
+        mailer="folder",
         mail_folder=folder / "mail",
         web_folder=folder,
     )

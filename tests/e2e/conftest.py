@@ -65,6 +65,7 @@ class House:
             "VITRINA_PORT": str(self.port),
             "VITRINA_HOST": "127.0.0.1",
             "VITRINA_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/vitrina.db",
+            "VITRINA_MAILER": "folder",
             "VITRINA_MAIL_FOLDER": str(self.folder / "mail"),
             **self.environment,
         }

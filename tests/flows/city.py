@@ -63,6 +63,7 @@ class City:
             "VITRINA_HOST": "127.0.0.1",
             "VITRINA_PORT": str(self.port),
             "VITRINA_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/house.db",
+            "VITRINA_MAILER": "folder",
             "VITRINA_MAIL_FOLDER": str(self.folder / "mail"),
             "VITRINA_WEB_FOLDER": str(self._pages()),
             "VITRINA_SYNTHETIC_HOST": "false",

@@ -135,6 +135,7 @@ async def open_street(folder: Path, **settings: Any) -> AsyncIterator[Street]:
             _env_file=None,
             port=port,
             synthetic_host=False,
+            mailer="folder",
             mail_folder=folder / "mail",
             web_folder=folder,
             **settings,

@@ -28,6 +28,13 @@ def test_a_short_secret_is_refused_everywhere() -> None:
         Settings(_env_file=None, secret="short")
 
 
+def test_a_post_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValidationError, match="VITRINA_SMTP_URL"):
+        Settings(_env_file=None, mailer="smtp")
+    with pytest.raises(ValidationError, match="for a demo"):
+        Settings(_env_file=None, mailer="console", demo=False, secret=STRONG)
+
+
 def test_workers_without_a_bus_are_refused() -> None:
     with pytest.raises(ValidationError, match="VITRINA_WORKERS above 1 needs VITRINA_REDIS_URL"):
         Settings(_env_file=None, workers=2)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.errands.mailing import FolderMailer, SmtpMailer, as_message, mailer_for, masked
+from server.errands.mailing import ConsoleMailer, FolderMailer, SmtpMailer, as_message, mailer_for, masked
 from server.settings import Settings
 from shop.receipts import Letter
 from tests.server.post_office import PostOffice
@@ -37,6 +37,23 @@ async def test_a_laptop_keeps_letters_in_a_folder(tmp_path: Path, caplog: pytest
     assert (message["To"], message["Subject"]) == (LETTER.to, LETTER.subject)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert "anna@shop.example" not in caplog.text
+
+
+async def test_a_demo_shows_letters_on_the_screen_and_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    shown: list[str] = []
+
+    await ConsoleMailer(sender="shop@vitrina.example", show=shown.append).send(LETTER)
+
+    (letter,) = shown
+    assert "  To: anna@shop.example\n  Subject: Чек по заказу 1\n\n  Спасибо!\n" in letter
+    assert "anna@shop.example" not in caplog.text
+
+
+async def test_the_screen_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    await ConsoleMailer(sender="shop@vitrina.example").send(LETTER)
+
+    assert "Спасибо!" in capsys.readouterr().out
 
 
 async def test_the_post_takes_a_letter(post: PostOffice) -> None:
@@ -78,9 +95,19 @@ async def test_an_address_cannot_add_headers(tmp_path: Path) -> None:
         await FolderMailer(tmp_path, sender="shop@vitrina.example").send(evil)
 
 
-def test_the_settings_choose_the_post(tmp_path: Path) -> None:
-    assert isinstance(mailer_for(Settings(_env_file=None, mail_folder=tmp_path)), FolderMailer)
-    assert isinstance(mailer_for(Settings.model_validate({"smtp_url": "smtp://post"})), SmtpMailer)
+@pytest.mark.parametrize(
+    ("said", "mailer"),
+    [
+        ({}, ConsoleMailer),
+        ({"demo": False, "secret": "a secret of at least thirty-two characters"}, FolderMailer),
+        ({"smtp_url": "smtp://post"}, SmtpMailer),
+        ({"smtp_url": "smtp://post", "mailer": "folder"}, FolderMailer),
+        ({"smtp_url": "smtp://post", "mailer": "console"}, ConsoleMailer),
+        ({"smtp_url": "smtp://post", "mailer": "smtp"}, SmtpMailer),
+    ],
+)
+def test_the_settings_choose_the_post(said: dict[str, object], mailer: type[object]) -> None:
+    assert isinstance(mailer_for(Settings.model_validate(said)), mailer)
 
 
 def test_a_log_shows_one_letter_of_an_address() -> None:

@@ -78,7 +78,15 @@ async def _status(database: Database, order: OrderId) -> str:
 
 def _settings(url: str, *, post: PostOffice | None = None, folder: Path = Path(), redis: str | None = None) -> Settings:
     smtp = post.url if post else None
-    return Settings.model_validate({"database_url": url, "smtp_url": smtp, "mail_folder": folder, "redis_url": redis})
+    return Settings.model_validate(
+        {
+            "database_url": url,
+            "smtp_url": smtp,
+            "mail_folder": folder,
+            "redis_url": redis,
+            "mailer": "auto" if smtp else "folder",
+        }
+    )
 
 
 async def test_the_embedded_worker_sends_a_receipt_and_stops_within_two_seconds(
