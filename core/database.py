@@ -103,12 +103,23 @@ class Database:
         tell: Gets each told fact, in order, after its transaction is committed.
         pool_size: Connections to PostgreSQL; SQLite has one that writes.
         pool_timeout: Seconds to wait for one of them.
+        rebuilding: Tables are being made anew: SQLite lets go of the rows that point at them meanwhile.
     """
 
-    def __init__(self, url: str, *, tell: Tell, pool_size: int = POOL_SIZE, pool_timeout: float = POOL_TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        tell: Tell,
+        pool_size: int = POOL_SIZE,
+        pool_timeout: float = POOL_TIMEOUT,
+        rebuilding: bool = False,
+    ) -> None:
         self._tell = tell
         self.owed = asyncio.Event()
-        self._writer, self._reader = _engines(url, pool_size=pool_size, pool_timeout=pool_timeout)
+        self._writer, self._reader = _engines(
+            url, pool_size=pool_size, pool_timeout=pool_timeout, rebuilding=rebuilding
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
@@ -179,7 +190,7 @@ def _busy_is_told() -> Iterator[None]:
         raise
 
 
-def _engines(url: str, *, pool_size: int, pool_timeout: float) -> tuple[AsyncEngine, AsyncEngine]:
+def _engines(url: str, *, pool_size: int, pool_timeout: float, rebuilding: bool) -> tuple[AsyncEngine, AsyncEngine]:
     if make_url(url).get_backend_name() != "sqlite":
         limits = {"server_settings": POSTGRES_LIMITS, "timeout": CONNECTS_WITHIN}
         engine = create_async_engine(
@@ -195,15 +206,13 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float) -> tuple[AsyncEng
     quiet = {"pool_timeout": pool_timeout, "hide_parameters": True}  # what people wrote stays out of the logs
     writer = create_async_engine(url, pool_size=1, max_overflow=0, **quiet)
     reader = create_async_engine(url, pool_size=4, max_overflow=4, **quiet)
-    _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
-    _prepare_sqlite(reader, begin="BEGIN", query_only=True)
+    _prepare_sqlite(writer, "foreign_keys=OFF" if rebuilding else "foreign_keys=ON", begin="BEGIN IMMEDIATE")
+    _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON", begin="BEGIN")
     return writer, reader
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, begin: str, query_only: bool = False) -> None:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"]
-    if query_only:
-        pragmas.append("query_only=ON")
+def _prepare_sqlite(engine: AsyncEngine, *more: str, begin: str) -> None:
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", *more)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, DateTime, Index, Integer, MetaData, String, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -40,26 +41,35 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Words(TypeDecorator[Localized]):
-    """The same words in each language, kept as JSON."""
+class AsJson(TypeDecorator[Any]):
+    """A value of one pydantic type, kept as JSON: read and written whole, never searched.
+
+    Args:
+        shape: The type, such as ``Localized`` or ``tuple[Reason, ...]``.
+    """
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Localized | None, dialect: Dialect) -> str | None:
-        """Store JSON."""
-        return value.model_dump_json() if value is not None else None
+    def __init__(self, shape: Any) -> None:
+        self.shape = shape
+        self._adapter: TypeAdapter[Any] = TypeAdapter(shape)
+        super().__init__()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Localized | None:
-        """Give back the words."""
-        return Localized.model_validate_json(value) if value is not None else None
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Store JSON."""
+        return self._adapter.dump_json(value).decode() if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Give back the value."""
+        return self._adapter.validate_json(value) if value is not None else None
 
 
 class Base(DeclarativeBase):
     """What every row inherits. Ids are text (see ``core.ids``), money is minor units in a BIGINT."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar = {datetime: UtcDateTime, int: BigInteger, str: String, Localized: Words}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, int: BigInteger, str: String, Localized: AsJson(Localized)}
 
 
 class OutboxRow(Base):

@@ -29,8 +29,11 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
-async def migrate(url: str) -> None:
+async def migrate(url: str, *, to: str = "head") -> None:
     """Bring the database behind ``url`` to the newest revision; creates a SQLite file and its folder.
+
+    Args:
+        to: Another revision to stop at.
 
     Raises:
         TimeoutError: Another process has been migrating for more than ``PATIENCE_SECONDS``.
@@ -39,20 +42,22 @@ async def migrate(url: str) -> None:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    database = Database(url, tell=_nobody_listens)
+    database = Database(url, tell=_nobody_listens, rebuilding=True)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), database.transaction() as work:
-            await work.connection.run_sync(_upgrade)
+            await work.connection.run_sync(_upgrade, to)
     finally:
         await database.close()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-    command.upgrade(configuration(connection), "head")
+    command.upgrade(configuration(connection), to)
+    if connection.dialect.name == "sqlite" and (astray := connection.execute(text("PRAGMA foreign_key_check")).first()):
+        raise RuntimeError(f"a row of {astray[0]} points at nothing after migrating; nothing was changed")
 
 
 async def _nobody_listens(_fact: Event) -> None:

@@ -14,6 +14,7 @@ from core.money import Money
 from core.people import Viewer
 from shop import cart_store, key_store, order_store, reserving
 from shop.cart import CartLine
+from shop.delivery import Contact, Delivery
 from shop.key_store import Key
 from shop.order import Order, OrderEvent, OrderLine, OrderStatus, number_of, total_of
 from shop.reserving import ReservationStatus, demand_of
@@ -137,11 +138,13 @@ async def _order(
         buyer=buyer.id,
         buyer_name=buyer.name if buyer.named else "",
         language=buyer.language,
-        email=wish.email,
+        contact=Contact(email=wish.email),
+        delivery=Delivery.agreed(till.currency),
         status=OrderStatus.PENDING,
         version=1,
         lines=lines,
         total=total_of(lines, till.currency),
+        refunded=Money.zero(till.currency),
         placed_at=now,
         reserved_until=now + till.hold,
     )

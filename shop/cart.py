@@ -40,6 +40,8 @@ class CartLine:
             variant_name=self.variant_name,
             units=self.units,
             unit_price=self.price,
+            list_price=self.list_price,
+            discount=Money.zero(self.price.currency),
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.database import Work
 from core.errors import NoSuchOrder, OrderClosed, StillRunning, Unfit
 from core.ids import OrderId, PaymentId, mint
+from core.money import Money
 from core.people import Viewer
 from shop import key_store, order_store, payment_store
 from shop.buying import Answer, look
@@ -79,4 +80,5 @@ def _payment(order: Order, means: Means, *, till: Till) -> Payment:
         version=1,
         amount=order.total,
         requested_at=till.clock.now(),
+        refunded=Money.zero(order.total.currency),
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
@@ -15,13 +15,18 @@ from core.ids import OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId
 from core.money import Money
 from core.people import Language
 from shop import payment_store
-from shop.order import Order, OrderEvent, OrderLine, OrderStatus, after
+from shop.delivery import Contact, Delivery
+from shop.order import BOUGHT, Order, OrderEvent, OrderLine, OrderStatus, after
 from shop.order_tables import OrderEventRow, OrderLineRow, OrderRow
 
 MINE_SHOWN = 50
 """Orders a buyer sees in their list."""
 
-_COUNTED = (OrderStatus.PENDING.value, OrderStatus.PAID.value)
+_SOLD = tuple(sorted(status.value for status in BOUGHT))
+
+_COUNTED = (OrderStatus.PENDING.value, *_SOLD)
+
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 async def add(sql: AsyncConnection, order: Order) -> None:
@@ -34,13 +39,21 @@ async def add(sql: AsyncConnection, order: Order) -> None:
             buyer=order.buyer,
             buyer_name=order.buyer_name,
             language=order.language.value,
-            email=order.email,
+            email=order.contact.email,
+            phone=order.contact.phone,
+            delivery_method=order.delivery.method,
+            delivery_title=order.delivery.title,
+            delivery_price=order.delivery.price.amount,
+            address=order.delivery.address,
             status=order.status.value,
             version=order.version,
             currency=order.total.currency,
+            discount=order.discount.amount,
             total=order.total.amount,
+            refunded=order.refunded.amount,
             placed_at=order.placed_at,
             reserved_until=order.reserved_until,
+            moment_ms=order.moment // _MILLISECOND if order.moment is not None else None,
         )
     )
     await sql.execute(insert(OrderLineRow), [_line_values(order, place) for place in range(len(order.lines))])
@@ -54,12 +67,14 @@ async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: d
         OrderClosed: This event cannot happen to an order in that status.
     """
     new = replace(order, status=after(order.status, event), version=order.version + 1)
-    if new.status is OrderStatus.PAID:
+    if event is OrderEvent.MONEY_CAME:
         new = replace(new, paid_at=at)
+    if event is OrderEvent.ALL_REFUNDED:
+        new = replace(new, refunded=new.total)
     changed = await sql.execute(
         update(OrderRow)
         .where(OrderRow.id == order.id, OrderRow.status == order.status.value, OrderRow.version == order.version)
-        .values(status=new.status.value, version=new.version, paid_at=new.paid_at)
+        .values(status=new.status.value, version=new.version, paid_at=new.paid_at, refunded=new.refunded.amount)
     )
     if changed.rowcount != 1:
         return None
@@ -86,14 +101,14 @@ async def of_buyer(sql: AsyncConnection, buyer: ViewerId) -> list[Order]:
 
 
 async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Order]:
-    """The latest paid orders of ``show``, newest first by the moment of the payment."""
-    paid = _orders().where(OrderRow.show == show, OrderRow.status == OrderStatus.PAID.value)
+    """The latest sold orders of ``show``, newest first by the moment of the payment."""
+    paid = _orders().where(OrderRow.show == show, OrderRow.status.in_(_SOLD))
     return await _read(sql, paid.order_by(OrderRow.paid_at.desc(), OrderRow.id.desc()).limit(limit))
 
 
 async def sums(sql: AsyncConnection, show: ShowId) -> tuple[int, int, int]:
-    """Paid orders of ``show``, their units, and their money in minor units."""
-    paid = (OrderRow.show == show, OrderRow.status == OrderStatus.PAID.value)
+    """Sold orders of ``show``, their units, and their money in minor units."""
+    paid = (OrderRow.show == show, OrderRow.status.in_(_SOLD))
     orders = await sql.execute(select(func.count(), func.coalesce(func.sum(OrderRow.total), 0)).where(*paid))
     count, revenue = orders.one()
     units = await sql.execute(
@@ -164,6 +179,9 @@ def _line_values(order: Order, place: int) -> dict[str, object]:
         "variant_name": line.variant_name,
         "units": line.units,
         "unit_price": line.unit_price.amount,
+        "list_price": line.list_price.amount,
+        "discount": line.discount.amount,
+        "reasons": line.reasons,
     }
 
 
@@ -176,6 +194,9 @@ def _line(row: Row[*tuple[Any, ...]], currency: str) -> OrderLine:
         variant_name=row.variant_name,
         units=row.units,
         unit_price=Money(amount=row.unit_price, currency=currency),
+        list_price=Money(amount=row.list_price, currency=currency),
+        discount=Money(amount=row.discount, currency=currency),
+        reasons=row.reasons,
     )
 
 
@@ -187,12 +208,23 @@ def _order(row: Row[*tuple[Any, ...]]) -> Order:
         buyer=ViewerId(row.buyer),
         buyer_name=row.buyer_name,
         language=Language(row.language),
-        email=row.email,
+        contact=Contact(email=row.email, phone=row.phone),
+        delivery=Delivery(
+            method=row.delivery_method,
+            title=row.delivery_title,
+            price=Money(amount=row.delivery_price, currency=row.currency),
+            address=row.address,
+        ),
         status=OrderStatus(row.status),
         version=row.version,
         lines=(),
         total=Money(amount=row.total, currency=row.currency),
+        refunded=Money(amount=row.refunded, currency=row.currency),
         placed_at=row.placed_at,
         reserved_until=row.reserved_until,
+        moment=row.moment_ms * _MILLISECOND if row.moment_ms is not None else None,
         paid_at=row.paid_at,
+        shipped_at=row.shipped_at,
+        delivered_at=row.delivered_at,
+        tracking=row.tracking,
     )

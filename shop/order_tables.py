@@ -6,16 +6,22 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
-from core.tables import Base
+from core.tables import AsJson, Base
+from shop.delivery import Address
+from shop.order import Action, Reason
 
 _ACTIVE = text("status IN ('held', 'claimed')")
-_BINDING = text("status IN ('requested', 'captured')")
-_REQUESTED = text("status = 'requested'")
+_BINDING = text("status IN ('requested', 'requires_action', 'captured', 'partially_refunded')")
+_REQUESTED = text("status IN ('requested', 'requires_action')")
 _PENDING = text("status = 'pending_payment'")
 
 
 class OrderRow(Base):
-    """A purchase. ``version`` grows with every change of status; changes are made by compare-and-set on it."""
+    """A purchase. ``version`` grows with every change of status; changes are made by compare-and-set on it.
+
+    ``discount`` is the sum of the lines', ``total`` what lines and delivery cost together; ``moment_ms`` is how far
+    into the show it was placed.
+    """
 
     __tablename__ = "orders"
 
@@ -25,17 +31,30 @@ class OrderRow(Base):
     buyer: Mapped[str]
     buyer_name: Mapped[str]
     language: Mapped[str]
-    email: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    delivery_method: Mapped[str]
+    delivery_title: Mapped[Localized]
+    delivery_price: Mapped[int]
+    address: Mapped[Address | None] = mapped_column(AsJson(Address))
     status: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     currency: Mapped[str]
+    discount: Mapped[int]
     total: Mapped[int]
+    refunded: Mapped[int] = mapped_column(default=0)
     placed_at: Mapped[datetime]
     reserved_until: Mapped[datetime]
+    moment_ms: Mapped[int | None]
     paid_at: Mapped[datetime | None]
+    shipped_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    tracking: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("total >= 0", name="total_is_no_debt"),
+        CheckConstraint("0 <= refunded AND refunded <= total", name="refunded_is_no_more"),
+        CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="buyer_is_reached"),
         Index("ix_orders_buyer", "buyer", "placed_at"),
         Index("ix_orders_show", "show", "status", "paid_at"),
         Index("ix_orders_pending", "reserved_until", postgresql_where=_PENDING, sqlite_where=_PENDING),
@@ -56,12 +75,18 @@ class OrderLineRow(Base):
     variant_name: Mapped[Localized]
     units: Mapped[int] = mapped_column(Integer)
     unit_price: Mapped[int]
+    list_price: Mapped[int]
+    discount: Mapped[int]
+    reasons: Mapped[tuple[Reason, ...]] = mapped_column(AsJson(tuple[Reason, ...]))
 
-    __table_args__ = (CheckConstraint("units > 0", name="units_are_positive"),)
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units_are_positive"),
+        CheckConstraint("0 <= discount AND discount <= units * unit_price", name="discount_is_a_part"),
+    )
 
 
 class OrderEventRow(Base):
-    """An order changed its status: exactly one row for each change."""
+    """An order changed its status: exactly one row for each change. ``actor`` is who of the staff did it, if any."""
 
     __tablename__ = "order_events"
 
@@ -70,6 +95,8 @@ class OrderEventRow(Base):
     event: Mapped[str]
     status: Mapped[str]
     at: Mapped[datetime]
+    actor: Mapped[str | None]
+    note: Mapped[str | None]
 
 
 class ReservationRow(Base):
@@ -108,9 +135,13 @@ class PaymentRow(Base):
     version: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]
     currency: Mapped[str]
+    refunded: Mapped[int] = mapped_column(default=0)
+    provider_ref: Mapped[str | None] = mapped_column(index=True)
+    action: Mapped[Action | None] = mapped_column(AsJson(Action))
     requested_at: Mapped[datetime]
 
     __table_args__ = (
+        CheckConstraint("0 <= refunded AND refunded <= amount", name="refunded_is_no_more"),
         Index("uq_payments_binding", "order", unique=True, postgresql_where=_BINDING, sqlite_where=_BINDING),
         Index("ix_payments_requested", "requested_at", postgresql_where=_REQUESTED, sqlite_where=_REQUESTED),
     )

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import NoSuchOrder
 from core.ids import OrderId, PaymentId
 from core.money import Money
-from shop.order import PAYMENT_CHANGES, OrderStatus, Payment, PaymentStatus
+from shop.order import PAYMENT_CHANGES, UNSETTLED, OrderStatus, Payment, PaymentStatus
 from shop.order_tables import OrderRow, PaymentEventRow, PaymentRow
 
-_LOST = (OrderStatus.EXPIRED.value, OrderStatus.CANCELLED.value)
+_UNSETTLED = tuple(sorted(status.value for status in UNSETTLED))
 
 
 async def add(sql: AsyncConnection, payment: Payment) -> None:
@@ -30,6 +30,9 @@ async def add(sql: AsyncConnection, payment: Payment) -> None:
             version=payment.version,
             amount=payment.amount.amount,
             currency=payment.amount.currency,
+            refunded=payment.refunded.amount,
+            provider_ref=payment.provider_ref,
+            action=payment.action,
             requested_at=payment.requested_at,
         )
     )
@@ -40,7 +43,8 @@ async def change(sql: AsyncConnection, payment: Payment, status: PaymentStatus, 
     """Move ``payment`` on. None if that change is not in the table, or somebody else was faster."""
     if status not in PAYMENT_CHANGES[payment.status]:
         return None
-    new = replace(payment, status=status, version=payment.version + 1)
+    refunded = payment.amount if status is PaymentStatus.REFUNDED else payment.refunded
+    new = replace(payment, status=status, version=payment.version + 1, refunded=refunded)
     changed = await sql.execute(
         update(PaymentRow)
         .where(
@@ -48,7 +52,7 @@ async def change(sql: AsyncConnection, payment: Payment, status: PaymentStatus, 
             PaymentRow.status == payment.status.value,
             PaymentRow.version == payment.version,
         )
-        .values(status=new.status.value, version=new.version)
+        .values(status=new.status.value, version=new.version, refunded=new.refunded.amount)
     )
     if changed.rowcount != 1:
         return None
@@ -76,7 +80,7 @@ async def latest(sql: AsyncConnection, orders: Sequence[str]) -> dict[str, Payme
 
 async def unanswered(sql: AsyncConnection, *, before: datetime, limit: int) -> list[Payment]:
     """Payments the provider was asked for before that moment, of which we do not know what became."""
-    old = _payments().where(PaymentRow.status == PaymentStatus.REQUESTED.value, PaymentRow.requested_at <= before)
+    old = _payments().where(PaymentRow.status.in_(_UNSETTLED), PaymentRow.requested_at <= before)
     return [_payment(row) for row in await sql.execute(old.order_by(PaymentRow.requested_at).limit(limit))]
 
 
@@ -85,7 +89,7 @@ async def to_refund(sql: AsyncConnection, *, limit: int) -> list[Payment]:
     lost = (
         _payments()
         .join(OrderRow, OrderRow.id == PaymentRow.order)
-        .where(PaymentRow.status == PaymentStatus.CAPTURED.value, OrderRow.status.in_(_LOST))
+        .where(PaymentRow.status == PaymentStatus.CAPTURED.value, OrderRow.status == OrderStatus.UNFULFILLABLE.value)
     )
     return [_payment(row) for row in await sql.execute(lost.order_by(PaymentRow.id).limit(limit))]
 
@@ -110,4 +114,7 @@ def _payment(row: Row[*tuple[Any, ...]]) -> Payment:
         version=row.version,
         amount=Money(amount=row.amount, currency=row.currency),
         requested_at=row.requested_at,
+        refunded=Money(amount=row.refunded, currency=row.currency),
+        provider_ref=row.provider_ref,
+        action=row.action,
     )

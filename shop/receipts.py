@@ -13,7 +13,7 @@ from core.ids import OrderId
 from core.money import MINOR_DIGITS, Money
 from core.people import Language
 from shop import order_store, receipt_store
-from shop.order import Order, OrderStatus
+from shop.order import BOUGHT, Order
 
 RETRY_AFTER = timedelta(minutes=1)
 RETRY_WITHIN = timedelta(hours=6)
@@ -128,15 +128,15 @@ def letter_for(order: Order) -> Letter:
     """The receipt of a paid order.
 
     Raises:
-        ValueError: The order is not paid: it has no receipt.
+        ValueError: The order is not paid, or its buyer gave no mail address: there is no letter.
     """
-    if order.status is not OrderStatus.PAID or order.paid_at is None:
-        raise ValueError(f"order {order.id} is {order.status}")
+    if order.status not in BOUGHT or order.paid_at is None or order.contact.email is None:
+        raise ValueError(f"order {order.id} is {order.status}, or its buyer has no mail address")
     words = _WORDS[order.language]
     facts = {"number": order.number, "paid": f"{order.paid_at:%d.%m.%Y %H:%M}"}
     return Letter(
         key=f"receipt-{order.id}",
-        to=order.email,
+        to=order.contact.email,
         subject=words["subject"].format(**facts),
         text=_text(order, words, heading=words["order"].format(**facts)),
         html=_html(order, words, heading=words["order"].format(**facts)),

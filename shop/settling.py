@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 async def settle(payment: Payment, said: Settlement, *, till: Till) -> None:
     """Write down what the provider ``said``. Hearing it twice, or after something later, changes nothing.
 
-    Money for an expired order takes its units anew; if they are gone, or the order was cancelled, it is left captured
-    and ``refund`` gives it back.
+    Money for an expired order takes its units anew; if they are gone, or the order was cancelled, the order cannot be
+    fulfilled, and ``refund`` gives the money back.
     """
     if said is Settlement.PENDING:
         return
@@ -32,6 +32,8 @@ async def settle(payment: Payment, said: Settlement, *, till: Till) -> None:
         await key_store.finish(work.connection, result=payment.id, now=now)
         if changed and changed.status is PaymentStatus.CAPTURED:
             await _take_money(work, order, now=now)
+        if changed and changed.status is PaymentStatus.REFUNDED:
+            await order_store.change(work.connection, order, OrderEvent.ALL_REFUNDED, at=now)
 
 
 async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
@@ -75,6 +77,7 @@ async def _take_money(work: Work, order: Order, *, now: datetime) -> None:
     if order.status is OrderStatus.PENDING:
         await reserving.claim(work, order)
     elif order.status is not OrderStatus.EXPIRED or not await _had_again(work, order, now=now):
+        await order_store.change(work.connection, order, OrderEvent.MONEY_CAME_TOO_LATE, at=now)
         log.warning("money for an order that is over", extra={"order": order.id, "order_status": order.status.value})
         return
     await order_store.change(work.connection, order, OrderEvent.MONEY_CAME, at=now)

@@ -1,6 +1,6 @@
 """Orders: place, look, cancel, pay. What takes stock or money wants an ``Idempotency-Key``."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Response, status
@@ -15,7 +15,8 @@ from server.live.frames import Id
 from shop import buying, charging
 from shop.buying import Answer, Wish
 from shop.charging import Means
-from shop.order import Order, OrderStatus, PaymentStatus
+from shop.delivery import Contact, Delivery
+from shop.order import Order, OrderStatus, PaymentStatus, Reason
 from shop.payments.play import PlayOutcome
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -71,7 +72,11 @@ class OrderLineView(Value):
     variant_name: Localized
     units: int
     unit_price: Money
+    list_price: Money
     subtotal: Money
+    discount: Money
+    reasons: tuple[Reason, ...]
+    total: Money
 
 
 class PaymentView(Value):
@@ -83,17 +88,28 @@ class PaymentView(Value):
 
 
 class OrderView(Value):
-    """An order as it stands at ``server_time``; a countdown runs from there to ``reserved_until``."""
+    """An order as it stands at ``server_time``; a countdown runs from there to ``reserved_until``.
+
+    ``moment_ms`` is how far into the show it was placed.
+    """
 
     id: OrderId
     number: str
     show: ShowId
     status: OrderStatus
     lines: tuple[OrderLineView, ...]
+    contact: Contact
+    delivery: Delivery
+    discount: Money
     total: Money
+    refunded: Money
     placed_at: datetime
     reserved_until: datetime
+    moment_ms: int | None
     paid_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    tracking: str | None
     payment: PaymentView | None
     server_time: datetime
 
@@ -155,10 +171,18 @@ def _view(order: Order, *, now: datetime) -> OrderView:
         show=order.show,
         status=order.status,
         lines=tuple(OrderLineView.model_validate(line, from_attributes=True) for line in order.lines),
+        contact=order.contact,
+        delivery=order.delivery,
+        discount=order.discount,
         total=order.total,
+        refunded=order.refunded,
         placed_at=order.placed_at,
         reserved_until=order.reserved_until,
+        moment_ms=order.moment // timedelta(milliseconds=1) if order.moment is not None else None,
         paid_at=order.paid_at,
+        shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
+        tracking=order.tracking,
         payment=PaymentView.model_validate(order.payment, from_attributes=True) if order.payment else None,
         server_time=now,
     )

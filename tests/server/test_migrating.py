@@ -3,16 +3,19 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, bindparam, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from core.tables import UtcDateTime
 from server.metadata import METADATA
 from server.migrating import migrate
+from tests.fakes import TurnedClock
 from tests.postgres import PostgresServer
 
 
@@ -45,6 +48,18 @@ async def _migrate_in_processes(url: str, *, how_many: int) -> list[int]:
     return [await process.wait() for process in processes]
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database without a table."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path}/house.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    await server.run("CREATE DATABASE of_before")
+    yield f"postgresql+asyncpg://{server.address}/of_before"
+    await server.run("DROP DATABASE of_before WITH (FORCE)")
+
+
 async def test_a_new_sqlite_file_gets_the_shape_that_the_rooms_declare(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/deep/house.db"
 
@@ -73,3 +88,46 @@ async def test_postgres_gets_the_same_shape_however_many_start_together(postgres
         assert set(METADATA.tables) <= await _tables(url)
     finally:
         await postgres_server.run("DROP DATABASE migrated WITH (FORCE)")
+
+
+_BEFORE_0003 = (
+    """INSERT INTO orders (id, number, show, buyer, buyer_name, language, email, status, version, currency, total,
+        placed_at, reserved_until) VALUES
+        ('ord_1', 'A-1', 'shw_1', 'vwr_1', '', 'ru', 'anna@shop.example', 'paid', 2, 'RUB', 100, :at, :at),
+        ('ord_2', 'A-2', 'shw_1', 'vwr_1', '', 'ru', 'anna@shop.example', 'expired', 2, 'RUB', 100, :at, :at),
+        ('ord_3', 'A-3', 'shw_1', 'vwr_1', '', 'ru', 'anna@shop.example', 'cancelled', 2, 'RUB', 100, :at, :at)""",
+    """INSERT INTO order_lines ("order", position, offer, product, variant, title, variant_name, units, unit_price)
+        SELECT id, 0, 'ofr_1', 'prd_1', 'var_1', '{"ru":"а","en":"a"}', '{"ru":"а","en":"a"}', 1, 100 FROM orders""",
+    """INSERT INTO payments (id, "order", provider, "key", status, version, amount, currency, requested_at) VALUES
+        ('pay_1', 'ord_1', 'play', 'k1', 'captured', 2, 100, 'RUB', :at),
+        ('pay_2', 'ord_2', 'play', 'k2', 'captured', 2, 100, 'RUB', :at),
+        ('pay_3', 'ord_3', 'play', 'k3', 'refunded', 3, 100, 'RUB', :at)""",
+)
+
+
+async def test_orders_of_before_keep_their_lines_and_late_money_is_told(empty_url: str) -> None:
+    await migrate(empty_url, to="0002")
+    engine = create_async_engine(empty_url)
+    async with engine.begin() as connection:
+        for statement in _BEFORE_0003:
+            moments = [bindparam("at", TurnedClock().now(), type_=UtcDateTime())] if ":at" in statement else []
+            await connection.execute(text(statement).bindparams(*moments))
+
+    await migrate(empty_url)
+
+    async with engine.connect() as connection:
+        orders = await connection.execute(text("SELECT id, status, version, refunded FROM orders ORDER BY id"))
+        lines = await connection.execute(text('SELECT "order", list_price, discount, reasons FROM order_lines'))
+        events = await connection.execute(text('SELECT "order", event FROM order_events ORDER BY "order", version'))
+    await engine.dispose()
+    assert [tuple(order) for order in orders] == [
+        ("ord_1", "paid", 2, 0),
+        ("ord_2", "paid_unfulfillable", 3, 0),
+        ("ord_3", "refunded", 4, 100),
+    ]
+    assert sorted(tuple(line) for line in lines) == [(f"ord_{number}", 100, 0, "[]") for number in (1, 2, 3)]
+    assert [tuple(event) for event in events] == [
+        ("ord_2", "money_came_too_late"),
+        ("ord_3", "money_came_too_late"),
+        ("ord_3", "all_refunded"),
+    ]

@@ -217,8 +217,11 @@ async def test_money_for_an_order_cancelled_meanwhile_goes_back(shelf: Shelf) ->
     ending = await shelf.pay(order, anna, how="captured", provider="scripted")
     await shelf.sweeper.sweep(shelf.clock.now())
 
-    refunded = (await look(order.id, anna, till=shelf.till)).payment
-    assert ending.status is OrderStatus.CANCELLED
+    over = await look(order.id, anna, till=shelf.till)
+    refunded = over.payment
+    assert ending.status is OrderStatus.UNFULFILLABLE
+    assert over.status is OrderStatus.REFUNDED
+    assert over.refunded == order.total
     assert refunded is not None
     assert refunded.status is PaymentStatus.REFUNDED
     assert len(shelf.scripted.refunded) == 1

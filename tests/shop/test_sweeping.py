@@ -126,7 +126,7 @@ async def test_late_money_for_units_that_are_gone_goes_back(shelf: Shelf) -> Non
     await shelf.sweeper.sweep(shelf.clock.now())
 
     over = await look(order.id, anna, till=shelf.till)
-    assert over.status is OrderStatus.EXPIRED
+    assert over.status is OrderStatus.REFUNDED
     assert over.payment is not None
     assert over.payment.status is PaymentStatus.REFUNDED
     assert len(shelf.scripted.refunded) == 1

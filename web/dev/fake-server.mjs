@@ -175,15 +175,26 @@ const cartOf = (you, here) => ({
   total: { currency: "RUB", amount: you.cart.reduce((sum, line) => sum + here.offers.find((each) => each.id === line.offer).price.amount * line.units, 0) },
 });
 
-function place(you, { show, expected_total: expected }) {
+const NOTHING = { amount: 0, currency: "RUB" };
+const NOTHING_MORE = {
+  delivery: { method: "agreed", title: { ru: "По договорённости", en: "By agreement" }, price: NOTHING, address: null },
+  discount: NOTHING,
+  refunded: NOTHING,
+  moment_ms: null,
+  shipped_at: null,
+  delivered_at: null,
+  tracking: null,
+};
+
+function place(you, { show, email, expected_total: expected }) {
   const here = room(show);
   const cart = cartOf(you, here);
   if (cart.lines.length === 0) fail(409, "cart_empty");
   if (cart.total.amount !== expected.amount) fail(409, "price_changed", { total: cart.total });
   for (const line of cart.lines) if (line.left < line.units) fail(409, "sold_out", { variant: line.variant, left: line.left });
   for (const line of cart.lines) stock(here, line.variant, -line.units);
-  const lines = cart.lines.map(({ price, ...line }) => ({ ...line, unit_price: price }));
-  const order = { id: fresh("ord"), number: `V-${serial}`, show: here.show.id, status: "pending_payment", lines, total: cart.total, placed_at: now(), reserved_until: new Date(Date.now() + HOLD).toISOString(), paid_at: null, payment: null, buyer: you.id };
+  const lines = cart.lines.map(({ price, ...line }) => ({ ...line, unit_price: price, discount: NOTHING, reasons: [], total: line.subtotal }));
+  const order = { id: fresh("ord"), number: `V-${serial}`, show: here.show.id, status: "pending_payment", lines, ...NOTHING_MORE, contact: { email, phone: null }, total: cart.total, placed_at: now(), reserved_until: new Date(Date.now() + HOLD).toISOString(), paid_at: null, payment: null, buyer: you.id };
   orders.set(order.id, order);
   you.cart = [];
   setTimeout(() => close(order, "expired"), HOLD).unref();

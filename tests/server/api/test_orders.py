@@ -148,7 +148,11 @@ async def test_the_way_from_the_cart_to_the_paid_order(street: Street) -> None:
             "variant_name": {"ru": "Малая", "en": "Small"},
             "units": 2,
             "unit_price": {"amount": 1_990_00, "currency": "RUB"},
+            "list_price": {"amount": 2_490_00, "currency": "RUB"},
             "subtotal": {"amount": 3_980_00, "currency": "RUB"},
+            "discount": {"amount": 0, "currency": "RUB"},
+            "reasons": [],
+            "total": {"amount": 3_980_00, "currency": "RUB"},
         }
     ]
     assert paid.json()["status"] == "paid"

@@ -21,6 +21,9 @@ const OUTCOMES: readonly (readonly [Outcome, "checkout.pays" | "checkout.decline
   ["never_answers", "checkout.never", "outcome-never"],
 ];
 
+/** How an order ends without its goods. */
+type Ending = "expired" | "cancelled" | "refunded";
+
 export class LiveCheckout extends VitrinaElement {
   static override properties = {
     ...VitrinaElement.properties,
@@ -66,11 +69,17 @@ export class LiveCheckout extends VitrinaElement {
     if (order === null) return this.over ? this.#closed() : this.#form();
     switch (order.status) {
       case "paid":
+      case "packed":
+      case "shipped":
+      case "delivered":
         return this.#paid(order);
       case "expired":
         return this.#over("checkout.expired", "checkout.expired_more");
       case "cancelled":
         return this.#over("checkout.cancelled", "checkout.cancelled_more");
+      case "paid_unfulfillable":
+      case "refunded":
+        return this.#over("checkout.refunded", "checkout.refunded_more");
       case "pending_payment":
         return order.payment?.status === "requested" ? this.#waiting(order) : this.#payment(order);
     }
@@ -167,7 +176,7 @@ export class LiveCheckout extends VitrinaElement {
       <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.go_on")}</button>`;
   }
 
-  #over(title: "checkout.expired" | "checkout.cancelled", more: "checkout.expired_more" | "checkout.cancelled_more") {
+  #over(title: `checkout.${Ending}`, more: `checkout.${Ending}_more`) {
     return html`<div class="end" data-testid="order-over" role="status"><div class="stamp over">${clock(36)}</div><h3>${this.t(title)}</h3><p>${this.t(more)}</p></div>
       ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : nothing}
       <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.again")}</button>`;

@@ -21,8 +21,8 @@ export interface Cart {
   readonly total: Money;
 }
 
-export type OrderStatus = "pending_payment" | "paid" | "expired" | "cancelled";
-export type PaymentStatus = "requested" | "captured" | "declined" | "cancelled" | "refunded";
+export type OrderStatus = "pending_payment" | "paid" | "packed" | "shipped" | "delivered" | "expired" | "cancelled" | "paid_unfulfillable" | "refunded";
+export type PaymentStatus = "requested" | "requires_action" | "captured" | "partially_refunded" | "refunded" | "declined" | "cancelled";
 
 /** What the tester wants play money to do. */
 export type Outcome = "pays" | "declines" | "never_answers";
@@ -34,7 +34,43 @@ export interface OrderLine {
   readonly variant_name: Localized;
   readonly units: number;
   readonly unit_price: Money;
+  readonly list_price: Money;
   readonly subtotal: Money;
+  readonly discount: Money;
+  readonly reasons: readonly Reason[];
+  readonly total: Money;
+}
+
+/** Which discount won on a line, and how much it took. */
+export interface Reason {
+  readonly kind: string;
+  readonly name: Localized;
+  readonly amount: Money;
+  readonly code: string | null;
+}
+
+/** How to reach the buyer: at least one of them. */
+export interface Contact {
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+export interface Address {
+  readonly name: string;
+  readonly country: string;
+  readonly region: string;
+  readonly city: string;
+  readonly street: string;
+  readonly postcode: string;
+  readonly note: string;
+}
+
+/** The delivery of an order, at the price of the moment it was placed. */
+export interface Delivery {
+  readonly method: string;
+  readonly title: Localized;
+  readonly price: Money;
+  readonly address: Address | null;
 }
 
 export interface Payment {
@@ -49,10 +85,19 @@ export interface Order {
   readonly show: string;
   readonly status: OrderStatus;
   readonly lines: readonly OrderLine[];
+  readonly contact: Contact;
+  readonly delivery: Delivery;
+  readonly discount: Money;
   readonly total: Money;
+  readonly refunded: Money;
   readonly placed_at: string;
   readonly reserved_until: string;
+  /** Milliseconds into the show. */
+  readonly moment_ms: number | null;
   readonly paid_at: string | null;
+  readonly shipped_at: string | null;
+  readonly delivered_at: string | null;
+  readonly tracking: string | null;
   readonly payment: Payment | null;
   readonly server_time: string;
 }

@@ -180,6 +180,8 @@ export const english = {
   "checkout.waiting_more": "The payment has not been answered. Nothing is charged until it is. Your units are held until the time is up.",
   "checkout.expired": "The time is up",
   "checkout.expired_more": "No payment came, so the units went back on sale. Nothing was charged.",
+  "checkout.refunded": "The money goes back",
+  "checkout.refunded_more": "The units were gone when the payment came, or the order was given back. The whole amount returns to you.",
   "checkout.cancelled": "The order is cancelled",
   "checkout.cancelled_more": "The units went back on sale. Nothing was charged.",
   "checkout.again": "Choose again",

@@ -173,6 +173,8 @@ export const russian: Words = {
   "checkout.waiting_more": "Ответа на платёж ещё нет. Без него ничего не спишется. Товар отложен для вас, пока идёт время.",
   "checkout.expired": "Время вышло",
   "checkout.expired_more": "Оплата не пришла, и товар вернулся в продажу. Деньги не списаны.",
+  "checkout.refunded": "Деньги возвращаются",
+  "checkout.refunded_more": "Оплата пришла, когда товара уже не было, или заказ возвращён. Вся сумма вернётся к вам.",
   "checkout.cancelled": "Заказ отменён",
   "checkout.cancelled_more": "Товар вернулся в продажу. Деньги не списаны.",
   "checkout.again": "Выбрать снова",
