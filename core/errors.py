@@ -7,6 +7,7 @@ VitrinaError
 ├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge
+│                     NotEnough, PostedOtherwise
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
@@ -194,6 +195,18 @@ class StillRunning(Conflict):
     """The same request is still being worked on."""
 
     code = "still_running"
+
+
+class NotEnough(Conflict):
+    """There is less in the account than was to be taken out; nothing was moved."""
+
+    code = "not_enough"
+
+
+class PostedOtherwise(Conflict):
+    """The ledger knows this fact with other sums; nothing was moved."""
+
+    code = "posted_otherwise"
 
 
 class ShowNotLive(Conflict):

@@ -21,11 +21,29 @@ CartId = NewType("CartId", str)
 OrderId = NewType("OrderId", str)
 ReservationId = NewType("ReservationId", str)
 PaymentId = NewType("PaymentId", str)
+AccountId = NewType("AccountId", str)
+PostingId = NewType("PostingId", str)
 EventId = NewType("EventId", str)
 SessionId = NewType("SessionId", str)
 
 Prefix: TypeAlias = Literal[
-    "shw", "vwr", "msg", "ban", "prd", "var", "ofr", "crt", "ord", "rsv", "pay", "evt", "ses", "pub", "wtc"
+    "shw",
+    "vwr",
+    "msg",
+    "ban",
+    "prd",
+    "var",
+    "ofr",
+    "crt",
+    "ord",
+    "rsv",
+    "pay",
+    "acc",
+    "pst",
+    "evt",
+    "ses",
+    "pub",
+    "wtc",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

@@ -3,6 +3,7 @@
 import chat.tables
 import server.accounts.tables
 import server.shows.tables
+import shop.ledger.tables
 import shop.order_tables
 import shop.tables
 from core.tables import Base
@@ -10,5 +11,5 @@ from core.tables import Base
 METADATA = Base.metadata
 """All tables; importing the rooms' ``tables`` above put them here."""
 
-ROOMS = (chat.tables, server.accounts.tables, server.shows.tables, shop.tables, shop.order_tables)
+ROOMS = (chat.tables, server.accounts.tables, server.shows.tables, shop.tables, shop.order_tables, shop.ledger.tables)
 """The modules that declare rows."""

@@ -17,6 +17,7 @@ from server.metadata import METADATA
 from server.migrating import migrate
 from tests.fakes import TurnedClock
 from tests.postgres import PostgresServer
+from tests.services import make_tables
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -41,6 +42,21 @@ async def _tables(url: str) -> set[str]:
         await engine.dispose()
 
 
+async def _guards(url: str) -> list[tuple[str, str]]:
+    """Triggers and what they do; Alembic does not compare them."""
+    sqlite = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    postgres = """
+        SELECT pg_get_triggerdef(t.oid) AS def, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+        WHERE NOT t.tgisinternal ORDER BY def"""
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            found = await connection.execute(text(sqlite if "sqlite" in url else postgres))
+            return [(row[0], " ".join(row[1].split())) for row in found]
+    finally:
+        await engine.dispose()
+
+
 async def _migrate_in_processes(url: str, *, how_many: int) -> list[int]:
     environment = {**os.environ, "VITRINA_DATABASE_URL": url}
     command = (sys.executable, "-m", "server.migrating")
@@ -58,6 +74,22 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     await server.run("CREATE DATABASE of_before")
     yield f"postgresql+asyncpg://{server.address}/of_before"
     await server.run("DROP DATABASE of_before WITH (FORCE)")
+
+
+@pytest.fixture
+async def declared_url(empty_url: str, request: pytest.FixtureRequest) -> str:
+    """A database of the same kind, with all tables as the rooms declare them."""
+    if "sqlite" in empty_url:
+        return f"sqlite+aiosqlite:///{request.getfixturevalue('sqlite_template')}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return f"postgresql+asyncpg://{server.address}/{await server.template(make_tables)}"
+
+
+async def test_a_migrated_database_has_the_guards_that_the_rooms_declare(empty_url: str, declared_url: str) -> None:
+    await migrate(empty_url)
+
+    assert await _guards(empty_url) == await _guards(declared_url)
+    assert len(await _guards(empty_url)) > 0
 
 
 async def test_a_new_sqlite_file_gets_the_shape_that_the_rooms_declare(tmp_path: Path) -> None:
