@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
 from core.ids import AccountId, PostingId, mint
 from core.money import Money
+from core.paging import Bookmark, Page, read_page
 from shop.ledger.account import Account, Entry, Held, Source, StatementLine
 from shop.ledger.tables import AccountRow, EntryRow, PostingRow
 
@@ -103,23 +105,25 @@ async def balance(sql: AsyncConnection, account: Account) -> Money:
 
 
 async def statement(
-    sql: AsyncConnection, account: AccountId, *, before: PostingId | None = None, limit: int = STATEMENT_LINES
-) -> list[StatementLine]:
-    """The entries of ``account``, newest first; the next page begins ``before`` the last posting of this one."""
+    sql: AsyncConnection, account: AccountId, *, after: Bookmark | None = None, limit: int = STATEMENT_LINES
+) -> Page[StatementLine]:
+    """The entries of ``account``, newest first, a page at a time.
+
+    Raises:
+        BadCursor: ``after`` is no bookmark of a statement.
+    """
     lines = (
-        select(EntryRow.amount, EntryRow.currency, PostingRow.__table__)
+        select(*EntryRow.__table__.columns, *PostingRow.__table__.columns)
         .join(PostingRow, PostingRow.id == EntryRow.posting)
         .where(EntryRow.account == account)
-        .order_by(EntryRow.posting.desc())
-        .limit(limit)
     )
-    rows = await sql.execute(lines.where(EntryRow.posting < before) if before else lines)
-    return [
-        StatementLine(
-            posting=PostingId(row.id),
-            source=Source(type=row.source_type, id=row.source_id, kind=row.kind),
-            amount=Money(amount=row.amount, currency=row.currency),
-            at=row.posted_at,
-        )
-        for row in rows
-    ]
+    return (await read_page(sql, lines, by=[EntryRow.__table__.c.posting], after=after, limit=limit)).each(_line)
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> StatementLine:
+    return StatementLine(
+        posting=PostingId(row.posting),
+        source=Source(type=row.source_type, id=row.source_id, kind=row.kind),
+        amount=Money(amount=row.amount, currency=row.currency),
+        at=row.posted_at,
+    )

@@ -156,12 +156,13 @@ async def test_a_statement_is_read_page_by_page_newest_first(database: Database)
 
     async with database.reading() as sql:
         first = await store.statement(sql, ANNA.id, limit=2)
-        second = await store.statement(sql, ANNA.id, before=first[-1].posting, limit=2)
-        last = await store.statement(sql, ANNA.id, before=second[-1].posting, limit=2)
+        second = await store.statement(sql, ANNA.id, after=first.next, limit=2)
+        last = await store.statement(sql, ANNA.id, after=second.next, limit=2)
 
-    assert [[line.amount.amount for line in page] for page in (first, second, last)] == [[5, 4], [3, 2], [1]]
-    assert {line.source.type for line in first} == {"test"}
-    assert {line.at for line in first} == {EVENING}
+    assert [[line.amount.amount for line in page.items] for page in (first, second, last)] == [[5, 4], [3, 2], [1]]
+    assert last.next is None
+    assert {line.source.type for line in first.items} == {"test"}
+    assert {line.at for line in first.items} == {EVENING}
 
 
 TAMPERING = [
