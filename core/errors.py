@@ -1,14 +1,15 @@
 """Errors: the story's other endings.
 
 VitrinaError
-├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchOrder, NoSuchMessage, NoSuchBroadcast,
-│                     NoSuchViewer
+├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
+│                     NoSuchBroadcast, NoSuchViewer
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable
 ├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
-│                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge
-│                     NotEnough, PostedOtherwise
-├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, UnfitMedia  (what was sent cannot be understood)
+│                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
+│                     ProductTaken, NotEnough, PostedOtherwise
+├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadProduct, BadStock, BadPicture, UnfitMedia
+│                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
 
@@ -57,6 +58,12 @@ class NoSuchProduct(NotFound):
     """There is no such product."""
 
     code = "no_such_product"
+
+
+class NoSuchVariant(NotFound):
+    """There is no such variant."""
+
+    code = "no_such_variant"
 
 
 class NoSuchOrder(NotFound):
@@ -165,6 +172,24 @@ class SoldOut(Conflict):
     """Fewer units are left than were asked for; nothing was held."""
 
     code = "sold_out"
+
+
+class BelowReserved(Conflict):
+    """More units are spoken for by orders than would lie on the shelf; nothing changed."""
+
+    code = "below_reserved"
+
+
+class ProductChanged(Conflict):
+    """Somebody has changed the product meanwhile; look at it again."""
+
+    code = "product_changed"
+
+
+class ProductTaken(Conflict):
+    """The article or the address belongs to another product."""
+
+    code = "product_taken"
 
 
 class CartEmpty(Conflict):
@@ -279,6 +304,24 @@ class BadOffer(Unfit):
     """This cannot be put on sale like that."""
 
     code = "bad_offer"
+
+
+class BadProduct(Unfit):
+    """The product cannot be written down like that."""
+
+    code = "bad_product"
+
+
+class BadStock(Unfit):
+    """So many units cannot lie on a shelf."""
+
+    code = "bad_stock"
+
+
+class BadPicture(Unfit):
+    """This is no picture that we take: JPEG, PNG, WebP or GIF."""
+
+    code = "bad_picture"
 
 
 class UnfitMedia(Unfit):

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from core.ids import EventId, MessageId, OfferId, OrderId, ShowId, VariantId, ViewerId, mint
+from core.ids import EventId, MessageId, OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId, mint
 from core.money import Money
 from core.people import Role, Viewer
 
@@ -118,6 +118,53 @@ class Sales(Value):
     orders: int
     units: int
     revenue: Money
+
+
+class AttributeView(Value):
+    """One line of the specification: what is measured, and the value."""
+
+    key: str
+    label: Localized
+    value: Localized
+
+
+class ProductView(Value):
+    """What a thing is."""
+
+    id: ProductId
+    slug: str
+    title: Localized
+    description: Localized
+    picture: str
+    attributes: tuple[AttributeView, ...]
+
+
+class VariantView(Value):
+    """A size or a colour, and how many can be bought now. Its price is null where the offer's holds."""
+
+    id: VariantId
+    name: Localized
+    left: int
+    version: int
+    price: Money | None = None
+    list_price: Money | None = None
+
+
+class OfferView(Value):
+    """A product on sale in this show, at the show's price. ``limit`` is the most one buyer may take.
+
+    ``version`` grows with every change of the terms. One that is not ``on_sale`` was taken off: it is not shown.
+    """
+
+    id: OfferId
+    product: ProductView
+    price: Money
+    list_price: Money
+    limit: int
+    position: int = 0
+    variants: tuple[VariantView, ...]
+    version: int = 1
+    on_sale: bool = True
 
 
 # The show
@@ -241,6 +288,15 @@ class StockChanged(Event):
     version: int
 
 
+class OfferChanged(Event):
+    """A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["offer.changed"] = "offer.changed"
+    offer: OfferView
+
+
 class TickerAdded(Event):
     """Somebody paid for an order: the ticker may say so."""
 
@@ -303,6 +359,7 @@ AnyEvent: TypeAlias = (
     | MessageRemoved
     | MessageRefused
     | StockChanged
+    | OfferChanged
     | TickerAdded
     | SaleMade
     | OrderPlaced

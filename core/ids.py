@@ -25,6 +25,8 @@ AccountId = NewType("AccountId", str)
 PostingId = NewType("PostingId", str)
 EventId = NewType("EventId", str)
 SessionId = NewType("SessionId", str)
+MovementId = NewType("MovementId", str)
+ImportId = NewType("ImportId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -44,6 +46,8 @@ Prefix: TypeAlias = Literal[
     "ses",
     "pub",
     "wtc",
+    "mov",
+    "imp",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

@@ -23,7 +23,7 @@ class ShowOffers:
         Raises:
             NoSuchOffer: The show does not sell it.
         """
-        if all(each.id != offer for each in await self.catalogue.offers(show)):
+        if all(each.id != offer or not each.on_sale for each in await self.catalogue.offers(show)):
             raise NoSuchOffer(offer)
 
 

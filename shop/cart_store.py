@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -11,7 +11,10 @@ from core.ids import OfferId, ProductId, ShowId, VariantId, ViewerId
 from core.money import Money
 from shop.cart import CartLine
 from shop.order import OrderLine
-from shop.tables import CartLineRow, CartRow, OfferRow, ProductRow, StockRow, VariantRow
+from shop.tables import CartLineRow, CartRow, OfferPriceRow, OfferRow, ProductRow, StockRow, VariantRow
+
+_ON_SALE = (OfferRow.withdrawn_at.is_(None), VariantRow.archived_at.is_(None))
+"""What was taken off sale is in no cart any more, even where its line came back with an order that was given up."""
 
 
 async def lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> None:
@@ -30,8 +33,8 @@ async def lines(sql: AsyncConnection, buyer: ViewerId, *, show: ShowId | None = 
             CartLineRow.variant,
             CartLineRow.units,
             OfferRow.show,
-            OfferRow.price,
-            OfferRow.list_price,
+            func.coalesce(OfferPriceRow.price, OfferRow.price).label("price"),
+            func.coalesce(OfferPriceRow.list_price, OfferRow.list_price).label("list_price"),
             OfferRow.currency,
             OfferRow.limit_per_buyer,
             ProductRow.id.label("product"),
@@ -45,7 +48,10 @@ async def lines(sql: AsyncConnection, buyer: ViewerId, *, show: ShowId | None = 
         .join(ProductRow, ProductRow.id == OfferRow.product)
         .join(VariantRow, VariantRow.id == CartLineRow.variant)
         .join(StockRow, StockRow.variant == CartLineRow.variant)
-        .where(CartLineRow.buyer == buyer)
+        .outerjoin(
+            OfferPriceRow, (OfferPriceRow.offer == CartLineRow.offer) & (OfferPriceRow.variant == CartLineRow.variant)
+        )
+        .where(CartLineRow.buyer == buyer, *_ON_SALE)
         .order_by(CartLineRow.added_at, CartLineRow.offer, CartLineRow.variant)
     )
     if show is not None:
@@ -75,7 +81,7 @@ async def terms(sql: AsyncConnection, offer: OfferId, variant: VariantId) -> tup
         select(OfferRow.limit_per_buyer, StockRow.on_hand, StockRow.reserved)
         .join(VariantRow, VariantRow.product == OfferRow.product)
         .join(StockRow, StockRow.variant == VariantRow.id)
-        .where(OfferRow.id == offer, VariantRow.id == variant)
+        .where(OfferRow.id == offer, VariantRow.id == variant, *_ON_SALE)
     )
     row = found.first()
     return (row.limit_per_buyer, row.on_hand - row.reserved) if row else None

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from core.clock import Clock
 from core.database import Database
-from core.errors import BadOffer, NoSuchProduct
-from core.events import StockChanged
-from core.ids import ShowId, VariantId
+from core.errors import BadOffer
+from core.ids import ShowId
 from shop import catalogue_store as store
+from shop import offer_store
 from shop.offer import Offer
 from shop.product import Product, Shelved, Variant
 
@@ -25,18 +25,23 @@ class Catalogue:
         self._currency = currency
 
     async def offers(self, show: ShowId) -> tuple[Offer, ...]:
-        """Everything ``show`` sells, in its order, with what is left at this moment."""
+        """Everything ``show`` sells and what was taken off sale, in its order, with what is left at this moment."""
         async with self._database.reading() as sql:
-            return await store.offers(sql, show)
+            return await offer_store.offers(sql, show)
 
     async def product(self, slug: str) -> Shelved:
-        """The product with this slug, for its own page.
+        """The product with this slug, for its own page, at the prices it has outside of shows.
 
         Raises:
-            NoSuchProduct: There is none.
+            NoSuchProduct: There is none, or it is archived.
         """
         async with self._database.reading() as sql:
-            return await store.product(sql, slug)
+            return await store.product(sql, slug, currency=self._currency)
+
+    async def on_sale(self, product: Product) -> tuple[Offer, ...]:
+        """Where ``product`` is on sale, whatever the show is doing."""
+        async with self._database.reading() as sql:
+            return await offer_store.of_product(sql, product.id)
 
     async def put(self, product: Product, variants: Sequence[Variant], *, offers: Sequence[Offer] = ()) -> None:
         """Put a product on the shelf and on sale. Doing it again changes words and terms, never the stock.
@@ -50,27 +55,10 @@ class Catalogue:
         for offer in offers:
             if offer.product.id != product.id or offer.price.currency != self._currency:
                 raise BadOffer(offer.id, why="currency")
+        now = self._clock.now()
         async with self._database.transaction() as work:
-            await store.put_product(work.connection, product)
+            await store.put_product(work.connection, product, variants=variants, now=now)
             for position, variant in enumerate(variants):
-                await store.put_variant(work.connection, variant, product=product.id, position=position)
+                await store.put_variant(work.connection, variant, product=product.id, position=position, now=now)
             for offer in offers:
-                await store.put_offer(work.connection, offer)
-
-    async def restock(self, variant: VariantId, *, units: int) -> None:
-        """Put ``units`` more of ``variant`` on the shelf; everyone watching is told.
-
-        Raises:
-            NoSuchProduct: There is no such variant.
-        """
-        if units < 1:
-            raise ValueError(f"{units} units cannot be added")
-        async with self._database.transaction() as work:
-            if (stock := await store.add_units(work.connection, variant, units)) is None:
-                raise NoSuchProduct(variant)
-            left, version = stock
-            shows = await store.shows_offering(work.connection, [variant])
-            now = self._clock.now()
-            await work.owe(
-                *(StockChanged(show=show, at=now, variant=variant, left=left, version=version) for _, show in shows)
-            )
+                await offer_store.put(work.connection, offer)

@@ -1,99 +1,88 @@
-"""The only SQL of the catalogue: products, variants, offers, and how much is left of each."""
+"""The only SQL of products and their variants: putting them on the shelf, and reading them from it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
 from core.errors import NoSuchProduct
-from core.ids import OfferId, ProductId, ShowId, VariantId
+from core.ids import ProductId, ShowId, VariantId
 from core.money import Money
-from shop.offer import Offer
-from shop.product import Attribute, Product, Shelved, Variant
-from shop.tables import AttributeRow, OfferRow, ProductRow, StockRow, VariantRow
+from shop import movement_store
+from shop.product import Attribute, Option, Product, Shelved, Variant
+from shop.tables import AttributeRow, OfferRow, PictureRow, PriceRow, ProductRow, StockRow, VariantRow
 
 
-async def put_product(sql: AsyncConnection, product: Product) -> None:
-    """Write a product down, or its new words over the old ones."""
-    words = {"title": product.title, "description": product.description, "picture": product.picture}
-    put = upsert(sql, ProductRow).values(id=product.id, slug=product.slug, **words)
-    await sql.execute(put.on_conflict_do_update(index_elements=["id"], set_={"slug": product.slug, **words}))
-    await sql.execute(delete(AttributeRow).where(AttributeRow.product == product.id))
-    rows = [
-        {"product": product.id, "key": each.key, "position": place, "label": each.label, "value": each.value}
-        for place, each in enumerate(product.attributes)
-    ]
-    if rows:
-        await sql.execute(insert(AttributeRow), rows)
-
-
-async def put_variant(sql: AsyncConnection, variant: Variant, *, product: ProductId, position: int) -> None:
-    """Write a variant down; the first time with ``variant.left`` units, later its stock is left alone."""
-    put = upsert(sql, VariantRow).values(id=variant.id, product=product, position=position, name=variant.name)
-    await sql.execute(
-        put.on_conflict_do_update(index_elements=["id"], set_={"position": position, "name": variant.name})
-    )
-    stock = upsert(sql, StockRow).values(variant=variant.id, on_hand=variant.left, reserved=0, version=1)
-    await sql.execute(stock.on_conflict_do_nothing(index_elements=["variant"]))
-
-
-async def put_offer(sql: AsyncConnection, offer: Offer) -> None:
-    """Write an offer down, or its new terms over the old ones. Orders placed before keep their price."""
-    terms = {
-        "price": offer.price.amount,
-        "list_price": offer.list_price.amount,
-        "currency": offer.price.currency,
-        "limit_per_buyer": offer.limit,
-        "position": offer.position,
+async def put_product(sql: AsyncConnection, product: Product, *, variants: Iterable[Variant], now: datetime) -> None:
+    """Write a product down, or its new words over the old ones. ``variants`` are told only to be found by."""
+    words = {
+        "slug": product.slug,
+        "title": product.title,
+        "description": product.description,
+        "picture": product.picture,
+        "vendor": product.vendor,
+        "category": product.category,
+        "sought": sought(product, variants),
     }
-    put = upsert(sql, OfferRow).values(id=offer.id, show=offer.show, product=offer.product.id, **terms)
-    await sql.execute(put.on_conflict_do_update(index_elements=["id"], set_=terms))
-
-
-async def add_units(sql: AsyncConnection, variant: VariantId, units: int) -> tuple[int, int] | None:
-    """Put ``units`` more on the shelf. Returns what is left now and the version; None if there is no such variant."""
-    added = await sql.execute(
-        update(StockRow)
-        .where(StockRow.variant == variant)
-        .values(on_hand=StockRow.on_hand + units, version=StockRow.version + 1)
-        .returning((StockRow.on_hand - StockRow.reserved).label("left"), StockRow.version)
+    put = upsert(sql, ProductRow).values(
+        id=product.id, source=product.source, external_id=product.external_id, created_at=now, version=1, **words
     )
-    row = added.first()
-    return (row.left, row.version) if row else None
+    again = {**words, "version": ProductRow.version + 1}
+    await sql.execute(put.on_conflict_do_update(index_elements=["id"], set_=again))
+    await _put_lines(sql, product)
 
 
-async def offers(sql: AsyncConnection, show: ShowId) -> tuple[Offer, ...]:
-    """Everything ``show`` sells, in its order."""
-    rows = (await sql.execute(select(OfferRow.__table__).where(OfferRow.show == show))).all()
-    shelved = await _shelved(sql, [row.product for row in rows])
-    found = [
-        Offer(
-            id=OfferId(row.id),
-            show=ShowId(row.show),
-            product=shelved[row.product].product,
-            price=Money(amount=row.price, currency=row.currency),
-            list_price=Money(amount=row.list_price, currency=row.currency),
-            limit=row.limit_per_buyer,
-            position=row.position,
-            variants=shelved[row.product].variants,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda offer: (offer.position, offer.id)))
+async def put_variant(
+    sql: AsyncConnection, variant: Variant, *, product: ProductId, position: int, now: datetime
+) -> None:
+    """Write a variant down; the first time with ``variant.left`` units, later its stock is left alone."""
+    words = {
+        "position": position,
+        "name": variant.name,
+        "sku": variant.sku,
+        "barcode": variant.barcode,
+        "options": json.dumps([[option.name, option.value] for option in variant.options], ensure_ascii=False),
+        "archived_at": None,
+    }
+    put = upsert(sql, VariantRow).values(id=variant.id, product=product, **words)
+    await sql.execute(put.on_conflict_do_update(index_elements=["id"], set_=words))
+    if variant.price is not None:
+        await put_price(sql, variant.id, variant.price, list_price=variant.list_price or variant.price)
+    await movement_store.open_stock(sql, variant.id, units=variant.left, now=now)
 
 
-async def product(sql: AsyncConnection, slug: str) -> Shelved:
-    """The product with this slug.
+async def put_price(sql: AsyncConnection, variant: VariantId, price: Money, *, list_price: Money) -> None:
+    """What a unit costs outside of shows, in the currency of ``price``."""
+    amounts = {"amount": price.amount, "list_amount": list_price.amount}
+    put = upsert(sql, PriceRow).values(variant=variant, currency=price.currency, **amounts)
+    await sql.execute(put.on_conflict_do_update(index_elements=["variant", "currency"], set_=amounts))
+
+
+async def archive_variants(
+    sql: AsyncConnection, product: ProductId, *, but: Sequence[VariantId], now: datetime
+) -> None:
+    """Take every variant of ``product`` that is not named from sale; its stock and its orders stay."""
+    await sql.execute(
+        update(VariantRow)
+        .where(VariantRow.product == product, VariantRow.id.not_in(but), VariantRow.archived_at.is_(None))
+        .values(archived_at=now)
+    )
+
+
+async def product(sql: AsyncConnection, slug: str, *, currency: str) -> Shelved:
+    """The product with this slug, priced as the catalogue has it in ``currency``.
 
     Raises:
-        NoSuchProduct: There is none.
+        NoSuchProduct: There is none, or it is archived.
     """
-    found = (await sql.execute(select(ProductRow.id).where(ProductRow.slug == slug))).scalar_one_or_none()
-    if found is None:
+    found = select(ProductRow.id).where(ProductRow.slug == slug, ProductRow.archived_at.is_(None))
+    if (known := (await sql.execute(found)).scalar_one_or_none()) is None:
         raise NoSuchProduct(slug)
-    return (await _shelved(sql, [found]))[found]
+    return (await shelved(sql, [known], currency=currency))[known]
 
 
 async def shows_offering(sql: AsyncConnection, variants: Iterable[VariantId]) -> list[tuple[VariantId, ShowId]]:
@@ -107,9 +96,11 @@ async def shows_offering(sql: AsyncConnection, variants: Iterable[VariantId]) ->
     return [(VariantId(row.id), ShowId(row.show)) for row in rows]
 
 
-async def _shelved(sql: AsyncConnection, products: Sequence[str]) -> dict[str, Shelved]:
+async def shelved(sql: AsyncConnection, products: Sequence[str], *, currency: str | None = None) -> dict[str, Shelved]:
+    """Products by id, with the variants that are sold; those priced in ``currency``, if one is named."""
     attributes = await _attributes(sql, products)
-    variants = await _variants(sql, products)
+    pictures = await _pictures(sql, products)
+    variants = await _variants(sql, products, currency=currency)
     rows = await sql.execute(select(ProductRow.__table__).where(ProductRow.id.in_(products)))
     return {
         row.id: Shelved(
@@ -120,11 +111,46 @@ async def _shelved(sql: AsyncConnection, products: Sequence[str]) -> dict[str, S
                 description=row.description,
                 picture=row.picture,
                 attributes=tuple(attributes[row.id]),
+                more_pictures=tuple(pictures[row.id]),
+                vendor=row.vendor,
+                category=row.category,
+                source=row.source,
+                external_id=row.external_id,
             ),
             variants=tuple(variants[row.id]),
         )
         for row in rows
     }
+
+
+def sought(product: Product, variants: Iterable[Variant]) -> str:
+    """The words a product is found by, folded."""
+    skus = (word for variant in variants for word in (variant.sku, variant.barcode) if word)
+    title, kind = (product.title.ru, product.title.en), (product.vendor, product.category, product.external_id or "")
+    return " ".join((*title, *kind, product.slug, *skus)).casefold()
+
+
+async def _put_lines(sql: AsyncConnection, product: Product) -> None:
+    for table in (AttributeRow, PictureRow):
+        await sql.execute(delete(table).where(table.product == product.id))
+    lines = [
+        {
+            "product": product.id,
+            "key": each.key,
+            "position": place,
+            "label": each.label,
+            "value": each.value,
+            "unit": each.unit,
+        }
+        for place, each in enumerate(product.attributes)
+    ]
+    if lines:
+        await sql.execute(insert(AttributeRow), lines)
+    pictures = [
+        {"product": product.id, "position": place, "url": url} for place, url in enumerate(product.more_pictures)
+    ]
+    if pictures:
+        await sql.execute(insert(PictureRow), pictures)
 
 
 async def _attributes(sql: AsyncConnection, products: Sequence[str]) -> dict[str, list[Attribute]]:
@@ -133,19 +159,43 @@ async def _attributes(sql: AsyncConnection, products: Sequence[str]) -> dict[str
         select(AttributeRow.__table__).where(AttributeRow.product.in_(products)).order_by(AttributeRow.position)
     )
     for row in rows:
-        found[row.product].append(Attribute(key=row.key, label=row.label, value=row.value))
+        found[row.product].append(Attribute(key=row.key, label=row.label, value=row.value, unit=row.unit))
     return found
 
 
-async def _variants(sql: AsyncConnection, products: Sequence[str]) -> dict[str, list[Variant]]:
-    found: dict[str, list[Variant]] = defaultdict(list)
+async def _pictures(sql: AsyncConnection, products: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
     rows = await sql.execute(
-        select(VariantRow.__table__, StockRow.on_hand, StockRow.reserved, StockRow.version)
+        select(PictureRow.__table__).where(PictureRow.product.in_(products)).order_by(PictureRow.position)
+    )
+    for row in rows:
+        found[row.product].append(row.url)
+    return found
+
+
+async def _variants(sql: AsyncConnection, products: Sequence[str], *, currency: str | None) -> dict[str, list[Variant]]:
+    found: dict[str, list[Variant]] = defaultdict(list)
+    price = (PriceRow.variant == VariantRow.id) & (PriceRow.currency == (currency or ""))
+    amounts = (PriceRow.amount, PriceRow.list_amount, PriceRow.currency)
+    rows = await sql.execute(
+        select(VariantRow.__table__, StockRow.on_hand, StockRow.reserved, StockRow.version, *amounts)
         .join(StockRow, StockRow.variant == VariantRow.id)
-        .where(VariantRow.product.in_(products))
+        .outerjoin(PriceRow, price)
+        .where(VariantRow.product.in_(products), VariantRow.archived_at.is_(None))
         .order_by(VariantRow.position, VariantRow.id)
     )
     for row in rows:
-        left = row.on_hand - row.reserved
-        found[row.product].append(Variant(id=VariantId(row.id), name=row.name, left=left, version=row.version))
+        found[row.product].append(
+            Variant(
+                id=VariantId(row.id),
+                name=row.name,
+                left=row.on_hand - row.reserved,
+                version=row.version,
+                sku=row.sku,
+                barcode=row.barcode,
+                options=tuple(Option(name=name, value=value) for name, value in json.loads(row.options)),
+                price=Money(amount=row.amount, currency=row.currency) if row.amount is not None else None,
+                list_price=Money(amount=row.list_amount, currency=row.currency) if row.amount is not None else None,
+            )
+        )
     return found

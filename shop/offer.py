@@ -15,8 +15,11 @@ MOST_PER_BUYER = 99
 class Offer:
     """What a show sells. ``limit`` is the most one buyer may take in all their orders.
 
+    A variant without a price of its own is sold at the offer's. ``version`` grows with every change of the terms; an
+    offer that is not ``on_sale`` any more sells nothing.
+
     Raises:
-        BadOffer: The price is above the list price, in another currency, or below zero; or the limit is not 1 to 99.
+        BadOffer: A price is above its list price, in another currency, or below zero; or the limit is not 1 to 99.
     """
 
     id: OfferId
@@ -27,9 +30,19 @@ class Offer:
     limit: int
     position: int = 0
     variants: tuple[Variant, ...] = ()
+    version: int = 1
+    on_sale: bool = True
 
     def __post_init__(self) -> None:
-        if self.price.currency != self.list_price.currency or not 0 <= self.price.amount <= self.list_price.amount:
-            raise BadOffer(self.id, why="price")
+        for price, list_price in [(self.price, self.list_price), *map(self.prices_of, self.variants)]:
+            same_currency = self.price.currency == price.currency == list_price.currency
+            if not same_currency or not 0 <= price.amount <= list_price.amount:
+                raise BadOffer(self.id, why="price")
         if not 1 <= self.limit <= MOST_PER_BUYER:
             raise BadOffer(self.id, why="limit")
+
+    def prices_of(self, variant: Variant) -> tuple[Money, Money]:
+        """What a unit of ``variant`` costs here, and what it costs outside the show."""
+        if variant.price is None:
+            return self.price, self.list_price
+        return variant.price, variant.list_price or variant.price

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from core.errors import NoSuchShow, ShowOver, TicketRefused
-from core.events import AnyEvent, Localized, ShowState, ShowStatus
+from core.events import AnyEvent, Localized, OfferView, ProductView, ShowState, ShowStatus, VariantView
 from core.ids import OfferId, ProductId, ShowId, VariantId
 from core.money import Money
 from core.people import Viewer
 from server.accounts.ended import Family
 from server.accounts.tokens import Passage
-from server.live.snapshot import OfferView, ProductView, ShowView, Snapshot, VariantView, apply
+from server.live.snapshot import ShowView, Snapshot, apply
 
 EVENING = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 """When tests begin, unless they say otherwise."""

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from core.events import Value
+from core.events import ProductView, Value, VariantView
 from core.lines import NO_CONTROLS
 from server.api.asking import TheHouse
-from server.live.snapshot import ProductView, VariantView
+from shop.showing import product_view, variant_view
 
 router = APIRouter(prefix="/products", tags=["products"])
 
@@ -23,5 +23,8 @@ class ProductPage(Value):
 
 @router.get("/{slug}")
 async def get_product(slug: Slug, house: TheHouse) -> ProductPage:
-    """A product's page. Prices are a show's matter."""
-    return ProductPage.model_validate(await house.catalogue.product(slug), from_attributes=True)
+    """A product's page, at the prices it has outside of shows."""
+    shelved = await house.catalogue.product(slug)
+    return ProductPage(
+        product=product_view(shelved.product), variants=tuple(variant_view(each) for each in shelved.variants)
+    )

@@ -12,6 +12,8 @@ from core.events import (
     Localized,
     MessagePosted,
     MessageRemoved,
+    OfferChanged,
+    OfferView,
     SaleMade,
     Sales,
     ShowChanged,
@@ -20,9 +22,9 @@ from core.events import (
     TickerAdded,
     TickerLine,
     Value,
+    VariantView,
 )
-from core.ids import OfferId, ProductId, ShowId, VariantId
-from core.money import Money
+from core.ids import ShowId
 
 MESSAGES_SHOWN = 50
 """Messages a joiner is given, and the most a page keeps. Enough to fill a phone three times over."""
@@ -40,45 +42,6 @@ class ShowView(Value):
     host_name: Localized
     starts_at: datetime
     state: ShowState
-
-
-class AttributeView(Value):
-    """One line of the specification: what is measured, and the value."""
-
-    key: str
-    label: Localized
-    value: Localized
-
-
-class ProductView(Value):
-    """What a thing is."""
-
-    id: ProductId
-    slug: str
-    title: Localized
-    description: Localized
-    picture: str
-    attributes: tuple[AttributeView, ...]
-
-
-class VariantView(Value):
-    """A size or a colour, and how many can be bought now."""
-
-    id: VariantId
-    name: Localized
-    left: int
-    version: int
-
-
-class OfferView(Value):
-    """A product on sale in this show, at the show's price. ``limit`` is the most one buyer may take."""
-
-    id: OfferId
-    product: ProductView
-    price: Money
-    list_price: Money
-    limit: int
-    variants: tuple[VariantView, ...]
 
 
 class Snapshot(Value):
@@ -100,6 +63,8 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
             return snapshot.model_copy(update={"show": snapshot.show.model_copy(update={"state": event.state})})
         case StockChanged():
             return snapshot.model_copy(update={"offers": tuple(_restocked(offer, event) for offer in snapshot.offers)})
+        case OfferChanged():
+            return snapshot.model_copy(update={"offers": _with_offer(snapshot.offers, event.offer)})
         case MessagePosted():
             return snapshot.model_copy(update={"messages": _with_message(snapshot.messages, event.message)})
         case MessageRemoved():
@@ -125,6 +90,25 @@ def _restocked(offer: OfferView, event: StockChanged) -> OfferView:
         for variant in offer.variants
     )
     return offer.model_copy(update={"variants": variants})
+
+
+def _with_offer(offers: tuple[OfferView, ...], changed: OfferView) -> tuple[OfferView, ...]:
+    known = next((offer for offer in offers if offer.id == changed.id), None)
+    if known is not None:
+        if changed.version <= known.version:
+            return offers
+        stock = {variant.id: variant for variant in known.variants}
+        changed = changed.model_copy(
+            update={"variants": tuple(_with_later_stock(each, stock.get(each.id)) for each in changed.variants)}
+        )
+    others = (offer for offer in offers if offer.id != changed.id)
+    return tuple(sorted((*others, changed), key=lambda offer: (offer.position, offer.id)))
+
+
+def _with_later_stock(variant: VariantView, known: VariantView | None) -> VariantView:
+    if known is None or known.version <= variant.version:
+        return variant
+    return variant.model_copy(update={"left": known.left, "version": known.version})
 
 
 def _with_message(messages: tuple[ChatMessage, ...], message: ChatMessage) -> tuple[ChatMessage, ...]:

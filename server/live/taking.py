@@ -4,14 +4,13 @@ from chat import history
 from core.database import Database
 from core.ids import ShowId
 from core.people import Viewer
-from server.live.snapshot import AttributeView, OfferView, ProductView, ShowView, Snapshot, VariantView
+from server.live.snapshot import ShowView, Snapshot
 from server.shows import store as shows
 from server.shows.show import Show
 from shop.catalogue import Catalogue
 from shop.engaging.ticker import Ticker
-from shop.offer import Offer
-from shop.product import Product, Variant
 from shop.sales import SalesBoard
+from shop.showing import offer_view
 
 
 class SnapshotTaker:
@@ -34,7 +33,7 @@ class SnapshotTaker:
             messages = await history.recent(sql, show)
         return Snapshot(
             show=view_of(found),
-            offers=tuple(_offer(offer) for offer in await self._catalogue.offers(show)),
+            offers=tuple(offer_view(offer) for offer in await self._catalogue.offers(show)),
             messages=messages,
             ticker=await self._ticker.recent(show),
             sales=await self._sales.sums(show) if viewer is not None and viewer.is_staff else None,
@@ -51,32 +50,3 @@ def view_of(show: Show) -> ShowView:
         starts_at=show.starts_at,
         state=show.state,
     )
-
-
-def product_view(product: Product) -> ProductView:
-    """The product as a page sees it."""
-    return ProductView(
-        id=product.id,
-        slug=product.slug,
-        title=product.title,
-        description=product.description,
-        picture=product.picture,
-        attributes=tuple(
-            AttributeView(key=each.key, label=each.label, value=each.value) for each in product.attributes
-        ),
-    )
-
-
-def _offer(offer: Offer) -> OfferView:
-    return OfferView(
-        id=offer.id,
-        product=product_view(offer.product),
-        price=offer.price,
-        list_price=offer.list_price,
-        limit=offer.limit,
-        variants=tuple(_variant(variant) for variant in offer.variants),
-    )
-
-
-def _variant(variant: Variant) -> VariantView:
-    return VariantView(id=variant.id, name=variant.name, left=variant.left, version=variant.version)

@@ -22,6 +22,7 @@ from shop.order import Order
 from shop.payments.paying import PaymentProvider, Settlement
 from shop.payments.play import PlayMoney
 from shop.product import Attribute, Product, Variant
+from shop.stocking import Stocking
 from shop.sweeping import Sweeper
 from shop.till import Till
 from tests.fakes import TurnedClock
@@ -116,6 +117,7 @@ class Shelf:
         self.catalogue = Catalogue(database=database, clock=clock, currency="RUB")
         self.carts = Carts(database=database, clock=clock, currency="RUB")
         self.sweeper = Sweeper(self.till)
+        self.stocking = Stocking(database=database, clock=clock)
 
     async def put(self, *offers: Offer) -> Offer:
         """Put offers on the shelf; returns the first."""

@@ -1,13 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
-from core.errors import BadOffer, NoSuchProduct
-from core.events import StockChanged, decode
-from core.ids import ShowId, VariantId, mint
+from core.errors import BadOffer, NoSuchOffer, NoSuchProduct
+from core.ids import ShowId, mint
 from core.money import Money
-from core.tables import OutboxRow
+from shop import offer_store
+from shop.buying import cancel
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
 
@@ -54,18 +53,39 @@ async def test_a_product_has_a_page_of_its_own(shelf: Shelf) -> None:
         await shelf.catalogue.product("no-such-thing")
 
 
-async def test_new_units_are_told_to_each_show_that_sells_them(shelf: Shelf) -> None:
-    mug, elsewhere = an_offer(stock=5), an_offer(stock=5, show=ShowId(mint("shw")))
-    await shelf.put(mug, elsewhere)
+async def test_a_variant_may_cost_its_own_price_in_a_show(shelf: Shelf) -> None:
+    mug, anna = an_offer(price=1_000_00), a_viewer()
+    small, large = mug.variants
+    price, list_price = Money(amount=1_200_00, currency="RUB"), Money(amount=1_900_00, currency="RUB")
+    dear = replace(large, price=price, list_price=list_price)
+    mug = await shelf.put(replace(mug, variants=(small, dear)))
 
-    await shelf.catalogue.restock(mug.variants[0].id, units=7)
+    for variant in (small, large):
+        await shelf.carts.set_units(anna, mug.id, variant=variant.id, units=2)
+    shown, cart = await shelf.catalogue.offers(SHOW), await shelf.carts.view(anna)
+    order = await shelf.order(anna)
 
-    async with shelf.database.reading() as sql:
-        facts = [decode(row.payload) for row in await sql.execute(select(OutboxRow.payload))]
-    assert {fact.show for fact in facts} == {mug.show, elsewhere.show}
-    assert {(fact.left, fact.version) for fact in facts if isinstance(fact, StockChanged)} == {(12, 2)}
-    with pytest.raises(NoSuchProduct):
-        await shelf.catalogue.restock(VariantId(mint("var")), units=1)
+    assert shown == (mug,)
+    costs = {line.variant: (line.price.amount, line.list_price.amount) for line in cart.lines}
+    assert costs == {small.id: (1_000_00, 1_500_00), large.id: (1_200_00, 1_900_00)}
+    assert order.total.amount == 4_400_00
+
+
+async def test_what_was_taken_off_sale_is_in_no_cart(shelf: Shelf) -> None:
+    mug, anna = await shelf.put(an_offer()), a_viewer()
+    await shelf.fill(anna, mug)
+    order = await shelf.order(anna)
+    async with shelf.database.transaction() as work:
+        assert await offer_store.withdraw(work.connection, mug.id, now=shelf.clock.now())
+        assert not await offer_store.withdraw(work.connection, mug.id, now=shelf.clock.now())
+
+    await cancel(order.id, anna, till=shelf.till)
+
+    assert (await shelf.carts.view(anna)).lines == ()
+    with pytest.raises(NoSuchOffer):
+        await shelf.fill(anna, mug)
+    (off,) = await shelf.catalogue.offers(SHOW)
+    assert (off.on_sale, off.version) == (False, 2)
 
 
 async def test_bad_terms_are_refused(shelf: Shelf) -> None:
@@ -78,6 +98,10 @@ async def test_bad_terms_are_refused(shelf: Shelf) -> None:
         replace(mug, price=dollars)
     with pytest.raises(BadOffer):
         replace(mug, limit=0)
+    with pytest.raises(BadOffer):
+        replace(mug, variants=(replace(mug.variants[0], price=dollars),))
+    with pytest.raises(BadOffer):
+        replace(mug, variants=(replace(mug.variants[0], price=mug.list_price, list_price=mug.price),))
     with pytest.raises(BadOffer):
         await shelf.put(replace(mug, price=dollars, list_price=dollars))
     assert await shelf.catalogue.offers(SHOW) == ()

@@ -117,6 +117,8 @@ async def test_a_product_page_shows_its_specification(street: Street) -> None:
         "name": {"ru": "Малая", "en": "Small"},
         "left": 4,
         "version": 1,
+        "price": None,
+        "list_price": None,
     }
 
 

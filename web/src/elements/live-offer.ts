@@ -1,7 +1,7 @@
 /** What the host holds up now: one card over the picture, one tap from buying. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { percentOff } from "../lib/money.ts";
-import { leftOf } from "../lib/offers.ts";
+import { leftOf, pricesOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
@@ -110,14 +110,15 @@ export class LiveOffer extends VitrinaElement {
     if (offer === null) return nothing;
     const left = leftOf(offer);
     const title = this.words(offer.product.title);
-    const off = percentOff(offer.price, offer.list_price);
+    const { price, list_price: was, from } = pricesOf(offer);
+    const off = percentOff(price, was);
     return html`<section class="card" data-testid="pinned-offer" aria-label=${this.t(this.over ? "offer.shown" : "offer.pinned")}>
       <div class="awning"></div>
       <div class="row">
         <product-picture eager src=${offer.product.picture} alt=""></product-picture>
         <button class="about" @click=${() => this.wish({ kind: "open", sheet: "product", offer: offer.id })}>
           <span class="title">${title}</span>
-          <span class="money"><span class="price">${this.price(offer.price)}</span>${off > 0 ? html`<s class="was">${this.price(offer.list_price)}</s>` : nothing}</span>
+          <span class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>${off > 0 ? html`<s class="was">${this.price(was)}</s>` : nothing}</span>
           ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
         </button>
         ${this.over ? html`<span class="over" data-testid="selling-over">${this.t("over.short")}</span>` : this.#button(title, left)}

@@ -1,7 +1,7 @@
 /** One product close up: picture, price, variants with what is left of each, specification. */
 import { css, html, nothing } from "lit";
 import { percentOff } from "../lib/money.ts";
-import { chosenOf, leftOf } from "../lib/offers.ts";
+import { chosenOf, leftOf, pricesOf } from "../lib/offers.ts";
 import type { OfferView, VariantView } from "../lib/wire.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
@@ -161,14 +161,15 @@ export class LiveProduct extends VitrinaElement {
 
   override render() {
     const offer = this.offer;
-    const off = percentOff(offer.price, offer.list_price);
+    const { price, list_price: was, from } = pricesOf(offer, chosenOf(offer, this.variant));
+    const off = percentOff(price, was);
     const left = leftOf(offer);
     return html`
       <div class="head">
         <product-picture eager src=${offer.product.picture} alt=${this.words(offer.product.title)}></product-picture>
         <div class="facts">
-          <div class="money"><span class="price">${this.price(offer.price)}</span></div>
-          ${off > 0 ? html`<div class="money"><s class="was" aria-label=${this.t("offer.instead", { price: this.price(offer.list_price) })}>${this.price(offer.list_price)}</s><span class="off">${this.t("offer.off", { n: off })}</span></div>` : nothing}
+          <div class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span></div>
+          ${off > 0 ? html`<div class="money"><s class="was" aria-label=${this.t("offer.instead", { price: this.price(was) })}>${this.price(was)}</s><span class="off">${this.t("offer.off", { n: off })}</span></div>` : nothing}
           ${this.over
             ? nothing
             : html`<span class="left ${left === 0 ? "gone" : ""}">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
@@ -194,16 +195,17 @@ export class LiveProduct extends VitrinaElement {
   #variants(offer: OfferView) {
     return html`<fieldset class=${this.nudged && this.variant === null ? "nudged" : ""}>
       <legend>${this.t(this.over ? "product.variants" : "product.variant")}</legend>
-      <div class="variants">${offer.variants.map((variant) => this.#variant(variant))}</div>
+      <div class="variants">${offer.variants.map((variant) => this.#variant(offer, variant))}</div>
     </fieldset>`;
   }
 
-  #variant(variant: VariantView) {
+  #variant(offer: OfferView, variant: VariantView) {
     const chosen = !this.over && chosenOf(this.offer, this.variant)?.id === variant.id;
     const gone = variant.left === 0 && !this.over;
     return html`<label class=${gone ? "gone" : ""} data-testid="variant-${variant.id}">
       <input type="radio" name="variant" .checked=${chosen} ?disabled=${gone || this.over} @change=${() => (this.variant = variant.id)} />
       <b>${this.words(variant.name)}</b>
+      ${pricesOf(offer).from ? html`<small>${this.price(pricesOf(offer, variant).price)}</small>` : nothing}
       ${this.over ? nothing : html`<small>${gone ? this.t("offer.sold_out") : this.t("offer.left", { n: variant.left })}</small>`}
     </label>`;
   }

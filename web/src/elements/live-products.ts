@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { percentOff } from "../lib/money.ts";
-import { leftOf } from "../lib/offers.ts";
+import { leftOf, onSale, pricesOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
@@ -90,15 +90,17 @@ export class LiveProducts extends VitrinaElement {
   ];
 
   override render() {
-    if (this.offers.length === 0) return html`<p class="none">${this.t("offer.none")}</p>`;
+    const offers = onSale(this.offers);
+    if (offers.length === 0) return html`<p class="none">${this.t("offer.none")}</p>`;
     return html`<ul>
-      ${repeat(this.offers, (offer) => offer.id, (offer) => this.#row(offer))}
+      ${repeat(offers, (offer) => offer.id, (offer) => this.#row(offer))}
     </ul>`;
   }
 
   #row(offer: OfferView) {
     const left = leftOf(offer);
-    const off = percentOff(offer.price, offer.list_price);
+    const { price, list_price: was, from } = pricesOf(offer);
+    const off = percentOff(price, was);
     const pinned = offer.id === this.pinned && !this.over;
     const gone = left === 0 && !this.over;
     return html`<li class="${pinned ? "pinned" : ""} ${gone ? "gone" : ""}" data-testid="offer-${offer.id}">
@@ -107,8 +109,8 @@ export class LiveProducts extends VitrinaElement {
         ${pinned ? html`<span class="now">${this.t("offer.pinned")}</span>` : nothing}
         <span class="title">${this.words(offer.product.title)}</span>
         <span class="money">
-          <span class="price">${this.price(offer.price)}</span>
-          ${off > 0 ? html`<s class="was">${this.price(offer.list_price)}</s><span class="off">${this.t("offer.off", { n: off })}</span>` : nothing}
+          <span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>
+          ${off > 0 ? html`<s class="was">${this.price(was)}</s><span class="off">${this.t("offer.off", { n: off })}</span>` : nothing}
         </span>
         ${this.over ? nothing : html`<span class="left ${gone ? "gone" : ""}">${gone ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
       </button>

@@ -1,7 +1,7 @@
 /** The goods on the host's desk: what is left of each, and which one is held up. */
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { leftOf } from "../lib/offers.ts";
+import { leftOf, onSale, pricesOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { pin } from "./icons.ts";
@@ -78,12 +78,14 @@ export class StudioProducts extends VitrinaElement {
   ];
 
   override render() {
-    if (this.offers.length === 0) return html`<p class="soft">${this.t("offer.none")}</p>`;
-    return html`<ul>${repeat(this.offers, (offer) => offer.id, (offer) => this.#row(offer))}</ul>`;
+    const offers = onSale(this.offers);
+    if (offers.length === 0) return html`<p class="soft">${this.t("offer.none")}</p>`;
+    return html`<ul>${repeat(offers, (offer) => offer.id, (offer) => this.#row(offer))}</ul>`;
   }
 
   #row(offer: OfferView) {
     const left = leftOf(offer);
+    const { price, from } = pricesOf(offer);
     const title = this.words(offer.product.title);
     const pinned = offer.id === this.pinned;
     const variants = offer.variants.length > 1 ? offer.variants.map((variant) => `${this.words(variant.name)} ${variant.left}`.replaceAll(" ", "\u00a0")).join(" · ") : null;
@@ -91,7 +93,7 @@ export class StudioProducts extends VitrinaElement {
       <product-picture src=${offer.product.picture} alt=""></product-picture>
       <div>
         <b>${title}</b>
-        <div class="line"><span>${this.price(offer.price)}</span><strong class=${left === 0 ? "gone" : ""}>${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</strong></div>
+        <div class="line"><span>${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span><strong class=${left === 0 ? "gone" : ""}>${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</strong></div>
         ${variants === null ? nothing : html`<div class="line">${variants}</div>`}
       </div>
       ${pinned

@@ -1,5 +1,5 @@
 /** Offers: what a page wants to know about one. */
-import type { OfferView, ShowState, VariantView } from "./wire.ts";
+import type { Money, OfferView, ShowState, VariantView } from "./wire.ts";
 
 /** Whether the show sells: from the announcement to the end. Source: shop/buying.py, SELLING. */
 export function isSelling({ status }: ShowState): boolean {
@@ -9,6 +9,27 @@ export function isSelling({ status }: ShowState): boolean {
 /** Units of an offer, all variants together. */
 export function leftOf(offer: OfferView): number {
   return offer.variants.reduce((sum, variant) => sum + variant.left, 0);
+}
+
+/** What is on sale; the others were taken off during the show. */
+export function onSale(offers: readonly OfferView[]): readonly OfferView[] {
+  return offers.filter((offer) => offer.on_sale);
+}
+
+/** What a unit costs, and without the show. `from` says that other variants cost more. */
+export interface Prices {
+  readonly price: Money;
+  readonly list_price: Money;
+  readonly from: boolean;
+}
+
+/** The prices of `variant`; while none is chosen, the lowest there are. */
+export function pricesOf(offer: OfferView, variant: VariantView | null = null): Prices {
+  const all = (variant === null && offer.variants.length > 0 ? offer.variants : [variant]).map((each) =>
+    each === null || each.price === null ? offer : { price: each.price, list_price: each.list_price ?? each.price },
+  );
+  const { price, list_price } = all.reduce((least, each) => (each.price.amount < least.price.amount ? each : least));
+  return { price, list_price, from: all.some((each) => each.price.amount !== price.amount) };
 }
 
 /** The variant to show as chosen: the given one while it can be had, else the only one there is. */

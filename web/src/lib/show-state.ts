@@ -2,7 +2,7 @@
  * A show as it stands, and how a fact changes it. Pure, and the twin of `apply` in server/live/snapshot.py:
  * tests/wire/*.json walks both.
  */
-import type { AnyEvent, ChatMessage, OfferView, Snapshot, StockChanged, TickerLine } from "./wire.ts";
+import type { AnyEvent, ChatMessage, OfferView, Snapshot, StockChanged, TickerLine, VariantView } from "./wire.ts";
 
 /** Messages a page keeps. Source: server/live/snapshot.py, MESSAGES_SHOWN. */
 export const MESSAGES_SHOWN = 50;
@@ -22,6 +22,8 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
       return { ...snapshot, show: { ...snapshot.show, state: event.state } };
     case "stock.changed":
       return { ...snapshot, offers: snapshot.offers.map((offer) => restocked(offer, event)) };
+    case "offer.changed":
+      return { ...snapshot, offers: withOffer(snapshot.offers, event.offer) };
     case "message.posted":
       return { ...snapshot, messages: withNewest<ChatMessage>(snapshot.messages, event.message, MESSAGES_SHOWN) };
     case "message.removed":
@@ -42,6 +44,18 @@ function restocked(offer: OfferView, event: StockChanged): OfferView {
     variant.id === event.variant ? { ...variant, left: event.left, version: event.version } : variant,
   );
   return { ...offer, variants };
+}
+
+function withOffer(offers: readonly OfferView[], changed: OfferView): readonly OfferView[] {
+  const known = offers.find((offer) => offer.id === changed.id);
+  if (known !== undefined && changed.version <= known.version) return offers;
+  const variants = changed.variants.map((variant) => withLaterStock(variant, known?.variants.find((each) => each.id === variant.id)));
+  const others = offers.filter((offer) => offer.id !== changed.id);
+  return [...others, { ...changed, variants }].sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
+}
+
+function withLaterStock(variant: VariantView, known: VariantView | undefined): VariantView {
+  return known === undefined || known.version <= variant.version ? variant : { ...variant, left: known.left, version: known.version };
 }
 
 /** The last `most` of `known` and `fresh`, in the order of their ids, each once. */

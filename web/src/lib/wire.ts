@@ -124,6 +124,15 @@ export interface Money {
   readonly currency: string;
 }
 
+/** A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it. */
+export interface OfferChanged {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "offer.changed";
+  readonly offer: OfferView;
+}
+
 /** The host holds up ``state.pinned`` now. */
 export interface OfferPinned {
   readonly id: string;
@@ -149,7 +158,10 @@ export interface OfferView {
   readonly price: Money;
   readonly list_price: Money;
   readonly limit: number;
+  readonly position: number;
   readonly variants: readonly VariantView[];
+  readonly version: number;
+  readonly on_sale: boolean;
 }
 
 /** Where a client stopped in a lane: offset and epoch. */
@@ -337,12 +349,14 @@ export interface TickerLine {
   readonly at: string;
 }
 
-/** A size or a colour, and how many can be bought now. */
+/** A size or a colour, and how many can be bought now. Its price is null where the offer's holds. */
 export interface VariantView {
   readonly id: string;
   readonly name: Localized;
   readonly left: number;
   readonly version: number;
+  readonly price: Money | null;
+  readonly list_price: Money | null;
 }
 
 /** Who the server takes you for; ``named`` is whether you chose the name. */
@@ -366,6 +380,7 @@ export type AnyEvent =
   | MessageRemoved
   | MessageRefused
   | StockChanged
+  | OfferChanged
   | TickerAdded
   | SaleMade;
 

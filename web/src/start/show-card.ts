@@ -1,5 +1,6 @@
 /** One show on the start page: a large card while it is on air, a row otherwise. */
 import { css, html, nothing } from "lit";
+import { onSale } from "../lib/offers.ts";
 import { moment } from "../lib/times.ts";
 import type { OfferView, ShowView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
@@ -205,11 +206,11 @@ export class ShowCard extends VitrinaElement {
     const ended = show.state.status === "ended";
     const when = ended ? this.#day(show.state.ended_at ?? show.starts_at) : moment(show.starts_at, this.language, Date.now());
     return html`<article data-testid="show-card" data-show=${show.slug}>
-      ${this.large ? html`<div class="awning"></div><div class="glass"><div class="shelf">${this.offers.slice(0, 6).map((offer) => html`<product-picture eager src=${offer.product.picture} alt=${this.words(offer.product.title)}></product-picture>`)}</div><span class="disc">${play()}</span></div>` : nothing}
+      ${this.large ? html`<div class="awning"></div><div class="glass"><div class="shelf">${onSale(this.offers).slice(0, 6).map((offer) => html`<product-picture eager src=${offer.product.picture} alt=${this.words(offer.product.title)}></product-picture>`)}</div><span class="disc">${play()}</span></div>` : nothing}
       <div class="words">
         ${this.large ? html`<div><show-badge .language=${this.language} .status=${show.state.status}></show-badge></div>` : nothing}
         <h3><a href="/s/${show.slug}">${this.words(show.title)}</a></h3>
-        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: this.words(show.host_name) })}${this.offers.length === 0 ? nothing : html` · ${this.t("offer.count", { n: this.offers.length })}`}</p>
+        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: this.words(show.host_name) })}${onSale(this.offers).length === 0 ? nothing : html` · ${this.t("offer.count", { n: onSale(this.offers).length })}`}</p>
       </div>
       <div class="side">
         ${this.large ? html`<a class="button" href="/s/${show.slug}">${this.t("start.watch")}</a>` : nothing}

@@ -102,7 +102,7 @@ export class LiveShow extends VitrinaElement {
     const { snapshot } = room;
     const { pinned, status } = snapshot.show.state;
     const order = standing?.order?.status === "pending_payment" && sheet === null ? standing.order : null;
-    const offer = snapshot.offers.find((each) => each.id === pinned) ?? null;
+    const offer = snapshot.offers.find((each) => each.id === pinned && each.on_sale) ?? null;
     return html`
       <div class="banner"><live-banner .language=${this.language} .connection=${room.connection}></live-banner></div>
       <live-ticker .language=${this.language} .lines=${snapshot.ticker} .time=${this.#visit.time}></live-ticker>

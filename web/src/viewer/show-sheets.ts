@@ -55,7 +55,7 @@ export class ShowSheets extends VitrinaElement {
   }
 
   override render(): TemplateResult {
-    const offer = this.snapshot.offers.find((each) => each.id === this.looking);
+    const offer = this.snapshot.offers.find((each) => each.id === this.looking && each.on_sale);
     const returns = this.sheet === "checkout" && (this.standing?.order ?? null) === null;
     return html`<live-sheet .language=${this.language} .heading=${this.#heading(offer)} ?open=${this.sheet !== null} ?returns=${returns}>${this.#inside(offer)}</live-sheet>`;
   }
