@@ -8,7 +8,7 @@ VitrinaError
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, NotEnough, PostedOtherwise
-├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadProduct, BadStock, BadPicture, UnfitMedia
+├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
@@ -322,6 +322,12 @@ class BadPicture(Unfit):
     """This is no picture that we take: JPEG, PNG, WebP or GIF."""
 
     code = "bad_picture"
+
+
+class BadPromotion(Unfit):
+    """A promotion cannot be like that."""
+
+    code = "bad_promotion"
 
 
 class UnfitMedia(Unfit):

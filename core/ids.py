@@ -18,6 +18,7 @@ ProductId = NewType("ProductId", str)
 VariantId = NewType("VariantId", str)
 OfferId = NewType("OfferId", str)
 CartId = NewType("CartId", str)
+PromotionId = NewType("PromotionId", str)
 OrderId = NewType("OrderId", str)
 ReservationId = NewType("ReservationId", str)
 PaymentId = NewType("PaymentId", str)
@@ -48,6 +49,7 @@ Prefix: TypeAlias = Literal[
     "wtc",
     "mov",
     "imp",
+    "prm",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

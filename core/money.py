@@ -1,5 +1,6 @@
 """Money: whole minor units of one currency. Never a float, never a sum across currencies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -74,12 +75,8 @@ class Money:
         whole = sum(weights)
         if whole <= 0 or min(weights) < 0:
             raise ValueError("weights must be non-negative and not all zero")
-        floors = [self.amount * weight // whole for weight in weights]
-        remainders = [self.amount * weight % whole for weight in weights]
-        order = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
-        for index in order[: self.amount - sum(floors)]:
-            floors[index] += 1
-        return [Money(amount=amount, currency=self.currency) for amount in floors]
+        parts = largest_remainder([self.amount * weight for weight in weights], whole)
+        return [Money(amount=part, currency=self.currency) for part in parts]
 
     def __str__(self) -> str:
         digits = MINOR_DIGITS[self.currency]
@@ -91,3 +88,16 @@ class Money:
     def _same_currency(self, other: "Money") -> None:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not mix")
+
+
+def largest_remainder(shares: Sequence[int], whole: int) -> list[int]:
+    """Each ``share / whole`` as a whole number, so that they add up to their exact sum, rounded half up.
+
+    Those with the largest remainder are rounded up, of equal ones the first; nobody is a whole unit off their share.
+    """
+    parts = [share // whole for share in shares]
+    total = (2 * sum(shares) + whole) // (2 * whole)
+    by_remainder = sorted(range(len(shares)), key=lambda place: (-(shares[place] % whole), place))
+    for place in by_remainder[: total - sum(parts)]:
+        parts[place] += 1
+    return parts
