@@ -2,12 +2,12 @@
 
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
-│                     NoSuchBroadcast, NoSuchViewer
-├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable
-├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused
+│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey
+├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys
+├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
-│                     ProductTaken, NotEnough, PostedOtherwise
+│                     ProductTaken, NotEnough, PostedOtherwise, ApiKeyOver
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -90,6 +90,12 @@ class NoSuchViewer(NotFound):
     code = "no_such_viewer"
 
 
+class NoSuchApiKey(NotFound):
+    """There is no such API key."""
+
+    code = "no_such_api_key"
+
+
 class NotAllowed(VitrinaError):
     """This person may not do this."""
 
@@ -132,6 +138,18 @@ class ForeignOrigin(NotAllowed):
     code = "foreign_origin"
 
 
+class ScopeMissing(NotAllowed):
+    """The API key is not good for this."""
+
+    code = "scope_missing"
+
+
+class NotForKeys(NotAllowed):
+    """This is for people; no API key opens it."""
+
+    code = "not_for_keys"
+
+
 class NotSignedIn(VitrinaError):
     """The caller has not said who they are, or it does not hold any more."""
 
@@ -160,6 +178,12 @@ class TicketRefused(NotSignedIn):
     """The ticket is forged, used or too old."""
 
     code = "ticket_refused"
+
+
+class ApiKeyRefused(NotSignedIn):
+    """The API key is wrong, revoked or expired."""
+
+    code = "api_key_refused"
 
 
 class Conflict(VitrinaError):
@@ -262,6 +286,12 @@ class RoomTooLarge(Conflict):
     """Too many watch for a list of them; there is only their number."""
 
     code = "room_too_large"
+
+
+class ApiKeyOver(Conflict):
+    """The API key is revoked or has expired; make a new one."""
+
+    code = "api_key_over"
 
 
 class MessageRefused(Conflict):

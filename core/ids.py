@@ -26,6 +26,7 @@ AccountId = NewType("AccountId", str)
 PostingId = NewType("PostingId", str)
 EventId = NewType("EventId", str)
 SessionId = NewType("SessionId", str)
+ApiKeyId = NewType("ApiKeyId", str)
 MovementId = NewType("MovementId", str)
 ImportId = NewType("ImportId", str)
 
@@ -47,6 +48,7 @@ Prefix: TypeAlias = Literal[
     "ses",
     "pub",
     "wtc",
+    "key",
     "mov",
     "imp",
     "prm",

@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from server import problems
-from server.api import bans, broadcasts, carts, events, orders, pages, products, sessions, shows, viewers
+from server.api import api_keys, bans, broadcasts, carts, events, orders, pages, products, sessions, shows, viewers
 from server.api.doorway import LiveDoorway
 from server.api.threshold import Threshold
 from server.origins import is_ours
@@ -45,7 +45,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Threshold)
-    for doors in (sessions, shows, bans, viewers, events, products, carts, orders):
+    for doors in (sessions, api_keys, shows, bans, viewers, events, products, carts, orders):
         app.include_router(doors.router, prefix=API)
     app.include_router(broadcasts.router)
     pages.mount(app, settings.web_folder)

@@ -24,6 +24,7 @@ from core.database import Database
 from core.ids import ShowId
 from core.outbox import Relay
 from moderation.judge import RulesJudge
+from server.accounts.api_keys import ApiKeys
 from server.accounts.ended import EndedSessions
 from server.accounts.entrance import Entrance
 from server.accounts.knowing import Accounts
@@ -77,6 +78,7 @@ class House:
     bus: Bus
     tokens: Tokens
     entrance: Entrance
+    api_keys: ApiKeys
     signing_in: SigningIn
     shows: Shows
     going_live: GoingLive
@@ -161,7 +163,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
         bell, bans, ended = Bell(bus), BanList(), EndedSessions()
         tokens = Tokens(secret, clock=clock, ended=ended)
-        shows = Shows(database=database)
+        shows, people = Shows(database=database), Accounts(database=database)
         names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
         signing_in = SigningIn(
             database=database, tokens=tokens, passwords=Passwords(), names=names, clock=clock, ring=bell.ring
@@ -232,6 +234,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             bus=bus,
             tokens=tokens,
             entrance=Entrance(clock=clock),
+            api_keys=ApiKeys(database=database, person=people.person, clock=clock),
             signing_in=signing_in,
             shows=shows,
             going_live=going_live,
@@ -239,7 +242,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stream_keys=stream_keys,
             video=video,
             chat=chat,
-            banning=Banning(database=database, people=Accounts(database=database), ring=bell.ring, clock=clock),
+            banning=Banning(database=database, people=people, ring=bell.ring, clock=clock),
             reactions=reactions,
             crowd=crowd,
             hub=hub,

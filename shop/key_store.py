@@ -1,4 +1,8 @@
-"""The only SQL of idempotency keys: a key and what it led to are written in one transaction."""
+"""The only SQL of idempotency keys: a key and what it led to are written in one transaction.
+
+What fails is rolled back with its key, so "sold out" or "slow down" are never remembered: the same request may do
+better a moment later.
+"""
 
 import hashlib
 import json
@@ -9,9 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.database import upsert
+from core.database import Work, upsert
 from core.errors import BadKey, KeyReused
-from core.ids import ViewerId
 from shop.order_tables import KeyRow
 
 REPLAYED_FOR = timedelta(hours=72)
@@ -25,11 +28,16 @@ LONGEST = 255
 class Key:
     """A caller's name for one request, so that sending it again does not do it again.
 
+    Args:
+        principal: Who asks: a person, or a program by its API key. Nobody meets the keys of somebody else.
+        route: Method and path, with the ids in it: the same key elsewhere is another.
+        request: All that was asked for, to tell whether the same is asked again.
+
     Raises:
         BadKey: The key is empty or longer than 255 characters.
     """
 
-    principal: ViewerId
+    principal: str
     route: str
     key: str
     request: Mapping[str, object]
@@ -53,6 +61,16 @@ class Known:
     done_at: datetime | None
 
 
+async def once(work: Work, key: Key, *, result: str, now: datetime) -> str | None:
+    """What ``key`` led to when it came before; None: it is new, and what is done now in ``work`` is called ``result``.
+
+    Raises:
+        KeyReused: The key came before with another request.
+    """
+    known = await remember(work.connection, key, result=result, now=now, done=True)
+    return known.result if known else None
+
+
 async def remember(sql: AsyncConnection, key: Key, *, result: str, now: datetime, done: bool) -> Known | None:
     """Write the key down. If it came before, nothing is written and what it led to is returned.
 
@@ -61,16 +79,17 @@ async def remember(sql: AsyncConnection, key: Key, *, result: str, now: datetime
     Raises:
         KeyReused: It came before with another request.
     """
-    put = upsert(sql, KeyRow).values(
-        principal=key.principal,
-        route=key.route,
-        key=key.key,
-        request_hash=key.request_hash,
-        result=result,
-        created_at=now,
-        done_at=now if done else None,
+    values = {
+        "request_hash": key.request_hash,
+        "result": result,
+        "created_at": now,
+        "done_at": now if done else None,
+    }
+    put = upsert(sql, KeyRow).values(principal=key.principal, route=key.route, key=key.key, **values)
+    anew = put.on_conflict_do_update(
+        index_elements=["principal", "route", "key"], set_=values, where=KeyRow.created_at <= now - REPLAYED_FOR
     )
-    written = await sql.execute(put.on_conflict_do_nothing(index_elements=["principal", "route", "key"]))
+    written = await sql.execute(anew)
     return None if written.rowcount == 1 else await find(sql, key)
 
 

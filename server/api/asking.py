@@ -1,17 +1,20 @@
 """Asking: who calls, and where the live objects are. FastAPI's Depends is used here and nowhere below."""
 
-from typing import Annotated, cast
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 
-from core.errors import ForeignOrigin, NotSignedIn, NotTheHost, StaffOnly
-from core.people import Viewer
+from core.errors import ForeignOrigin, NotForKeys, NotSignedIn, NotTheHost, ScopeMissing, StaffOnly
+from core.people import Role, Viewer
+from server.accounts.api_key import ApiKey, Scope
+from server.accounts.api_keys import is_api_key
 from server.origins import is_ours
 from server.wiring import House
 
-_bearer = HTTPBearer(auto_error=False, description="The access token of a session.")
+_bearer = HTTPBearer(auto_error=False, description="The access token of a session, or an API key.")
 
 
 def house_of(connection: HTTPConnection) -> House:
@@ -29,12 +32,42 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 """The access token as it was sent."""
 
 
-def _anybody(house: TheHouse, bearer: Bearer) -> Viewer | None:
-    return house.tokens.read_access(bearer.credentials) if bearer else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who calls: a person, or a program that acts for ``person`` with its key."""
+
+    person: Viewer
+    key: ApiKey | None = None
+
+    @property
+    def principal(self) -> str:
+        """Under which name requests are told apart and counted: a key has its own."""
+        return self.key.id if self.key else self.person.id
+
+
+async def _asking(house: TheHouse, bearer: Bearer) -> Asking | None:
+    if bearer is None:
+        return None
+    if is_api_key(bearer.credentials):
+        key, host = await house.api_keys.read(bearer.credentials)
+        return Asking(person=host, key=key)
+    return Asking(person=house.tokens.read_access(bearer.credentials))
+
+
+WhoAsks = Annotated[Asking | None, Depends(_asking)]
+"""Whoever calls, a program too; None if they have not said who they are. What is shown and wrong is refused."""
+
+
+def _anybody(asking: WhoAsks) -> Viewer | None:
+    if asking is None:
+        return None
+    if asking.key is not None:
+        raise NotForKeys
+    return asking.person
 
 
 Anybody = Annotated[Viewer | None, Depends(_anybody)]
-"""Whoever calls, None if they have not said who they are; a wrong token is refused all the same."""
+"""Any person who calls, None if they have not said who they are; a wrong token is refused all the same."""
 
 
 def _caller(anybody: Anybody) -> Viewer:
@@ -65,6 +98,25 @@ def _host(caller: Caller) -> Viewer:
 
 Host = Annotated[Viewer, Depends(_host)]
 """The host."""
+
+
+def Scoped(scope: Scope, *, least: Role = Role.HOST) -> Any:  # noqa: N802 - stands where a type stands
+    """For doors of the desk: a program whose key has ``scope``, or a person who is at least ``least``.
+
+    ``_by: Annotated[Viewer, Scoped(Scope.ORDERS_READ)]`` is the host, or the host for whom the key acts.
+    """
+
+    def _scoped(asking: WhoAsks) -> Viewer:
+        if asking is None:
+            raise NotSignedIn
+        if asking.key is not None:
+            if scope not in asking.key.scopes:
+                raise ScopeMissing(scope, scope=scope.value)
+        elif not asking.person.is_staff or (least is Role.HOST and not asking.person.is_host):
+            raise NotTheHost if least is Role.HOST else StaffOnly
+        return asking.person
+
+    return Depends(_scoped)
 
 
 def _own_page_only(request: Request, house: TheHouse) -> None:

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Response, status
+from fastapi import APIRouter, Path, Response, status
 from pydantic import AfterValidator, Field
 
-from core.errors import BadKey
 from core.events import Localized, Value
 from core.ids import ID_PATTERN, OfferId, OrderId, PaymentId, ShowId, VariantId
 from core.money import Money
 from server.api.asking import Caller, TheHouse
+from server.api.repeating import IdempotencyKey, mark
 from server.live.frames import Id
 from shop import buying, charging
 from shop.buying import Answer, Wish
@@ -35,17 +35,6 @@ def _postable(email: str) -> str:
 
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=_PLAIN_ADDRESS), AfterValidator(_postable)]
 AnOrderId = Annotated[str, Path(pattern=ID_PATTERN, description="An order's id.")]
-
-
-def _key(
-    idempotency_key: Annotated[str | None, Header(description="The caller's name for this request.")] = None,
-) -> str:
-    if idempotency_key is None:
-        raise BadKey
-    return idempotency_key
-
-
-IdempotencyKey = Annotated[str, Depends(_key)]
 
 
 class OrderWish(Value):
@@ -159,8 +148,7 @@ async def pay(
 
 
 def _answer(answer: Answer, response: Response, *, now: datetime) -> OrderView:
-    if answer.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
+    mark(response, replayed=answer.replayed)
     return _view(answer.order, now=now)
 
 

@@ -1,0 +1,72 @@
+"""What holds for every door of the house, read off the application itself: a new door is found here at once."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from server.api import repeating
+from server.app import create_app
+from server.settings import Settings
+
+IDEMPOTENT = "done twice it is done once"
+NO_MONEY = "moves neither money nor stock"
+SECRET = "moves neither money nor stock, and answers with a secret, which is not kept"
+
+WITHOUT_A_KEY = {
+    "POST /api/v1/session/guest": NO_MONEY,
+    "POST /api/v1/session": NO_MONEY,
+    "POST /api/v1/session/refresh": NO_MONEY,
+    "DELETE /api/v1/session": NO_MONEY,
+    "PATCH /api/v1/session/me": NO_MONEY,
+    "POST /api/v1/live/tickets": SECRET,
+    "POST /api/v1/live/commands": NO_MONEY,
+    "POST /api/v1/api-keys": SECRET,
+    "POST /api/v1/api-keys/{key}/rotate": SECRET,
+    "DELETE /api/v1/api-keys/{key}": NO_MONEY,
+    "PUT /api/v1/shows/{name}/pin": NO_MONEY,
+    "DELETE /api/v1/shows/{name}/pin": NO_MONEY,
+    "POST /api/v1/shows/{name}/end": NO_MONEY,
+    "POST /api/v1/shows/{name}/reopen": NO_MONEY,
+    "POST /api/v1/shows/{name}/stream-key": SECRET,
+    "POST /api/v1/shows/{name}/bans": NO_MONEY,
+    "DELETE /api/v1/shows/{name}/bans/{viewer}": NO_MONEY,
+    "POST /api/v1/bans": NO_MONEY,
+    "DELETE /api/v1/bans/{viewer}": NO_MONEY,
+    "PUT /api/v1/cart/lines": "reserves nothing, and sets how many; " + IDEMPOTENT,
+    "DELETE /api/v1/orders/{order}": "an order is given up once; " + IDEMPOTENT,
+    "POST /whip/{show}": NO_MONEY,
+    "POST /whep/{show}": NO_MONEY,
+    "DELETE /whip/sessions/{session}": NO_MONEY,
+    "PATCH /whip/sessions/{session}": NO_MONEY,
+    "DELETE /whep/sessions/{session}": NO_MONEY,
+    "PATCH /whep/sessions/{session}": NO_MONEY,
+}
+"""Doors that change something and take no Idempotency-Key, and why they need none."""
+
+
+def doors() -> dict[str, Dependant]:
+    """Every door that changes something, and what it depends on."""
+    app = create_app(Settings.model_validate({"_env_file": None}))
+    return {
+        f"{method} {door.path}": door.dependant
+        for door in iter_route_contexts(app.routes)
+        for method in sorted((door.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"})
+    }
+
+
+def asked_of(dependant: Dependant) -> Iterator[object]:
+    """Everything that a door asks for before it opens."""
+    yield dependant.call
+    for deeper in dependant.dependencies:
+        yield from asked_of(deeper)
+
+
+@pytest.mark.parametrize(("door", "dependant"), doors().items())
+def test_a_door_that_moves_money_or_stock_wants_a_key(door: str, dependant: Dependant) -> None:
+    assert (repeating._text in asked_of(dependant)) != (door in WITHOUT_A_KEY)
+
+
+def test_the_table_names_doors_that_exist() -> None:
+    assert WITHOUT_A_KEY.keys() - doors().keys() == set()
