@@ -7,7 +7,20 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from server import problems
-from server.api import api_keys, bans, broadcasts, carts, events, orders, pages, products, sessions, shows, viewers
+from server.api import (
+    api_keys,
+    bans,
+    broadcasts,
+    carts,
+    desk_orders,
+    events,
+    orders,
+    pages,
+    products,
+    sessions,
+    shows,
+    viewers,
+)
 from server.api.doorway import LiveDoorway
 from server.api.threshold import Threshold
 from server.origins import is_ours
@@ -15,6 +28,20 @@ from server.settings import Settings
 from server.wiring import build
 
 API = "/api/v1"
+
+DOORS = (
+    sessions,
+    api_keys,
+    shows,
+    bans,
+    viewers,
+    events,
+    products,
+    carts,
+    orders,
+    desk_orders,
+)
+"""What is asked over HTTP, under ``API``."""
 
 
 def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
@@ -45,7 +72,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Threshold)
-    for doors in (sessions, api_keys, shows, bans, viewers, events, products, carts, orders):
+    for doors in DOORS:
         app.include_router(doors.router, prefix=API)
     app.include_router(broadcasts.router)
     pages.mount(app, settings.web_folder)

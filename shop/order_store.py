@@ -146,7 +146,11 @@ def _orders() -> Select[*tuple[Any, ...]]:
 
 
 async def _read(sql: AsyncConnection, chosen: Select[*tuple[Any, ...]]) -> list[Order]:
-    rows = (await sql.execute(chosen)).all()
+    return await whole(sql, (await sql.execute(chosen)).all())
+
+
+async def whole(sql: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Order]:
+    """The orders behind their rows, with their lines and latest payments."""
     ids = [row.id for row in rows]
     if not ids:
         return []

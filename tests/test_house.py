@@ -25,6 +25,8 @@ LONGER = {
     "web/src/lib/wire.ts": "generated",
     "web/src/lib/words-en.ts": "a list of words, one a line",
     "web/src/lib/words-ru.ts": "a list of words, one a line",
+    "web/src/lib/words-desk-en.ts": "a list of words, one a line",
+    "web/src/lib/words-desk-ru.ts": "a list of words, one a line",
     "core/errors.py": "everything that can go wrong, on one page; half of it says so in words",
     "core/events.py": "everything that can happen, on one page; it becomes a package when it outgrows them",
 }

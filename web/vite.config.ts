@@ -1,4 +1,4 @@
-/** The build: four pages, one script each; in development the paths of the server, and its doors by proxy. */
+/** The build: a page for each folder of `src`, one script each; in development the paths of the server, and its doors by proxy. */
 import { defineConfig, type Plugin } from "vite";
 
 const SERVER = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env["VITRINA_DEV_SERVER"] ?? "http://127.0.0.1:8000";
@@ -7,6 +7,7 @@ const PAGES: readonly (readonly [RegExp, string])[] = [
   [/^\/s\/[^/]+\/?$/, "/viewer.html"],
   [/^\/studio\/[^/]+\/?$/, "/studio.html"],
   [/^\/sign-in\/?$/, "/sign-in.html"],
+  [/^\/desk\/?$/, "/desk.html"],
 ];
 
 /** Serve `/s/{slug}` and the others as the real server does. */
@@ -33,7 +34,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html" },
+      input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html", desk: "desk.html" },
     },
   },
   server: {

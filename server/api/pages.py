@@ -16,7 +16,13 @@ router = APIRouter()
 
 PICTURES = Path(__file__).parent.parent / "demo" / "pictures"
 
-PAGES = {"/": "index.html", "/s/{slug}": "viewer.html", "/studio/{slug}": "studio.html", "/sign-in": "sign-in.html"}
+PAGES = {
+    "/": "index.html",
+    "/s/{slug}": "viewer.html",
+    "/studio/{slug}": "studio.html",
+    "/sign-in": "sign-in.html",
+    "/desk": "desk.html",
+}
 """Which built page answers at which address."""
 
 POLICY = (

@@ -1,11 +1,13 @@
 """Pages: what is served, and under which rules."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from server.api.pages import PAGES
 from tests.flows.conftest import migrate_elsewhere
 from tests.flows.house import open_street
 
@@ -14,8 +16,8 @@ from tests.flows.house import open_street
 async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "viewer-1a2b.js").write_text("export {};")
-    for page in ("index", "viewer", "studio", "sign-in"):
-        (tmp_path / f"{page}.html").write_text(f"<title>{page}</title>")
+    for page in PAGES.values():
+        (tmp_path / page).write_text(f"<title>{page}</title>")
     (tmp_path / "secret.txt").write_text("not for visitors")
     url = f"sqlite+aiosqlite:///{tmp_path}/house.db"
     await migrate_elsewhere(url)
@@ -24,8 +26,8 @@ async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_each_address_has_its_page_and_a_policy_that_runs_only_our_scripts(browser: httpx.AsyncClient) -> None:
-    for address, page in (("/", "index"), ("/s/demo", "viewer"), ("/studio/demo", "studio"), ("/sign-in", "sign-in")):
-        answer = await browser.get(address)
+    for address, page in PAGES.items():
+        answer = await browser.get(re.sub(r"\{\w+\}", "demo", address))
         assert answer.text == f"<title>{page}</title>"
         assert "script-src 'self'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"

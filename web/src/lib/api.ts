@@ -8,7 +8,8 @@ import type { ShowState, ShowView, Snapshot } from "./wire.ts";
 /** Milliseconds a request may take. */
 const LIMIT = 15_000;
 
-interface Wish {
+/** What goes with a request. */
+export interface Wish {
   readonly body?: object;
   readonly key?: string;
   /** `no`: without a name; `may`: with the name if there is one; otherwise somebody must be asking. */
@@ -32,90 +33,95 @@ export class Api {
   }
 
   async shows(): Promise<readonly ShowView[]> {
-    return (await this.#ask<{ readonly items: readonly ShowView[] }>("GET", "/shows", { name: "no" })).items;
+    return (await this.ask<{ readonly items: readonly ShowView[] }>("GET", "/shows", { name: "no" })).items;
   }
 
   show(slug: string): Promise<{ readonly snapshot: Snapshot; readonly lanes: Places }> {
-    return this.#ask("GET", `/shows/${encodeURIComponent(slug)}`, { name: "may" });
+    return this.ask("GET", `/shows/${encodeURIComponent(slug)}`, { name: "may" });
   }
 
   async ticket(): Promise<string> {
-    return (await this.#ask<{ readonly ticket: string }>("POST", "/live/tickets")).ticket;
+    return (await this.ask<{ readonly ticket: string }>("POST", "/live/tickets")).ticket;
   }
 
   /** Nobody when the server is not in demo mode. */
   async demoAccounts(): Promise<readonly DemoAccount[]> {
     try {
-      return (await this.#ask<{ readonly accounts: readonly DemoAccount[] }>("GET", "/session/demo", { name: "no" })).accounts;
+      return (await this.ask<{ readonly accounts: readonly DemoAccount[] }>("GET", "/session/demo", { name: "no" })).accounts;
     } catch {
       return [];
     }
   }
 
   pin(show: string, offer: string): Promise<ShowState> {
-    return this.#ask("PUT", `/shows/${show}/pin`, { body: { offer } });
+    return this.ask("PUT", `/shows/${show}/pin`, { body: { offer } });
   }
 
   unpin(show: string): Promise<ShowState> {
-    return this.#ask("DELETE", `/shows/${show}/pin`);
+    return this.ask("DELETE", `/shows/${show}/pin`);
   }
 
   end(show: string): Promise<ShowState> {
-    return this.#ask("POST", `/shows/${show}/end`);
+    return this.ask("POST", `/shows/${show}/end`);
   }
 
   reopen(show: string): Promise<ShowState> {
-    return this.#ask("POST", `/shows/${show}/reopen`);
+    return this.ask("POST", `/shows/${show}/reopen`);
   }
 
   streamKey(show: string): Promise<StreamKey> {
-    return this.#ask("GET", `/shows/${show}/stream-key`);
+    return this.ask("GET", `/shows/${show}/stream-key`);
   }
 
   rotateStreamKey(show: string): Promise<StreamKey> {
-    return this.#ask("POST", `/shows/${show}/stream-key`);
+    return this.ask("POST", `/shows/${show}/stream-key`);
   }
 
   /** Shuts a person out of `show` for so many minutes. */
   ban(show: string, { viewer, reason, minutes }: { readonly viewer: string; readonly reason: string; readonly minutes: number }): Promise<object> {
-    return this.#ask("POST", `/shows/${show}/bans`, { body: { viewer, reason, minutes } });
+    return this.ask("POST", `/shows/${show}/bans`, { body: { viewer, reason, minutes } });
   }
 
   sales(show: string): Promise<SalesBoard> {
-    return this.#ask("GET", `/shows/${show}/sales`);
+    return this.ask("GET", `/shows/${show}/sales`);
   }
 
   /** What of the cart `show` sells. */
   cart(show: string): Promise<Cart> {
-    return this.#ask("GET", `/cart?show=${show}`);
+    return this.ask("GET", `/cart?show=${show}`);
   }
 
   /** `units` is how many there shall be; 0 takes the line away. */
   setUnits(show: string, line: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<Cart> {
-    return this.#ask("PUT", `/cart/lines?show=${show}`, { body: line });
+    return this.ask("PUT", `/cart/lines?show=${show}`, { body: line });
   }
 
   place(order: { readonly show: string; readonly email: string; readonly expected_total: Cart["total"] }, key: string): Promise<Order> {
-    return this.#ask("POST", "/orders", { body: order, key });
+    return this.ask("POST", "/orders", { body: order, key });
   }
 
   async orders(): Promise<readonly Order[]> {
-    return (await this.#ask<{ readonly items: readonly Order[] }>("GET", "/orders")).items;
+    return (await this.ask<{ readonly items: readonly Order[] }>("GET", "/orders")).items;
   }
 
   order(id: string): Promise<Order> {
-    return this.#ask("GET", `/orders/${id}`);
+    return this.ask("GET", `/orders/${id}`);
   }
 
   cancel(id: string): Promise<Order> {
-    return this.#ask("DELETE", `/orders/${id}`);
+    return this.ask("DELETE", `/orders/${id}`);
   }
 
   pay(id: string, outcome: Outcome, key: string): Promise<Order> {
-    return this.#ask("POST", `/orders/${id}/payments`, { body: { provider: "play", outcome }, key });
+    return this.ask("POST", `/orders/${id}/payments`, { body: { provider: "play", outcome }, key });
   }
 
-  async #ask<T>(method: string, path: string, wish: Wish = {}): Promise<T> {
+  /**
+   * What a door answers. The methods above are for what many pages ask; a page with doors of its own asks here.
+   *
+   * @throws Problem The door said no, or did not answer.
+   */
+  async ask<T>(method: string, path: string, wish: Wish = {}): Promise<T> {
     const named = wish.name === undefined || (wish.name === "may" && this.#session.you !== null);
     let response = await this.#send(method, path, wish, named ? await this.#session.token() : null);
     if (response.status === 401 && named) {

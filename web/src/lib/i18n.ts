@@ -1,22 +1,35 @@
 /** Words: what the screens say, in the language of whoever looks. A missing key is a type error. */
 import type { Language, Localized } from "./wire.ts";
+import type { deskEnglish } from "./words-desk-en.ts";
 import { type Counted, english } from "./words-en.ts";
+import type { orderEnglish } from "./words-order-en.ts";
 import { russian } from "./words-ru.ts";
 
-/** What can be said. */
-export type Key = keyof typeof english;
+/** What every page can say. */
+type PlainKey = keyof typeof english;
 
-/** Every sentence of one language; counted things stay counted. */
-export type Words = { readonly [K in Key]: (typeof english)[K] extends string ? string : Counted };
+/** What can be said; words that begin with `desk.` or `order.` only where the page has learnt them. */
+export type Key = PlainKey | keyof typeof deskEnglish | keyof typeof orderEnglish;
+
+/** The same sentences in another language; counted things stay counted. */
+export type Translated<English> = { readonly [K in keyof English]: English[K] extends string ? string : Counted };
+
+/** Every sentence that all pages can say. */
+export type Words = Translated<typeof english>;
 
 /** What stands in the braces of a sentence; `n` chooses the form of a counted thing. */
 export type Facts = Readonly<Record<string, string | number>>;
 
-const WORDS: Readonly<Record<Language, Words>> = { en: english, ru: russian };
+const WORDS: Record<Language, Readonly<Record<string, string | Counted>>> = { en: english, ru: russian };
+
+/** Add the words of a page that brings its own. */
+export function learn(words: Readonly<Record<Language, Readonly<Record<string, string | Counted>>>>): void {
+  for (const language of ["en", "ru"] as const) WORDS[language] = { ...WORDS[language], ...words[language] };
+}
 
 /** The sentence behind `key`, with `facts` in its braces. */
 export function say(language: Language, key: Key, facts: Facts = {}): string {
-  const words: string | Counted = WORDS[language][key];
+  const words = WORDS[language][key] ?? key;
   const text = typeof words === "string" ? words : form(words, language, Number(facts["n"] ?? 0));
   return text.replace(/\{(\w+)\}/g, (braces, name: string) => shown(facts[name], language) ?? braces);
 }

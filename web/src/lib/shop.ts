@@ -21,7 +21,8 @@ export interface Cart {
   readonly total: Money;
 }
 
-export type OrderStatus = "pending_payment" | "paid" | "packed" | "shipped" | "delivered" | "expired" | "cancelled" | "paid_unfulfillable" | "refunded";
+export const ORDER_STATUSES = ["pending_payment", "paid", "packed", "shipped", "delivered", "expired", "cancelled", "paid_unfulfillable", "refunded"] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export type PaymentStatus = "requested" | "requires_action" | "captured" | "partially_refunded" | "refunded" | "declined" | "cancelled";
 
 /** What the tester wants play money to do. */

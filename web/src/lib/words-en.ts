@@ -26,6 +26,7 @@ export const english = {
   "start.error": "The shows could not be loaded",
   "start.watch": "Watch",
   "start.studio": "Studio",
+  "start.desk": "Back office",
   "start.sign_in": "Sign in",
   "start.sign_out": "Sign out",
   "start.with": "with {name}",

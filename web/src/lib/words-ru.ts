@@ -19,6 +19,7 @@ export const russian: Words = {
   "start.error": "Не удалось загрузить эфиры",
   "start.watch": "Смотреть",
   "start.studio": "Студия",
+  "start.desk": "Контора",
   "start.sign_in": "Войти",
   "start.sign_out": "Выйти",
   "start.with": "ведёт {name}",

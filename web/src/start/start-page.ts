@@ -188,7 +188,12 @@ export class StartPage extends VitrinaElement {
 
   #account(): TemplateResult {
     if (this.you === null || this.you.role === "guest") return html`<a class="link account" href="/sign-in">${this.t("start.sign_in")}</a>`;
-    return html`<span>${this.you.name}</span><button class="link" @click=${() => void this.#signOut()}>${this.t("start.sign_out")}</button>`;
+    const desk = this.#isStaff ? html`<a class="link account" href="/desk" data-testid="desk-open">${this.t("start.desk")}</a>` : html`<span>${this.you.name}</span>`;
+    return html`${desk}<button class="link" @click=${() => void this.#signOut()}>${this.t("start.sign_out")}</button>`;
+  }
+
+  get #isStaff(): boolean {
+    return this.you?.role === "host" || this.you?.role === "moderator";
   }
 
   #body(): TemplateResult {
@@ -208,10 +213,9 @@ export class StartPage extends VitrinaElement {
   #section(title: Key, shows: readonly ShowView[]): TemplateResult | typeof nothing {
     if (shows.length === 0) return nothing;
     const large = title === "start.live";
-    const staff = this.you?.role === "host" || this.you?.role === "moderator";
     return html`<section>
       <h2>${this.t(title)}</h2>
-      <ul class=${large ? "live" : ""}>${shows.map((show) => html`<li><show-card .language=${this.language} .show=${show} .offers=${this.goods.get(show.id) ?? []} ?large=${large} ?alone=${this.shows?.length === 1} ?staff=${staff}></show-card></li>`)}</ul>
+      <ul class=${large ? "live" : ""}>${shows.map((show) => html`<li><show-card .language=${this.language} .show=${show} .offers=${this.goods.get(show.id) ?? []} ?large=${large} ?alone=${this.shows?.length === 1} ?staff=${this.#isStaff}></show-card></li>`)}</ul>
     </section>`;
   }
 }

@@ -113,7 +113,7 @@ export class StudioHead extends VitrinaElement {
       <a href="/" aria-label=${this.t("curtain.all_shows")}><img src=${mark} alt="" /></a>
       <h1>${this.words(show.title)}</h1>
       <div class="now"><show-badge .language=${this.language} .status=${show.state.status} .viewers=${this.viewers}></show-badge>${this.#came()}${this.#timer()}</div>
-      <div class="way"><a class="link" href="/s/${show.slug}" target="_blank" rel="noopener">${this.t("studio.watch")}</a><language-switch .language=${this.language}></language-switch></div>
+      <div class="way"><a class="link" href="/desk" target="_blank" rel="noopener">${this.t("start.desk")}</a><a class="link" href="/s/${show.slug}" target="_blank" rel="noopener">${this.t("studio.watch")}</a><language-switch .language=${this.language}></language-switch></div>
     </header>`;
   }
 

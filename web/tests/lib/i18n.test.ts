@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { preferred, say, sayError, sayReason } from "../../src/lib/i18n.ts";
+import { learn, preferred, say, sayError, sayReason } from "../../src/lib/i18n.ts";
+import { deskEnglish } from "../../src/lib/words-desk-en.ts";
+import { deskRussian } from "../../src/lib/words-desk-ru.ts";
 import { english } from "../../src/lib/words-en.ts";
+import { orderEnglish } from "../../src/lib/words-order-en.ts";
+import { orderRussian } from "../../src/lib/words-order-ru.ts";
 import { russian } from "../../src/lib/words-ru.ts";
 
 const errors = readFileSync(new URL("../../../core/errors.py", import.meta.url), "utf8");
@@ -15,8 +19,18 @@ test("every error of the server has a sentence in both languages", () => {
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  expect(Object.keys(russian).sort()).toEqual(Object.keys(english).sort());
-  for (const [key, words] of Object.entries(english)) expect([key, braces(russian[key as keyof typeof english])]).toEqual([key, braces(words)]);
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...orderEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...orderRussian };
+  expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
+  for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
+});
+
+test("a page brings words of its own", () => {
+  expect(say("en", "desk.title")).toBe("desk.title");
+
+  learn({ en: deskEnglish, ru: deskRussian });
+
+  expect([say("en", "desk.title"), say("ru", "desk.title"), say("en", "retry")]).toEqual(["Back office", "Контора", "Try again"]);
 });
 
 test("an unknown code or reason gets a plain sentence", () => {

@@ -1,0 +1,134 @@
+"""The orders of the back office: who may look, and what is found."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from core.clock import Clock
+from core.database import Database
+from core.errors import NotSignedIn
+from core.ids import mint
+from core.people import Role, Viewer
+from server import problems
+from server.api import desk_orders
+from tests.fakes import TurnedClock
+from tests.shop.invariants import broken_invariants
+from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
+
+
+class NamedAtTheDoor:
+    """Tokens whose text is the person."""
+
+    def __init__(self, **people: Viewer) -> None:
+        self.people = people
+
+    def read_access(self, token: str) -> Viewer:
+        if token not in self.people:
+            raise NotSignedIn
+        return self.people[token]
+
+
+@dataclass(frozen=True)
+class SmallHouse:
+    """As much of a house as these doors ask for."""
+
+    clock: Clock
+    database: Database
+    tokens: NamedAtTheDoor
+
+
+@dataclass(frozen=True)
+class Office:
+    """The back office, and the shop behind it."""
+
+    shelf: Shelf
+    http: httpx.AsyncClient
+
+    async def ask(self, path: str = "", *, who: str = "moderator", **params: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {who}"}
+        return await self.http.get(f"/api/v1/desk/orders{path}", params=params, headers=headers)
+
+    async def numbers(self, **params: str) -> list[str]:
+        answer: dict[str, Any] = (await self.ask(**params)).json()
+        return [order["number"] for order in answer["items"]]
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[Office]:
+    shelf = Shelf(database, TurnedClock())
+    staff = {role.value: replace(a_viewer(role.value), role=role) for role in Role}
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(desk_orders.router, prefix="/api/v1")
+    app.state.house = SmallHouse(clock=shelf.clock, database=database, tokens=NamedAtTheDoor(**staff))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
+        yield Office(shelf, http)
+    assert await broken_invariants(database) == {}
+
+
+@pytest.mark.parametrize("who", ["guest", "viewer", "forged"])
+async def test_the_orders_of_the_house_are_for_its_staff(office: Office, who: str) -> None:
+    answer = await office.ask(who=who)
+
+    assert answer.json()["code"] == ("not_signed_in" if who == "forged" else "staff_only")
+
+
+async def test_staff_see_what_was_bought_and_by_whom(office: Office) -> None:
+    mug = await office.shelf.put(an_offer(price=1_990_00))
+    order = await office.shelf.buy(a_viewer("Анна"), mug, units=2)
+
+    (listed,) = (await office.ask()).json()["items"]
+
+    assert listed["id"] == order.id
+    assert (listed["number"], listed["status"], listed["show"]) == (order.number, "paid", SHOW)
+    assert (listed["buyer_name"], listed["contact"]["email"]) == ("Анна", "anna@shop.example")
+    assert (listed["units"], listed["total"]["amount"], listed["refunded"]["amount"]) == (2, 3_980_00, 0)
+    assert listed["titles"] == [{"ru": "Кружка «mug»", "en": "Mug “mug”"}]
+
+
+async def test_orders_are_read_page_by_page_the_newest_first(office: Office) -> None:
+    mug = await office.shelf.put(an_offer())
+    placed = []
+    for _ in range(5):
+        placed.append((await office.shelf.buy(a_viewer(), mug)).number)
+        office.shelf.clock.turn(timedelta(seconds=1))
+
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = (await office.ask(limit="2", **({"cursor": cursor} if cursor else {}))).json()
+        seen += [order["number"] for order in page["items"]]
+        cursor = page["next"]
+
+    assert seen == placed[::-1]
+
+
+async def test_orders_are_found_by_status_and_show(office: Office) -> None:
+    mug, anna = await office.shelf.put(an_offer()), a_viewer()
+    await office.shelf.fill(anna, mug)
+    pending = await office.shelf.order(anna)
+    paid = await office.shelf.buy(a_viewer(), mug)
+
+    assert await office.numbers(status="paid") == [paid.number]
+    assert await office.numbers(status="pending_payment", show=SHOW) == [pending.number]
+    assert await office.numbers(show=mint("shw")) == []
+    assert (await office.ask(status="lost")).json()["code"] == "unfit"
+
+
+async def test_orders_are_found_by_what_a_buyer_reads_out(office: Office) -> None:
+    order = await office.shelf.buy(a_viewer(), await office.shelf.put(an_offer()))
+    other = await office.shelf.buy(a_viewer(), await office.shelf.put(an_offer("cup")))
+
+    said = order.number.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+
+    assert await office.numbers(words=said) == [order.number]
+    assert await office.numbers(words=order.number[:7]) == [order.number]
+    assert set(await office.numbers(words="Anna@Shop")) == {order.number, other.number}
+    assert set(await office.numbers(words="anna")) == {order.number, other.number}
+    assert await office.numbers(words="100%") == []
+    assert await office.numbers(words="_nna@") == []

@@ -1,0 +1,42 @@
+/** What every tab of the back office grows from: it knows who works here, the doors, and the rest of the address. */
+import { html, type TemplateResult } from "lit";
+import type { House } from "../lib/browser.ts";
+import type { You } from "../lib/wire.ts";
+import { VitrinaElement } from "../elements/element.ts";
+
+export class DeskTab extends VitrinaElement {
+  static override properties: Record<string, object> = { ...VitrinaElement.properties, house: { attribute: false }, you: { attribute: false }, path: { attribute: false } };
+
+  declare house: House;
+  /** Who works here. Moderators look; what moves money is the host's. */
+  declare you: You;
+  /** What follows the tab's name in the address: `#orders/ord_1` gives `ord_1`, `#orders` gives nothing. */
+  declare path: string;
+
+  constructor() {
+    super();
+    this.path = "";
+  }
+
+  /** Asks the doors anew; the page calls it when the network is back and when the tab is looked at again. */
+  refresh(): void {}
+
+  protected get isHost(): boolean {
+    return this.you.role === "host";
+  }
+
+  /** Grey boxes in the place of what is on its way. */
+  protected waiting(rows = 4): TemplateResult {
+    return html`<div role="status" data-testid="desk-loading"><span class="unseen">${this.t("loading")}</span>${Array.from({ length: rows }, () => html`<div class="bone" aria-hidden="true"></div>`)}</div>`;
+  }
+
+  /** Why it could not be shown, and the way to try again. */
+  protected failure(code: string): TemplateResult {
+    return html`<div class="state" role="alert" data-testid="desk-failed"><h2>${this.error(code)}</h2><button class="button" @click=${() => this.refresh()}>${this.t("retry")}</button></div>`;
+  }
+
+  /** That there is nothing, and what will be here. */
+  protected nothingYet(title: string, more: string): TemplateResult {
+    return html`<div class="state" data-testid="desk-empty"><h2>${title}</h2><p>${more}</p></div>`;
+  }
+}

@@ -1,0 +1,15 @@
+/** The tabs of the back office, in their order. A new one is a line here, an element that extends `DeskTab`, and a word. */
+import type { Key } from "../lib/i18n.ts";
+import type { DeskTab } from "./desk-tab.ts";
+
+export interface Tab {
+  /** What stands after the `#` in the address. */
+  readonly name: string;
+  readonly label: Key;
+  /** Loads the tab's script when it is opened for the first time, and makes its element. */
+  readonly open: () => Promise<DeskTab>;
+}
+
+export const TABS: readonly Tab[] = [
+  { name: "orders", label: "desk.tab_orders", open: async () => new (await import("./desk-orders.ts")).DeskOrders() },
+];
