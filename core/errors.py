@@ -4,7 +4,7 @@ VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys
-├─ NotSignedIn 401    WrongPassword, SessionOver, WrongStreamKey, TicketRefused, ApiKeyRefused
+├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, NotEnough, PostedOtherwise, ApiKeyOver
@@ -154,6 +154,12 @@ class NotSignedIn(VitrinaError):
     """The caller has not said who they are, or it does not hold any more."""
 
     code = "not_signed_in"
+
+
+class CartMoved(NotSignedIn):
+    """This guest has signed in meanwhile: the cart is the account's now."""
+
+    code = "cart_moved"
 
 
 class WrongPassword(NotSignedIn):

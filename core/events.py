@@ -348,6 +348,16 @@ class OrderExpired(Event):
     buyer: ViewerId
 
 
+class OrderCancelled(Event):
+    """The buyer gave the order up before paying; the units are for sale again."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.cancelled"] = "order.cancelled"
+    order: OrderId
+    buyer: ViewerId
+
+
 AnyEvent: TypeAlias = (
     ShowWentLive
     | ShowReconnecting
@@ -365,6 +375,7 @@ AnyEvent: TypeAlias = (
     | OrderPlaced
     | OrderPaid
     | OrderExpired
+    | OrderCancelled
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from core.bus import Bus
-from core.events import Event, OrderPaid
+from core.events import Event, OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
+from server.live.whispering import Whispers
 from shop.engaging.ticker import Ticker
 from shop.receipts import ReceiptDesk
 from shop.sales import SalesBoard
@@ -14,10 +15,13 @@ Listener: TypeAlias = Callable[[Any], Awaitable[None]]
 Table: TypeAlias = Mapping[type[Event], tuple[Listener, ...]]
 
 
-def listeners(*, ticker: Ticker, sales: SalesBoard, receipts: ReceiptDesk) -> Table:
+def listeners(*, ticker: Ticker, sales: SalesBoard, receipts: ReceiptDesk, whispers: Whispers) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
     return {
-        OrderPaid: (ticker.on_paid, sales.on_paid, receipts.on_paid),
+        OrderPlaced: (whispers.on_order,),
+        OrderPaid: (ticker.on_paid, sales.on_paid, receipts.on_paid, whispers.on_order),
+        OrderExpired: (whispers.on_order,),
+        OrderCancelled: (whispers.on_order,),
     }
 
 

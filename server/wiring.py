@@ -43,6 +43,7 @@ from server.live.live import Live
 from server.live.taking import SnapshotTaker
 from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
+from server.live.whispering import Whispers
 from server.settings import Settings
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
@@ -191,8 +192,6 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
         errands = make_app(settings)
         receipts = ReceiptDesk(queue=CeleryReceipts(errands))
-        telling.introduce(listeners(ticker=ticker, sales=sales, receipts=receipts))
-
         chat = Chat(
             database=database,
             doors=shows,
@@ -217,6 +216,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 send_many=send_many,
             )
         )
+        whispers = Whispers(bus=bus, seated=hub)
+        telling.introduce(listeners(ticker=ticker, sales=sales, receipts=receipts, whispers=whispers))
         every = EVERY if settings.redis_url else ALONE_EVERY
         guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock, every=every)
         await guard.look()
@@ -250,7 +251,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             by_request=Buckets(at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=clock),
             snapshots=snapshots,
             catalogue=catalogue,
-            carts=Carts(database=database, clock=clock, currency=currency),
+            carts=Carts(database=database, clock=clock, currency=currency, herald=whispers),
             till=till,
             sales=sales,
             outbox=Relay(database=database, tell=telling.tell, clock=clock),
@@ -266,7 +267,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 stack.push_async_callback(worker.stop)
                 await worker.start()
         await stack.enter_async_context(
-            _running(house.outbox.run(), Sweeper(till).run(), going_live.keep_curfew(), guard.run())
+            _running(house.outbox.run(), Sweeper(till).run(), going_live.keep_curfew(), guard.run(), whispers.run())
         )
         yield house
 

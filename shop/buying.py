@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Work
 from core.errors import CartEmpty, NoSuchOrder, OverLimit, PriceChanged, ShowOver, SoldOut, StillRunning
-from core.events import OrderPlaced, ShowStatus
+from core.events import OrderCancelled, OrderPlaced, ShowStatus
 from core.ids import OfferId, OrderId, ShowId, VariantId, mint
 from core.money import Money
 from core.people import Viewer
@@ -90,6 +90,7 @@ async def cancel(order: OrderId, buyer: Viewer, *, till: Till) -> Order:
         if locked.began_to_pay(since=known):
             raise StillRunning(order)
         await let_go(work, locked, OrderEvent.BUYER_CANCELLED, now=now)
+        await work.owe(OrderCancelled(show=locked.show, at=now, order=locked.id, buyer=locked.buyer))
         return await order_store.find(work.connection, order)
 
 

@@ -47,10 +47,11 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """Lines in the order they were added, and what they cost together."""
+    """Lines in the order they were added, and what they cost together. ``version`` grows with every change."""
 
     lines: tuple[CartLine, ...]
     currency: str
+    version: int = 0
 
     @property
     def total(self) -> Money:

@@ -1,9 +1,10 @@
 """The only SQL of carts. Words, prices and stock are read from where they live, never copied into a cart."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import Row, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -17,12 +18,38 @@ _ON_SALE = (OfferRow.withdrawn_at.is_(None), VariantRow.archived_at.is_(None))
 """What was taken off sale is in no cart any more, even where its line came back with an order that was given up."""
 
 
-async def lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> None:
-    """Make the other changes and orders of ``buyer`` wait for the end of this transaction."""
-    put = upsert(sql, CartRow).values(buyer=buyer, version=1, changed_at=now)
-    await sql.execute(
-        put.on_conflict_do_update(index_elements=["buyer"], set_={"version": CartRow.version + 1, "changed_at": now})
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a person's cart is: a guest who signed in has it in their account. ``version`` grows with every change."""
+
+    owner: ViewerId
+    version: int
+
+
+async def lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> Home:
+    """Make the other changes and orders of ``buyer`` wait for the end of this transaction.
+
+    Of a guest who signed in both carts are locked, the guest's first, as everywhere.
+    """
+    row = await _lock(sql, buyer, now=now)
+    if row.merged_into is None:
+        return Home(owner=buyer, version=row.version)
+    owner = ViewerId(row.merged_into)
+    return Home(owner=owner, version=(await _lock(sql, owner, now=now)).version)
+
+
+async def version(sql: AsyncConnection, buyer: ViewerId) -> Home:
+    """Where the cart of ``buyer`` is and how often it changed, without locking it. Nobody's cart is at version 0."""
+    row = (await sql.execute(select(CartRow.version, CartRow.merged_into).where(CartRow.buyer == buyer))).first()
+    if row is None:
+        return Home(owner=buyer, version=0)
+    return Home(owner=ViewerId(row.merged_into or buyer), version=row.version)
+
+
+async def hand_over(sql: AsyncConnection, guest: ViewerId, account: ViewerId) -> None:
+    """From now on what comes back to the cart of ``guest`` goes to that of ``account``; theirs is empty."""
+    await sql.execute(update(CartRow).where(CartRow.buyer == guest).values(merged_into=account))
+    await sql.execute(delete(CartLineRow).where(CartLineRow.buyer == guest))
 
 
 async def lines(sql: AsyncConnection, buyer: ViewerId, *, show: ShowId | None = None) -> tuple[CartLine, ...]:
@@ -103,9 +130,17 @@ async def take_out(sql: AsyncConnection, buyer: ViewerId, taken: Iterable[tuple[
 
 async def put_back(sql: AsyncConnection, buyer: ViewerId, returned: Iterable[OrderLine], *, now: datetime) -> None:
     """Return lines of an order that came to nothing; a line that the buyer has put anew meanwhile is left alone."""
-    await lock(sql, buyer, now=now)
+    home = await lock(sql, buyer, now=now)
     for line in returned:
         again = upsert(sql, CartLineRow).values(
-            buyer=buyer, offer=line.offer, variant=line.variant, units=line.units, added_at=now
+            buyer=home.owner, offer=line.offer, variant=line.variant, units=line.units, added_at=now
         )
         await sql.execute(again.on_conflict_do_nothing(index_elements=["buyer", "offer", "variant"]))
+
+
+async def _lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> Row[int, str | None]:
+    put = upsert(sql, CartRow).values(buyer=buyer, version=1, changed_at=now)
+    changed = put.on_conflict_do_update(
+        index_elements=["buyer"], set_={"version": CartRow.version + 1, "changed_at": now}
+    )
+    return (await sql.execute(changed.returning(CartRow.version, CartRow.merged_into))).one()

@@ -89,8 +89,8 @@ async def _had_again(work: Work, order: Order, *, now: datetime) -> bool:
     try:
         async with work.connection.begin_nested():
             bought = [(line.offer, line.variant) for line in order.lines]
-            await cart_store.lock(work.connection, order.buyer, now=now)  # before the stock, as everywhere
-            await cart_store.take_out(work.connection, order.buyer, bought)  # the end of the hold had put them back
+            home = await cart_store.lock(work.connection, order.buyer, now=now)  # before the stock, as everywhere
+            await cart_store.take_out(work.connection, home.owner, bought)  # the end of the hold had put them back
             await reserving.reclaim(work, order, now=now)
     except SoldOut:
         return False

@@ -175,13 +175,17 @@ class OfferPriceRow(Base):
 
 
 class CartRow(Base):
-    """What a person means to buy. One for each person, on the server; locking its row queues the person's orders."""
+    """What a person means to buy. One for each person, on the server; locking its row queues the person's orders.
+
+    ``merged_into`` is the account whose cart took over that of a guest.
+    """
 
     __tablename__ = "carts"
 
     buyer: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(index=True)
+    merged_into: Mapped[str | None]
 
 
 class CartLineRow(Base):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from core.errors import NoSuchShow, ShowOver, TicketRefused
 from core.events import AnyEvent, Localized, OfferView, ProductView, ShowState, ShowStatus, VariantView
-from core.ids import OfferId, ProductId, ShowId, VariantId
+from core.ids import OfferId, ProductId, ShowId, VariantId, ViewerId
 from core.money import Money
 from core.people import Viewer
 from server.accounts.ended import Family
@@ -62,6 +62,17 @@ class PaperTickets:
         except KeyError:
             raise TicketRefused from None
         return Passage(viewer=viewer, session=Family(f"session of {viewer.id}"), ends_at=EVENING)
+
+
+class LoudHerald:
+    """Remembers what it was told to tell."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[ViewerId, int]] = []
+
+    def cart_changed(self, buyer: ViewerId, version: int) -> None:
+        """Write it down."""
+        self.told.append((buyer, version))
 
 
 class PaintedShows:

@@ -17,7 +17,7 @@ from core.events import Lane
 from core.ids import ShowId
 from core.people import Role
 from server.live import speech
-from server.live.frames import Command
+from server.live.frames import Command, OrderNews, Whisper
 from server.live.goodbyes import GOODBYES, SLOW
 from server.problems import Refusal
 from server.wire.page import page
@@ -59,6 +59,8 @@ def spoken() -> dict[str, dict[str, Any]]:
         "ping": speech.PING,
         "refusal": speech.refused(1, Refusal(code="x", message="x")),
         "goodbye": speech.goodbye(SLOW),
+        "whisper": speech.whisper(Whisper(cart=7)),
+        "whisper of an order": speech.whisper(Whisper(order=OrderNews(id="ord_1", status="paid"))),
         "join": speech.join_reply(
             show, command=1, places={Lane.CHAT: at}, missed={}, snapshot=None, viewers=1, unique=1
         ),

@@ -161,6 +161,15 @@ class SigningIn:
             await self._ring()
         raise SessionOver
 
+    async def guest_of(self, refresh_token: str) -> Viewer | None:
+        """The guest whose session this token continues; None if it is an account's, or continues nothing any more."""
+        now = self._clock.now()
+        async with self._database.transaction() as work:
+            known = await store.session(work.connection, _hash(refresh_token))
+        if known is None or known.viewer.role is not Role.GUEST or known.expires_at <= now:
+            return None
+        return known.viewer if known.used_at is None or now <= known.used_at + ROTATION_GRACE else None
+
     async def sign_out(self, refresh_token: str) -> None:
         """End the session and everything it was continued to. An unknown token is already signed out."""
         async with self._database.transaction() as work:

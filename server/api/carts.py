@@ -35,8 +35,9 @@ class CartLineView(Value):
 
 
 class CartView(Value):
-    """Everything in the cart, and what it costs together."""
+    """Everything in the cart, and what it costs together. ``version`` grows with every change of any of it."""
 
+    version: int
     lines: tuple[CartLineView, ...]
     total: Money
 

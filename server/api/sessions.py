@@ -6,7 +6,7 @@ from fastapi import APIRouter, Cookie, Request, Response
 from pydantic import AfterValidator, Field, Secret, StringConstraints
 
 from core.errors import NotFound, SessionOver
-from core.events import Value
+from core.events import Localized, Value
 from core.lines import NO_CONTROLS, tidy_name
 from core.people import Language, Role
 from server.accounts.signing_in import SignedIn
@@ -15,6 +15,7 @@ from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse
 from server.demo.brand import BRAND
 from server.live.frames import You
 from server.wiring import House
+from shop.merging import Bound, Merged
 
 router = APIRouter(tags=["sessions"])
 
@@ -63,6 +64,29 @@ class Session(Value):
     you: You
 
 
+class CappedView(Value):
+    """Of a guest's line only ``taken`` of ``wanted`` units came along; ``why``: limit, left or lines."""
+
+    title: Localized
+    variant_name: Localized
+    wanted: int
+    taken: int
+    why: Bound
+
+
+class MergedView(Value):
+    """What of the guest's cart lies in the account's now: so many ``units``, and what did not fit."""
+
+    units: int
+    capped: tuple[CappedView, ...]
+
+
+class SignedInSession(Session):
+    """A session, and what became of the cart of the guest who signed in; null if there was no guest."""
+
+    merged: MergedView | None
+
+
 class Ticket(Value):
     """Opens one socket within ``expires_in`` seconds."""
 
@@ -92,10 +116,16 @@ async def enter_as_guest(wish: GuestEntering, house: TheHouse, request: Request,
 
 
 @router.post("/session", status_code=201, dependencies=[OwnPageOnly])
-async def sign_in(wish: Signing, house: TheHouse, request: Request, response: Response) -> Session:
-    """Sign in with e-mail and password."""
+async def sign_in(
+    wish: Signing, house: TheHouse, request: Request, response: Response, cookie: RefreshCookie = None
+) -> SignedInSession:
+    """Sign in with e-mail and password. The cart of the guest who had the cookie comes along."""
     house.entrance.try_password(wish.email, _address(request))
-    return _session(await house.signing_in.sign_in(wish.email, wish.password.get_secret_value()), house, response)
+    guest = await house.signing_in.guest_of(cookie) if cookie is not None else None
+    signed_in = await house.signing_in.sign_in(wish.email, wish.password.get_secret_value())
+    merged = await house.carts.merge(guest, signed_in.viewer) if guest is not None else None
+    session = _session(signed_in, house, response)
+    return SignedInSession(**dict(session), merged=_merged(merged) if merged is not None else None)
 
 
 @router.post("/session/refresh", dependencies=[OwnPageOnly])
@@ -139,6 +169,14 @@ async def ticket(_caller: Caller, bearer: Bearer, house: TheHouse) -> Ticket:
     """A ticket for the live socket: opens one, or keeps one open."""
     ticket = house.tokens.ticket(bearer.credentials if bearer else "")
     return Ticket(ticket=ticket, expires_in=int(TICKET_LIFE.total_seconds()))
+
+
+def _merged(merged: Merged) -> MergedView:
+    capped = tuple(
+        CappedView(title=each.title, variant_name=each.variant_name, wanted=each.wanted, taken=each.taken, why=each.why)
+        for each in merged.capped
+    )
+    return MergedView(units=merged.units, capped=capped)
 
 
 def _session(signed_in: SignedIn, house: House, response: Response) -> Session:

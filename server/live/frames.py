@@ -143,6 +143,24 @@ class Refreshed(Value):
     exp: int
 
 
+class OrderNews(Value):
+    """How an order of yours stands by now; ``payment`` is its latest one's status, if that is what changed."""
+
+    id: str
+    status: str
+    payment: str | None = None
+
+
+class Whisper(Value):
+    """Something of yours changed, here or elsewhere: your cart is at version ``cart``, or ``order`` moved on.
+
+    Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
+    """
+
+    cart: int | None = None
+    order: OrderNews | None = None
+
+
 class Disconnect(Value):
     """Said before the socket is closed with the same code: whether to come back, and after how many ms."""
 

@@ -86,6 +86,7 @@ class Hub:
         self._tick = tick or Tick()
         self._send_many = send_many
         self._chance = chance or random.Random()  # noqa: S311, it spreads load, it keeps no secret
+        self._persons: dict[ViewerId, tuple[Seat, ...]] = {}
         self._rooms: dict[ShowId, Room] = {}
         self._opening: WeakValueDictionary[ShowId, asyncio.Lock] = WeakValueDictionary()
         self._lines: dict[ShowId, asyncio.Task[None]] = {}
@@ -121,6 +122,8 @@ class Hub:
         if self._leaving:
             raise Unavailable("this process is leaving")
         self.wheel.enter(seat)
+        viewer = seat.viewer.id
+        self._persons[viewer] = (*self._persons.get(viewer, ()), seat)
 
     def exit(self, seat: Seat) -> None:
         """Their line is gone; their chairs are free."""
@@ -128,6 +131,11 @@ class Hub:
         for chair in seat.chairs:
             chair.leave()
         self.wheel.leave(seat)
+        viewer = seat.viewer.id
+        if others := tuple(other for other in self._persons.get(viewer, ()) if other is not seat):
+            self._persons[viewer] = others
+        else:
+            self._persons.pop(viewer, None)
         if not len(self.wheel):
             self._nobody_left.set()
 
@@ -159,10 +167,14 @@ class Hub:
         room = self._rooms.get(show)
         return room.presence.now if room else 0
 
+    def seats_of(self, viewer: ViewerId) -> tuple[Seat, ...]:
+        """Every seat of ``viewer`` here."""
+        return self._persons.get(viewer, ())
+
     def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
         """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
-        for seat in self.wheel:
-            if seat.viewer.id == viewer and (show is None or show in seat.shows):
+        for seat in self.seats_of(viewer):
+            if show is None or show in seat.shows:
                 seat.dismiss(words)
 
     def dismiss_session(self, session: Family, words: Disconnect) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from core.bus import Position
 from core.events import Lane
 from core.ids import ShowId
-from server.live.frames import Disconnect
+from server.live.frames import Disconnect, Whisper
 from server.problems import Refusal
 
 PING = "{}"
@@ -78,6 +78,11 @@ def marked(mark: str) -> dict[Lane, Position]:
 def reset(show: ShowId) -> str:
     """The numbering is gone: join again."""
     return f'{{"r":"{show}","reset":{{}}}}'
+
+
+def whisper(words: Whisper) -> str:
+    """Something of theirs changed elsewhere; only they are told."""
+    return f'{{"whisper":{words.model_dump_json()}}}'
 
 
 def refused(command: int | None, why: Refusal) -> str:

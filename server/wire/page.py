@@ -27,6 +27,8 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     frames.Said,
     Refusal,
     frames.Disconnect,
+    frames.Whisper,
+    frames.OrderNews,
 )
 
 _EVERY_EVENT = frozenset(Event.model_fields) | {"kind"}

@@ -23,6 +23,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
     Refusal,
     frames.Disconnect,
     frames.Said,
+    frames.Whisper,
 )
 
 FROM_CLIENT: tuple[type[BaseModel], ...] = (frames.Command,)

@@ -36,6 +36,7 @@ class Person:
     snapshot: dict[str, Any] = field(default_factory=dict)
     heard: list[dict[str, Any]] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    whispers: list[dict[str, Any]] = field(default_factory=list)
     _ids: Any = field(default_factory=count)
 
     async def watch(self, show: str) -> None:
@@ -72,6 +73,15 @@ class Person:
                         return fact
                 await self._read()
 
+    async def whispered(self, about: str) -> Any:
+        """The next whisper about the ``cart`` or an ``order``; those before it are dropped."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                while self.whispers:
+                    if (news := self.whispers.pop(0)[about]) is not None:
+                        return news
+                await self._read()
+
     async def goodbye(self) -> dict[str, Any]:
         """The last words of the server."""
         async with asyncio.timeout(PATIENCE):
@@ -91,6 +101,8 @@ class Person:
         objects = [json.loads(line) for line in str(await self.socket.recv()).split("\n")]
         for each in objects:
             self.heard.extend(each.get("e", ()))
+            if "whisper" in each:
+                self.whispers.append(each["whisper"])
             self.kinds.extend(fact["kind"] for fact in each.get("e", ()))
         return objects
 
@@ -110,6 +122,13 @@ class Street:
     async def member(self, role: str) -> Person:
         """Somebody with a demo account."""
         return await self._person("/session", email=f"{role}@vitrina.example", password=f"{role}-demo")
+
+    async def tab(self, person: Person) -> Person:
+        """Another tab or device of ``person``, here."""
+        http = httpx.AsyncClient(base_url=f"{self.url}/api/v1/", timeout=PATIENCE)
+        http.headers["Authorization"] = person.http.headers["Authorization"]
+        self.people.append(Person(http=http, you=person.you))
+        return self.people[-1]
 
     async def show(self) -> dict[str, Any]:
         """The demo show as anybody sees it."""

@@ -49,3 +49,24 @@ async def test_a_session_of_one_house_is_known_in_the_other(houses: tuple[Street
     answer = await ana.http.get(f"{there.url}/api/v1/cart")
 
     assert answer.json()["lines"] == []
+
+
+async def test_a_cart_changed_in_one_house_is_whispered_in_the_other_to_its_owner_alone(
+    houses: tuple[Street, Street],
+) -> None:
+    here, there = houses
+    show = await here.show()
+    ana, bo = await here.guest("Ана"), await there.guest("Бо")
+    laptop = await there.tab(ana)
+    await laptop.watch(show["show"]["id"])
+    await bo.watch(show["show"]["id"])
+    offer = show["offers"][0]
+
+    wish = {"offer": offer["id"], "variant": offer["variants"][0]["id"], "units": 2}
+    cart = (await ana.http.put("/cart/lines", json=wish)).json()
+
+    assert await laptop.whispered("cart") == cart["version"]
+    assert (await laptop.http.get("/cart")).json()["lines"] == cart["lines"]
+    await laptop.say("Вижу")
+    await bo.hear("message.posted")
+    assert bo.whispers == []

@@ -25,7 +25,7 @@ from shop.product import Attribute, Product, Variant
 from shop.stocking import Stocking
 from shop.sweeping import Sweeper
 from shop.till import Till
-from tests.fakes import TurnedClock
+from tests.fakes import LoudHerald, TurnedClock
 
 SHOW = ShowId(derive("shw", "evening"))
 
@@ -115,7 +115,8 @@ class Shelf:
         providers: dict[str, PaymentProvider] = {"play": self.play, "scripted": self.scripted}
         self.till = Till(database=database, clock=clock, gate=self.gate, providers=providers, currency="RUB")
         self.catalogue = Catalogue(database=database, clock=clock, currency="RUB")
-        self.carts = Carts(database=database, clock=clock, currency="RUB")
+        self.herald = LoudHerald()
+        self.carts = Carts(database=database, clock=clock, currency="RUB", herald=self.herald)
         self.sweeper = Sweeper(self.till)
         self.stocking = Stocking(database=database, clock=clock)
 

@@ -161,7 +161,8 @@ async def test_the_way_from_the_cart_to_the_paid_order(street: Street) -> None:
     assert paid.json()["payment"]["status"] == "captured"
     assert (await anna.ask("GET", f"/orders/{order['id']}")).json() == paid.json()
     assert (await anna.ask("GET", "/orders")).json()["items"] == [paid.json()]
-    assert (await anna.ask("GET", "/cart")).json() == {"lines": [], "total": {"amount": 0, "currency": "RUB"}}
+    emptied = (await anna.ask("GET", "/cart")).json()
+    assert (emptied["lines"], emptied["total"]) == ([], {"amount": 0, "currency": "RUB"})
 
 
 async def test_a_replay_says_so(street: Street) -> None:

@@ -1,5 +1,5 @@
 /** Frames: what the socket carries, as the page reads and writes it. The shapes are those of server/live/frames.py. */
-import type { AnyEvent, Command, Connect, Connected, Disconnect, Lane, Place, React, Refresh, Refreshed, Refusal, Remove, Said, Say, Snapshot } from "./wire.ts";
+import type { AnyEvent, Command, Connect, Connected, Disconnect, Lane, Place, React, Refresh, Refreshed, Refusal, Remove, Said, Say, Snapshot, Whisper } from "./wire.ts";
 
 /** Where the page stopped, lane by lane. */
 export type Places = Readonly<Partial<Record<Lane, Place>>>;
@@ -49,6 +49,7 @@ export interface Incoming {
   readonly refresh?: Refreshed;
   readonly error?: Refusal;
   readonly disconnect?: Disconnect;
+  readonly whisper?: Whisper;
   readonly r?: string;
   readonly l?: Lane;
   readonly o?: number;

@@ -186,6 +186,7 @@ export class ShowClient {
     else if (frame.join !== undefined) this.#joined(frame.join);
     else if (frame.refresh !== undefined) this.#refreshing.lasts(frame.refresh.exp);
     else if (frame.error !== undefined) this.#refused(frame);
+    else if (frame.whisper !== undefined) this.#around.tell({ kind: "whisper", whisper: frame.whisper });
     else if (frame.id !== undefined) this.#asked.answer(frame.id, frame.say ?? frame.remove ?? frame.leave);
     else if (frame.r !== this.#around.room) return;
     else if (frame.reset !== undefined) this.#keepingUp.startOver();

@@ -5,7 +5,7 @@ import type { Places, ReactionKind, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
 import { apply } from "./show-state.ts";
 import type { Connection, Open, Told } from "./surroundings.ts";
-import type { AnyEvent, MessageRefused, Quote, Said, ShowState, Snapshot, You } from "./wire.ts";
+import type { AnyEvent, MessageRefused, Quote, Said, ShowState, Snapshot, Whisper, You } from "./wire.ts";
 
 /** Refused messages a studio keeps. */
 const REFUSED_SHOWN = 50;
@@ -29,14 +29,16 @@ export interface Room {
   readonly source: string | null | undefined;
 }
 
+/** Something that is seen once and not kept: hearts to let fly, a sale to list, a word to you alone. */
+export type Happening = { readonly event: AnyEvent } | { readonly taps: Taps } | { readonly whisper: Whisper };
+
 interface Around {
   readonly open: Open;
   readonly ticket: () => Promise<string>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly changed: (room: Room) => void;
-  /** Something that is seen once and not kept: hearts to let fly, a sale to list. */
-  readonly happened?: (happening: { readonly event: AnyEvent } | { readonly taps: Taps }) => void;
+  readonly happened?: (happening: Happening) => void;
 }
 
 export class ShowRoom {
@@ -89,6 +91,8 @@ export class ShowRoom {
         return this.#happen(told.event);
       case "gap":
         return told.lane === "chat" ? this.#set({ margin: withGap(this.#room.margin, this.#room.snapshot.messages) }) : undefined;
+      case "whisper":
+        return this.#around.happened?.({ whisper: told.whisper });
       case "stats":
         this.#set({ viewers: told.viewers, unique: told.unique ?? this.#room.unique, taps: sum(this.#room.taps, told.taps) });
         return this.#around.happened?.({ taps: told.taps });

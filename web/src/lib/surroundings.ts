@@ -1,7 +1,7 @@
 /** What the live connection takes from outside, and what it tells its page. */
 import type { Clock } from "./clock.ts";
 import type { Places, Taps } from "./frames.ts";
-import type { AnyEvent, Lane, Snapshot, You } from "./wire.ts";
+import type { AnyEvent, Lane, Snapshot, Whisper, You } from "./wire.ts";
 
 /** A connection as the client needs it: a WebSocket, or something that behaves like one. */
 export interface Socket {
@@ -35,6 +35,7 @@ export type Told =
   | { readonly kind: "snapshot"; readonly snapshot: Snapshot }
   | { readonly kind: "event"; readonly event: AnyEvent }
   | { readonly kind: "gap"; readonly lane: Lane }
+  | { readonly kind: "whisper"; readonly whisper: Whisper }
   | { readonly kind: "stats"; readonly viewers: number; readonly unique: number | null; readonly taps: Taps };
 
 /** Everything the client takes from outside. */

@@ -164,6 +164,13 @@ export interface OfferView {
   readonly on_sale: boolean;
 }
 
+/** How an order of yours stands by now; ``payment`` is its latest one's status, if that is what changed. */
+export interface OrderNews {
+  readonly id: string;
+  readonly status: string;
+  readonly payment: string | null;
+}
+
 /** Where a client stopped in a lane: offset and epoch. */
 export interface Place {
   readonly o: number;
@@ -357,6 +364,12 @@ export interface VariantView {
   readonly version: number;
   readonly price: Money | null;
   readonly list_price: Money | null;
+}
+
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, or ``order`` moved on. */
+export interface Whisper {
+  readonly cart: number | null;
+  readonly order: OrderNews | null;
 }
 
 /** Who the server takes you for; ``named`` is whether you chose the name. */

@@ -1,14 +1,13 @@
 /** Running a show: what the host's and the moderators' desk knows, and what it can do. */
 import { type House, openWays, remember } from "../lib/browser.ts";
 import { type ServerClock, wallClock } from "../lib/clock.ts";
-import type { Taps } from "../lib/frames.ts";
 import { codeOf, Problem } from "../lib/problems.ts";
 import { freshKey, type RecentSale, type StreamKey } from "../lib/shop.ts";
-import { type Room, ShowRoom } from "../lib/show-room.ts";
+import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
 import { type Sending as Saying, Talk } from "../lib/talk.ts";
 import { type Picture, Watching } from "../lib/whep.ts";
 import type { Wish } from "../lib/wishes.ts";
-import type { AnyEvent, Language, ShowState, You } from "../lib/wire.ts";
+import type { Language, ShowState, You } from "../lib/wire.ts";
 import { type Desk, EMPTY_DESK, Sending } from "./sending.ts";
 
 /** Everything the studio draws from. Replaced whole with every change. */
@@ -177,7 +176,7 @@ export class Running {
     else this.#watching?.stop();
   }
 
-  #happen(happening: { readonly event: AnyEvent } | { readonly taps: Taps }): void {
+  #happen(happening: Happening): void {
     if (!("event" in happening)) return;
     const { event } = happening;
     if (event.kind === "show.live") this.#watching?.nudge();

@@ -4,11 +4,11 @@ import { type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
-import { type Room, ShowRoom } from "../lib/show-room.ts";
+import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
 import { Talk } from "../lib/talk.ts";
 import { Watching } from "../lib/whep.ts";
 import type { Sheet, Wish } from "../lib/wishes.ts";
-import type { AnyEvent, Language } from "../lib/wire.ts";
+import type { Language } from "../lib/wire.ts";
 import { Shopping } from "./shopping.ts";
 import { outside, type Visiting } from "./visiting.ts";
 
@@ -114,9 +114,9 @@ export class Visit {
     else this.#watching?.stop();
   }
 
-  #happen(happening: { readonly event: AnyEvent } | { readonly taps: Taps }): void {
+  #happen(happening: Happening): void {
     if ("taps" in happening) this.#around.tapped(happening.taps, "everybodys");
-    else if (happening.event.kind === "show.live") this.#watching?.nudge();
+    else if ("event" in happening && happening.event.kind === "show.live") this.#watching?.nudge();
   }
 
   // Wishes

@@ -1,0 +1,129 @@
+"""Whispering: telling one person, on all their lines and in every process, that something of theirs changed elsewhere.
+
+A whisper says what to read again, never what it says there: the truth stays behind the doors, which check who asks.
+It has no lane and no number and may be lost; a page reads again whenever it comes back. What happens in a burst is
+gathered and carried together: neither the till nor a room ever waits.
+Source: docs/decisions/0020-one-cart-one-person.md.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
+from typing import Final, Protocol
+
+from core.bus import Bus, Signal
+from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
+from core.ids import ShowId, ViewerId
+from server.live.frames import OrderNews, Whisper
+from server.live.seat import GIVEN_AT_ONCE, Seat
+from server.live.speech import whisper
+
+WHISPERS: Final = ShowId("whispers")
+"""The channel on which processes pass whispers on. No show has this id."""
+
+GATHERED_FOR: Final = timedelta(milliseconds=20)
+"""How long whispers are gathered before they are carried: a flash sale makes one message of a hundred."""
+
+MOST_WAITING: Final = 20_000
+"""Whispers that may wait for the bus; beyond that the oldest are forgotten, and their pages read again in a while."""
+
+LISTENS_AGAIN_AFTER: Final = timedelta(seconds=1)
+"""How long after the bus broke to listen again."""
+
+_STATUS: Final = {
+    OrderPlaced: "pending_payment",
+    OrderPaid: "paid",
+    OrderExpired: "expired",
+    OrderCancelled: "cancelled",
+}
+
+log = logging.getLogger(__name__)
+
+
+class Seated(Protocol):
+    """Knows who sits here."""
+
+    def seats_of(self, viewer: ViewerId) -> Iterable[Seat]:
+        """Every seat of ``viewer`` in this process."""
+        ...
+
+
+class Whispers:
+    """Gathers what this process has to whisper, and passes on what any process whispers to those who sit here."""
+
+    def __init__(self, *, bus: Bus, seated: Seated, gathered_for: timedelta = GATHERED_FOR) -> None:
+        self._bus = bus
+        self._seated = seated
+        self._gathered_for = gathered_for
+        self._waiting: dict[tuple[ViewerId, str], str] = {}
+        self._something = asyncio.Event()
+
+    def cart_changed(self, buyer: ViewerId, version: int) -> None:
+        """See ``shop.carting.Herald``."""
+        self._add(buyer, "cart", Whisper(cart=version))
+
+    def order_changed(self, buyer: ViewerId, news: OrderNews) -> None:
+        """An order of ``buyer`` is as ``news`` say. Never waits; may be lost."""
+        self._add(buyer, news.id, Whisper(order=news))
+
+    async def on_order(self, fact: OrderPlaced | OrderPaid | OrderExpired | OrderCancelled) -> None:
+        """An order moved on. Told twice it is whispered twice, which changes nothing."""
+        self.order_changed(fact.buyer, OrderNews(id=fact.order, status=_STATUS[type(fact)]))
+
+    async def run(self) -> None:
+        """Carry and hear until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._hear(), name="whispers heard")
+            tasks.create_task(self._carry(), name="whispers carried")
+
+    async def carry_some(self) -> int:
+        """Give what waits to the bus, as much as seats are told at once. Returns how much that was."""
+        some = tuple(islice(self._waiting.items(), GIVEN_AT_ONCE))
+        for place, _ in some:
+            del self._waiting[place]
+        if some:
+            lines = (f"{buyer} {text}" for (buyer, _), text in some)
+            await self._bus.signal(Signal(show=WHISPERS, payload="\n".join(lines).encode()))
+        return len(some)
+
+    def pass_on(self, payload: bytes) -> None:
+        """Tell those whom it concerns and who sit here."""
+        for line in payload.decode().split("\n"):
+            viewer, _, text = line.partition(" ")
+            for seat in self._seated.seats_of(ViewerId(viewer)):
+                seat.give(text)
+
+    def _add(self, buyer: ViewerId, about: str, words: Whisper) -> None:
+        self._waiting.pop((buyer, about), None)  # only the newest counts, and it queues anew
+        if len(self._waiting) >= MOST_WAITING:
+            del self._waiting[next(iter(self._waiting))]
+        self._waiting[buyer, about] = whisper(words)
+        self._something.set()
+
+    async def _carry(self) -> None:
+        while True:
+            await self._something.wait()
+            await asyncio.sleep(self._gathered_for.total_seconds())
+            self._something.clear()
+            try:
+                while await self.carry_some():
+                    pass
+            except OSError as failure:
+                log.warning("not whispered", extra={"why": repr(failure)})
+            except Exception:  # who falls silent leaves every other tab behind: log, go on
+                log.exception("whispering stumbled")
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                async with self._bus.listen(WHISPERS) as deliveries:
+                    async for delivery in deliveries:
+                        if isinstance(delivery, Signal):
+                            self.pass_on(delivery.payload)
+            except OSError as failure:
+                log.warning("whispers not heard", extra={"why": repr(failure)})
+            except Exception:  # without ears pages still read again when they come back: log, listen again
+                log.exception("hearing whispers stumbled")
+            await asyncio.sleep(LISTENS_AGAIN_AFTER.total_seconds())
