@@ -14,6 +14,7 @@ from server.api import (
     carts,
     desk_orders,
     events,
+    invariants,
     orders,
     pages,
     products,
@@ -40,6 +41,7 @@ DOORS = (
     carts,
     orders,
     desk_orders,
+    invariants,
 )
 """What is asked over HTTP, under ``API``."""
 

@@ -3,6 +3,7 @@
 import chat.tables
 import server.accounts.tables
 import server.shows.tables
+import shop.invariant_tables
 import shop.ledger.tables
 import shop.order_tables
 import shop.tables
@@ -11,5 +12,13 @@ from core.tables import Base
 METADATA = Base.metadata
 """All tables; importing the rooms' ``tables`` above put them here."""
 
-ROOMS = (chat.tables, server.accounts.tables, server.shows.tables, shop.tables, shop.order_tables, shop.ledger.tables)
+ROOMS = (
+    chat.tables,
+    server.accounts.tables,
+    server.shows.tables,
+    shop.tables,
+    shop.order_tables,
+    shop.ledger.tables,
+    shop.invariant_tables,
+)
 """The modules that declare rows."""

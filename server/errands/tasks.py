@@ -15,18 +15,21 @@ from core.database import Database
 from core.events import Event
 from core.ids import OrderId
 from server.accounts import store as accounts
-from shop import key_store
+from shop import invariant_store, invariants, key_store
 from shop.receipts import Mailer, overdue_receipts, send_receipt
 
 SEND_RECEIPT = "receipts.send"
 CHASE_RECEIPTS = "receipts.chase"
 PRUNE = "house.prune"
+CHECK = "house.check"
 
 BEAT = {
     "chase receipts": {"task": CHASE_RECEIPTS, "schedule": timedelta(minutes=1)},
+    "check": {"task": CHECK, "schedule": timedelta(minutes=15)},
     "prune": {"task": PRUNE, "schedule": timedelta(hours=1)},
 }
-"""What comes round by itself. Pruning is asked for every hour and done once a day, whichever beat is up by then."""
+"""What comes round by itself. It is asked for more often than it is done: pruning once a day, the check of the
+invariants once an hour, whichever beat is up by then."""
 
 T = TypeVar("T")
 
@@ -73,6 +76,10 @@ def add_tasks(app: Celery, *, bench: Bench) -> None:
     def _prune() -> int:
         return bench.do(lambda database: prune(database, bench.clock))
 
+    @app.task(name=CHECK, shared=False)  # type: ignore[untyped-decorator]
+    def _check() -> bool:
+        return bench.do(lambda database: check(database, bench.clock))
+
 
 async def prune(database: Database, clock: Clock) -> int:
     """Forget what nobody asks for any more, once a day. Returns how many rows went."""
@@ -83,9 +90,20 @@ async def prune(database: Database, clock: Clock) -> int:
         facts = await outbox.prune(work.connection, now=now)
         keys = await key_store.prune(work.connection, now=now)
         slots = await jobs.prune(work.connection, now=now)
+        checks = await invariant_store.prune(work.connection, now=now)
         sessions = await accounts.prune(work.connection, now=now)
-    log.info("pruned", extra={"facts": facts, "keys": keys, "slots": slots, "sessions": sessions})
-    return facts + keys + slots + sessions
+    log.info("pruned", extra={"facts": facts, "keys": keys, "slots": slots, "checks": checks, "sessions": sessions})
+    return facts + keys + slots + checks + sessions
+
+
+async def check(database: Database, clock: Clock) -> bool:
+    """Look after the invariants, once an hour. Returns whether it was done this time."""
+    now = clock.now()
+    async with database.transaction() as work:
+        if not await jobs.take_slot(work.connection, CHECK, slot=f"{now:%Y-%m-%dT%H}", now=now):
+            return False
+    await invariants.inspect(database, clock)
+    return True
 
 
 async def _tell_nobody(fact: Event) -> None:

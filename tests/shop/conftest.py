@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from core.database import Database
+from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
-from tests.shop.invariants import broken_invariants
 from tests.shop.shelf import Shelf
 
 

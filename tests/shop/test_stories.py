@@ -10,9 +10,9 @@ import pytest
 from core.errors import VitrinaError
 from core.people import Viewer
 from shop.buying import cancel, my_orders
+from shop.invariants import broken_invariants
 from shop.order import Order, OrderStatus
 from shop.sweeping import Sweeper
-from tests.shop.invariants import broken_invariants
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 CHAPTERS = 12

@@ -16,8 +16,8 @@ from core.ids import mint
 from core.people import Role, Viewer
 from server import problems
 from server.api import desk_orders
+from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
-from tests.shop.invariants import broken_invariants
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
 

@@ -18,10 +18,10 @@ from server import problems
 from server.api import carts, orders, products
 from shop.carting import Carts
 from shop.catalogue import Catalogue
+from shop.invariants import broken_invariants
 from shop.offer import Offer
 from shop.till import Till
 from tests.fakes import TurnedClock
-from tests.shop.invariants import broken_invariants
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
 

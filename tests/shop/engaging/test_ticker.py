@@ -6,9 +6,9 @@ import pytest
 from core.database import Database
 from core.events import Event, OrderPaid, TickerAdded
 from shop.engaging.ticker import SHOWN, Ticker, mask
+from shop.invariants import broken_invariants
 from shop.order import Order
 from tests.fakes import TurnedClock
-from tests.shop.invariants import broken_invariants
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
 

@@ -1,0 +1,133 @@
+"""The only SQL of the invariants: each finds the rows that break one. Source: commerce.md, section 4.
+
+``:kept`` is the moment after which outbox and idempotency keys are still complete; both are pruned. ``{order_of_fact}``
+is how the database in use reads which order a fact in the outbox is about.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import TextClause, bindparam, delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.database import upsert
+from core.tables import UtcDateTime
+from shop.invariant_tables import InvariantCheckRow
+
+KEPT = timedelta(days=30)
+"""How long it is remembered what was found."""
+
+LISTED = 20
+"""Rows that are named of one broken invariant; that there are more is enough to know."""
+
+STANDING: Mapping[str, str] = {
+    "I1 stock is oversold": "SELECT variant FROM stock_items WHERE reserved < 0 OR reserved > on_hand",
+    "I2 reserved is not what was held and claimed": """
+        SELECT s.variant FROM stock_items s LEFT JOIN reservations r
+            ON r.variant = s.variant AND r.status IN ('held', 'claimed')
+        GROUP BY s.variant, s.reserved HAVING s.reserved <> COALESCE(SUM(r.units), 0)""",
+    "I2 units are held for an order that is over, or not held for one that waits": """
+        SELECT o.id FROM orders o
+        WHERE (o.status = 'pending_payment') <> EXISTS (
+            SELECT 1 FROM reservations r WHERE r."order" = o.id AND r.status = 'held')""",
+    "I3 on hand is not what the movements add up to": """
+        SELECT s.variant FROM stock_items s LEFT JOIN stock_movements m ON m.variant = s.variant
+        GROUP BY s.variant, s.on_hand HAVING s.on_hand <> COALESCE(SUM(m.units), 0)""",
+    "I4 lines do not add up to the total": """
+        SELECT o.id FROM orders o LEFT JOIN order_lines l ON l."order" = o.id
+        GROUP BY o.id, o.total, o.discount, o.delivery_price
+        HAVING o.total <> COALESCE(SUM(l.units * l.unit_price), 0) - o.discount + o.delivery_price
+            OR o.discount <> COALESCE(SUM(l.discount), 0)""",
+    "I5 more was captured than the order costs": """
+        SELECT o.id FROM orders o JOIN payments p
+            ON p."order" = o.id AND p.status IN ('captured', 'partially_refunded', 'refunded')
+        GROUP BY o.id, o.total HAVING SUM(p.amount) > o.total""",
+    "I6 a posting does not balance": """
+        SELECT p.id FROM ledger_postings p LEFT JOIN ledger_entries e ON e.posting = p.id
+        GROUP BY p.id, e.currency HAVING COALESCE(SUM(e.amount), 1) <> 0""",
+    "I7 an account is not the sum of its entries": """
+        SELECT a.id FROM ledger_accounts a LEFT JOIN ledger_entries e ON e.account = a.id
+        GROUP BY a.id, a.posted HAVING a.posted <> COALESCE(SUM(e.amount), 0)""",
+    "I8 an account is below its floor": "SELECT id FROM ledger_accounts WHERE posted < floor",
+    "I15 a sold order has not the claimed stock that it waits for": """
+        SELECT l."order" FROM order_lines l JOIN orders o ON o.id = l."order"
+        LEFT JOIN reservations r ON r."order" = o.id AND r.variant = l.variant AND r.status = 'claimed'
+        WHERE o.status IN ('paid', 'packed')
+        GROUP BY l."order", l.variant HAVING SUM(l.units) <> COALESCE(MAX(r.units), 0)""",
+    "I15 an order that was paid has no captured payment, or another order has one": """
+        SELECT o.id FROM orders o
+        WHERE (o.status IN ('paid', 'packed', 'shipped', 'delivered', 'paid_unfulfillable')) <> EXISTS (
+            SELECT 1 FROM payments p
+            WHERE p."order" = o.id AND p.status IN ('captured', 'partially_refunded'))""",
+    "I16 a change of an order has not exactly one event": """
+        SELECT o.id FROM orders o LEFT JOIN order_events e ON e."order" = o.id
+        GROUP BY o.id, o.version HAVING o.version <> COUNT(e.version)""",
+    "I16 a change of a payment has not exactly one event": """
+        SELECT p.id FROM payments p LEFT JOIN payment_events e ON e.payment = p.id
+        GROUP BY p.id, p.version HAVING p.version <> COUNT(e.version)""",
+    "I16 a sold order owed not exactly one fact": """
+        SELECT o.id FROM orders o LEFT JOIN (
+            SELECT {order_of_fact} AS "order" FROM outbox WHERE kind = 'OrderPaid') x ON x."order" = o.id
+        WHERE o.paid_at >= :kept GROUP BY o.id HAVING COUNT(x."order") <> 1""",
+    "I17 a key led to several orders": """
+        SELECT result FROM idempotency_keys WHERE route = 'POST /orders' GROUP BY result HAVING COUNT(*) > 1""",
+    "I17 an order has no key": """
+        SELECT o.id FROM orders o WHERE o.placed_at >= :kept AND NOT EXISTS (
+            SELECT 1 FROM idempotency_keys k WHERE k.result = o.id AND k.principal = o.buyer)""",
+}
+"""What holds at every moment."""
+
+SETTLING: Mapping[str, str] = {
+    "I15 an order that cannot be fulfilled still has its money": """
+        SELECT o.id FROM orders o JOIN order_events e ON e."order" = o.id AND e.version = o.version
+        WHERE o.status = 'paid_unfulfillable' AND e.at <= :soon""",
+    "I18 a fact waits to be told": "SELECT id FROM outbox WHERE sent_at IS NULL AND created_at <= :at_once",
+    "I19 nobody knows what became of a payment": """
+        SELECT id FROM payments WHERE status = 'requested' AND requested_at <= :soon""",
+}
+"""What is put right by the machines of a house that runs: by ``:at_once`` or ``:soon`` at the latest."""
+
+_ORDER_OF_FACT = {"sqlite": "json_extract(payload, '$.order')", "postgresql": "payload::json ->> 'order'"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a look found: each broken invariant with the first rows that break it; nothing, if all is well."""
+
+    at: datetime
+    checked: int
+    broken: Mapping[str, tuple[str, ...]]
+
+
+async def rows_that_break(sql: AsyncConnection, query: str, *, moments: Mapping[str, datetime]) -> list[str]:
+    """The first ``LISTED`` rows that ``query`` finds."""
+    rows = await sql.execute(_prepared(query, sql.dialect.name, moments))
+    return [str(row[0]) for row in rows.fetchmany(LISTED)]
+
+
+async def keep(sql: AsyncConnection, found: Finding) -> None:
+    """Write down what was found."""
+    row = {"checked": found.checked, "violations": len(found.broken), "broken": found.broken}
+    put = upsert(sql, InvariantCheckRow).values(at=found.at, **row)
+    await sql.execute(put.on_conflict_do_update(index_elements=["at"], set_=row))
+
+
+async def latest(sql: AsyncConnection) -> Finding | None:
+    """What was found when somebody looked last; None if nobody ever did."""
+    row = (
+        await sql.execute(select(InvariantCheckRow.__table__).order_by(InvariantCheckRow.at.desc()).limit(1))
+    ).first()
+    return Finding(at=row.at, checked=row.checked, broken=row.broken) if row else None
+
+
+async def prune(sql: AsyncConnection, *, now: datetime) -> int:
+    """Forget looks older than ``KEPT``. Returns how many."""
+    gone = await sql.execute(delete(InvariantCheckRow).where(InvariantCheckRow.at < now - KEPT))
+    return gone.rowcount
+
+
+def _prepared(query: str, dialect: str, moments: Mapping[str, datetime]) -> TextClause:
+    said = text(query.replace("{order_of_fact}", _ORDER_OF_FACT[dialect].replace("::", "\\:\\:")))
+    wanted = [bindparam(name, at, UtcDateTime()) for name, at in moments.items() if f":{name}" in query]
+    return said.bindparams(*wanted)

@@ -1,0 +1,131 @@
+"""A checker that cannot fail is none: each invariant is broken on purpose, and seen."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from core.database import Database
+from shop import invariants
+from shop.invariant_store import LISTED, SETTLING, STANDING
+from tests.fakes import TurnedClock
+from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
+from tests.shop.shelf import Shelf, a_viewer, an_offer
+
+GUARDS = {
+    "sqlite": (
+        "PRAGMA ignore_check_constraints = ON",
+        "DROP TRIGGER ledger_entries_refuse_update",
+        "DROP TRIGGER ledger_postings_refuse_delete",
+    ),
+    "postgresql": (
+        "ALTER TABLE stock_items DROP CONSTRAINT ck_stock_items_never_oversold",
+        "ALTER TABLE ledger_accounts DROP CONSTRAINT ck_ledger_accounts_never_below_its_floor",
+        "DROP TRIGGER ledger_entries_refuse ON ledger_entries",
+    ),
+}
+"""What the database itself holds; it is let go, so that what it refuses can be seen by the checker too."""
+
+SOMEBODY_ELSE = "'vwr_' || substr(buyer, 6) || 'x'"
+
+TAMPERING: dict[str, Sequence[str]] = {
+    "I1 stock is oversold": ("UPDATE stock_items SET reserved = on_hand + 1",),
+    "I2 reserved is not what was held and claimed": ("UPDATE stock_items SET reserved = reserved + 1",),
+    "I2 units are held for an order that is over, or not held for one that waits": (
+        "UPDATE reservations SET status = 'released' WHERE status = 'held'",
+    ),
+    "I3 on hand is not what the movements add up to": ("UPDATE stock_movements SET units = units + 1",),
+    "I4 lines do not add up to the total": ("UPDATE order_lines SET unit_price = unit_price + 1",),
+    "I5 more was captured than the order costs": ("UPDATE payments SET amount = amount + 1",),
+    "I6 a posting does not balance": ("UPDATE ledger_entries SET amount = amount + 1 WHERE amount > 0",),
+    "I7 an account is not the sum of its entries": ("UPDATE ledger_accounts SET posted = posted + 1",),
+    "I8 an account is below its floor": ("UPDATE ledger_accounts SET posted = -1 WHERE floor = 0",),
+    "I15 a sold order has not the claimed stock that it waits for": (
+        "UPDATE reservations SET status = 'released' WHERE status = 'claimed'",
+    ),
+    "I15 an order that was paid has no captured payment, or another order has one": (
+        "UPDATE payments SET status = 'declined' WHERE status = 'captured'",
+    ),
+    "I16 a change of an order has not exactly one event": ("UPDATE orders SET version = version + 1",),
+    "I16 a change of a payment has not exactly one event": ("DELETE FROM payment_events",),
+    "I16 a sold order owed not exactly one fact": ("DELETE FROM outbox WHERE kind = 'OrderPaid'",),
+    "I17 a key led to several orders": (
+        "INSERT INTO idempotency_keys (principal, route, key, request_hash, result, created_at, done_at) "
+        "SELECT principal, route, key || '2', request_hash, result, created_at, done_at FROM idempotency_keys "
+        "WHERE route = 'POST /orders'",
+    ),
+    "I17 an order has no key": (f"UPDATE orders SET buyer = {SOMEBODY_ELSE}",),
+    "I15 an order that cannot be fulfilled still has its money": (
+        "UPDATE orders SET status = 'paid_unfulfillable' WHERE status = 'paid'",
+    ),
+    "I18 a fact waits to be told": ("UPDATE outbox SET sent_at = NULL",),
+    "I19 nobody knows what became of a payment": ("UPDATE payments SET status = 'requested'",),
+}
+"""How to break each invariant of a shop with one sold and one waiting order."""
+
+
+@pytest.fixture
+async def shop(database: Database, clock: TurnedClock) -> Shelf:
+    """A shop in which every kind of row is there, and all is well."""
+    shelf = Shelf(database, clock)
+    mug, lamp = an_offer("mug", stock=4), an_offer("lamp", stock=1)
+    await shelf.put(mug, lamp)
+    await shelf.buy(a_viewer(), mug, units=2)
+    anna = a_viewer()
+    await shelf.fill(anna, lamp)
+    await shelf.order(anna)
+    await move(database, a_posting(5, out_of=OUTSIDE, into=ANNA))
+    return shelf
+
+
+async def test_a_shop_in_which_all_is_well_breaks_nothing(shop: Shelf) -> None:
+    assert await invariants.broken_invariants(shop.database) == {}
+
+
+def test_every_invariant_is_broken_by_a_test() -> None:
+    assert TAMPERING.keys() == STANDING.keys() | SETTLING.keys()
+    assert all(re.match(r"I\d+ \w", name) for name in TAMPERING)
+
+
+@pytest.mark.parametrize("name", TAMPERING)
+async def test_what_is_broken_is_found(shop: Shelf, name: str) -> None:
+    async with shop.database.transaction() as work:
+        for guard in GUARDS[work.connection.dialect.name]:
+            await work.connection.execute(text(guard))
+        for statement in TAMPERING[name]:
+            changed = await work.connection.execute(text(statement))
+            assert changed.rowcount > 0, statement
+
+    found = await invariants.look(shop.database, now=shop.clock.now() + timedelta(hours=2))
+
+    assert name in found.broken
+    assert all(len(rows) <= LISTED for rows in found.broken.values())
+
+
+async def test_what_is_older_than_its_traces_is_not_missed(shop: Shelf) -> None:
+    """Outbox and keys are pruned: of old orders they say nothing any more."""
+    async with shop.database.transaction() as work:
+        await work.connection.execute(text("DELETE FROM outbox"))
+        await work.connection.execute(text("DELETE FROM idempotency_keys"))
+
+    soon = await invariants.look(shop.database, now=shop.clock.now(), settled=False)
+    later = await invariants.look(shop.database, now=shop.clock.now() + timedelta(days=8), settled=False)
+
+    assert {name[:3] for name in soon.broken} == {"I16", "I17"}
+    assert later.broken == {}
+
+
+async def test_what_was_found_is_said_and_kept(shop: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    assert await invariants.last_found(shop.database) is None
+    async with shop.database.transaction() as work:
+        await work.connection.execute(text("UPDATE payments SET amount = amount + 1"))
+        await work.connection.execute(text("UPDATE outbox SET sent_at = created_at"))
+
+    found = await invariants.inspect(shop.database, shop.clock)
+
+    assert list(found.broken) == ["I5 more was captured than the order costs"]
+    assert await invariants.last_found(shop.database) == found
+    (line,) = [record for record in caplog.records if record.getMessage() == "invariant broken"]
+    assert line.__dict__["rows"] == list(found.broken["I5 more was captured than the order costs"])
