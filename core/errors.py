@@ -11,7 +11,7 @@ VitrinaError
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
-└─ Unavailable 503    DatabaseBusy, RoomFull, NotReady  (a failing neighbour, worth a retry)
+└─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady  (a failing neighbour, worth a retry)
 
 ``code`` is a stable word for machines, ``facts`` travel beside it, ``str()`` is one sentence for the log. The status of
 each family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
@@ -398,6 +398,12 @@ class DatabaseBusy(Unavailable):
     """Too many want the database at once; nothing was changed."""
 
     code = "busy"
+
+
+class QueueFull(Unavailable):
+    """Too many wait already; nothing was done."""
+
+    code = "queue_full"
 
 
 class RoomFull(Unavailable):

@@ -54,7 +54,9 @@ from server.video.demo_host import DemoHost
 from server.video.far import FarVideo
 from server.video.video import Video
 from shop.carting import Carts
+from shop.cashier import Cashier
 from shop.catalogue import Catalogue
+from shop.deciding import Terms
 from shop.engaging.ticker import Ticker
 from shop.payments.play import PlayMoney
 from shop.receipts import ReceiptDesk
@@ -179,10 +181,13 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stack.push_async_callback(video.close)
 
         catalogue = Catalogue(database=database, clock=clock, currency=currency)
+        terms = Terms(currency=currency, hold=settings.hold)
+        cashier = Cashier(database=database, clock=clock, gate=shows, terms=terms)
+        stack.push_async_callback(cashier.close)
         till = Till(
             database=database,
             clock=clock,
-            gate=shows,
+            cashier=cashier,
             providers={"play": PlayMoney(database=database, clock=clock)} if settings.demo else {},
             currency=currency,
             hold=settings.hold,

@@ -1,10 +1,12 @@
 """The only SQL of carts. Words, prices and stock are read from where they live, never copied into a cart."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import Row, delete, func, select, tuple_, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -54,52 +56,28 @@ async def hand_over(sql: AsyncConnection, guest: ViewerId, account: ViewerId) ->
 
 async def lines(sql: AsyncConnection, buyer: ViewerId, *, show: ShowId | None = None) -> tuple[CartLine, ...]:
     """What is in the cart of ``buyer``, fresh; only what ``show`` sells, if one is named."""
-    found = (
-        select(
-            CartLineRow.offer,
-            CartLineRow.variant,
-            CartLineRow.units,
-            OfferRow.show,
-            func.coalesce(OfferPriceRow.price, OfferRow.price).label("price"),
-            func.coalesce(OfferPriceRow.list_price, OfferRow.list_price).label("list_price"),
-            OfferRow.currency,
-            OfferRow.limit_per_buyer,
-            ProductRow.id.label("product"),
-            ProductRow.title,
-            ProductRow.picture,
-            VariantRow.name,
-            StockRow.on_hand,
-            StockRow.reserved,
-        )
-        .join(OfferRow, OfferRow.id == CartLineRow.offer)
-        .join(ProductRow, ProductRow.id == OfferRow.product)
-        .join(VariantRow, VariantRow.id == CartLineRow.variant)
-        .join(StockRow, StockRow.variant == CartLineRow.variant)
-        .outerjoin(
-            OfferPriceRow, (OfferPriceRow.offer == CartLineRow.offer) & (OfferPriceRow.variant == CartLineRow.variant)
-        )
-        .where(CartLineRow.buyer == buyer, *_ON_SALE)
-        .order_by(CartLineRow.added_at, CartLineRow.offer, CartLineRow.variant)
-    )
+    found = _lines().where(CartLineRow.buyer == buyer)
     if show is not None:
         found = found.where(OfferRow.show == show)
-    return tuple(
-        CartLine(
-            offer=OfferId(row.offer),
-            show=ShowId(row.show),
-            product=ProductId(row.product),
-            variant=VariantId(row.variant),
-            title=row.title,
-            variant_name=row.name,
-            picture=row.picture,
-            units=row.units,
-            price=Money(amount=row.price, currency=row.currency),
-            list_price=Money(amount=row.list_price, currency=row.currency),
-            left=row.on_hand - row.reserved,
-            limit=row.limit_per_buyer,
-        )
-        for row in await sql.execute(found)
-    )
+    return tuple(_line(row) for row in await sql.execute(found))
+
+
+async def lock_all(sql: AsyncConnection, buyers: Iterable[ViewerId]) -> None:
+    """Make the other changes and orders of these buyers wait for the end of this transaction.
+
+    Who has no cart has nothing to lock, and nothing to order. On SQLite a writing transaction has locked all.
+    """
+    if sql.dialect.name != "sqlite":
+        rows = select(CartRow.buyer).where(CartRow.buyer.in_(sorted(buyers))).order_by(CartRow.buyer)
+        await sql.execute(rows.with_for_update(key_share=True))
+
+
+async def lines_of(sql: AsyncConnection, buyers: Iterable[ViewerId]) -> dict[ViewerId, tuple[CartLine, ...]]:
+    """What is in the carts of these buyers, fresh."""
+    found: dict[ViewerId, list[CartLine]] = defaultdict(list)
+    for row in await sql.execute(_lines().where(CartLineRow.buyer.in_(sorted(buyers)))):
+        found[ViewerId(row.buyer)].append(_line(row))
+    return {buyer: tuple(lines) for buyer, lines in found.items()}
 
 
 async def terms(sql: AsyncConnection, offer: OfferId, variant: VariantId) -> tuple[int, int] | None:
@@ -128,6 +106,22 @@ async def take_out(sql: AsyncConnection, buyer: ViewerId, taken: Iterable[tuple[
     await sql.execute(delete(CartLineRow).where(CartLineRow.buyer == buyer, which))
 
 
+async def take_out_all(
+    sql: AsyncConnection, taken: Iterable[tuple[ViewerId, OfferId, VariantId]], *, now: datetime
+) -> None:
+    """Remove these lines from carts that this transaction has locked."""
+    rows = [{"of": buyer, "what": offer, "which": variant} for buyer, offer, variant in taken]
+    line = delete(cast("Table", CartLineRow.__table__)).where(
+        CartLineRow.buyer == bindparam("of"),
+        CartLineRow.offer == bindparam("what"),
+        CartLineRow.variant == bindparam("which"),
+    )
+    await sql.execute(line, rows)
+    buyers = sorted({str(row["of"]) for row in rows})
+    changed = update(CartRow).where(CartRow.buyer.in_(buyers))
+    await sql.execute(changed.values(version=CartRow.version + 1, changed_at=now))
+
+
 async def put_back(sql: AsyncConnection, buyer: ViewerId, returned: Iterable[OrderLine], *, now: datetime) -> None:
     """Return lines of an order that came to nothing; a line that the buyer has put anew meanwhile is left alone."""
     home = await lock(sql, buyer, now=now)
@@ -144,3 +138,51 @@ async def _lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> Row[
         index_elements=["buyer"], set_={"version": CartRow.version + 1, "changed_at": now}
     )
     return (await sql.execute(changed.returning(CartRow.version, CartRow.merged_into))).one()
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            CartLineRow.buyer,
+            CartLineRow.offer,
+            CartLineRow.variant,
+            CartLineRow.units,
+            OfferRow.show,
+            func.coalesce(OfferPriceRow.price, OfferRow.price).label("price"),
+            func.coalesce(OfferPriceRow.list_price, OfferRow.list_price).label("list_price"),
+            OfferRow.currency,
+            OfferRow.limit_per_buyer,
+            ProductRow.id.label("product"),
+            ProductRow.title,
+            ProductRow.picture,
+            VariantRow.name,
+            StockRow.on_hand,
+            StockRow.reserved,
+        )
+        .join(OfferRow, OfferRow.id == CartLineRow.offer)
+        .join(ProductRow, ProductRow.id == OfferRow.product)
+        .join(VariantRow, VariantRow.id == CartLineRow.variant)
+        .join(StockRow, StockRow.variant == CartLineRow.variant)
+        .outerjoin(
+            OfferPriceRow, (OfferPriceRow.offer == CartLineRow.offer) & (OfferPriceRow.variant == CartLineRow.variant)
+        )
+        .where(*_ON_SALE)
+        .order_by(CartLineRow.added_at, CartLineRow.offer, CartLineRow.variant)
+    )
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> CartLine:
+    return CartLine(
+        offer=OfferId(row.offer),
+        show=ShowId(row.show),
+        product=ProductId(row.product),
+        variant=VariantId(row.variant),
+        title=row.title,
+        variant_name=row.name,
+        picture=row.picture,
+        units=row.units,
+        price=Money(amount=row.price, currency=row.currency),
+        list_price=Money(amount=row.list_price, currency=row.currency),
+        left=row.on_hand - row.reserved,
+        limit=row.limit_per_buyer,
+    )

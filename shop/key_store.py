@@ -4,61 +4,18 @@ What fails is rolled back with its key, so "sold out" or "slow down" are never r
 better a moment later.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, tuple_, update
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Work, upsert
-from core.errors import BadKey, KeyReused
+from shop.key import REPLAYED_FOR, Known
+from shop.key import Key as Key
 from shop.order_tables import KeyRow
-
-REPLAYED_FOR = timedelta(hours=72)
-"""How long a key is remembered. Source: commerce.md, section 6."""
-
-LONGEST = 255
-"""Characters of a key. Source: Stripe's API, idempotent requests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """A caller's name for one request, so that sending it again does not do it again.
-
-    Args:
-        principal: Who asks: a person, or a program by its API key. Nobody meets the keys of somebody else.
-        route: Method and path, with the ids in it: the same key elsewhere is another.
-        request: All that was asked for, to tell whether the same is asked again.
-
-    Raises:
-        BadKey: The key is empty or longer than 255 characters.
-    """
-
-    principal: str
-    route: str
-    key: str
-    request: Mapping[str, object]
-
-    def __post_init__(self) -> None:
-        if not 1 <= len(self.key) <= LONGEST:
-            raise BadKey
-
-    @property
-    def request_hash(self) -> str:
-        """Tells one request from another without keeping what it said."""
-        return hashlib.sha256(json.dumps(self.request, sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a key led to when it came first."""
-
-    result: str
-    created_at: datetime
-    done_at: datetime | None
 
 
 async def once(work: Work, key: Key, *, result: str, now: datetime) -> str | None:
@@ -79,13 +36,8 @@ async def remember(sql: AsyncConnection, key: Key, *, result: str, now: datetime
     Raises:
         KeyReused: It came before with another request.
     """
-    values = {
-        "request_hash": key.request_hash,
-        "result": result,
-        "created_at": now,
-        "done_at": now if done else None,
-    }
-    put = upsert(sql, KeyRow).values(principal=key.principal, route=key.route, key=key.key, **values)
+    values = _values(key, result=result, now=now, done=done)
+    put = upsert(sql, KeyRow).values(values)
     anew = put.on_conflict_do_update(
         index_elements=["principal", "route", "key"], set_=values, where=KeyRow.created_at <= now - REPLAYED_FOR
     )
@@ -102,9 +54,28 @@ async def find(sql: AsyncConnection, key: Key) -> Known | None:
     row = (await sql.execute(select(KeyRow.__table__).where(*_is(key)))).first()
     if row is None:
         return None
-    if row.request_hash != key.request_hash:
-        raise KeyReused
-    return Known(result=row.result, created_at=row.created_at, done_at=row.done_at)
+    known = _known(row)
+    key.check(known)
+    return known
+
+
+async def find_all(sql: AsyncConnection, keys: Sequence[Key]) -> dict[tuple[str, str, str], Known]:
+    """What those of ``keys`` led to that came before, by name. Not checked: whether with the same request, and when."""
+    names = tuple_(KeyRow.principal, KeyRow.route, KeyRow.key).in_([key.name for key in keys])
+    rows = await sql.execute(select(KeyRow.__table__).where(names))
+    return {(row.principal, row.route, row.key): _known(row) for row in rows}
+
+
+async def forget(sql: AsyncConnection, keys: Sequence[Key]) -> None:
+    """Let these keys be new again."""
+    names = tuple_(KeyRow.principal, KeyRow.route, KeyRow.key).in_([key.name for key in keys])
+    await sql.execute(delete(KeyRow).where(names))
+
+
+async def add(sql: AsyncConnection, done: Iterable[tuple[Key, str]], *, now: datetime) -> None:
+    """Write down new keys whose requests are done, with what they led to."""
+    rows = [_values(key, result=result, now=now, done=True) for key, result in done]
+    await sql.execute(insert(KeyRow), rows)
 
 
 async def finish(sql: AsyncConnection, *, result: str, now: datetime) -> None:
@@ -120,3 +91,19 @@ async def prune(sql: AsyncConnection, *, now: datetime) -> int:
 
 def _is(key: Key) -> tuple[ColumnElement[bool], ...]:
     return KeyRow.principal == key.principal, KeyRow.route == key.route, KeyRow.key == key.key
+
+
+def _values(key: Key, *, result: str, now: datetime, done: bool) -> dict[str, Any]:
+    return {
+        "principal": key.principal,
+        "route": key.route,
+        "key": key.key,
+        "request_hash": key.request_hash,
+        "result": result,
+        "created_at": now,
+        "done_at": now if done else None,
+    }
+
+
+def _known(row: Row[*tuple[Any, ...]]) -> Known:
+    return Known(request_hash=row.request_hash, result=row.result, created_at=row.created_at, done_at=row.done_at)

@@ -1,6 +1,7 @@
 """Order: a purchase and its payment, and the one table of how each may change."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -241,3 +242,11 @@ def number_of(order: OrderId) -> str:
 def total_of(lines: tuple[OrderLine, ...], currency: str) -> Money:
     """What the lines cost together."""
     return sum((line.total for line in lines), start=Money.zero(currency))
+
+
+def demand_of(lines: Iterable[OrderLine]) -> dict[VariantId, int]:
+    """Units wanted of each variant: two lines of one variant are one demand on one row of stock."""
+    demand: Counter[VariantId] = Counter()
+    for line in lines:
+        demand[line.variant] += line.units
+    return dict(demand)

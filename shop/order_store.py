@@ -1,7 +1,7 @@
 """The only SQL of orders. A change of status is a compare-and-set and adds exactly one event."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,35 +29,13 @@ _COUNTED = (OrderStatus.PENDING.value, *_SOLD)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-async def add(sql: AsyncConnection, order: Order) -> None:
-    """Write a new order down, with its first event."""
-    await sql.execute(
-        insert(OrderRow).values(
-            id=order.id,
-            number=order.number,
-            show=order.show,
-            buyer=order.buyer,
-            buyer_name=order.buyer_name,
-            language=order.language.value,
-            email=order.contact.email,
-            phone=order.contact.phone,
-            delivery_method=order.delivery.method,
-            delivery_title=order.delivery.title,
-            delivery_price=order.delivery.price.amount,
-            address=order.delivery.address,
-            status=order.status.value,
-            version=order.version,
-            currency=order.total.currency,
-            discount=order.discount.amount,
-            total=order.total.amount,
-            refunded=order.refunded.amount,
-            placed_at=order.placed_at,
-            reserved_until=order.reserved_until,
-            moment_ms=order.moment // _MILLISECOND if order.moment is not None else None,
-        )
-    )
-    await sql.execute(insert(OrderLineRow), [_line_values(order, place) for place in range(len(order.lines))])
-    await _add_event(sql, order, OrderEvent.PLACED, at=order.placed_at)
+async def add(sql: AsyncConnection, orders: Sequence[Order]) -> None:
+    """Write new orders down, each with its lines and its first event."""
+    await sql.execute(insert(OrderRow), [_order_values(order) for order in orders])
+    lines = [_line_values(order, place) for order in orders for place in range(len(order.lines))]
+    await sql.execute(insert(OrderLineRow), lines)
+    events = [_event_values(order, OrderEvent.PLACED, at=order.placed_at) for order in orders]
+    await sql.execute(insert(OrderEventRow), events)
 
 
 async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime) -> Order | None:
@@ -78,7 +56,7 @@ async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: d
     )
     if changed.rowcount != 1:
         return None
-    await _add_event(sql, new, event, at=at)
+    await sql.execute(insert(OrderEventRow).values(_event_values(new, event, at=at)))
     return new
 
 
@@ -92,6 +70,13 @@ async def find(sql: AsyncConnection, order: OrderId, *, lock: bool = False) -> O
     if not (found := await _read(sql, one.with_for_update() if lock else one)):
         raise NoSuchOrder(order)
     return found[0]
+
+
+async def find_all(sql: AsyncConnection, orders: Sequence[OrderId]) -> dict[OrderId, Order]:
+    """Those of ``orders`` that there are."""
+    if not orders:
+        return {}
+    return {order.id: order for order in await _read(sql, _orders().where(OrderRow.id.in_(orders)))}
 
 
 async def of_buyer(sql: AsyncConnection, buyer: ViewerId) -> list[Order]:
@@ -130,15 +115,22 @@ async def overdue(sql: AsyncConnection, now: datetime, *, limit: int) -> list[Or
     return [OrderId(row.id) for row in await sql.execute(late)]
 
 
-async def bought(sql: AsyncConnection, buyer: ViewerId, offers: Sequence[OfferId]) -> dict[OfferId, int]:
-    """Units of each offer that ``buyer`` has paid for or holds now."""
-    counted = (
-        select(OrderLineRow.offer, func.sum(OrderLineRow.units).label("units"))
-        .join(OrderRow, OrderRow.id == OrderLineRow.order)
-        .where(OrderRow.buyer == buyer, OrderRow.status.in_(_COUNTED), OrderLineRow.offer.in_(offers))
-        .group_by(OrderLineRow.offer)
+async def bought(
+    sql: AsyncConnection, buyers: Iterable[ViewerId], offers: Iterable[OfferId]
+) -> dict[tuple[ViewerId, OfferId], int]:
+    """Units of each of ``offers`` that each of ``buyers`` has paid for or holds now."""
+    of_these = (
+        OrderRow.buyer.in_(sorted(buyers)),
+        OrderRow.status.in_(_COUNTED),
+        OrderLineRow.offer.in_(sorted(offers)),
     )
-    return {OfferId(row.offer): int(row.units) for row in await sql.execute(counted)}
+    counted = (
+        select(OrderRow.buyer, OrderLineRow.offer, func.sum(OrderLineRow.units).label("units"))
+        .join(OrderRow, OrderRow.id == OrderLineRow.order)
+        .where(*of_these)
+        .group_by(OrderRow.buyer, OrderLineRow.offer)
+    )
+    return {(ViewerId(row.buyer), OfferId(row.offer)): int(row.units) for row in await sql.execute(counted)}
 
 
 def _orders() -> Select[*tuple[Any, ...]]:
@@ -163,12 +155,40 @@ async def whole(sql: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
     return [replace(_order(row), lines=tuple(lines[row.id]), payment=payments.get(row.id)) for row in rows]
 
 
-async def _add_event(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime) -> None:
-    await sql.execute(
-        insert(OrderEventRow).values(
-            order=order.id, version=order.version, event=event.value, status=order.status.value, at=at
-        )
-    )
+def _order_values(order: Order) -> dict[str, object]:
+    return {
+        "id": order.id,
+        "number": order.number,
+        "show": order.show,
+        "buyer": order.buyer,
+        "buyer_name": order.buyer_name,
+        "language": order.language.value,
+        "email": order.contact.email,
+        "phone": order.contact.phone,
+        "delivery_method": order.delivery.method,
+        "delivery_title": order.delivery.title,
+        "delivery_price": order.delivery.price.amount,
+        "address": order.delivery.address,
+        "status": order.status.value,
+        "version": order.version,
+        "currency": order.total.currency,
+        "discount": order.discount.amount,
+        "total": order.total.amount,
+        "refunded": order.refunded.amount,
+        "placed_at": order.placed_at,
+        "reserved_until": order.reserved_until,
+        "moment_ms": order.moment // _MILLISECOND if order.moment is not None else None,
+    }
+
+
+def _event_values(order: Order, event: OrderEvent, *, at: datetime) -> dict[str, object]:
+    return {
+        "order": order.id,
+        "version": order.version,
+        "event": event.value,
+        "status": order.status.value,
+        "at": at,
+    }
 
 
 def _line_values(order: Order, place: int) -> dict[str, object]:

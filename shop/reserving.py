@@ -1,7 +1,7 @@
 """Reserving: hold all units of a cart for a buyer for a little while, or none of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,8 +9,8 @@ from core.database import Work
 from core.events import StockChanged
 from core.ids import ShowId, VariantId
 from shop import catalogue_store, stock_store
-from shop.order import Order, OrderLine
-from shop.stock_store import Stock
+from shop.order import Order, demand_of
+from shop.stock_store import Reservation, Stock
 
 HOLD = timedelta(minutes=5)
 """How long units are held for a buyer who has not paid. Source: docs/decisions/0006-reserve-pay-claim.md."""
@@ -25,27 +25,19 @@ class ReservationStatus(StrEnum):
     EXPIRED = "expired"
 
 
-def demand_of(lines: Iterable[OrderLine]) -> dict[VariantId, int]:
-    """Units wanted of each variant: two lines of one variant are one demand on one row of stock."""
-    demand: Counter[VariantId] = Counter()
-    for line in lines:
-        demand[line.variant] += line.units
-    return dict(demand)
-
-
-async def reserve(work: Work, order: Order, *, now: datetime) -> None:
-    """Hold what ``order`` wants until ``order.reserved_until``.
+async def reserve(work: Work, orders: Sequence[Order], *, now: datetime) -> None:
+    """Hold what ``orders`` want until the ``reserved_until`` of each, all of it.
 
     Raises:
         SoldOut: Not everything is there. The caller's transaction must roll back; then nothing is held.
     """
-    await _take(work, order, status=ReservationStatus.HELD, now=now)
+    await _take(work, orders, status=ReservationStatus.HELD, now=now)
 
 
 async def claim(work: Work, order: Order) -> None:
     """The money is here: the held units are the buyer's. They leave the stock when they are shipped."""
     held, claimed = ReservationStatus.HELD, ReservationStatus.CLAIMED
-    await stock_store.change_reservations(work.connection, order.id, before=held, after=claimed)
+    await stock_store.change_reservations(work.connection, [order.id], before=held, after=claimed)
 
 
 async def reclaim(work: Work, order: Order, *, now: datetime) -> None:
@@ -54,24 +46,29 @@ async def reclaim(work: Work, order: Order, *, now: datetime) -> None:
     Raises:
         SoldOut: They cannot. The caller rolls back to where it was before.
     """
-    await _take(work, order, status=ReservationStatus.CLAIMED, now=now)
+    await _take(work, [order], status=ReservationStatus.CLAIMED, now=now)
 
 
-async def release(work: Work, order: Order, *, status: ReservationStatus, now: datetime) -> None:
-    """Put the held units of ``order`` on sale again; everyone watching is told."""
+async def release(work: Work, orders: Sequence[Order], *, status: ReservationStatus, now: datetime) -> None:
+    """Put the held units of ``orders`` on sale again; everyone watching is told."""
     freed = await stock_store.change_reservations(
-        work.connection, order.id, before=ReservationStatus.HELD, after=status
+        work.connection, [order.id for order in orders], before=ReservationStatus.HELD, after=status
     )
     shows = await catalogue_store.shows_offering(work.connection, freed)
     changed = await stock_store.give_back(work.connection, freed)
     await work.owe(*_changes(changed, shows, now=now))
 
 
-async def _take(work: Work, order: Order, *, status: ReservationStatus, now: datetime) -> None:
-    demand = demand_of(order.lines)
-    await stock_store.write_reservations(
-        work.connection, order.id, demand, status=status, expires_at=order.reserved_until
-    )
+async def _take(work: Work, orders: Sequence[Order], *, status: ReservationStatus, now: datetime) -> None:
+    wanted = [
+        Reservation(order=order.id, variant=variant, units=units, expires_at=order.reserved_until)
+        for order in orders
+        for variant, units in demand_of(order.lines).items()
+    ]
+    await stock_store.write_reservations(work.connection, wanted, status=status)
+    demand: Counter[VariantId] = Counter()
+    for each in wanted:
+        demand[each.variant] += each.units
     shows = await catalogue_store.shows_offering(work.connection, demand)
     changed = await stock_store.take(work.connection, demand)  # the hot rows come last: their locks are held least
     await work.owe(*_changes(changed, shows, now=now))

@@ -1,7 +1,7 @@
 """The only SQL of stock and reservations. Stock is changed by one guarded UPDATE a row, rows in sorted order."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,16 @@ class Stock:
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """Units of a variant spoken for by an order."""
+
+    order: OrderId
+    variant: VariantId
+    units: int
+    expires_at: datetime
+
+
 async def take(sql: AsyncConnection, demand: Mapping[VariantId, int]) -> list[Stock]:
     """Speak for all of ``demand``. Rows are locked in the order of their ids, so that two carts never deadlock.
 
@@ -37,29 +47,29 @@ async def give_back(sql: AsyncConnection, demand: Mapping[VariantId, int]) -> li
     return [await _move(sql, variant, -demand[variant]) for variant in sorted(demand)]
 
 
-async def write_reservations(
-    sql: AsyncConnection, order: OrderId, demand: Mapping[VariantId, int], *, status: str, expires_at: datetime
-) -> None:
+async def write_reservations(sql: AsyncConnection, reservations: Iterable[Reservation], *, status: str) -> None:
     """Write down for whom the units were taken."""
     rows = [
         {
             "id": mint("rsv"),
-            "order": order,
-            "variant": variant,
-            "units": demand[variant],
+            "order": each.order,
+            "variant": each.variant,
+            "units": each.units,
             "status": status,
-            "expires_at": expires_at,
+            "expires_at": each.expires_at,
         }
-        for variant in sorted(demand)
+        for each in reservations
     ]
     await sql.execute(insert(ReservationRow), rows)
 
 
-async def change_reservations(sql: AsyncConnection, order: OrderId, *, before: str, after: str) -> dict[VariantId, int]:
-    """Move the reservations of ``order`` from one status to the next. Returns the units that moved."""
+async def change_reservations(
+    sql: AsyncConnection, orders: Sequence[OrderId], *, before: str, after: str
+) -> dict[VariantId, int]:
+    """Move the reservations of ``orders`` from one status to the next. Returns the units that moved."""
     moved = await sql.execute(
         update(ReservationRow)
-        .where(ReservationRow.order == order, ReservationRow.status == before)
+        .where(ReservationRow.order.in_(orders), ReservationRow.status == before)
         .values(status=after)
         .returning(ReservationRow.variant, ReservationRow.units)
     )
@@ -69,10 +79,12 @@ async def change_reservations(sql: AsyncConnection, order: OrderId, *, before: s
     return dict(units)
 
 
-async def left(sql: AsyncConnection, variants: Sequence[VariantId]) -> dict[VariantId, int]:
-    """How many of each could be bought now; only a hint, unless the rows are locked."""
-    rows = await sql.execute(select(StockRow.__table__).where(StockRow.variant.in_(variants)))
-    return {VariantId(row.variant): row.on_hand - row.reserved for row in rows}
+async def left(sql: AsyncConnection, variants: Iterable[VariantId], *, lock: bool = False) -> dict[VariantId, int]:
+    """How many of each could be bought now; only a hint, unless their rows are locked until the end."""
+    rows = select(StockRow.__table__).where(StockRow.variant.in_(sorted(variants))).order_by(StockRow.variant)
+    if lock:
+        rows = rows.with_for_update(key_share=True)  # who writes reservations of a variant need not wait for us
+    return {VariantId(row.variant): row.on_hand - row.reserved for row in await sql.execute(rows)}
 
 
 async def _take(sql: AsyncConnection, variant: VariantId, units: int) -> Stock:

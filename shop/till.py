@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from core.clock import Clock
 from core.database import Database
-from core.events import ShowStatus
-from core.ids import ShowId
+from shop.cashier import Cashier
 from shop.payments.paying import PaymentProvider
 from shop.reserving import HOLD
 
@@ -16,30 +14,19 @@ PATIENCE = timedelta(seconds=10)
 """How long a payment provider may take to answer before the buyer is told to wait."""
 
 
-class ShowGate(Protocol):
-    """Knows where a show is in its life."""
-
-    async def status(self, show: ShowId) -> ShowStatus:
-        """The status of ``show``.
-
-        Raises:
-            NoSuchShow: There is none.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Till:
     """What ``buying``, ``charging``, ``settling`` and ``sweeping`` work with.
 
     Args:
+        cashier: Serves who wants to buy.
         providers: By the name under which a buyer chooses them.
         currency: The one currency this house sells in (ISO 4217).
     """
 
     database: Database
     clock: Clock
-    gate: ShowGate
+    cashier: Cashier
     providers: Mapping[str, PaymentProvider]
     currency: str
     hold: timedelta = HOLD

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 
 from core.errors import BadKey, NotSignedIn
 from server.api.asking import WhoAsks
-from shop.key_store import LONGEST, Key
+from shop.key import LONGEST, Key
 
 REPLAYED: Final = "Idempotent-Replayed"
 """Header of an answer that is read anew: nothing was done this time."""

@@ -13,15 +13,18 @@ from core.events import Localized, ShowStatus
 from core.ids import OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId, derive, mint
 from core.money import Money
 from core.people import Language, Role, Viewer
-from shop.buying import Answer, Wish, place_order
+from shop.buying import Answer, Wish, cancel, place_order
 from shop.carting import Carts
+from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.charging import Means, pay
+from shop.deciding import Terms
 from shop.offer import Offer
 from shop.order import Order
 from shop.payments.paying import PaymentProvider, Settlement
 from shop.payments.play import PlayMoney
 from shop.product import Attribute, Product, Variant
+from shop.reserving import HOLD
 from shop.stocking import Stocking
 from shop.sweeping import Sweeper
 from shop.till import Till
@@ -113,7 +116,8 @@ class Shelf:
         self.scripted = ScriptedProvider()
         self.play = PlayMoney(database=database, clock=clock)
         providers: dict[str, PaymentProvider] = {"play": self.play, "scripted": self.scripted}
-        self.till = Till(database=database, clock=clock, gate=self.gate, providers=providers, currency="RUB")
+        self.cashier = self.another_cashier()
+        self.till = Till(database=database, clock=clock, cashier=self.cashier, providers=providers, currency="RUB")
         self.catalogue = Catalogue(database=database, clock=clock, currency="RUB")
         self.herald = LoudHerald()
         self.carts = Carts(database=database, clock=clock, currency="RUB", herald=self.herald)
@@ -154,10 +158,19 @@ class Shelf:
         means = Means(provider=provider, how=how)
         return (await pay(order.id, means, buyer=buyer, key=key or mint("evt"), till=self.till)).order
 
+    async def cancel(self, order: Order, buyer: Viewer) -> Order:
+        """Give an order up."""
+        return await cancel(order.id, buyer, till=self.till)
+
     async def left(self, offer: Offer) -> int:
         """Units of the first variant that can be bought now."""
         (found,) = [each for each in await self.catalogue.offers(offer.show) if each.id == offer.id]
         return found.variants[0].left
+
+    def another_cashier(self, database: Database | None = None) -> Cashier:
+        """The cashier of this process, or of another one that has connections of its own."""
+        terms = Terms(currency="RUB", hold=HOLD)
+        return Cashier(database=database or self.database, clock=self.clock, gate=self.gate, terms=terms)
 
     def interrupted(self, meanwhile: Callable[[], Awaitable[object]]) -> Till:
         """The till of somebody who looks, and then is overtaken by ``meanwhile``."""

@@ -7,7 +7,8 @@ import pytest
 
 from core.database import Database
 from core.errors import KeyReused, SoldOut
-from shop.key_store import REPLAYED_FOR, Key, once
+from shop.key import REPLAYED_FOR, Key
+from shop.key_store import once
 from tests.fakes import TurnedClock
 
 

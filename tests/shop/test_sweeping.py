@@ -14,7 +14,7 @@ from shop.sweeping import RESOLVE_EVERY, Sweeper, expire
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 
-async def _owed(shelf: Shelf) -> list[object]:
+async def owed(shelf: Shelf) -> list[object]:
     async with shelf.database.reading() as sql:
         rows = await sql.execute(select(OutboxRow.payload).order_by(OutboxRow.id))
         return [decode(row.payload) for row in rows]
@@ -28,14 +28,14 @@ async def _held(shelf: Shelf, *, stock: int = 3, units: int = 1) -> tuple[Order,
 
 async def test_a_hold_that_ends_puts_the_units_on_sale_and_says_so(shelf: Shelf) -> None:
     order, anna = await _held(shelf, stock=3, units=2)
-    before = {type(fact) for fact in await _owed(shelf)}
+    before = {type(fact) for fact in await owed(shelf)}
     shelf.clock.turn(shelf.till.hold)
 
     assert await shelf.sweeper.sweep(shelf.clock.now()) == 1
 
     assert (await look(order.id, anna, till=shelf.till)).status is OrderStatus.EXPIRED
     assert await shelf.left(an_offer()) == 3
-    facts = await _owed(shelf)
+    facts = await owed(shelf)
     changes = [(fact.left, fact.version) for fact in facts if isinstance(fact, StockChanged)]
     assert OrderExpired not in before
     assert [fact.order for fact in facts if isinstance(fact, OrderExpired)] == [order.id]
@@ -53,7 +53,7 @@ async def test_a_hold_is_not_ended_early_or_twice(shelf: Shelf) -> None:
 
     assert early == 0
     assert sum(ended) == 1
-    assert sum(isinstance(fact, OrderExpired) for fact in await _owed(shelf)) == 1
+    assert sum(isinstance(fact, OrderExpired) for fact in await owed(shelf)) == 1
 
 
 async def test_a_paid_order_never_expires(shelf: Shelf) -> None:
@@ -110,7 +110,7 @@ async def test_late_money_takes_the_units_anew(shelf: Shelf) -> None:
     assert (await look(order.id, anna, till=shelf.till)).status is OrderStatus.PAID
     assert await shelf.left(an_offer()) == 0
     assert (await shelf.carts.view(anna)).lines == (), "bought, so no longer in the cart"
-    assert sum(isinstance(fact, OrderPaid) for fact in await _owed(shelf)) == 1
+    assert sum(isinstance(fact, OrderPaid) for fact in await owed(shelf)) == 1
 
 
 async def test_late_money_for_units_that_are_gone_goes_back(shelf: Shelf) -> None:
@@ -130,7 +130,7 @@ async def test_late_money_for_units_that_are_gone_goes_back(shelf: Shelf) -> Non
     assert over.payment is not None
     assert over.payment.status is PaymentStatus.REFUNDED
     assert len(shelf.scripted.refunded) == 1
-    assert sum(isinstance(fact, OrderPaid) for fact in await _owed(shelf)) == 1
+    assert sum(isinstance(fact, OrderPaid) for fact in await owed(shelf)) == 1
 
 
 async def test_one_stuck_order_does_not_hold_up_the_others(shelf: Shelf) -> None:

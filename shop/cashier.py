@@ -1,0 +1,150 @@
+"""Cashier: serves who waits at the till of this process, a batch of purchases in one transaction.
+
+A transaction for each purchase would hold the row of a wanted variant while the loop does other things, once for each
+buyer. Source: docs/decisions/0018-the-till-decides-in-batches.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.batches import Batches
+from core.clock import Clock
+from core.database import Database, Work
+from core.errors import NoSuchShow, SoldOut
+from core.events import OrderPlaced, ShowStatus
+from core.ids import OrderId, ShowId
+from shop import cart_store, key_store, order_store, reserving, stock_store
+from shop.deciding import Decision, Found, Replay, Terms, decide, sold_out
+from shop.gate import ShowGate
+from shop.order import Order
+from shop.purchase import Answer, Purchase
+
+MOST_AT_ONCE = 256
+"""Purchases in one transaction. Source: commerce.md, section 3."""
+
+MOST_WAITING = 5_000
+"""Purchases that wait for their turn; whoever comes then is told to come back. Source: commerce.md, section 3."""
+
+SCARCE_FOR = timedelta(milliseconds=200)
+"""How long after a refusal we look before we lock. Source: commerce.md, section 3."""
+
+
+class Cashier:
+    """Turns purchases into orders. Any number may work at once, in any process.
+
+    Args:
+        gate: Knows which shows sell.
+        terms: How the house sells.
+    """
+
+    def __init__(self, *, database: Database, clock: Clock, gate: ShowGate, terms: Terms) -> None:
+        self._database = database
+        self._clock = clock
+        self._gate = gate
+        self._terms = terms
+        self._queue = Batches(self._serve, longest=MOST_AT_ONCE, room=MOST_WAITING)
+        self._scarce_until: datetime | None = None
+
+    async def sell(self, purchase: Purchase) -> Answer:
+        """Wait in the queue, and for the ending. Whoever goes away may still have an order, found by its key.
+
+        Raises:
+            VitrinaError: Whatever ``decide`` finds against it; nothing was held.
+            QueueFull: Too many wait.
+            NotReady: This process is leaving.
+            DatabaseBusy: Too many want the database at once; nothing was held.
+        """
+        return await self._queue.submit(purchase)
+
+    async def close(self) -> None:
+        """Serve who waits, and nobody else."""
+        await self._queue.close()
+
+    async def _serve(self, batch: Sequence[Purchase]) -> list[Answer | Exception]:
+        shows = await self._statuses({purchase.wish.show for purchase in batch})
+        refused = await self._turned_away(batch, shows)
+        rest = [purchase for purchase in batch if purchase.order not in refused]
+        endings = dict(zip((purchase.order for purchase in rest), await self._decided(rest, shows), strict=True))
+        return [refused.get(purchase.order) or endings[purchase.order] for purchase in batch]
+
+    async def _statuses(self, shows: Iterable[ShowId]) -> dict[ShowId, ShowStatus]:
+        found: dict[ShowId, ShowStatus] = {}
+        for show in shows:
+            try:
+                found[show] = await self._gate.status(show)
+            except NoSuchShow:
+                continue
+        return found
+
+    async def _turned_away(
+        self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowStatus]
+    ) -> Mapping[OrderId, SoldOut]:
+        """While things sell out, most come too late. A look without locks is enough to tell them so."""
+        now = self._clock.now()
+        if self._scarce_until is None or now >= self._scarce_until:
+            return {}
+        async with self._database.reading() as sql:
+            found = await _look(sql, batch)
+        refusals = sold_out(batch, found, shows=shows, terms=self._terms, now=now)
+        return {
+            purchase.order: refusal for purchase, refusal in zip(batch, refusals, strict=True) if refusal is not None
+        }
+
+    async def _decided(self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowStatus]) -> list[Answer | Exception]:
+        if not batch:
+            return []
+        try:
+            return await self._in_one_transaction(batch, shows, careful=False)
+        except SoldOut:  # another process was faster between our look and our taking
+            return await self._in_one_transaction(batch, shows, careful=True)
+
+    async def _in_one_transaction(
+        self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowStatus], *, careful: bool
+    ) -> list[Answer | Exception]:
+        async with self._database.transaction() as work:
+            await cart_store.lock_all(work.connection, {purchase.buyer.id for purchase in batch})
+            now = self._clock.now()
+            found = await _look(work.connection, batch, lock_stock=careful)
+            decisions = decide(batch, found, shows=shows, terms=self._terms, now=now)
+            placed = {order.id: order for order in decisions if isinstance(order, Order)}
+            if placed:
+                await _write(work, batch, placed, found, now=now)
+            before = [each.order for each in decisions if isinstance(each, Replay) and each.order not in placed]
+            orders = placed | await order_store.find_all(work.connection, before)
+        if any(isinstance(decision, SoldOut) for decision in decisions):
+            self._scarce_until = now + SCARCE_FOR
+        return [_ending(decision, orders) for decision in decisions]
+
+
+async def _look(sql: AsyncConnection, batch: Sequence[Purchase], *, lock_stock: bool = False) -> Found:
+    keys = await key_store.find_all(sql, [purchase.key for purchase in batch])
+    carts = await cart_store.lines_of(sql, {purchase.buyer.id for purchase in batch})
+    lines = [line for cart in carts.values() for line in cart]
+    left = {line.variant: line.left for line in lines}
+    if lock_stock:
+        left = await stock_store.left(sql, left, lock=True)
+    bought = await order_store.bought(sql, carts, {line.offer for line in lines}) if lines else {}
+    return Found(keys=keys, carts=carts, bought=bought, left=left)
+
+
+async def _write(
+    work: Work, batch: Sequence[Purchase], placed: Mapping[OrderId, Order], found: Found, *, now: datetime
+) -> None:
+    orders = list(placed.values())
+    await order_store.add(work.connection, orders)
+    won = [purchase for purchase in batch if purchase.order in placed]
+    if outlived := [purchase.key for purchase in won if purchase.key.name in found.keys]:
+        await key_store.forget(work.connection, outlived)
+    await key_store.add(work.connection, [(purchase.key, purchase.order) for purchase in won], now=now)
+    taken = [(order.buyer, line.offer, line.variant) for order in orders for line in order.lines]
+    await cart_store.take_out_all(work.connection, taken, now=now)
+    await work.owe(*(OrderPlaced(show=order.show, at=now, order=order.id, buyer=order.buyer) for order in orders))
+    await reserving.reserve(work, orders, now=now)
+
+
+def _ending(decision: Decision, orders: Mapping[OrderId, Order]) -> Answer | Exception:
+    if isinstance(decision, Replay):
+        return Answer(order=orders[decision.order], replayed=True)
+    return Answer(order=decision) if isinstance(decision, Order) else decision

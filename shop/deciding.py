@@ -1,0 +1,168 @@
+"""Deciding: who of a batch gets what, in the order they came. Pure: what was found goes in, decisions come out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from core.errors import CartEmpty, NoSuchShow, OverLimit, PriceChanged, ShowOver, SoldOut, VitrinaError
+from core.events import ShowStatus
+from core.ids import OfferId, OrderId, ShowId, VariantId, ViewerId
+from core.money import Money
+from shop.cart import CartLine
+from shop.delivery import Contact, Delivery
+from shop.gate import SELLING
+from shop.key import Known
+from shop.order import Order, OrderLine, OrderStatus, demand_of, number_of, total_of
+from shop.purchase import Purchase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How the house sells: in which currency (ISO 4217), and how long it holds units for who has not paid."""
+
+    currency: str
+    hold: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found in the database about the purchases of a batch.
+
+    Args:
+        keys: Of their keys those that came before, by name.
+        carts: What lies in the carts of their buyers.
+        bought: Units of an offer that a buyer has paid for or holds now.
+        left: Units that can be bought now, of every variant in those carts.
+    """
+
+    keys: Mapping[tuple[str, str, str], Known]
+    carts: Mapping[ViewerId, tuple[CartLine, ...]]
+    bought: Mapping[tuple[ViewerId, OfferId], int]
+    left: Mapping[VariantId, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The key came before and led to this order."""
+
+    order: OrderId
+
+
+Decision: TypeAlias = Order | Replay | VitrinaError
+"""A new order, an old one, or why there is none."""
+
+
+def decide(
+    purchases: Sequence[Purchase],
+    found: Found,
+    *,
+    shows: Mapping[ShowId, ShowStatus],
+    terms: Terms,
+    now: datetime,
+) -> list[Decision]:
+    """Go through ``purchases`` as if each had a transaction of its own: what one takes, the next does not find."""
+    desk = _Desk(found, shows=shows, terms=terms, now=now)
+    return [desk.decide(purchase) for purchase in purchases]
+
+
+def sold_out(
+    purchases: Sequence[Purchase],
+    found: Found,
+    *,
+    shows: Mapping[ShowId, ShowStatus],
+    terms: Terms,
+    now: datetime,
+) -> list[SoldOut | None]:
+    """Of ``purchases`` those that could not be had even by somebody who came alone."""
+    desk = _Desk(found, shows=shows, terms=terms, now=now)
+    alone = [desk.judge(purchase) for purchase in purchases]
+    return [ending if isinstance(ending, SoldOut) else None for ending in alone]
+
+
+class _Desk:
+    """What is left while a batch is gone through."""
+
+    def __init__(self, found: Found, *, shows: Mapping[ShowId, ShowStatus], terms: Terms, now: datetime) -> None:
+        self._keys = dict(found.keys)
+        self._carts = dict(found.carts)
+        self._bought = Counter(dict(found.bought))
+        self._left = dict(found.left)
+        self._shows = shows
+        self._terms = terms
+        self._now = now
+
+    def decide(self, purchase: Purchase) -> Decision:
+        """Judge, and take what was granted."""
+        decision = self.judge(purchase)
+        if isinstance(decision, Order):
+            self._take(purchase, decision)
+        return decision
+
+    def judge(self, purchase: Purchase) -> Decision:
+        """What becomes of ``purchase`` as things stand."""
+        try:
+            if (known := self._keys.get(purchase.key.name)) is not None and known.holds(self._now):
+                purchase.key.check(known)
+                return Replay(OrderId(known.result))
+            return self._order(purchase)
+        except VitrinaError as refusal:
+            return refusal
+
+    def _order(self, purchase: Purchase) -> Order:
+        wish, buyer = purchase.wish, purchase.buyer
+        if (status := self._shows.get(wish.show)) is None:
+            raise NoSuchShow(wish.show)
+        if status not in SELLING:
+            raise ShowOver(wish.show)
+        chosen = [line for line in self._carts.get(buyer.id, ()) if line.show == wish.show]
+        if not chosen:
+            raise CartEmpty
+        lines = tuple(line.as_order_line() for line in chosen)
+        self._check_stock(lines)
+        total = total_of(lines, self._terms.currency)
+        if total != wish.expected_total:
+            raise PriceChanged(total=total)
+        self._check_limits(chosen, buyer.id)
+        return Order(
+            id=purchase.order,
+            number=number_of(purchase.order),
+            show=wish.show,
+            buyer=buyer.id,
+            buyer_name=buyer.name if buyer.named else "",
+            language=buyer.language,
+            contact=Contact(email=wish.email),
+            delivery=Delivery.agreed(self._terms.currency),
+            status=OrderStatus.PENDING,
+            version=1,
+            lines=lines,
+            total=total,
+            refunded=Money.zero(self._terms.currency),
+            placed_at=self._now,
+            reserved_until=self._now + self._terms.hold,
+        )
+
+    def _check_stock(self, lines: Sequence[OrderLine]) -> None:
+        for variant, units in demand_of(lines).items():
+            if units > (left := self._left[variant]):
+                raise SoldOut(variant, variant=variant, left=left)
+
+    def _check_limits(self, chosen: Sequence[CartLine], buyer: ViewerId) -> None:
+        wanted: Counter[OfferId] = Counter()
+        for line in chosen:
+            wanted[line.offer] += line.units
+        limits = {line.offer: line.limit for line in chosen}
+        for offer, units in wanted.items():
+            if units + self._bought[buyer, offer] > limits[offer]:
+                raise OverLimit(offer, offer=offer, limit=limits[offer])
+
+    def _take(self, purchase: Purchase, order: Order) -> None:
+        for variant, units in demand_of(order.lines).items():
+            self._left[variant] -= units
+        for line in order.lines:
+            self._bought[order.buyer, line.offer] += line.units
+        self._carts[order.buyer] = tuple(line for line in self._carts[order.buyer] if line.show != order.show)
+        self._keys[purchase.key.name] = Known(
+            request_hash=purchase.key.request_hash, result=order.id, created_at=self._now, done_at=self._now
+        )
