@@ -34,7 +34,7 @@ class Buckets:
             SlowDown: There is none; nothing was taken.
         """
         if self.take_up_to(1, key) == 0:
-            raise SlowDown(self._wait(key))
+            raise SlowDown(self.wait(key))
 
     def take_up_to(self, wanted: int, key: Hashable) -> int:
         """Take as many of ``wanted`` tokens of ``key`` as there are. Returns how many."""
@@ -47,15 +47,25 @@ class Buckets:
             self._remember(key, full_at + taken * self._every)
         return taken
 
+    def wait(self, key: Hashable) -> timedelta:
+        """How long until there is a token of ``key``; nothing if there is one. None is taken."""
+        now = self._clock.now()
+        full_at = self._full_at.get(key, now)
+        if full_at > now + self._at_once * self._every:
+            return timedelta()  # the clock was set back
+        return max(timedelta(), full_at - now - (self._at_once - 1) * self._every)
+
+    def give_back(self, key: Hashable) -> None:
+        """One token of ``key`` was taken and not needed."""
+        if key in self._full_at:
+            self._full_at[key] -= self._every
+
     def is_full(self, key: Hashable) -> bool:
         """Whether nothing was taken of late."""
         return self._full_at.get(key, self._clock.now()) <= self._clock.now()
 
     def _left(self, missing: timedelta) -> int:
         return self._at_once - math.ceil(missing / self._every)
-
-    def _wait(self, key: Hashable) -> timedelta:
-        return self._full_at[key] - self._clock.now() - (self._at_once - 1) * self._every
 
     def _remember(self, key: Hashable, full_at: datetime) -> None:
         self._full_at[key] = full_at

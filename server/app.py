@@ -23,6 +23,7 @@ from server.api import (
     viewers,
 )
 from server.api.doorway import LiveDoorway
+from server.api.limiting import Counted
 from server.api.threshold import Threshold
 from server.origins import is_ours
 from server.settings import Settings
@@ -75,7 +76,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(Threshold)
     for doors in DOORS:
-        app.include_router(doors.router, prefix=API)
+        app.include_router(doors.router, prefix=API, dependencies=[Counted])
     app.include_router(broadcasts.router)
     pages.mount(app, settings.web_folder)
     return app

@@ -20,6 +20,7 @@ from server import problems
 from server.api import broadcasts
 from server.api.threshold import Threshold
 from server.demo.brand import BRAND
+from server.opening import open_bus, open_video
 from server.settings import Settings
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
@@ -28,7 +29,6 @@ from server.subscriptions import Telling
 from server.video.demo_host import DemoHost
 from server.video.far import END_SHOW
 from server.video.video import Video
-from server.wiring import open_bus, open_video
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

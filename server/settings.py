@@ -99,6 +99,18 @@ class Settings(BaseSettings):
     max_connections_per_second: Annotated[int, Field(ge=1)] = 2_000
     """Sockets a process lets in each second; twice as many may come at once."""
 
+    guests_at_once: Annotated[int, Field(ge=1)] = 5_000
+    """New guests from one address after a while of none; a carrier may bring a whole audience through one."""
+
+    guests_per_second: Annotated[int, Field(ge=1)] = 100
+    """And how many a second from then on."""
+
+    requests_at_once: Annotated[int, Field(ge=1)] = 50_000
+    """Requests that change something from one address after a while of none: five thousand buyers, ten taps each."""
+
+    requests_per_second: Annotated[int, Field(ge=1)] = 5_000
+    """And how many a second from then on."""
+
     reconnect_grace: timedelta = timedelta(seconds=120)
     """How long a show waits for a lost picture before it ends."""
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,11 +14,9 @@ from chat.pacing import Pace
 from chat.reacting import Reactions
 from chat.rooms import Chat
 from core.buckets import Buckets
-from core.bus import Bus, MemoryBus
-from core.bus_redis import RedisBus
+from core.bus import Bus
 from core.clock import Clock, SystemClock
-from core.crowd import Crowd, MemoryCrowd
-from core.crowd_redis import RedisCrowd
+from core.crowd import Crowd
 from core.database import Database
 from core.ids import ShowId
 from core.outbox import Relay
@@ -36,6 +33,7 @@ from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
 from server.introductions import ShowOffers, StaffNames
+from server.limits import Limits
 from server.live.fanout import choose
 from server.live.guard import ALONE_EVERY, EVERY, Bell, Guard
 from server.live.hub import Hub
@@ -44,6 +42,7 @@ from server.live.taking import SnapshotTaker
 from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.live.whispering import Whispers
+from server.opening import open_bus, open_crowd, open_rates, open_video
 from server.settings import Settings
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
@@ -81,6 +80,7 @@ class House:
     bus: Bus
     tokens: Tokens
     entrance: Entrance
+    limits: Limits
     api_keys: ApiKeys
     signing_in: SigningIn
     shows: Shows
@@ -116,36 +116,6 @@ class House:
         await self.video.close()
 
 
-def open_bus(settings: Settings) -> Bus:
-    """What carries facts: between processes if there is a Redis, else within this one."""
-    if settings.redis_url is None:
-        return MemoryBus(ration=settings.ration)
-    return RedisBus(settings.redis_url, ration=settings.ration)
-
-
-def open_crowd(bus: Bus) -> Crowd:
-    """What adds the crowd up: where the bus goes, or within this process."""
-    return RedisCrowd(bus.shards, worker=secrets.token_hex(6)) if isinstance(bus, RedisBus) else MemoryCrowd()
-
-
-@asynccontextmanager
-async def open_video(settings: Settings, *, clock: Clock, going_live: GoingLive) -> AsyncIterator[Video]:
-    """The picture, in this process, with its port open."""
-    video = Video(
-        clock=clock,
-        on_live=going_live.picture_came,
-        on_lost=going_live.picture_lost,
-        addresses=settings.media_addresses,
-        max_viewers=settings.max_watching,
-        port=settings.media_port,
-    )
-    try:
-        await video.open()
-        yield video
-    finally:
-        await video.close()
-
-
 @asynccontextmanager
 async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterator[House]:
     """Build the house, run its machines while it stands, and take it down.
@@ -163,6 +133,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         database = Database(settings.database_url, tell=telling.tell)
         stack.push_async_callback(database.close)
 
+        rates = await stack.enter_async_context(open_rates(settings, clock=clock))
+        limits = Limits(rates=rates, settings=settings)
         judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
         bell, bans, ended = Bell(bus), BanList(), EndedSessions()
         tokens = Tokens(secret, clock=clock, ended=ended)
@@ -239,7 +211,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             database=database,
             bus=bus,
             tokens=tokens,
-            entrance=Entrance(clock=clock),
+            entrance=Entrance(rates=rates, guests=limits.guests),
+            limits=limits,
             api_keys=ApiKeys(database=database, person=people.person, clock=clock),
             signing_in=signing_in,
             shows=shows,

@@ -1,6 +1,7 @@
 """Asking: who calls, and where the live objects are. FastAPI's Depends is used here and nowhere below."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
@@ -117,6 +118,23 @@ def Scoped(scope: Scope, *, least: Role = Role.HOST) -> Any:  # noqa: N802 - sta
         return asking.person
 
     return Depends(_scoped)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, as far as counting goes: of IPv6 the network, for a household has 2^64 addresses.
+
+    What a proxy says is believed only if the settings name it; then it stands here already.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))
 
 
 def _own_page_only(request: Request, house: TheHouse) -> None:

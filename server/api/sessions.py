@@ -11,7 +11,7 @@ from core.lines import NO_CONTROLS, tidy_name
 from core.people import Language, Role
 from server.accounts.signing_in import SignedIn
 from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
-from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse
+from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse, address_of
 from server.demo.brand import BRAND
 from server.live.frames import You
 from server.wiring import House
@@ -111,7 +111,7 @@ class DemoAccounts(Value):
 @router.post("/session/guest", status_code=201, dependencies=[OwnPageOnly])
 async def enter_as_guest(wish: GuestEntering, house: TheHouse, request: Request, response: Response) -> Session:
     """Come in without an account."""
-    house.entrance.let_in(_address(request))
+    await house.entrance.let_in(address_of(request))
     return _session(await house.signing_in.enter_as_guest(wish.name, wish.language), house, response)
 
 
@@ -120,7 +120,7 @@ async def sign_in(
     wish: Signing, house: TheHouse, request: Request, response: Response, cookie: RefreshCookie = None
 ) -> SignedInSession:
     """Sign in with e-mail and password. The cart of the guest who had the cookie comes along."""
-    house.entrance.try_password(wish.email, _address(request))
+    await house.entrance.try_password(wish.email, address_of(request))
     guest = await house.signing_in.guest_of(cookie) if cookie is not None else None
     signed_in = await house.signing_in.sign_in(wish.email, wish.password.get_secret_value())
     merged = await house.carts.merge(guest, signed_in.viewer) if guest is not None else None
@@ -194,7 +194,3 @@ def _session(signed_in: SignedIn, house: House, response: Response) -> Session:
         expires_in=int(ACCESS_LIFE.total_seconds()),
         you=You.of(signed_in.viewer),
     )
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from core.clock import Clock
 from core.database import Database
 from core.people import Viewer
+from core.rates import MemoryRates, Rate
 from server import problems
 from server.accounts.entrance import Entrance
 from server.accounts.passwords import Passwords
@@ -47,7 +48,7 @@ def a_house(database: Database, clock: TurnedClock, **settings: str) -> SmallHou
         settings=Settings.model_validate({"_env_file": None, **settings}),
         clock=clock,
         tokens=tokens,
-        entrance=Entrance(clock=clock),
+        entrance=Entrance(rates=MemoryRates(clock=clock), guests=Rate("guest", 100, timedelta(seconds=1))),
         signing_in=SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=AnyName(), clock=clock),
     )
 

@@ -1,0 +1,33 @@
+"""Limiting: whatever changes something is counted before it is done; who does too much is told when to come back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fastapi import Depends, Request
+
+from server.api import orders
+from server.api.asking import TheHouse, WhoAsks, address_of
+from server.limits import Deed
+
+_CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+DEEDS: Final[Mapping[Callable[..., Any], Deed]] = {
+    orders.place_order: Deed.ORDER,
+    orders.pay: Deed.PAY,
+}
+"""Doors that are counted by themselves as well."""
+
+
+async def _count(request: Request, house: TheHouse, asking: WhoAsks) -> None:
+    if request.method not in _CHANGING:
+        return
+    await house.limits.count(
+        asking.principal if asking else None,
+        address=address_of(request),
+        deed=DEEDS.get(request.scope["endpoint"]),
+        program=asking is not None and asking.key is not None,
+    )
+
+
+Counted = Depends(_count)
+"""For every door of the API."""

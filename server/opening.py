@@ -1,0 +1,60 @@
+"""Opening: what is one thing on a laptop and another over Redis, and what has to be closed again."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.bus import Bus, MemoryBus
+from core.bus_redis import RedisBus
+from core.clock import Clock
+from core.crowd import Crowd, MemoryCrowd
+from core.crowd_redis import RedisCrowd
+from core.rates import MemoryRates, Rates
+from core.rates_redis import ANSWERS_WITHIN, RedisRates
+from core.redis_shards import Shards
+from server.settings import Settings
+from server.shows.going_live import GoingLive
+from server.video.video import Video
+
+
+def open_bus(settings: Settings) -> Bus:
+    """What carries facts: between processes if there is a Redis, else within this one."""
+    if settings.redis_url is None:
+        return MemoryBus(ration=settings.ration)
+    return RedisBus(settings.redis_url, ration=settings.ration)
+
+
+def open_crowd(bus: Bus) -> Crowd:
+    """What adds the crowd up: where the bus goes, or within this process."""
+    return RedisCrowd(bus.shards, worker=secrets.token_hex(6)) if isinstance(bus, RedisBus) else MemoryCrowd()
+
+
+@asynccontextmanager
+async def open_video(settings: Settings, *, clock: Clock, going_live: GoingLive) -> AsyncIterator[Video]:
+    """The picture, in this process, with its port open."""
+    video = Video(
+        clock=clock,
+        on_live=going_live.picture_came,
+        on_lost=going_live.picture_lost,
+        addresses=settings.media_addresses,
+        max_viewers=settings.max_watching,
+        port=settings.media_port,
+    )
+    try:
+        await video.open()
+        yield video
+    finally:
+        await video.close()
+
+
+@asynccontextmanager
+async def open_rates(settings: Settings, *, clock: Clock) -> AsyncIterator[Rates]:
+    """What counts how often things are done: over all processes if there is a Redis, else within this one."""
+    if settings.redis_url is None:
+        yield MemoryRates(clock=clock)
+        return
+    shards = Shards(settings.redis_url, answers_within=ANSWERS_WITHIN)
+    try:
+        yield RedisRates(shards, clock=clock)
+    finally:
+        await shards.close()
