@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from core import outbox
 from core.clock import Clock
 from core.database import Database
-from shop import invariant_store, key_store
+from shop import invariant_store
 from shop.invariant_store import Finding
+from shop.key import REPLAYED_FOR
 
 AT_ONCE = timedelta(seconds=60)
 """How long a fact may wait to be told. Source: commerce.md, I18."""
@@ -15,7 +16,7 @@ AT_ONCE = timedelta(seconds=60)
 SOON = timedelta(hours=1)
 """How long the sweepers may take to learn what became of money."""
 
-_KEPT = min(outbox.KEPT, key_store.REPLAYED_FOR) - timedelta(hours=1)
+_KEPT = min(outbox.KEPT, REPLAYED_FOR) - timedelta(hours=1)
 """What is younger has left its traces in the outbox and among the keys; older ones are pruned."""
 
 _BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
