@@ -41,7 +41,7 @@ class Catalogue:
     async def on_sale(self, product: Product) -> tuple[Offer, ...]:
         """Where ``product`` is on sale, whatever the show is doing."""
         async with self._database.reading() as sql:
-            return await offer_store.of_product(sql, product.id)
+            return tuple((await offer_store.of_products(sql, [product.id])).get(product.id, ()))
 
     async def put(self, product: Product, variants: Sequence[Variant], *, offers: Sequence[Offer] = ()) -> None:
         """Put a product on the shelf and on sale. Doing it again changes words and terms, never the stock.

@@ -62,6 +62,11 @@ async def put_price(sql: AsyncConnection, variant: VariantId, price: Money, *, l
     await sql.execute(put.on_conflict_do_update(index_elements=["variant", "currency"], set_=amounts))
 
 
+async def drop_price(sql: AsyncConnection, variant: VariantId, *, currency: str) -> None:
+    """Let the variant have no price outside of shows."""
+    await sql.execute(delete(PriceRow).where(PriceRow.variant == variant, PriceRow.currency == currency))
+
+
 async def archive_variants(
     sql: AsyncConnection, product: ProductId, *, but: Sequence[VariantId], now: datetime
 ) -> None:

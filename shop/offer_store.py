@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -59,10 +59,24 @@ async def offers(sql: AsyncConnection, show: ShowId) -> tuple[Offer, ...]:
     return await _offers(sql, (await sql.execute(select(OfferRow.__table__).where(OfferRow.show == show))).all())
 
 
-async def of_product(sql: AsyncConnection, product: ProductId) -> tuple[Offer, ...]:
-    """Where ``product`` is on sale."""
+async def of_products(sql: AsyncConnection, products: Sequence[str]) -> dict[str, list[Offer]]:
+    """Where each of ``products`` is on sale."""
+    where = (OfferRow.product.in_(products), OfferRow.withdrawn_at.is_(None))
+    found: dict[str, list[Offer]] = defaultdict(list)
+    for offer in await _offers(sql, (await sql.execute(select(OfferRow.__table__).where(*where))).all()):
+        found[offer.product.id].append(offer)
+    return found
+
+
+async def touch(sql: AsyncConnection, product: ProductId) -> None:
+    """Something about the product changed: each of its offers is at its next version."""
     where = (OfferRow.product == product, OfferRow.withdrawn_at.is_(None))
-    return await _offers(sql, (await sql.execute(select(OfferRow.__table__).where(*where))).all())
+    await sql.execute(update(OfferRow).where(*where).values(version=OfferRow.version + 1))
+
+
+async def last_position(sql: AsyncConnection, show: ShowId) -> int:
+    """The largest position in the rundown of ``show``; 0 if it is empty."""
+    return (await sql.execute(select(func.max(OfferRow.position)).where(OfferRow.show == show))).scalar_one() or 0
 
 
 async def find(sql: AsyncConnection, show: ShowId, product: ProductId) -> Offer | None:
