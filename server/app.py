@@ -12,14 +12,17 @@ from server.api import (
     bans,
     broadcasts,
     carts,
+    catalogue,
     desk_orders,
     events,
     invariants,
+    offering,
     orders,
     pages,
     products,
     sessions,
     shows,
+    stock,
     viewers,
 )
 from server.api.doorway import LiveDoorway
@@ -39,6 +42,9 @@ DOORS = (
     viewers,
     events,
     products,
+    catalogue,
+    stock,
+    offering,
     carts,
     orders,
     desk_orders,
@@ -78,5 +84,5 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     for doors in DOORS:
         app.include_router(doors.router, prefix=API, dependencies=[Counted])
     app.include_router(broadcasts.router)
-    pages.mount(app, settings.web_folder)
+    pages.mount(app, settings.web_folder, pictures=settings.pictures_folder)
     return app

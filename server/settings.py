@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     mail_folder: Path = Path("var/mail")
     """Where the ``folder`` mailer writes."""
 
+    pictures_folder: Path = Path("var/pictures")
+    """Where pictures of products are kept; several machines share it."""
+
     web_folder: Path = Path("web/dist")
     """The built pages."""
 

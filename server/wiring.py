@@ -29,6 +29,7 @@ from server.accounts.naming import JudgedNames
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
+from server.backroom import Backroom, open_backroom
 from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
@@ -97,6 +98,7 @@ class House:
     by_request: Buckets
     snapshots: SnapshotTaker
     catalogue: Catalogue
+    backroom: Backroom
     carts: Carts
     till: Till
     sales: SalesBoard
@@ -230,6 +232,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             snapshots=snapshots,
             catalogue=catalogue,
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers),
+            backroom=open_backroom(settings, database=database, clock=clock),
             till=till,
             sales=sales,
             outbox=Relay(database=database, tell=telling.tell, clock=clock),

@@ -38,6 +38,11 @@ class Catalogue:
         async with self._database.reading() as sql:
             return await store.product(sql, slug, currency=self._currency)
 
+    async def knows(self, product: Product) -> bool:
+        """Whether ``product`` has been put on the shelf before, archived or not."""
+        async with self._database.reading() as sql:
+            return bool(await store.shelved(sql, [product.id]))
+
     async def on_sale(self, product: Product) -> tuple[Offer, ...]:
         """Where ``product`` is on sale, whatever the show is doing."""
         async with self._database.reading() as sql:

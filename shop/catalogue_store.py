@@ -70,11 +70,14 @@ async def drop_price(sql: AsyncConnection, variant: VariantId, *, currency: str)
 async def archive_variants(
     sql: AsyncConnection, product: ProductId, *, but: Sequence[VariantId], now: datetime
 ) -> None:
-    """Take every variant of ``product`` that is not named from sale; its stock and its orders stay."""
+    """Take every variant of ``product`` that is not named from sale; its stock and its orders stay.
+
+    Its article is free for another.
+    """
     await sql.execute(
         update(VariantRow)
         .where(VariantRow.product == product, VariantRow.id.not_in(but), VariantRow.archived_at.is_(None))
-        .values(archived_at=now)
+        .values(archived_at=now, sku=None)
     )
 
 

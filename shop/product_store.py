@@ -21,6 +21,8 @@ from shop.tables import ProductRow, VariantRow
 MOST_WORDS = 8
 """Words of a search; the rest is not looked at."""
 
+_NEWEST = (ProductRow.__table__.c.created_at, ProductRow.__table__.c.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -51,7 +53,7 @@ async def listed(
     found = found.where(away.is_not(None) if wanted.archived else away.is_(None))
     for word in wanted.words.casefold().split()[:MOST_WORDS]:
         found = found.where(ProductRow.sought.contains(word, autoescape=True))
-    page = await read_page(sql, found, by=[ProductRow.created_at, ProductRow.id], after=after, limit=limit)
+    page = await read_page(sql, found, by=_NEWEST, after=after, limit=limit)
     whole = await _whole(sql, page.items, currency=currency)
     return Page(items=tuple(whole), next=page.next)
 
@@ -106,7 +108,7 @@ async def check_free(sql: AsyncConnection, product: ProductId, *, skus: Sequence
         raise ProductTaken(slug, field="slug", value=slug)
 
 
-async def _whole(sql: AsyncConnection, rows: Sequence[Row[Any]], *, currency: str) -> list[Listed]:
+async def _whole(sql: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]], *, currency: str) -> list[Listed]:
     shelved = await catalogue_store.shelved(sql, [row.id for row in rows], currency=currency)
     variants = [variant.id for each in shelved.values() for variant in each.variants]
     levels = await movement_store.levels(sql, variants)

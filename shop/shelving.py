@@ -12,16 +12,12 @@ from core.events import Localized
 from core.ids import ProductId, VariantId, mint
 from core.money import Money
 from core.paging import Bookmark, Page
-from core.people import Viewer
 from shop import catalogue_store, key_store, offering, product_store
 from shop.key_store import Key
 from shop.naming import slug_of
 from shop.product import Attribute, Option, Product, Variant
 from shop.product_store import Listed, Wanted
 from shop.stocking import MOST_UNITS
-
-ROUTE = "POST /catalogue/products"
-"""Under which name keys of new products are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +91,7 @@ class Shelving:
         async with self._database.reading() as sql:
             return await product_store.look(sql, product, currency=self._currency)
 
-    async def create(self, draft: Draft, staff: Viewer, *, key: str) -> tuple[Listed, bool]:
+    async def create(self, draft: Draft, *, key: Key) -> tuple[Listed, bool]:
         """Write a new product down, once for each key. Returns it, and whether the key came before.
 
         Raises:
@@ -103,19 +99,17 @@ class Shelving:
             KeyReused: The key came before with another draft.
         """
         product, now = ProductId(mint("prd")), self._clock.now()
-        asked = Key(principal=staff.id, route=ROUTE, key=key, request={"draft": repr(draft)})
         try:
             async with self._database.transaction() as work:
-                if known := await key_store.remember(work.connection, asked, result=product, now=now, done=True):
-                    found = ProductId(known.result)
-                    return await product_store.look(work.connection, found, currency=self._currency), True
+                if known := await key_store.once(work, key, result=product, now=now):
+                    return await product_store.look(work.connection, ProductId(known), currency=self._currency), True
                 await self._write(work, product, draft=draft)
                 return await product_store.look(work.connection, product, currency=self._currency), False
         except IntegrityError as failure:  # somebody else was faster with the same article or slug
             raise ProductTaken from failure
 
     async def edit(self, product: ProductId, draft: Draft, *, version: int) -> Listed:
-        """Write new words over the old ones; shows that sell it tell everyone. Variants that are not named are put away.
+        """Write new words over the old ones; shows that sell it tell everyone. Variants not named are put away.
 
         Raises:
             NoSuchProduct: There is none.

@@ -17,9 +17,6 @@ from shop.movement import Movement, MovementKind, StockLevel
 MOST_UNITS = 1_000_000
 """Units of one variant; a count with more digits is a barcode that was typed into the wrong field."""
 
-ROUTE = "POST /catalogue/variants/stock"
-"""Under which name keys of stock changes are kept."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockWish:
@@ -60,7 +57,7 @@ class Stocking:
         self._database = database
         self._clock = clock
 
-    async def change(self, wish: StockWish, staff: Viewer, *, key: str) -> Stocked:
+    async def change(self, wish: StockWish, staff: Viewer, *, key: Key) -> Stocked:
         """Do what ``wish`` says, once for each key; everyone watching is told what is left.
 
         Raises:
@@ -70,11 +67,10 @@ class Stocking:
             KeyReused: The key came before with another wish.
         """
         now, movement_id = self._clock.now(), MovementId(mint("mov"))
-        asked = Key(principal=staff.id, route=ROUTE, key=key, request=_request(wish))
         async with self._database.transaction() as work:
             sql = work.connection
-            if known := await key_store.remember(sql, asked, result=movement_id, now=now, done=True):
-                return await _replay(work, known.result)
+            if known := await key_store.once(work, key, result=movement_id, now=now):
+                return await _replay(work, known)
             before = (await movement_store.levels(sql, [wish.variant], lock=True)).get(wish.variant)
             if before is None:
                 raise NoSuchVariant(wish.variant)
@@ -140,7 +136,3 @@ async def _replay(work: Work, movement: str) -> Stocked:
     known = await movement_store.movement(work.connection, movement)
     level = (await movement_store.levels(work.connection, [known.variant]))[known.variant]
     return Stocked(level=level, movement=known, replayed=True)
-
-
-def _request(wish: StockWish) -> dict[str, object]:
-    return {"variant": wish.variant, "kind": wish.kind, "units": wish.units, "reason": wish.reason}

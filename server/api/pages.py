@@ -67,9 +67,10 @@ class _Hashed(StaticFiles):
         return response
 
 
-def mount(app: FastAPI, web: Path) -> None:
-    """Serve the pages built into ``web``."""
+def mount(app: FastAPI, web: Path, *, pictures: Path) -> None:
+    """Serve the pages built into ``web``, and the pictures of products."""
     app.include_router(router)
+    app.mount("/pictures/goods", _Hashed(directory=pictures, check_dir=False), name="goods")
     app.mount("/pictures", StaticFiles(directory=PICTURES), name="pictures")
     app.mount("/assets", _Hashed(directory=web / "assets", check_dir=False), name="assets")
     for address, file in PAGES.items():

@@ -8,8 +8,13 @@ from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shop.pictures import LARGEST_PICTURE
+
 LONGEST_BODY: Final = 128 * 1024
 """Bytes of a request; twice the longest offer of a browser, which is the longest thing anybody has to say."""
+
+LONGER_BODIES: Final[Mapping[str, int]] = {"/api/v1/catalogue/pictures": LARGEST_PICTURE + 1}
+"""Bytes of a request where a file is brought; one more than the door takes, which then says why it does not."""
 
 _LOCKED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """For what is no page: an SVG opened by itself is drawn, and runs nothing."""
@@ -39,7 +44,8 @@ class Threshold:
                     brought.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, _bounded(receive), _send)
+        longest = LONGER_BODIES.get(scope["path"], LONGEST_BODY)
+        await self._app(scope, _bounded(receive, longest=longest), _send)
 
 
 def _headers_for(path: str) -> Mapping[str, str]:
@@ -48,14 +54,14 @@ def _headers_for(path: str) -> Mapping[str, str]:
     return _USUAL if path.startswith("/assets/") else {**_USUAL, **_NO_PAGE}
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, *, longest: int) -> Receive:
     heard = 0
 
     async def _receive() -> Message:
         nonlocal heard
         message = await receive()
         heard += len(message.get("body", b""))
-        if heard > LONGEST_BODY:
+        if heard > longest:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too long.")
         return message
 

@@ -93,9 +93,20 @@ async def _shelve(goods: BrandProduct, show: ShowId, *, catalogue: Catalogue) ->
         description=goods.description,
         picture=f"/pictures/{goods.picture}",
         attributes=goods.attributes,
+        vendor=BRAND.name.ru,
     )
+    if await catalogue.knows(product):
+        return  # the staff may have changed it since
     variants = [
-        Variant(id=VariantId(derive("var", each.sku)), name=each.name, left=each.stock) for each in goods.variants
+        Variant(
+            id=VariantId(derive("var", each.sku)),
+            name=each.name,
+            left=each.stock,
+            sku=each.sku,
+            price=goods.list_price,
+            list_price=goods.list_price,
+        )
+        for each in goods.variants
     ]
     offer = Offer(
         id=OfferId(derive("ofr", show, goods.slug)),

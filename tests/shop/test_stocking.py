@@ -10,9 +10,16 @@ from core.events import StockChanged, decode
 from core.ids import ShowId, VariantId, mint
 from core.people import Role, Viewer
 from core.tables import OutboxRow
+from shop.key_store import Key
 from shop.movement import MovementKind
 from shop.stocking import MOST_UNITS, Stocked, StockWish
 from tests.shop.shelf import Shelf, a_viewer, an_offer
+
+
+def a_key(text: str, **request: object) -> Key:
+    """The name of a request of the host."""
+    return Key(principal=HOST.id, route="POST /stock", key=text, request=request)
+
 
 COUNTED, ADJUSTED = MovementKind.COUNTED, MovementKind.ADJUSTED
 
@@ -24,7 +31,7 @@ async def change(
 ) -> Stocked:
     """What the staff do all day."""
     wish = StockWish(variant=variant, kind=kind, units=units, reason="Пересчитали")
-    return await shelf.stocking.change(wish, HOST, key=key)
+    return await shelf.stocking.change(wish, HOST, key=a_key(key, units=units, kind=kind))
 
 
 async def test_a_count_and_an_adjustment_change_what_is_left(shelf: Shelf) -> None:

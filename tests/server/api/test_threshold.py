@@ -23,7 +23,7 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async def words(wish: list[str] = Body()) -> int:  # noqa: B008
         return len(wish)
 
-    pages.mount(app, tmp_path)
+    pages.mount(app, tmp_path, pictures=tmp_path)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
         yield http
 
