@@ -10,6 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
+from shop.invariants import broken_invariants
 
 from core.clock import Clock
 from core.database import Database
@@ -27,7 +28,6 @@ from shop.offering import Offering
 from shop.pictures import PictureFolder
 from shop.shelving import Shelving
 from tests.fakes import EVENING, TurnedClock
-from tests.shop.invariants import broken_invariants
 from tests.shop.shelf import SHOW, Shelf, an_offer
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -195,7 +195,10 @@ async def test_an_edit_says_what_it_was_made_of(desk: Desk) -> None:
         "product_changed",
         made["version"] + 1,
     )
-    assert (await desk.create(variants=[{"name": words("-"), "sku": "LAN-1"}]))["variants"][0]["sku"] == "LAN-1", "who was put away frees the article"
+    free = await desk.create(variants=[{"name": words("-"), "sku": "LAN-1"}])
+    assert free["variants"][0]["sku"] == "LAN-1", "who was put away frees the article"
+        "who was put away frees the article"
+    )
 
 
 async def test_the_list_is_searched_and_paged(desk: Desk) -> None:
