@@ -7,7 +7,7 @@ VitrinaError
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
-│                     ProductTaken, NotEnough, PostedOtherwise, ApiKeyOver
+│                     ProductTaken, CodeUsedUp, NotEnough, PostedOtherwise, ApiKeyOver
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -238,6 +238,12 @@ class PriceChanged(Conflict):
     """The price is not what the buyer was shown; nothing was held."""
 
     code = "price_changed"
+
+
+class CodeUsedUp(Conflict):
+    """The promotion has been used as often as it may; nothing was held."""
+
+    code = "code_used_up"
 
 
 class OrderClosed(Conflict):

@@ -6,6 +6,7 @@ import server.shows.tables
 import shop.invariant_tables
 import shop.ledger.tables
 import shop.order_tables
+import shop.promo_tables
 import shop.tables
 from core.tables import Base
 
@@ -18,6 +19,7 @@ ROOMS = (
     server.shows.tables,
     shop.tables,
     shop.order_tables,
+    shop.promo_tables,
     shop.ledger.tables,
     shop.invariant_tables,
 )

@@ -6,6 +6,7 @@ from core.errors import BadOffer
 from core.ids import OfferId, ShowId
 from core.money import Money
 from shop.product import Product, Variant
+from shop.promotion import Promotion
 
 MOST_PER_BUYER = 99
 """Units; more than this is a wholesale order and has its own room."""
@@ -15,11 +16,13 @@ MOST_PER_BUYER = 99
 class Offer:
     """What a show sells. ``limit`` is the most one buyer may take in all their orders.
 
-    A variant without a price of its own is sold at the offer's. ``version`` grows with every change of the terms; an
-    offer that is not ``on_sale`` any more sells nothing.
+    A variant without a price of its own is sold at the offer's. No discount makes a unit cost less than ``floor``.
+    ``flash`` is the flash sale that was started and not closed yet. ``version`` grows with every change of the terms;
+    an offer that is not ``on_sale`` any more sells nothing.
 
     Raises:
-        BadOffer: A price is above its list price, in another currency, or below zero; or the limit is not 1 to 99.
+        BadOffer: A price is above its list price, in another currency, or below zero; the floor is above the price; or
+            the limit is not 1 to 99.
     """
 
     id: OfferId
@@ -30,6 +33,8 @@ class Offer:
     limit: int
     position: int = 0
     variants: tuple[Variant, ...] = ()
+    floor: Money | None = None
+    flash: Promotion | None = None
     version: int = 1
     on_sale: bool = True
 
@@ -38,6 +43,10 @@ class Offer:
             same_currency = self.price.currency == price.currency == list_price.currency
             if not same_currency or not 0 <= price.amount <= list_price.amount:
                 raise BadOffer(self.id, why="price")
+        if self.floor is not None and not (
+            self.floor.currency == self.price.currency and 0 <= self.floor.amount <= self.price.amount
+        ):
+            raise BadOffer(self.id, why="floor")
         if not 1 <= self.limit <= MOST_PER_BUYER:
             raise BadOffer(self.id, why="limit")
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.database import upsert
 from core.ids import OfferId, ProductId, ShowId
 from core.money import Money
-from shop import catalogue_store
+from shop import catalogue_store, promotion_store
 from shop.offer import Offer
 from shop.product import Shelved, Variant
 from shop.tables import CartLineRow, OfferPriceRow, OfferRow
@@ -24,6 +24,7 @@ async def put(sql: AsyncConnection, offer: Offer) -> None:
     terms = {
         "price": offer.price.amount,
         "list_price": offer.list_price.amount,
+        "floor_price": offer.floor.amount if offer.floor else None,
         "currency": offer.price.currency,
         "limit_per_buyer": offer.limit,
         "position": offer.position,
@@ -52,6 +53,18 @@ async def withdraw(sql: AsyncConnection, offer: OfferId, *, now: datetime) -> bo
     )
     await sql.execute(delete(CartLineRow).where(CartLineRow.offer == offer))
     return taken.rowcount == 1
+
+
+async def touch(sql: AsyncConnection, offer: OfferId) -> Offer | None:
+    """Lock an offer until the end of this transaction and count a change of its terms. None if it is not on sale."""
+    touched = await sql.execute(
+        update(OfferRow)
+        .where(OfferRow.id == offer, OfferRow.withdrawn_at.is_(None))
+        .values(version=OfferRow.version + 1)
+        .returning(OfferRow.__table__)
+    )
+    found = await _offers(sql, touched.all())
+    return found[0] if found else None
 
 
 async def offers(sql: AsyncConnection, show: ShowId) -> tuple[Offer, ...]:
@@ -88,8 +101,12 @@ async def find(sql: AsyncConnection, show: ShowId, product: ProductId) -> Offer 
 
 async def _offers(sql: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Offer, ...]:
     shelved = await catalogue_store.shelved(sql, [row.product for row in rows])
-    prices = await _prices(sql, [row.id for row in rows])
-    found = [_offer(row, shelved[row.product], prices[row.id]) for row in rows]
+    ids = [OfferId(row.id) for row in rows]
+    prices = await _prices(sql, ids)
+    flashes = await promotion_store.open_flashes(sql, ids)
+    found = [
+        replace(_offer(row, shelved[row.product], prices[row.id]), flash=flashes.get(OfferId(row.id))) for row in rows
+    ]
     return tuple(sorted(found, key=lambda offer: (offer.position, offer.id)))
 
 
@@ -100,6 +117,7 @@ def _offer(row: Row[Any], shelved: Shelved, prices: dict[str, tuple[int, int]]) 
         product=shelved.product,
         price=Money(amount=row.price, currency=row.currency),
         list_price=Money(amount=row.list_price, currency=row.currency),
+        floor=Money(amount=row.floor_price, currency=row.currency) if row.floor_price is not None else None,
         limit=row.limit_per_buyer,
         position=row.position,
         variants=tuple(_priced(variant, prices.get(variant.id), row.currency) for variant in shelved.variants),

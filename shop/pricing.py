@@ -38,7 +38,7 @@ def quote(basket: Basket, promotions: Iterable[Promotion], now: datetime) -> Quo
         raise ValueError("a basket has one currency")
     known = [each for each in sorted(promotions, key=_id) if each.currency in (None, basket.currency)]
     own = [each for each in known if each.kind is not PromotionKind.CODE]
-    places = sorted(range(len(basket.lines)), key=lambda place: _name_of(basket.lines[place]))
+    places = sorted(range(len(basket.lines)), key=lambda place: _rank(basket.lines[place]))
     lines = [_Line(basket.lines[place], basket) for place in places]
     for _, same in groupby(lines, key=lambda line: line.of.offer):
         _take_own(list(same), own, basket, now)
@@ -112,14 +112,13 @@ class _Line:
 
 def _take_own(lines: list[_Line], promotions: list[Promotion], basket: Basket, now: datetime) -> None:
     """Give each unit of one offer the best there is for it. A limit of units is shared by the offer's lines."""
-    of = lines[0].of
-    mine = [each for each in promotions if each.is_for(of.offer, of.show)]
+    mine = [each for each in promotions if each.is_for(lines[0].of.offer, lines[0].of.show)]
     refused = {each.id: _why_not(each, basket, now) for each in mine}
-    offs = {each.id: min(_off_one(each, of), of.room) for each in mine if refused[each.id] is None}
-    best = sorted((each for each in mine if offs.get(each.id, 0) > 0), key=lambda each: (-offs[each.id], each.id))
     wanted = sum(line.of.units for line in lines)
-    capacity = {each.id: _capacity(each, basket, wanted) for each in best}
+    capacity = {each.id: _capacity(each, basket, wanted) for each in mine if refused[each.id] is None}
     for line in lines:
+        offs = {each.id: min(_off_one(each, line.of), line.of.room) for each in mine if each.id in capacity}
+        best = sorted((each for each in mine if offs.get(each.id, 0) > 0), key=lambda each: (-offs[each.id], each.id))
         bare, covered = line.of.units, set()
         for each in best:
             if units := min(bare, capacity[each.id]):
@@ -262,5 +261,6 @@ def _id(each: Promotion) -> PromotionId:
     return each.id
 
 
-def _name_of(line: BasketLine) -> tuple[OfferId, VariantId]:
-    return line.offer, line.variant
+def _rank(line: BasketLine) -> tuple[OfferId, int, VariantId]:
+    """The lines of an offer together, the dearest first: a limit of units is spent where it saves most."""
+    return line.offer, -line.price.amount, line.variant

@@ -139,7 +139,10 @@ class MovementRow(Base):
 
 
 class OfferRow(Base):
-    """A product on sale in a show, at the show's price. Prices are minor units. It stays when it was taken off sale."""
+    """A product on sale in a show, at the show's price. Prices are minor units. It stays when it was taken off sale.
+
+    No discount makes a unit cost less than ``floor_price``.
+    """
 
     __tablename__ = "offers"
 
@@ -148,6 +151,7 @@ class OfferRow(Base):
     product: Mapped[str] = mapped_column(ForeignKey("products.id"), index=True)
     price: Mapped[int]
     list_price: Mapped[int]
+    floor_price: Mapped[int | None]
     currency: Mapped[str]
     limit_per_buyer: Mapped[int] = mapped_column(Integer)
     position: Mapped[int] = mapped_column(Integer)

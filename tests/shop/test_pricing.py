@@ -101,6 +101,13 @@ def test_units_of_a_flash_sale_bought_before_count_and_two_variants_share_them()
     assert [use.units for use in quoted.uses] == [2]
 
 
+def test_units_of_a_flash_sale_go_to_the_dearest_variant_first() -> None:
+    flash = a_flash("mug", 50_00, limit_per_buyer=1)
+    basket = a_basket(a_line("mug", 100_00, variant="l"), a_line("mug", 300_00, variant="s"))
+
+    assert [line.discount for line in quote(basket, [flash], EVENING).lines] == [rub(0), rub(150_00)]
+
+
 def test_a_code_that_stacks_counts_on_top() -> None:
     basket = a_basket(a_line("mug", 1_000_00), code="LIVE")
 

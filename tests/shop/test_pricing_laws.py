@@ -25,10 +25,9 @@ amounts = st.integers(0, 3_000) | st.integers(0, 10**9)
 def baskets(draw: st.DrawFn, *, code: str | None = "LIVE", currency: str = "RUB") -> Basket:
     lines: list[BasketLine] = []
     for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)):
-        price = draw(amounts)
-        floor = draw(st.none() | st.integers(0, price))
         for variant in draw(st.sampled_from(["s", "l", "sl"])):
-            units = draw(st.integers(1, 9))
+            price, units = draw(amounts), draw(st.integers(1, 9))
+            floor = draw(st.none() | st.integers(0, price))
             lines.append(a_line(name, price, units=units, variant=variant, floor=floor, currency=currency))
     return Basket(lines=tuple(lines), currency=currency, code=code, member=draw(st.booleans()))
 

@@ -1,0 +1,51 @@
+"""Price list: every promotion that may matter to some buyers at one moment, and what each of them used before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from core.ids import PromotionId, ViewerId
+from shop.pricing import quote
+from shop.promotion import Promotion, PromotionKind
+from shop.quote import Basket, BasketLine, Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceList:
+    """What ``promo_store.price_list`` found.
+
+    Args:
+        codes: What lies in the carts of the buyers, in its one spelling.
+        taken: What a buyer used before of a promotion with a limit.
+        members: Who gets member prices; nobody yet, loyalty fills it.
+    """
+
+    promotions: tuple[Promotion, ...] = ()
+    codes: Mapping[ViewerId, str] = field(default_factory=dict)
+    taken: Mapping[tuple[ViewerId, PromotionId], int] = field(default_factory=dict)
+    members: frozenset[ViewerId] = frozenset()
+
+    def quote(self, buyer: ViewerId, lines: Sequence[BasketLine], *, currency: str, now: datetime) -> Quote:
+        """What ``lines`` cost ``buyer`` at ``now``."""
+        basket = Basket(
+            lines=tuple(lines),
+            currency=currency,
+            code=self.codes.get(buyer),
+            member=buyer in self.members,
+            taken={promotion: units for (who, promotion), units in self.taken.items() if who == buyer},
+        )
+        return quote(basket, self.promotions, now)
+
+    def after(self, buyer: ViewerId, quoted: Quote) -> "PriceList":
+        """The list for whoever comes next, once ``buyer`` has bought what was ``quoted``."""
+        if not quoted.uses:
+            return self
+        taken, used = dict(self.taken), {use.promotion for use in quoted.uses if use.code is not None}
+        for use in quoted.uses:
+            taken[buyer, use.promotion] = taken.get((buyer, use.promotion), 0) + use.units
+        promotions = tuple(
+            replace(each, used=each.used + 1) if each.kind is PromotionKind.CODE and each.id in used else each
+            for each in self.promotions
+        )
+        codes = {who: code for who, code in self.codes.items() if who != buyer} if used else self.codes
+        return replace(self, promotions=promotions, taken=taken, codes=codes)
