@@ -197,8 +197,6 @@ async def test_an_edit_says_what_it_was_made_of(desk: Desk) -> None:
     )
     free = await desk.create(variants=[{"name": words("-"), "sku": "LAN-1"}])
     assert free["variants"][0]["sku"] == "LAN-1", "who was put away frees the article"
-        "who was put away frees the article"
-    )
 
 
 async def test_the_list_is_searched_and_paged(desk: Desk) -> None:
