@@ -10,7 +10,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
-from shop.invariants import broken_invariants
 
 from core.clock import Clock
 from core.database import Database
@@ -24,6 +23,7 @@ from server.api import catalogue, offering, products, stock
 from server.backroom import Backroom
 from server.shows.show import Show
 from shop.catalogue import Catalogue
+from shop.invariants import broken_invariants
 from shop.offering import Offering
 from shop.pictures import PictureFolder
 from shop.shelving import Shelving
