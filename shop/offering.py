@@ -94,7 +94,7 @@ class Offering:
 
 async def tell_again(work: Work, product: ProductId, *, now: datetime) -> None:
     """The product's words changed: each show that sells it tells everyone."""
-    await offer_store.touch(work.connection, product)
+    await offer_store.touch_product(work.connection, product)
     for offer in (await offer_store.of_products(work.connection, [product])).get(product, ()):
         await work.owe(OfferChanged(show=offer.show, at=now, offer=offer_view(offer)))
 
