@@ -3,7 +3,8 @@
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey
-├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys
+├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
+│                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
@@ -11,7 +12,8 @@ VitrinaError
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
-└─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady  (a failing neighbour, worth a retry)
+└─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
+                      (a failing neighbour, worth a retry)
 
 ``code`` is a stable word for machines, ``facts`` travel beside it, ``str()`` is one sentence for the log. The status of
 each family lives in ``server/problems.py``. A room raises the error that stands nearest to it; new ones are added here.
@@ -148,6 +150,12 @@ class NotForKeys(NotAllowed):
     """This is for people; no API key opens it."""
 
     code = "not_for_keys"
+
+
+class WebhookRefused(NotAllowed):
+    """The webhook does not come from the payment provider, or it is too old."""
+
+    code = "webhook_refused"
 
 
 class NotSignedIn(VitrinaError):
@@ -422,3 +430,9 @@ class NotReady(Unavailable):
     """This process cannot serve now: the database or the bus does not answer, or it is leaving."""
 
     code = "not_ready"
+
+
+class PaymentUnavailable(Unavailable):
+    """The payment provider does not answer, or not so that it can be understood."""
+
+    code = "payment_unavailable"

@@ -52,6 +52,10 @@ Prefix: TypeAlias = Literal[
     "mov",
     "imp",
     "prm",
+    "plc",
+    "plr",
+    "brk",
+    "whk",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

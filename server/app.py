@@ -19,6 +19,7 @@ from server.api import (
     offering,
     orders,
     pages,
+    playbank,
     products,
     sessions,
     shows,
@@ -84,5 +85,6 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     for doors in DOORS:
         app.include_router(doors.router, prefix=API, dependencies=[Counted])
     app.include_router(broadcasts.router)
+    playbank.mount(app)
     pages.mount(app, settings.web_folder, pictures=settings.pictures_folder)
     return app

@@ -2,10 +2,12 @@
 
 import chat.tables
 import server.accounts.tables
+import server.playbank.tables
 import server.shows.tables
 import shop.invariant_tables
 import shop.ledger.tables
 import shop.order_tables
+import shop.payment_tables
 import shop.promo_tables
 import shop.tables
 from core.tables import Base
@@ -16,10 +18,12 @@ METADATA = Base.metadata
 ROOMS = (
     chat.tables,
     server.accounts.tables,
+    server.playbank.tables,
     server.shows.tables,
     shop.tables,
     shop.order_tables,
     shop.promo_tables,
+    shop.payment_tables,
     shop.ledger.tables,
     shop.invariant_tables,
 )

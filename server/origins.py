@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
+
 from server.settings import Settings
 
 
@@ -21,6 +23,11 @@ def is_ours(headers: Mapping[str, str], settings: Settings) -> bool:
         return urlsplit(origin).netloc == (headers.get("host") or None)
     except ValueError:
         return False  # no address at all
+
+
+def origin_of(request: Request, settings: Settings) -> str:
+    """How the world reaches us, for addresses that we give away: as the settings say, else as we were asked."""
+    return _origin_of(settings.public_url or str(request.base_url))
 
 
 def _origin_of(url: str) -> str:

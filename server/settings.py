@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     hold: timedelta = timedelta(minutes=5)
     """How long units are held for a buyer who has not paid."""
 
+    card_hold: timedelta = timedelta(minutes=10)
+    """How long units are held for who has begun to pay by card, if that is longer."""
+
     payment_patience: timedelta = timedelta(seconds=10)
     """How long we wait for a payment provider's answer before telling the buyer to wait."""
 

@@ -44,6 +44,7 @@ from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.live.whispering import Whispers
 from server.opening import open_bus, open_crowd, open_rates, open_video
+from server.paying import Paying, open_paying
 from server.settings import Settings
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
@@ -58,7 +59,6 @@ from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
 from shop.engaging.ticker import Ticker
-from shop.payments.play import PlayMoney
 from shop.receipts import ReceiptDesk
 from shop.sales import SalesBoard
 from shop.sweeping import Sweeper
@@ -66,7 +66,6 @@ from shop.till import Till
 
 STUCK_AFTER = timedelta(seconds=60)
 """How long a fact about money may wait before this process counts as not ready. Source: commerce.md, I18."""
-
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +99,7 @@ class House:
     catalogue: Catalogue
     backroom: Backroom
     carts: Carts
+    paying: Paying
     till: Till
     sales: SalesBoard
     outbox: Relay
@@ -155,6 +155,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stack.push_async_callback(video.close)
 
         catalogue = Catalogue(database=database, clock=clock, currency=currency)
+        paying = open_paying(settings, database=database, clock=clock, stack=stack)
         terms = Terms(currency=currency, hold=settings.hold)
         cashier = Cashier(database=database, clock=clock, gate=shows, terms=terms)
         stack.push_async_callback(cashier.close)
@@ -162,7 +163,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             database=database,
             clock=clock,
             cashier=cashier,
-            providers={"play": PlayMoney(database=database, clock=clock)} if settings.demo else {},
+            providers=paying.providers,
             currency=currency,
             hold=settings.hold,
             patience=settings.payment_patience,
@@ -233,6 +234,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             catalogue=catalogue,
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers),
             backroom=open_backroom(settings, database=database, clock=clock),
+            paying=paying,
             till=till,
             sales=sales,
             outbox=Relay(database=database, tell=telling.tell, clock=clock),

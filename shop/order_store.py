@@ -17,7 +17,7 @@ from core.people import Language
 from shop import payment_store
 from shop.delivery import Contact, Delivery
 from shop.order import BOUGHT, Order, OrderEvent, OrderLine, OrderStatus, after
-from shop.order_tables import OrderEventRow, OrderLineRow, OrderRow
+from shop.order_tables import OrderEventRow, OrderLineRow, OrderRow, ReservationRow
 
 MINE_SHOWN = 50
 """Orders a buyer sees in their list."""
@@ -58,6 +58,12 @@ async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: d
         return None
     await sql.execute(insert(OrderEventRow).values(_event_values(new, event, at=at)))
     return new
+
+
+async def hold(sql: AsyncConnection, order: OrderId, *, until: datetime) -> None:
+    """Hold the units of an unpaid order that this transaction has locked until then."""
+    await sql.execute(update(OrderRow).where(OrderRow.id == order).values(reserved_until=until))
+    await sql.execute(update(ReservationRow).where(ReservationRow.order == order).values(expires_at=until))
 
 
 async def find(sql: AsyncConnection, order: OrderId, *, lock: bool = False) -> Order:

@@ -12,7 +12,7 @@ from shop.order import Action, Reason
 
 _ACTIVE = text("status IN ('held', 'claimed')")
 _BINDING = text("status IN ('requested', 'requires_action', 'captured', 'partially_refunded')")
-_REQUESTED = text("status IN ('requested', 'requires_action')")
+_UNSETTLED = text("status IN ('requested', 'requires_action')")
 _PENDING = text("status = 'pending_payment'")
 
 
@@ -122,7 +122,8 @@ class ReservationRow(Base):
 class PaymentRow(Base):
     """A wish to be paid, written before the provider is asked. ``key`` is what the provider knows it by.
 
-    At most one payment of an order can bind the buyer at a time: nobody is charged twice.
+    At most one payment of an order can bind the buyer at a time: nobody is charged twice. ``look_at`` is when the
+    provider is asked about it next, as long as it is not settled.
     """
 
     __tablename__ = "payments"
@@ -139,11 +140,13 @@ class PaymentRow(Base):
     provider_ref: Mapped[str | None] = mapped_column(index=True)
     action: Mapped[Action | None] = mapped_column(AsJson(Action))
     requested_at: Mapped[datetime]
+    look_at: Mapped[datetime]
 
     __table_args__ = (
         CheckConstraint("0 <= refunded AND refunded <= amount", name="refunded_is_no_more"),
         Index("uq_payments_binding", "order", unique=True, postgresql_where=_BINDING, sqlite_where=_BINDING),
-        Index("ix_payments_requested", "requested_at", postgresql_where=_REQUESTED, sqlite_where=_REQUESTED),
+        Index("ix_payments_unsettled", "look_at", postgresql_where=_UNSETTLED, sqlite_where=_UNSETTLED),
+        Index("ix_payments_asked", "provider", "requested_at"),
     )
 
 
@@ -156,19 +159,6 @@ class PaymentEventRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str]
     at: Mapped[datetime]
-
-
-class PlayChargeRow(Base):
-    """The play-money provider's own books: what it was asked for, and what became of it."""
-
-    __tablename__ = "play_charges"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[int]
-    currency: Mapped[str]
-    status: Mapped[str]
-    refund_key: Mapped[str | None] = mapped_column(unique=True)
-    asked_at: Mapped[datetime]
 
 
 class KeyRow(Base):

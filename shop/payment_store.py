@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import NoSuchOrder
 from core.ids import OrderId, PaymentId
 from core.money import Money
-from shop.order import PAYMENT_CHANGES, UNSETTLED, OrderStatus, Payment, PaymentStatus
+from shop.order import PAYMENT_CHANGES, UNSETTLED, Action, OrderStatus, Payment, PaymentStatus
 from shop.order_tables import OrderRow, PaymentEventRow, PaymentRow
 
 _UNSETTLED = tuple(sorted(status.value for status in UNSETTLED))
 
 
-async def add(sql: AsyncConnection, payment: Payment) -> None:
-    """Write down that we are about to ask the provider."""
+async def add(sql: AsyncConnection, payment: Payment, *, look_at: datetime) -> None:
+    """Write down that we are about to ask the provider, and when to look what became of it."""
     await sql.execute(
         insert(PaymentRow).values(
             id=payment.id,
@@ -34,17 +34,24 @@ async def add(sql: AsyncConnection, payment: Payment) -> None:
             provider_ref=payment.provider_ref,
             action=payment.action,
             requested_at=payment.requested_at,
+            look_at=look_at,
         )
     )
     await _add_event(sql, payment, at=payment.requested_at)
 
 
-async def change(sql: AsyncConnection, payment: Payment, status: PaymentStatus, *, at: datetime) -> Payment | None:
-    """Move ``payment`` on. None if that change is not in the table, or somebody else was faster."""
+async def change(
+    sql: AsyncConnection, payment: Payment, status: PaymentStatus, *, at: datetime, action: Action | None = None
+) -> Payment | None:
+    """Move ``payment`` on. None if that change is not in the table, or somebody else was faster.
+
+    Args:
+        action: What the buyer has to do now.
+    """
     if status not in PAYMENT_CHANGES[payment.status]:
         return None
     refunded = payment.amount if status is PaymentStatus.REFUNDED else payment.refunded
-    new = replace(payment, status=status, version=payment.version + 1, refunded=refunded)
+    new = replace(payment, status=status, version=payment.version + 1, refunded=refunded, action=action)
     changed = await sql.execute(
         update(PaymentRow)
         .where(
@@ -52,7 +59,7 @@ async def change(sql: AsyncConnection, payment: Payment, status: PaymentStatus, 
             PaymentRow.status == payment.status.value,
             PaymentRow.version == payment.version,
         )
-        .values(status=new.status.value, version=new.version, refunded=new.refunded.amount)
+        .values(status=new.status.value, version=new.version, refunded=new.refunded.amount, action=action)
     )
     if changed.rowcount != 1:
         return None
@@ -78,10 +85,40 @@ async def latest(sql: AsyncConnection, orders: Sequence[str]) -> dict[str, Payme
     return {row.order: _payment(row) for row in rows}
 
 
-async def unanswered(sql: AsyncConnection, *, before: datetime, limit: int) -> list[Payment]:
-    """Payments the provider was asked for before that moment, of which we do not know what became."""
-    old = _payments().where(PaymentRow.status.in_(_UNSETTLED), PaymentRow.requested_at <= before)
-    return [_payment(row) for row in await sql.execute(old.order_by(PaymentRow.requested_at).limit(limit))]
+async def learn_ref(sql: AsyncConnection, payment: PaymentId, ref: str) -> None:
+    """Keep how the provider names ``payment``; the first name stays."""
+    nameless = PaymentRow.id == payment, PaymentRow.provider_ref.is_(None)
+    await sql.execute(update(PaymentRow).where(*nameless).values(provider_ref=ref))
+
+
+async def named(sql: AsyncConnection, provider: str, *, key: str | None, ref: str | None) -> Payment | None:
+    """The payment that ``provider`` speaks of; None if it is none of ours."""
+    for known in ((PaymentRow.key, key), (PaymentRow.provider_ref, ref)):
+        if known[1] is None:
+            continue
+        found = await sql.execute(_payments().where(PaymentRow.provider == provider, known[0] == known[1]))
+        if row := found.first():
+            return _payment(row)
+    return None
+
+
+async def unsettled(sql: AsyncConnection, now: datetime, *, limit: int) -> list[Payment]:
+    """Payments of which we do not know what became, and that it is time to look into."""
+    due = _payments().where(PaymentRow.status.in_(_UNSETTLED), PaymentRow.look_at <= now)
+    return [_payment(row) for row in await sql.execute(due.order_by(PaymentRow.look_at).limit(limit))]
+
+
+async def look_again(sql: AsyncConnection, payment: PaymentId, *, at: datetime) -> None:
+    """Look into ``payment`` again then, and not before."""
+    await sql.execute(update(PaymentRow).where(PaymentRow.id == payment).values(look_at=at))
+
+
+async def asked_between(sql: AsyncConnection, provider: str, since: datetime, until: datetime) -> list[Payment]:
+    """Payments that ``provider`` was asked for in that time, the oldest first."""
+    asked = _payments().where(
+        PaymentRow.provider == provider, PaymentRow.requested_at >= since, PaymentRow.requested_at < until
+    )
+    return [_payment(row) for row in await sql.execute(asked.order_by(PaymentRow.requested_at, PaymentRow.id))]
 
 
 async def to_refund(sql: AsyncConnection, *, limit: int) -> list[Payment]:

@@ -4,40 +4,48 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from core.database import Work
-from core.errors import SoldOut, Unavailable
+from core.errors import PaymentUnavailable, SoldOut, Unavailable
 from core.events import OrderPaid
-from shop import cart_store, key_store, order_store, payment_store, receipt_store, reserving
-from shop.order import Order, OrderEvent, OrderStatus, Payment, PaymentStatus
-from shop.payments.paying import Settlement
+from shop import break_store, cart_store, key_store, order_store, payment_store, receipt_store, reserving
+from shop.breaks import Break, after_the_end, differs
+from shop.order import UNSETTLED, Order, OrderEvent, OrderStatus, Payment, PaymentStatus
+from shop.payments.paying import Asked, Charge, PaymentProvider, RefundRequest, RefundSettlement, Settlement
 from shop.till import Till
+
+Said = TypeVar("Said")
 
 log = logging.getLogger(__name__)
 
 
-async def settle(payment: Payment, said: Settlement, *, till: Till) -> None:
+async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
     """Write down what the provider ``said``. Hearing it twice, or after something later, changes nothing.
 
     Money for an expired order takes its units anew; if they are gone, or the order was cancelled, the order cannot be
-    fulfilled, and ``refund`` gives the money back.
+    fulfilled, and ``refund`` gives the money back. What contradicts our books changes nothing but the list of breaks.
     """
-    if said is Settlement.PENDING:
-        return
     now = till.clock.now()
     async with till.database.transaction() as work:
         order = await order_store.find(work.connection, payment.order, lock=True)
         known = await payment_store.find(work.connection, payment.id)
-        changed = await payment_store.change(work.connection, known, PaymentStatus(said.value), at=now)
+        if broken := differs(known, said, live=till.providers[payment.provider].live) or after_the_end(known, said):
+            await note_break(work, broken, now=now)
+            return
+        if said.ref is not None and known.provider_ref is None:
+            await payment_store.learn_ref(work.connection, payment.id, said.ref)
+        if said.settlement is Settlement.PENDING:
+            return
+        status = PaymentStatus(said.settlement.value)
+        changed = await payment_store.change(work.connection, known, status, at=now, action=said.action)
         await key_store.finish(work.connection, result=payment.id, now=now)
         if changed and changed.status is PaymentStatus.CAPTURED:
             await _take_money(work, order, now=now)
-        if changed and changed.status is PaymentStatus.REFUNDED:
-            await order_store.change(work.connection, order, OrderEvent.ALL_REFUNDED, at=now)
 
 
 async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
-    """Find out what became of a payment that was never answered. It stays as it is if its provider is not there.
+    """Find out what became of a payment that is not settled. It stays as it is if its provider is not there.
 
     Args:
         give_up: Tell the provider that we do not want the money any more; it may already have it.
@@ -45,10 +53,26 @@ async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
     if (provider := till.providers.get(payment.provider)) is None:
         log.error("payment of a provider that is not there", extra={"payment": payment.id})
         return
-    said = None if give_up else await heard(provider.find(payment.key), patience=till.patience)
-    if said is None:  # unwanted, or the call never arrived there: from now on it never may
-        said = await heard(provider.cancel(payment.key), patience=till.patience)
-    await settle(payment, said or Settlement.PENDING, till=till)
+    asked = asked_for(payment)
+    try:
+        said = None if give_up else await heard(provider.find(asked), patience=till.patience)
+        if said is None:  # unwanted, or the call never arrived there: from now on it never may
+            said = await heard(provider.cancel(asked), patience=till.patience) or _dead(payment, provider)
+    except PaymentUnavailable:
+        return
+    await settle(payment, said, till=till)
+
+
+async def withdraw(payment: Payment, *, till: Till) -> None:
+    """A payment that ended here while its provider was being asked may have begun there: take the wish back."""
+    async with till.database.reading() as sql:
+        known = await payment_store.find(sql, payment.id)
+    if known.status in UNSETTLED or known.status is PaymentStatus.CAPTURED:
+        return
+    try:
+        await heard(till.providers[payment.provider].cancel(asked_for(known)), patience=till.patience)
+    except PaymentUnavailable:
+        log.warning("wish not taken back", extra={"payment": payment.id})
 
 
 async def refund(payment: Payment, *, till: Till) -> None:
@@ -56,21 +80,59 @@ async def refund(payment: Payment, *, till: Till) -> None:
     if (provider := till.providers.get(payment.provider)) is None:
         log.error("money to give back by a provider that is not there", extra={"payment": payment.id})
         return
-    call = provider.refund(payment.key, refund_key=f"{payment.id}:refund:1")
-    said = await heard(call, patience=till.patience)
-    if said is Settlement.REFUNDED:
-        await settle(payment, said, till=till)
-        log.info("money given back", extra={"order": payment.order, "payment": payment.id})
+    request = RefundRequest(
+        key=payment.key, ref=payment.provider_ref, refund_key=f"{payment.id}:refund:1", amount=payment.amount
+    )
+    try:
+        answer = await heard(provider.refund(request), patience=till.patience)
+    except PaymentUnavailable:
+        return
+    if answer.settlement is not RefundSettlement.SUCCEEDED:
+        return
+    now = till.clock.now()
+    async with till.database.transaction() as work:
+        order = await order_store.find(work.connection, payment.order, lock=True)
+        known = await payment_store.find(work.connection, payment.id)
+        if await payment_store.change(work.connection, known, PaymentStatus.REFUNDED, at=now):
+            await order_store.change(work.connection, order, OrderEvent.ALL_REFUNDED, at=now)
+    log.info("money given back", extra={"order": payment.order, "payment": payment.id})
 
 
-async def heard(call: Awaitable[Settlement | None], *, patience: timedelta) -> Settlement | None:
-    """What the provider says, ``PENDING`` if it says nothing in time: then nobody knows what it did."""
+async def heard(call: Awaitable[Said], *, patience: timedelta) -> Said:
+    """What the provider says.
+
+    Raises:
+        PaymentUnavailable: It says nothing in time: then nobody knows what it did.
+    """
     try:
         async with asyncio.timeout(patience.total_seconds()):
             return await call
     except (OSError, TimeoutError, Unavailable) as failure:
         log.warning("payment provider is silent", extra={"why": repr(failure)})
-        return Settlement.PENDING
+        raise PaymentUnavailable from failure
+
+
+def asked_for(payment: Payment) -> Asked:
+    """``payment`` as its provider is asked about it."""
+    return Asked(key=payment.key, ref=payment.provider_ref, at=payment.requested_at)
+
+
+async def note_break(work: Work, found: Break, *, now: datetime) -> None:
+    """Write down that our books and a provider's contradict each other, and say so loudly. Nothing is mended."""
+    new = await break_store.add(work.connection, found, now=now)
+    if new:
+        log.error("payment break", extra={"kind": found.kind.value, "subject": found.subject, "why": str(found)})
+
+
+def _dead(payment: Payment, provider: PaymentProvider) -> Charge:
+    return Charge(
+        key=payment.key,
+        ref=payment.provider_ref,
+        settlement=Settlement.CANCELLED,
+        amount=payment.amount,
+        live=provider.live,
+        refunded=payment.refunded,
+    )
 
 
 async def _take_money(work: Work, order: Order, *, now: datetime) -> None:

@@ -19,11 +19,8 @@ from shop.till import Till
 EVERY = timedelta(seconds=1)
 """How often to look; a buyer watches a countdown, so the units should be back when it ends."""
 
-UNANSWERED_AFTER = timedelta(seconds=60)
-"""How old a payment without an answer is before the provider is asked again. Source: commerce.md, section 4."""
-
 RESOLVE_EVERY = timedelta(seconds=15)
-"""How often to ask providers about payments without an answer."""
+"""How often to look for payments that have to be looked into, and at least between two looks into one of them."""
 
 TAKEN_AT_ONCE = 100
 """Orders or payments looked at in one sweep."""
@@ -63,7 +60,7 @@ class Sweeper:
     async def reconcile(self, now: datetime) -> None:
         """Ask what became of silent payments, and give back money whose order will not be delivered."""
         async with self._till.database.reading() as sql:
-            silent = await payment_store.unanswered(sql, before=now - UNANSWERED_AFTER, limit=TAKEN_AT_ONCE)
+            silent = await payment_store.unsettled(sql, now, limit=TAKEN_AT_ONCE)
         await _each(_look_into(payment, now=now, till=self._till) for payment in silent)
         async with self._till.database.reading() as sql:
             unwanted = await payment_store.to_refund(sql, limit=TAKEN_AT_ONCE)
@@ -90,8 +87,11 @@ async def expire(order: OrderId, *, now: datetime, till: Till) -> bool:
 
 
 async def _look_into(payment: Payment, *, now: datetime, till: Till) -> bool:
-    async with till.database.reading() as sql:
-        order = await order_store.find(sql, payment.order)
+    # the older it is, the less often; first, so that one whose looking fails does not stand before all others
+    again = now + max(RESOLVE_EVERY, (now - payment.requested_at) / 20)
+    async with till.database.transaction() as work:
+        await payment_store.look_again(work.connection, payment.id, at=again)
+        order = await order_store.find(work.connection, payment.order)
     await resolve(payment, give_up=not order.takes_money(now), till=till)
     return True
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Path, Request, Response, status
 from pydantic import AfterValidator, Field
 
 from core.events import Localized, Value
@@ -12,6 +12,7 @@ from core.money import Money
 from server.api.asking import Caller, TheHouse
 from server.api.repeating import IdempotencyKey, mark
 from server.live.frames import Id
+from server.origins import origin_of
 from shop import buying, charging
 from shop.buying import Answer, Wish
 from shop.charging import Means
@@ -139,10 +140,18 @@ async def cancel_order(order: AnOrderId, house: TheHouse, caller: Caller) -> Ord
 
 @router.post("/{order}/payments", status_code=status.HTTP_201_CREATED)
 async def pay(
-    order: AnOrderId, wish: PaymentWish, key: IdempotencyKey, *, house: TheHouse, caller: Caller, response: Response
+    order: AnOrderId,
+    wish: PaymentWish,
+    key: IdempotencyKey,
+    *,
+    house: TheHouse,
+    caller: Caller,
+    request: Request,
+    response: Response,
 ) -> OrderView:
     """Ask for the money. Declined or unanswered, the order waits on until its hold ends."""
-    means = Means(provider=wish.provider, how=wish.outcome.value)
+    shop = origin_of(request, house.settings)
+    means = Means(provider=wish.provider, how=wish.outcome.value, back=lambda order: page_of(order, shop=shop))
     answer = await charging.pay(OrderId(order), means, buyer=caller, key=key, till=house.till)
     return _answer(answer, response, now=house.clock.now())
 
@@ -150,6 +159,11 @@ async def pay(
 def _answer(answer: Answer, response: Response, *, now: datetime) -> OrderView:
     mark(response, replayed=answer.replayed)
     return _view(answer.order, now=now)
+
+
+def page_of(order: Order, *, shop: str) -> str:
+    """Where a buyer comes back to from their bank: the show, with the order open. How it stands is asked, not told."""
+    return f"{shop}/s/{order.show}?order={order.id}"
 
 
 def _view(order: Order, *, now: datetime) -> OrderView:

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
+import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
@@ -13,6 +14,8 @@ from core.events import Localized, ShowStatus
 from core.ids import OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId, derive, mint
 from core.money import Money
 from core.people import Language, Role, Viewer
+from server.playbank.app import create_bank
+from server.playbank.books import Books
 from shop.buying import Answer, Wish, cancel, place_order
 from shop.carting import Carts
 from shop.cashier import Cashier
@@ -21,7 +24,7 @@ from shop.charging import Means, pay
 from shop.deciding import Terms
 from shop.offer import Offer
 from shop.order import Order
-from shop.payments.paying import PaymentProvider, Settlement
+from shop.payments.paying import PaymentProvider
 from shop.payments.play import PlayMoney
 from shop.product import Attribute, Product, Variant
 from shop.reserving import HOLD
@@ -29,6 +32,11 @@ from shop.stocking import Stocking
 from shop.sweeping import Sweeper
 from shop.till import Till
 from tests.fakes import LoudHerald, TurnedClock
+from tests.shop.payments.scripted import ScriptedProvider
+
+BANK_SECRET = "the secret of the play bank"
+
+RETURN_URL = "https://shop.example/s/evening"
 
 SHOW = ShowId(derive("shw", "evening"))
 
@@ -41,52 +49,6 @@ class OpenGate:
 
     async def status(self, show: ShowId) -> ShowStatus:
         return self.now
-
-
-@dataclass
-class ScriptedProvider:
-    """Plays out one story after another; ``books`` is what it believes it did.
-
-    ``before_charge`` and ``after_charge`` run around writing into the books: let one raise to lose the answer.
-    """
-
-    name: str = "scripted"
-    books: dict[str, Settlement] = field(default_factory=dict)
-    charged: list[str] = field(default_factory=list)
-    refunded: list[str] = field(default_factory=list)
-    before_charge: Callable[[], Awaitable[None]] | None = None
-    after_charge: Callable[[], Awaitable[None]] | None = None
-    silent: bool = False
-    broken: bool = False
-
-    async def charge(self, key: str, *, amount: Money, how: str) -> Settlement:
-        if self.before_charge:
-            await self.before_charge()
-        said = self.books.setdefault(key, Settlement(how))
-        self.charged.append(key)
-        if self.after_charge:
-            await self.after_charge()
-        return said
-
-    async def find(self, key: str) -> Settlement | None:
-        if self.silent:
-            raise TimeoutError
-        return self.books.get(key)
-
-    async def cancel(self, key: str) -> Settlement:
-        if self.broken:
-            raise RuntimeError("a bug in the provider")
-        if self.silent:
-            raise TimeoutError
-        if self.books.get(key, Settlement.PENDING) is Settlement.PENDING:
-            self.books[key] = Settlement.CANCELLED
-        return self.books[key]
-
-    async def refund(self, key: str, *, refund_key: str) -> Settlement:
-        if self.books[key] is Settlement.CAPTURED:
-            self.refunded.append(refund_key)
-            self.books[key] = Settlement.REFUNDED
-        return self.books[key]
 
 
 class Interrupted:
@@ -113,8 +75,9 @@ class Shelf:
         self.database = database
         self.clock = clock
         self.gate = OpenGate()
-        self.scripted = ScriptedProvider()
-        self.play = PlayMoney(database=database, clock=clock)
+        self.scripted = ScriptedProvider(now=clock.now)
+        self.bank = Books(database=database, clock=clock)
+        self.play = PlayMoney(http=http_to(self.bank), secret=BANK_SECRET, clock=clock, hold=timedelta())
         providers: dict[str, PaymentProvider] = {"play": self.play, "scripted": self.scripted}
         self.cashier = self.another_cashier()
         self.till = Till(database=database, clock=clock, cashier=self.cashier, providers=providers, currency="RUB")
@@ -155,7 +118,7 @@ class Shelf:
         self, order: Order, buyer: Viewer, *, how: str = "pays", provider: str = "play", key: str | None = None
     ) -> Order:
         """Pay with play money, or let the scripted provider say what the test wants."""
-        means = Means(provider=provider, how=how)
+        means = Means(provider=provider, how=how, back=lambda _: RETURN_URL)
         return (await pay(order.id, means, buyer=buyer, key=key or mint("evt"), till=self.till)).order
 
     async def cancel(self, order: Order, buyer: Viewer) -> Order:
@@ -180,6 +143,13 @@ class Shelf:
         """From now on a silent provider is given up after a second."""
         self.till = replace(self.till, patience=timedelta(seconds=1))
         self.sweeper = Sweeper(self.till)
+
+
+def http_to(bank: Books) -> httpx.AsyncClient:
+    """The way to a play bank, with the shop's name."""
+    headers = {"Authorization": f"Bearer {BANK_SECRET}"}
+    transport = httpx.ASGITransport(create_bank(bank, secret=BANK_SECRET))
+    return httpx.AsyncClient(transport=transport, base_url="http://playbank", headers=headers)
 
 
 def a_viewer(name: str = "Анна", *, language: Language = Language.RU) -> Viewer:

@@ -6,9 +6,10 @@ import pytest
 from core.errors import KeyReused, OrderClosed, StillRunning, Unfit
 from core.people import Viewer
 from shop.buying import cancel, look
+from shop.charging import LOOKED_INTO_AFTER
 from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.paying import Settlement
-from shop.sweeping import UNANSWERED_AFTER, expire
+from shop.sweeping import expire
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 
@@ -36,7 +37,7 @@ async def test_a_payment_makes_the_order_paid(shelf: Shelf) -> None:
     assert paid.payment is not None
     assert paid.payment.status is PaymentStatus.CAPTURED
     assert paid.payment.amount == order.total
-    assert await shelf.play.find(paid.payment.key) is Settlement.CAPTURED
+    assert (await shelf.bank.find(key=paid.payment.key)).status is Settlement.CAPTURED
 
 
 async def test_a_declined_payment_may_be_tried_again(shelf: Shelf) -> None:
@@ -124,7 +125,7 @@ async def test_a_crash_after_the_charge_loses_no_money(shelf: Shelf) -> None:
     with pytest.raises(_PowerCut):
         await shelf.pay(order, anna, how="captured", provider="scripted")
 
-    shelf.clock.turn(UNANSWERED_AFTER)
+    shelf.clock.turn(LOOKED_INTO_AFTER)
     await shelf.sweeper.sweep(shelf.clock.now())
 
     assert (await look(order.id, anna, till=shelf.till)).status is OrderStatus.PAID
@@ -139,7 +140,7 @@ async def test_a_crash_before_the_charge_lets_the_buyer_pay_again(shelf: Shelf) 
         await shelf.pay(order, anna, how="captured", provider="scripted")
     shelf.scripted.before_charge = None
 
-    shelf.clock.turn(UNANSWERED_AFTER)
+    shelf.clock.turn(LOOKED_INTO_AFTER)
     await shelf.sweeper.sweep(shelf.clock.now())
     paid = await shelf.pay(order, anna, how="captured", provider="scripted")
 
@@ -174,7 +175,7 @@ async def test_a_running_payment_answers_its_key_with_patience(shelf: Shelf) -> 
     assert again.payment is not None
     assert again.payment.status is PaymentStatus.REQUESTED
     assert len(shelf.scripted.charged) == 1
-    shelf.clock.turn(UNANSWERED_AFTER)
+    shelf.clock.turn(LOOKED_INTO_AFTER)
     await shelf.sweeper.sweep(shelf.clock.now())
 
 

@@ -16,6 +16,7 @@ from core.ids import mint
 from core.people import Viewer
 from server import problems
 from server.api import carts, orders, products
+from server.settings import Settings
 from shop.carting import Carts
 from shop.catalogue import Catalogue
 from shop.invariants import broken_invariants
@@ -41,6 +42,7 @@ class NamedAtTheDoor:
 class SmallHouse:
     """As much of a house as these doors ask for."""
 
+    settings: Settings
     clock: Clock
     tokens: NamedAtTheDoor
     till: Till
@@ -98,7 +100,12 @@ async def street(database: Database) -> AsyncIterator[Street]:
     for doors in (carts, orders, products):
         app.include_router(doors.router, prefix="/api/v1")
     app.state.house = SmallHouse(
-        clock=shelf.clock, tokens=tokens, till=shelf.till, carts=shelf.carts, catalogue=shelf.catalogue
+        settings=Settings(_env_file=None),
+        clock=shelf.clock,
+        tokens=tokens,
+        till=shelf.till,
+        carts=shelf.carts,
+        catalogue=shelf.catalogue,
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
         yield Street(shelf, http, tokens)

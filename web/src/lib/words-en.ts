@@ -301,6 +301,7 @@ export const english = {
   "error.no_such_offer": "This is not on sale in the show any more.",
   "error.no_such_product": "There is no such product.",
   "error.no_such_order": "There is no such order.",
+  "error.payment_unavailable": "The bank does not answer. Nothing is lost: try again in a moment.",
   "error.no_such_message": "This message is already gone.",
   "error.no_such_broadcast": "This video session is over.",
   "error.no_such_viewer": "There is no such person.",

@@ -299,6 +299,7 @@ export const russian: Words = {
   "error.no_such_offer": "В этом эфире это больше не продаётся.",
   "error.no_such_product": "Такого товара нет.",
   "error.no_such_order": "Такого заказа нет.",
+  "error.payment_unavailable": "Банк не отвечает. Ничего не потеряно: попробуйте чуть позже.",
   "error.no_such_message": "Этого сообщения уже нет.",
   "error.no_such_broadcast": "Этот сеанс видео уже закончен.",
   "error.no_such_viewer": "Такого человека нет.",
