@@ -338,6 +338,16 @@ class OrderPaid(Event):
     buyer: ViewerId
 
 
+class OrderShipped(Event):
+    """The parcel is on its way to its buyer."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.shipped"] = "order.shipped"
+    order: OrderId
+    buyer: ViewerId
+
+
 class OrderExpired(Event):
     """The hold ran out before the money came; the units are for sale again."""
 
@@ -374,6 +384,7 @@ AnyEvent: TypeAlias = (
     | SaleMade
     | OrderPlaced
     | OrderPaid
+    | OrderShipped
     | OrderExpired
     | OrderCancelled
 )

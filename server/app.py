@@ -17,6 +17,7 @@ from server.api import (
     events,
     invariants,
     offering,
+    order_stories,
     orders,
     pages,
     playbank,
@@ -48,6 +49,7 @@ DOORS = (
     offering,
     carts,
     orders,
+    order_stories,
     desk_orders,
     invariants,
 )

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from core.bus import Bus
-from core.events import Event, OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
+from core.events import Event, OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderShipped
 from server.live.whispering import Whispers
 from shop.engaging.ticker import Ticker
-from shop.receipts import ReceiptDesk
+from shop.notifying import LetterDesk
 from shop.sales import SalesBoard
 
 Listener: TypeAlias = Callable[[Any], Awaitable[None]]
@@ -15,13 +15,14 @@ Listener: TypeAlias = Callable[[Any], Awaitable[None]]
 Table: TypeAlias = Mapping[type[Event], tuple[Listener, ...]]
 
 
-def listeners(*, ticker: Ticker, sales: SalesBoard, receipts: ReceiptDesk, whispers: Whispers) -> Table:
+def listeners(*, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whispers: Whispers) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
     return {
         OrderPlaced: (whispers.on_order,),
-        OrderPaid: (ticker.on_paid, sales.on_paid, receipts.on_paid, whispers.on_order),
+        OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, whispers.on_order),
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
+        OrderShipped: (letters.on_shipped, whispers.on_order),
     }
 
 

@@ -26,13 +26,14 @@ from server.accounts.ended import EndedSessions
 from server.accounts.entrance import Entrance
 from server.accounts.knowing import Accounts
 from server.accounts.naming import JudgedNames
+from server.accounts.order_links import OrderLinks
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
 from server.backroom import Backroom, open_backroom
 from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
-from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
+from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
 from server.introductions import ShowOffers, StaffNames
 from server.limits import Limits
 from server.live.fanout import choose
@@ -59,7 +60,7 @@ from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
 from shop.engaging.ticker import Ticker
-from shop.receipts import ReceiptDesk
+from shop.notifying import LetterDesk
 from shop.sales import SalesBoard
 from shop.sweeping import Sweeper
 from shop.till import Till
@@ -83,6 +84,7 @@ class House:
     limits: Limits
     api_keys: ApiKeys
     signing_in: SigningIn
+    order_links: OrderLinks
     shows: Shows
     going_live: GoingLive
     rundown: Rundown
@@ -171,7 +173,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         ticker = Ticker(database=database, tell=telling.tell)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
         errands = make_app(settings)
-        receipts = ReceiptDesk(queue=CeleryReceipts(errands))
+        letters = LetterDesk(queue=CeleryLetters(errands))
+
         chat = Chat(
             database=database,
             doors=shows,
@@ -197,7 +200,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             )
         )
         whispers = Whispers(bus=bus, seated=hub)
-        telling.introduce(listeners(ticker=ticker, sales=sales, receipts=receipts, whispers=whispers))
+        telling.introduce(listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers))
         every = EVERY if settings.redis_url else ALONE_EVERY
         guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock, every=every)
         await guard.look()
@@ -218,6 +221,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             limits=limits,
             api_keys=ApiKeys(database=database, person=people.person, clock=clock),
             signing_in=signing_in,
+            order_links=OrderLinks(secret, clock=clock),
             shows=shows,
             going_live=going_live,
             rundown=Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock),

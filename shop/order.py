@@ -203,6 +203,7 @@ class Order:
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
+    carrier: str | None = None
     tracking: str | None = None
     payment: Payment | None = None
 

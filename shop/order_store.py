@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import NoSuchOrder
 from core.ids import OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId
 from core.money import Money
-from core.people import Language
+from core.people import Language, Viewer
 from shop import payment_store
 from shop.delivery import Contact, Delivery
 from shop.order import BOUGHT, Order, OrderEvent, OrderLine, OrderStatus, after
@@ -38,8 +38,14 @@ async def add(sql: AsyncConnection, orders: Sequence[Order]) -> None:
     await sql.execute(insert(OrderEventRow), events)
 
 
-async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime) -> Order | None:
+async def change(
+    sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime, by: Viewer | None = None, note: str = ""
+) -> Order | None:
     """Let ``event`` happen to ``order``. None if it is not what it was when it was read: read it again.
+
+    Args:
+        by: Who of the staff did it.
+        note: What they said about it.
 
     Raises:
         OrderClosed: This event cannot happen to an order in that status.
@@ -49,14 +55,27 @@ async def change(sql: AsyncConnection, order: Order, event: OrderEvent, *, at: d
         new = replace(new, paid_at=at)
     if event is OrderEvent.ALL_REFUNDED:
         new = replace(new, refunded=new.total)
+    if event is OrderEvent.SHIPPED:
+        new = replace(new, shipped_at=at)
+    if event is OrderEvent.DELIVERED:
+        new = replace(new, delivered_at=at)
     changed = await sql.execute(
         update(OrderRow)
         .where(OrderRow.id == order.id, OrderRow.status == order.status.value, OrderRow.version == order.version)
-        .values(status=new.status.value, version=new.version, paid_at=new.paid_at, refunded=new.refunded.amount)
+        .values(
+            status=new.status.value,
+            version=new.version,
+            refunded=new.refunded.amount,
+            paid_at=new.paid_at,
+            shipped_at=new.shipped_at,
+            delivered_at=new.delivered_at,
+            carrier=new.carrier,
+            tracking=new.tracking,
+        )
     )
     if changed.rowcount != 1:
         return None
-    await sql.execute(insert(OrderEventRow).values(_event_values(new, event, at=at)))
+    await sql.execute(insert(OrderEventRow).values(_event_values(new, event, at=at, by=by, note=note)))
     return new
 
 
@@ -187,13 +206,18 @@ def _order_values(order: Order) -> dict[str, object]:
     }
 
 
-def _event_values(order: Order, event: OrderEvent, *, at: datetime) -> dict[str, object]:
+def _event_values(
+    order: Order, event: OrderEvent, *, at: datetime, by: Viewer | None = None, note: str = ""
+) -> dict[str, object]:
     return {
         "order": order.id,
         "version": order.version,
         "event": event.value,
         "status": order.status.value,
         "at": at,
+        "actor": by.id if by else None,
+        "actor_name": by.name if by else None,
+        "note": note or None,
     }
 
 
@@ -256,5 +280,6 @@ def _order(row: Row[*tuple[Any, ...]]) -> Order:
         paid_at=row.paid_at,
         shipped_at=row.shipped_at,
         delivered_at=row.delivered_at,
+        carrier=row.carrier,
         tracking=row.tracking,
     )

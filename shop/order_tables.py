@@ -49,6 +49,7 @@ class OrderRow(Base):
     paid_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    carrier: Mapped[str | None]
     tracking: Mapped[str | None]
 
     __table_args__ = (
@@ -56,6 +57,8 @@ class OrderRow(Base):
         CheckConstraint("0 <= refunded AND refunded <= total", name="refunded_is_no_more"),
         CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="buyer_is_reached"),
         Index("ix_orders_buyer", "buyer", "placed_at"),
+        Index("ix_orders_placed", "placed_at", "id"),
+        Index("ix_orders_status", "status", "placed_at", "id"),
         Index("ix_orders_show", "show", "status", "paid_at"),
         Index("ix_orders_pending", "reserved_until", postgresql_where=_PENDING, sqlite_where=_PENDING),
     )
@@ -96,6 +99,7 @@ class OrderEventRow(Base):
     status: Mapped[str]
     at: Mapped[datetime]
     actor: Mapped[str | None]
+    actor_name: Mapped[str | None]
     note: Mapped[str | None]
 
 
@@ -175,13 +179,17 @@ class KeyRow(Base):
     done_at: Mapped[datetime | None]
 
 
-class ReceiptRow(Base):
-    """The receipt of a paid order: due, being sent, sent once."""
+class LetterRow(Base):
+    """A letter to the buyer: due, being sent, sent once; or unreachable, if there is no address to send it to."""
 
-    __tablename__ = "receipts"
+    __tablename__ = "letters"
 
     order: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
-    status: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     sent_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_letters_due", "status", "due_at"),)

@@ -1,146 +1,106 @@
-"""Receipts: what a buyer has paid for, in their language, once, by mail."""
+"""Receipts, and the letters that follow them: what a buyer has paid for, that it was sent, what was given back."""
 
-import html
-import logging
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
 
-from core.clock import Clock
-from core.database import Database
-from core.events import Localized, OrderPaid
-from core.ids import OrderId
+from core.events import Localized
 from core.money import MINOR_DIGITS, Money
 from core.people import Language
-from shop import order_store, receipt_store
-from shop.order import BOUGHT, Order
-
-RETRY_AFTER = timedelta(minutes=1)
-RETRY_WITHIN = timedelta(hours=6)
-"""Wait after mail that could not be handed over: doubled with each attempt from the first to the second."""
-
-OVERDUE_AFTER = timedelta(minutes=2)
-"""A receipt that did not leave by then has lost its task: it is asked for again."""
-
-CHASED_AT_ONCE = 100
-"""Receipts asked for again in one go."""
+from shop.letter import Letter, LetterKind
+from shop.letter_words import LETTER_WORDS
+from shop.order import Order, OrderLine
+from shop.sheet import Item, Sheet, as_html, as_text
 
 _SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "JPY": "¥", "KRW": "₩", "KZT": "₸"}
 
-_WORDS = {
-    Language.RU: {
-        "subject": "Чек по заказу {number}",
-        "thanks": "Спасибо за покупку!",
-        "order": "Заказ {number}, оплачен {paid} (UTC)",
-        "units": "шт.",
-        "total": "Итого",
-        "keep": "Сохраните номер заказа: по нему мы найдём вашу покупку.",
-    },
-    Language.EN: {
-        "subject": "Receipt for order {number}",
-        "thanks": "Thank you for your purchase!",
-        "order": "Order {number}, paid {paid} (UTC)",
-        "units": "pcs",
-        "total": "Total",
-        "keep": "Keep the order number: we find your purchase by it.",
-    },
-}
-
-log = logging.getLogger(__name__)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A mail to one address. ``key`` is the same for the same letter, so that a mail system can drop a second copy."""
+class Around:
+    """What a letter says beside its order: the show's title, and where the order can be seen."""
 
-    key: str
-    to: str
-    subject: str
-    text: str
-    html: str
-
-
-class Mailer(Protocol):
-    """Hands letters over to the post."""
-
-    async def send(self, letter: Letter) -> None:
-        """Hand ``letter`` over.
-
-        Raises:
-            OSError: The post does not take it; worth a retry.
-        """
-        ...
-
-
-class ReceiptQueue(Protocol):
-    """Wakes whoever sends receipts."""
-
-    async def ask_for(self, order: OrderId) -> None:
-        """Have the receipt of ``order`` sent soon.
-
-        Raises:
-            OSError: Nobody can be woken now; worth a retry.
-        """
-        ...
+    show: Localized | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptDesk:
-    """Asks for a receipt when an order is paid. The row of the receipt is the record, the task only the wake-up."""
+class MoneyBack:
+    """What was given back, and why."""
 
-    queue: ReceiptQueue
-
-    async def on_paid(self, fact: OrderPaid) -> None:
-        """Have the receipt sent."""
-        await self.queue.ask_for(fact.order)
+    amount: Money
+    reason: str = ""
 
 
-async def send_receipt(order: OrderId, *, database: Database, mailer: Mailer, clock: Clock) -> bool:
-    """Send the receipt of a paid order, unless it was sent before or somebody is at it. Returns whether it left.
+def receipt_for(order: Order, around: Around = Around()) -> Letter:
+    """The receipt of an order that was paid for.
 
     Raises:
-        OSError: The post did not take it; it is due again after a while.
+        ValueError: It was not, or its buyer gave no mail address: there is no letter.
     """
-    now = clock.now()
-    async with database.transaction() as work:
-        if (attempt := await receipt_store.claim(work.connection, order, now=now)) is None:
-            return False
-        paid = await order_store.find(work.connection, order)
-    try:
-        await mailer.send(letter_for(paid))
-    except OSError:
-        async with database.transaction() as work:
-            await receipt_store.put_back(work.connection, order, due_at=now + _wait_after(attempt))
-        raise
-    async with database.transaction() as work:
-        await receipt_store.mark_sent(work.connection, order, now=clock.now())
-    log.info("receipt sent", extra={"order": order})
-    return True
-
-
-async def overdue_receipts(*, database: Database, clock: Clock) -> list[OrderId]:
-    """Orders whose receipt should have left by now: their task was lost, or the post was down."""
-    async with database.reading() as sql:
-        return await receipt_store.overdue(sql, before=clock.now() - OVERDUE_AFTER, limit=CHASED_AT_ONCE)
-
-
-def letter_for(order: Order) -> Letter:
-    """The receipt of a paid order.
-
-    Raises:
-        ValueError: The order is not paid, or its buyer gave no mail address: there is no letter.
-    """
-    if order.status not in BOUGHT or order.paid_at is None or order.contact.email is None:
-        raise ValueError(f"order {order.id} is {order.status}, or its buyer has no mail address")
-    words = _WORDS[order.language]
-    facts = {"number": order.number, "paid": f"{order.paid_at:%d.%m.%Y %H:%M}"}
-    return Letter(
-        key=f"receipt-{order.id}",
-        to=order.contact.email,
-        subject=words["subject"].format(**facts),
-        text=_text(order, words, heading=words["order"].format(**facts)),
-        html=_html(order, words, heading=words["order"].format(**facts)),
+    if order.paid_at is None:
+        raise ValueError(f"order {order.id} is {order.status}")
+    words = LETTER_WORDS[order.language]
+    intro = [words["paid"].format(number=order.number, paid=_moment(order.paid_at)), *_moment_in_show(order, around)]
+    sheet = Sheet(
+        language=order.language.value,
+        heading=words["thanks"],
+        intro=tuple(intro),
+        items=tuple(_item(line, order.language) for line in order.lines),
+        sums=_sums(order),
+        facts=_facts(order),
+        link=_link(order, around),
+        closing=words["keep"],
     )
+    return _letter(order, LetterKind.RECEIPT, sheet)
+
+
+def shipping_for(order: Order, around: Around = Around()) -> Letter:
+    """That the parcel is on its way.
+
+    Raises:
+        ValueError: It is not, or the buyer gave no mail address: there is no letter.
+    """
+    if order.shipped_at is None:
+        raise ValueError(f"order {order.id} is {order.status}")
+    words = LETTER_WORDS[order.language]
+    way = [(words["carrier"], order.carrier), (words["tracking"], order.tracking)]
+    sheet = Sheet(
+        language=order.language.value,
+        heading=words["shipping"].format(number=order.number),
+        intro=(words["shipped"].format(shipped=_moment(order.shipped_at)),),
+        items=tuple(
+            Item(title=_title(line, order.language), count=words["pieces"].format(n=line.units), amount="")
+            for line in order.lines
+        ),
+        facts=(*((label, said) for label, said in way if said), *_facts(order)),
+        link=_link(order, around),
+        closing=words["keep"],
+    )
+    return _letter(order, LetterKind.SHIPPING, sheet)
+
+
+def refund_for(order: Order, back: MoneyBack, around: Around = Around(), *, about: str = "") -> Letter:
+    """That money was given back. ``about`` tells one refund of an order from another.
+
+    Raises:
+        ValueError: The buyer gave no mail address: there is no letter.
+    """
+    words = LETTER_WORDS[order.language]
+    sheet = Sheet(
+        language=order.language.value,
+        heading=words["refund"].format(number=order.number),
+        intro=(words["refunded"].format(amount=price(back.amount, order.language)),),
+        items=(),
+        sums=(
+            (words["total"], price(order.total, order.language)),
+            (words["back"], price(order.refunded, order.language)),
+        ),
+        facts=((words["reason"], back.reason),) if back.reason else (),
+        link=_link(order, around),
+        closing=words["keep"],
+    )
+    return _letter(order, LetterKind.REFUND, sheet, about=about)
 
 
 def price(money: Money, language: Language) -> str:
@@ -153,44 +113,76 @@ def price(money: Money, language: Language) -> str:
     return f"{sign}{number}\u00a0{_SIGNS.get(money.currency, money.currency)}"
 
 
-def _wait_after(attempt: int) -> timedelta:
-    return min(RETRY_WITHIN, RETRY_AFTER * (1 << min(attempt - 1, 10)))
+def clockface(moment: timedelta) -> str:
+    """How far into a show: ``12:34``, or ``1:02:03`` after its first hour."""
+    minutes, seconds = divmod(max(0, moment // _SECOND), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def _letter(order: Order, kind: LetterKind, sheet: Sheet, *, about: str = "") -> Letter:
+    if order.contact.email is None:
+        raise ValueError(f"the buyer of order {order.id} has no mail address")
+    subject = LETTER_WORDS[order.language][kind.value].format(number=order.number)
+    key = "-".join(part for part in (kind.value, order.id, about) if part)
+    return Letter(key=key, to=order.contact.email, subject=subject, text=as_text(sheet), html=as_html(sheet))
+
+
+def _item(line: OrderLine, language: Language) -> Item:
+    words = LETTER_WORDS[language]
+    notes = []
+    for reason in line.reasons:
+        name = _in(language, reason.name)
+        named = words["code"].format(name=name, code=reason.code) if reason.code else name
+        notes.append((named, price(reason.amount * -1, language)))
+    return Item(
+        title=_title(line, language),
+        count=words["units"].format(n=line.units, price=price(line.unit_price, language)),
+        amount=price(line.subtotal, language),
+        notes=tuple(notes),
+    )
+
+
+def _sums(order: Order) -> tuple[tuple[str, str], ...]:
+    words, language = LETTER_WORDS[order.language], order.language
+    sums = []
+    if order.discount.amount:
+        sums.append((words["discount"], price(order.discount * -1, language)))
+    delivery = price(order.delivery.price, language) if order.delivery.price.amount else words["free"]
+    sums.append((words["delivery"].format(title=_in(language, order.delivery.title)), delivery))
+    if order.refunded.amount:
+        sums.append((words["back"], price(order.refunded * -1, language)))
+    return (*sums, (words["total"], price(order.total - order.refunded, language)))
+
+
+def _facts(order: Order) -> tuple[tuple[str, str], ...]:
+    words, to = LETTER_WORDS[order.language], order.delivery.address
+    reached = ", ".join(each for each in (order.contact.email, order.contact.phone) if each)
+    where = [to.name, to.postcode, to.country, to.region, to.city, to.street, to.note] if to else []
+    address = ", ".join(part for part in where if part)
+    return (*(((words["address"], address),) if address else ()), (words["contact"], reached))
+
+
+def _moment_in_show(order: Order, around: Around) -> tuple[str, ...]:
+    if order.moment is None:
+        return ()
+    words, at = LETTER_WORDS[order.language], clockface(order.moment)
+    if around.show is None:
+        return (words["moment_alone"].format(moment=at),)
+    return (words["moment"].format(moment=at, show=_in(order.language, around.show)),)
+
+
+def _link(order: Order, around: Around) -> tuple[str, str] | None:
+    return (LETTER_WORDS[order.language]["link"], around.link) if around.link else None
+
+
+def _title(line: OrderLine, language: Language) -> str:
+    return f"{_in(language, line.title)}, {_in(language, line.variant_name)}"
 
 
 def _in(language: Language, words: Localized) -> str:
     return words.ru if language is Language.RU else words.en
 
 
-def _rows(order: Order, words: dict[str, str]) -> list[tuple[str, str, str]]:
-    return [
-        (
-            f"{_in(order.language, line.title)}, {_in(order.language, line.variant_name)}",
-            f"{line.units} {words['units']} × {price(line.unit_price, order.language)}",
-            price(line.subtotal, order.language),
-        )
-        for line in order.lines
-    ]
-
-
-def _text(order: Order, words: dict[str, str], *, heading: str) -> str:
-    lines = [f"{title}\n    {count} = {sum_}" for title, count, sum_ in _rows(order, words)]
-    total = f"{words['total']}: {price(order.total, order.language)}"
-    return "\n\n".join([words["thanks"], heading, "\n".join(lines), total, words["keep"]]) + "\n"
-
-
-def _html(order: Order, words: dict[str, str], *, heading: str) -> str:
-    rows = "".join(
-        "<tr><td style='padding:6px 12px 6px 0'>{}</td><td style='padding:6px 12px 6px 0'>{}</td>"
-        "<td style='padding:6px 0;text-align:right'>{}</td></tr>".format(*(html.escape(cell) for cell in row))
-        for row in _rows(order, words)
-    )
-    total = html.escape(price(order.total, order.language))
-    return (
-        f"<!doctype html><html lang='{order.language.value}'><meta charset='utf-8'>"
-        "<body style='font:16px/1.5 system-ui,sans-serif;color:#1b1a19;max-width:36rem;margin:24px auto'>"
-        f"<h1 style='font-size:22px'>{html.escape(words['thanks'])}</h1><p>{html.escape(heading)}</p>"
-        f"<table style='border-collapse:collapse;width:100%'>{rows}<tr><th colspan='2' style='text-align:left;"
-        f"padding-top:12px'>{html.escape(words['total'])}</th>"
-        f"<th style='text-align:right;padding-top:12px'>{total}</th>"
-        f"</tr></table><p style='color:#6b6763'>{html.escape(words['keep'])}</p></body></html>\n"
-    )
+def _moment(at: datetime) -> str:
+    return f"{at:%d.%m.%Y %H:%M}"

@@ -21,6 +21,7 @@ class ReservationStatus(StrEnum):
 
     HELD = "held"
     CLAIMED = "claimed"
+    SHIPPED = "shipped"
     RELEASED = "released"
     EXPIRED = "expired"
 

@@ -9,8 +9,9 @@ from typing import TypeVar
 from core.database import Work
 from core.errors import PaymentUnavailable, SoldOut, Unavailable
 from core.events import OrderPaid
-from shop import break_store, cart_store, key_store, order_store, payment_store, receipt_store, reserving
+from shop import break_store, cart_store, key_store, letter_store, order_store, payment_store, reserving
 from shop.breaks import Break, after_the_end, differs
+from shop.letter import LetterKind
 from shop.order import UNSETTLED, Order, OrderEvent, OrderStatus, Payment, PaymentStatus
 from shop.payments.paying import Asked, Charge, PaymentProvider, RefundRequest, RefundSettlement, Settlement
 from shop.till import Till
@@ -143,7 +144,7 @@ async def _take_money(work: Work, order: Order, *, now: datetime) -> None:
         log.warning("money for an order that is over", extra={"order": order.id, "order_status": order.status.value})
         return
     await order_store.change(work.connection, order, OrderEvent.MONEY_CAME, at=now)
-    await receipt_store.add(work.connection, order.id, now=now)
+    await letter_store.add(work.connection, order, LetterKind.RECEIPT, now=now)
     await work.owe(OrderPaid(show=order.show, at=now, order=order.id, buyer=order.buyer))
 
 

@@ -10,6 +10,7 @@ from core.events import Localized, Value
 from core.ids import ID_PATTERN, OfferId, OrderId, PaymentId, ShowId, VariantId
 from core.money import Money
 from server.api.asking import Caller, TheHouse
+from server.api.paging import APage
 from server.api.repeating import IdempotencyKey, mark
 from server.live.frames import Id
 from server.origins import origin_of
@@ -17,6 +18,7 @@ from shop import buying, charging
 from shop.buying import Answer, Wish
 from shop.charging import Means
 from shop.delivery import Contact, Delivery
+from shop.looking_up import orders_of
 from shop.order import Order, OrderStatus, PaymentStatus, Reason
 from shop.payments.play import PlayOutcome
 
@@ -99,15 +101,17 @@ class OrderView(Value):
     paid_at: datetime | None
     shipped_at: datetime | None
     delivered_at: datetime | None
+    carrier: str | None
     tracking: str | None
     payment: PaymentView | None
     server_time: datetime
 
 
 class OrdersView(Value):
-    """The caller's orders, the newest first."""
+    """The caller's orders, the newest first. ``next`` is the cursor of the page after it."""
 
     items: tuple[OrderView, ...]
+    next: str | None
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -120,22 +124,23 @@ async def place_order(
 
 
 @router.get("")
-async def my_orders(house: TheHouse, caller: Caller) -> OrdersView:
-    """The caller's latest orders."""
+async def my_orders(page: APage, house: TheHouse, caller: Caller) -> OrdersView:
+    """The caller's orders."""
     now = house.clock.now()
-    return OrdersView(items=tuple(_view(order, now=now) for order in await buying.my_orders(caller, till=house.till)))
+    found = await orders_of(caller.id, after=page.after, limit=page.limit, database=house.till.database)
+    return OrdersView(items=tuple(view_of(each, now=now) for each in found.items), next=page.cursor(found.next))
 
 
 @router.get("/{order}")
 async def get_order(order: AnOrderId, house: TheHouse, caller: Caller) -> OrderView:
     """One order of the caller."""
-    return _view(await buying.look(OrderId(order), caller, till=house.till), now=house.clock.now())
+    return view_of(await buying.look(OrderId(order), caller, till=house.till), now=house.clock.now())
 
 
 @router.delete("/{order}")
 async def cancel_order(order: AnOrderId, house: TheHouse, caller: Caller) -> OrderView:
     """Give an unpaid order up; its units are on sale again."""
-    return _view(await buying.cancel(OrderId(order), caller, till=house.till), now=house.clock.now())
+    return view_of(await buying.cancel(OrderId(order), caller, till=house.till), now=house.clock.now())
 
 
 @router.post("/{order}/payments", status_code=status.HTTP_201_CREATED)
@@ -158,7 +163,7 @@ async def pay(
 
 def _answer(answer: Answer, response: Response, *, now: datetime) -> OrderView:
     mark(response, replayed=answer.replayed)
-    return _view(answer.order, now=now)
+    return view_of(answer.order, now=now)
 
 
 def page_of(order: Order, *, shop: str) -> str:
@@ -166,7 +171,8 @@ def page_of(order: Order, *, shop: str) -> str:
     return f"{shop}/s/{order.show}?order={order.id}"
 
 
-def _view(order: Order, *, now: datetime) -> OrderView:
+def view_of(order: Order, *, now: datetime) -> OrderView:
+    """``order`` as its buyer sees it at ``now``."""
     return OrderView(
         id=order.id,
         number=order.number,
@@ -184,6 +190,7 @@ def _view(order: Order, *, now: datetime) -> OrderView:
         paid_at=order.paid_at,
         shipped_at=order.shipped_at,
         delivered_at=order.delivered_at,
+        carrier=order.carrier,
         tracking=order.tracking,
         payment=PaymentView.model_validate(order.payment, from_attributes=True) if order.payment else None,
         server_time=now,

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from server.settings import Settings
-from shop.receipts import Letter, Mailer
+from shop.letter import Letter, Mailer
 
 POST_TAKES = 10.0
 """Seconds an SMTP server may take for one step."""
@@ -43,7 +43,7 @@ class ConsoleMailer:
         self._show = show
 
     async def send(self, letter: Letter) -> None:
-        """See ``shop.receipts.Mailer``."""
+        """See ``shop.letter.Mailer``."""
         message = as_message(letter, sender=self._sender)  # what could not be posted is not shown either
         heads = [f"  {name}: {message[name]}" for name in ("From", "To", "Subject")]
         body = [f"  {line}".rstrip() for line in letter.text.strip().splitlines()]
@@ -83,7 +83,7 @@ class SmtpMailer:
         self._sender = sender
 
     async def send(self, letter: Letter) -> None:
-        """See ``shop.receipts.Mailer``."""
+        """See ``shop.letter.Mailer``."""
         await asyncio.to_thread(self._post, as_message(letter, sender=self._sender))
         log.info("letter posted", extra={"letter": letter.key, "to": masked(letter.to)})
 

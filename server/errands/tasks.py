@@ -16,16 +16,18 @@ from core.events import Event
 from core.ids import OrderId
 from server.accounts import store as accounts
 from shop import invariant_store, invariants, key_store
-from shop.receipts import Mailer, overdue_receipts, send_receipt
+from shop.letter import LetterKind, Mailer
+from shop.letter_store import LetterName
+from shop.notifying import Letterhead, overdue_letters, send_letter
 
-SEND_RECEIPT = "receipts.send"
-CHASE_RECEIPTS = "receipts.chase"
+SEND_LETTER = "letters.send"
+CHASE_LETTERS = "letters.chase"
 PRUNE = "house.prune"
 CHECK = "house.check"
 
 BEAT = {
-    "chase receipts": {"task": CHASE_RECEIPTS, "schedule": timedelta(minutes=1)},
     "check": {"task": CHECK, "schedule": timedelta(minutes=15)},
+    "chase letters": {"task": CHASE_LETTERS, "schedule": timedelta(minutes=1)},
     "prune": {"task": PRUNE, "schedule": timedelta(hours=1)},
 }
 """What comes round by itself. It is asked for more often than it is done: pruning once a day, the check of the
@@ -42,6 +44,7 @@ class Bench:
 
     database_url: str
     mailer: Mailer
+    letterhead: Letterhead
     clock: Clock
 
     def do(self, job: Callable[[Database], Awaitable[T]]) -> T:
@@ -60,16 +63,20 @@ class Bench:
 def add_tasks(app: Celery, *, bench: Bench) -> None:
     """Teach ``app`` its tasks."""
 
-    @app.task(name=SEND_RECEIPT, shared=False)  # type: ignore[untyped-decorator]
-    def _send_receipt(order: str) -> bool:
-        job = OrderId(order)
-        return bench.do(lambda database: send_receipt(job, database=database, mailer=bench.mailer, clock=bench.clock))
+    @app.task(name=SEND_LETTER, shared=False)  # type: ignore[untyped-decorator]
+    def _send_letter(order: str, kind: str, about: str) -> bool:
+        letter = LetterName(order=OrderId(order), kind=LetterKind(kind), about=about)
+        return bench.do(
+            lambda database: send_letter(
+                letter, database=database, mailer=bench.mailer, letterhead=bench.letterhead, clock=bench.clock
+            )
+        )
 
-    @app.task(name=CHASE_RECEIPTS, shared=False)  # type: ignore[untyped-decorator]
-    def _chase_receipts() -> int:
-        overdue = bench.do(lambda database: overdue_receipts(database=database, clock=bench.clock))
-        for order in overdue:
-            app.send_task(SEND_RECEIPT, args=[order])
+    @app.task(name=CHASE_LETTERS, shared=False)  # type: ignore[untyped-decorator]
+    def _chase_letters() -> int:
+        overdue = bench.do(lambda database: overdue_letters(database=database, clock=bench.clock))
+        for letter in overdue:
+            app.send_task(SEND_LETTER, args=as_args(letter))
         return len(overdue)
 
     @app.task(name=PRUNE, shared=False)  # type: ignore[untyped-decorator]
@@ -79,6 +86,11 @@ def add_tasks(app: Celery, *, bench: Bench) -> None:
     @app.task(name=CHECK, shared=False)  # type: ignore[untyped-decorator]
     def _check() -> bool:
         return bench.do(lambda database: check(database, bench.clock))
+
+
+def as_args(letter: LetterName) -> list[str]:
+    """A letter's name as a task carries it."""
+    return [letter.order, letter.kind.value, letter.about]
 
 
 async def prune(database: Database, clock: Clock) -> int:

@@ -18,10 +18,12 @@ from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 
 from core.clock import SystemClock
-from core.ids import OrderId
+from server.accounts.order_links import OrderLinks
+from server.errands.letterhead import HouseLetterhead
 from server.errands.mailing import mailer_for
-from server.errands.tasks import BEAT, SEND_RECEIPT, Bench, add_tasks
+from server.errands.tasks import BEAT, SEND_LETTER, Bench, add_tasks, as_args
 from server.settings import Settings
+from shop.letter_store import LetterName
 
 VISIBILITY = timedelta(minutes=5)
 """How long a worker may be at a task before Redis gives it to another. Source: commerce.md, E4."""
@@ -77,7 +79,10 @@ def make_app(settings: Settings, *, bench: Bench | None = None) -> Celery:
 
 
 def _bench(settings: Settings) -> Bench:
-    return Bench(database_url=settings.database_url, mailer=mailer_for(settings), clock=SystemClock())
+    clock = SystemClock()
+    links = OrderLinks(settings.secret.get_secret_value(), clock=clock)
+    letterhead = HouseLetterhead(links=links, root=settings.public_url or settings.own_url)
+    return Bench(database_url=settings.database_url, mailer=mailer_for(settings), letterhead=letterhead, clock=clock)
 
 
 def _transport(settings: Settings) -> dict[str, object]:
@@ -95,17 +100,17 @@ def _transport(settings: Settings) -> dict[str, object]:
     }
 
 
-class CeleryReceipts:
-    """Has receipts sent by the worker. See ``shop.receipts.ReceiptQueue``."""
+class CeleryLetters:
+    """Has letters sent by the worker. See ``shop.notifying.LetterQueue``."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    async def ask_for(self, order: OrderId) -> None:
+    async def ask_for(self, letter: LetterName) -> None:
         """Put the task into the queue, outside of the event loop."""
         try:
             async with asyncio.timeout(2 * ENQUEUES_WITHIN):
-                await asyncio.to_thread(self._app.send_task, SEND_RECEIPT, args=[order], retry=False)
+                await asyncio.to_thread(self._app.send_task, SEND_LETTER, args=as_args(letter), retry=False)
         except OperationalError as failure:
             raise ConnectionError("the broker takes no tasks") from failure
 

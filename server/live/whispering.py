@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final, Protocol
 
 from core.bus import Bus, Signal
-from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
+from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderShipped
 from core.ids import ShowId, ViewerId
 from server.live.frames import OrderNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
@@ -37,6 +37,7 @@ _STATUS: Final = {
     OrderPaid: "paid",
     OrderExpired: "expired",
     OrderCancelled: "cancelled",
+    OrderShipped: "shipped",
 }
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Whispers:
         """An order of ``buyer`` is as ``news`` say. Never waits; may be lost."""
         self._add(buyer, news.id, Whisper(order=news))
 
-    async def on_order(self, fact: OrderPlaced | OrderPaid | OrderExpired | OrderCancelled) -> None:
+    async def on_order(self, fact: OrderPlaced | OrderPaid | OrderShipped | OrderExpired | OrderCancelled) -> None:
         """An order moved on. Told twice it is whispered twice, which changes nothing."""
         self.order_changed(fact.buyer, OrderNews(id=fact.order, status=_STATUS[type(fact)]))
 

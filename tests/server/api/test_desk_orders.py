@@ -16,9 +16,10 @@ from core.ids import mint
 from core.people import Role, Viewer
 from server import problems
 from server.api import desk_orders
+from server.shows.finding import Shows
 from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
-from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
+from tests.shop.shelf import NO_ORDER, SHOW, Shelf, a_viewer, an_offer
 
 
 class NamedAtTheDoor:
@@ -40,6 +41,7 @@ class SmallHouse:
     clock: Clock
     database: Database
     tokens: NamedAtTheDoor
+    shows: Shows
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Office:
         headers = {"Authorization": f"Bearer {who}"}
         return await self.http.get(f"/api/v1/desk/orders{path}", params=params, headers=headers)
 
+    async def do(
+        self, order: str, step: str, *, key: str | None = "k", who: str = "moderator", **wish: str
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {who}", **({"Idempotency-Key": key} if key else {})}
+        return await self.http.post(f"/api/v1/desk/orders/{order}/{step}", json=wish, headers=headers)
+
     async def numbers(self, **params: str) -> list[str]:
         answer: dict[str, Any] = (await self.ask(**params)).json()
         return [order["number"] for order in answer["items"]]
@@ -65,7 +73,8 @@ async def office(database: Database) -> AsyncIterator[Office]:
     app = FastAPI()
     problems.install(app)
     app.include_router(desk_orders.router, prefix="/api/v1")
-    app.state.house = SmallHouse(clock=shelf.clock, database=database, tokens=NamedAtTheDoor(**staff))
+    tokens = NamedAtTheDoor(**staff)
+    app.state.house = SmallHouse(clock=shelf.clock, database=database, tokens=tokens, shows=Shows(database=database))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
         yield Office(shelf, http)
     assert await broken_invariants(database) == {}
@@ -132,3 +141,58 @@ async def test_orders_are_found_by_what_a_buyer_reads_out(office: Office) -> Non
     assert set(await office.numbers(words="anna")) == {order.number, other.number}
     assert await office.numbers(words="100%") == []
     assert await office.numbers(words="_nna@") == []
+
+
+async def test_an_order_is_sent_on_its_way_and_its_history_says_by_whom(office: Office) -> None:
+    order = await office.shelf.buy(a_viewer("Анна"), await office.shelf.put(an_offer()))
+
+    packed = (await office.do(order.id, "pack", key="1")).json()
+    shipped = (await office.do(order.id, "ship", key="2", carrier="Почта", tracking="RA1", note="хрупкое")).json()
+    delivered = (await office.do(order.id, "deliver", key="3", who="host")).json()
+
+    assert [each["order"]["status"] for each in (packed, shipped, delivered)] == ["packed", "shipped", "delivered"]
+    assert (shipped["order"]["carrier"], shipped["order"]["tracking"]) == ("Почта", "RA1")
+    assert [(each["event"], each["by_name"], each["note"]) for each in delivered["history"]] == [
+        ("placed", None, None),
+        ("money_came", None, None),
+        ("packed", "moderator", None),
+        ("shipped", "moderator", "хрупкое"),
+        ("delivered", "host", None),
+    ]
+    assert [(each["kind"], each["status"]) for each in delivered["letters"]] == [
+        ("receipt", "due"),
+        ("shipping", "due"),
+    ]
+    assert (await office.ask(f"/{order.id}")).json() == delivered
+
+
+async def test_a_step_sent_again_is_done_once(office: Office) -> None:
+    order = await office.shelf.buy(a_viewer(), await office.shelf.put(an_offer()))
+
+    first, again = await office.do(order.id, "pack"), await office.do(order.id, "pack")
+    late = await office.do(order.id, "pack", key="another")
+    unkeyed = await office.do(order.id, "ship", key=None)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert ("Idempotent-Replayed" in first.headers, again.headers["Idempotent-Replayed"]) == (False, "true")
+    assert (late.status_code, late.json()["code"], late.json()["order_status"]) == (409, "order_closed", "packed")
+    assert unkeyed.json()["code"] == "bad_key"
+
+
+async def test_nobody_else_sends_orders_on_their_way(office: Office) -> None:
+    order = await office.shelf.buy(a_viewer(), await office.shelf.put(an_offer()))
+
+    answers = [await office.do(order.id, step, who="viewer") for step in ("pack", "ship", "deliver")]
+    lost = await office.do(NO_ORDER, "pack")
+
+    assert {answer.json()["code"] for answer in answers} == {"staff_only"}
+    assert (await office.ask(f"/{order.id}", who="viewer")).status_code == 403
+    assert (lost.status_code, lost.json()["code"]) == (404, "no_such_order")
+
+
+@pytest.mark.parametrize("wish", [{"tracking": "x" * 101}, {"carrier": ""}, {"note": "a\x00b"}, {"status": "paid"}])
+async def test_what_cannot_be_said_of_a_parcel_is_unfit(office: Office, wish: dict[str, str]) -> None:
+    order = await office.shelf.buy(a_viewer(), await office.shelf.put(an_offer()))
+    await office.do(order.id, "pack")
+
+    assert (await office.do(order.id, "ship", key="s", **wish)).json()["code"] == "unfit"

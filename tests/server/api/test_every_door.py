@@ -42,6 +42,7 @@ WITHOUT_A_KEY = {
     "PUT /api/v1/cart/lines": "reserves nothing, and sets how many; " + IDEMPOTENT,
     "DELETE /api/v1/orders/{order}": "an order is given up once; " + IDEMPOTENT,
     "POST /api/v1/health/invariants": "only looks",
+    "POST /api/v1/orders/{order}/view": NO_MONEY,
     "POST /whip/{show}": NO_MONEY,
     "POST /whep/{show}": NO_MONEY,
     "DELETE /whip/sessions/{session}": NO_MONEY,

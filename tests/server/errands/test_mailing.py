@@ -10,7 +10,7 @@ import pytest
 
 from server.errands.mailing import ConsoleMailer, FolderMailer, SmtpMailer, as_message, mailer_for, masked
 from server.settings import Settings
-from shop.receipts import Letter
+from shop.letter import Letter
 from tests.server.post_office import PostOffice
 
 LETTER = Letter(

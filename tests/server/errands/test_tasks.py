@@ -12,6 +12,7 @@ from time import monotonic
 import pytest
 from celery import Celery
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 from core.ids import OrderId, ViewerId, mint
@@ -20,15 +21,18 @@ from core.people import Role, Viewer
 from core.tables import JobSlotRow, OutboxRow
 from server.accounts import store as accounts
 from server.accounts.ended import Family
-from server.errands.tasks import CHASE_RECEIPTS, PRUNE, SEND_RECEIPT, Bench, prune
-from server.errands.working import CeleryReceipts, EmbeddedWorker, make_app
+from server.errands.tasks import CHASE_LETTERS, PRUNE, SEND_LETTER, Bench, as_args, prune
+from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
 from server.settings import Settings
-from shop.order_tables import KeyRow, ReceiptRow
-from shop.receipts import Letter
+from shop.letter import Letter, LetterKind
+from shop.letter_store import LetterName
+from shop.order import Order
+from shop.order_tables import KeyRow, LetterRow
+from shop.receipts import Around
 from tests.fakes import TurnedClock
 from tests.server.post_office import PostOffice
 from tests.services import RedisServer
-from tests.shop.shelf import Shelf, a_viewer, an_offer
+from tests.shop.shelf import NO_ORDER, Shelf, a_viewer, an_offer
 
 HOUSE = Path(__file__).parents[3]
 
@@ -71,9 +75,13 @@ async def _paid(shelf: Shelf) -> OrderId:
     return (await shelf.buy(a_viewer(), mug)).id
 
 
+def receipt_of(order: OrderId) -> LetterName:
+    return LetterName(order=order, kind=LetterKind.RECEIPT)
+
+
 async def _status(database: Database, order: OrderId) -> str:
     async with database.reading() as sql:
-        return str((await sql.execute(select(ReceiptRow.status).where(ReceiptRow.order == order))).scalar_one())
+        return str((await sql.execute(select(LetterRow.status).where(LetterRow.order == order))).scalar_one())
 
 
 def _settings(url: str, *, post: PostOffice | None = None, folder: Path = Path(), redis: str | None = None) -> Settings:
@@ -98,7 +106,7 @@ async def test_the_embedded_worker_sends_a_receipt_and_stops_within_two_seconds(
     worker = EmbeddedWorker(app)
 
     await worker.start()
-    await CeleryReceipts(app).ask_for(order)
+    await CeleryLetters(app).ask_for(receipt_of(order))
     letter = await post.letter()
     began = monotonic()
     await worker.stop()
@@ -121,7 +129,7 @@ async def test_the_embedded_worker_can_be_started_again(shelf: Shelf, database_u
     app = make_app(_settings(database_url, post=post))
     worker = EmbeddedWorker(app)
     await worker.start()
-    await CeleryReceipts(app).ask_for(order)
+    await CeleryLetters(app).ask_for(receipt_of(order))
 
     assert await post.letter()
     await worker.stop()
@@ -135,7 +143,7 @@ async def test_a_worker_over_redis_sends_a_receipt(
     app = make_app(_settings(database_url, post=post, redis=own_redis.url))
     worker = Worker(tmp_path, database_url=database_url, redis_url=own_redis.url, smtp_url=post.url)
 
-    await CeleryReceipts(app).ask_for(order)
+    await CeleryLetters(app).ask_for(receipt_of(order))
     try:
         letter = await post.letter()
     finally:
@@ -153,10 +161,17 @@ async def test_a_broker_that_is_down_is_an_os_error_soon(own_redis: RedisServer,
 
     began = monotonic()
     with pytest.raises(OSError, match="broker"):
-        await CeleryReceipts(app).ask_for(OrderId("ord_" + "0" * 32))
+        await CeleryLetters(app).ask_for(receipt_of(NO_ORDER))
 
     assert monotonic() - began < 6
     app.close()
+
+
+class _PlainPaper:
+    """Says nothing beside the order."""
+
+    async def around(self, sql: AsyncConnection, order: Order) -> Around:
+        return Around()
 
 
 class _LetterBox:
@@ -179,7 +194,7 @@ def box() -> _LetterBox:
 
 @pytest.fixture
 def app(database_url: str, box: _LetterBox, shelf: Shelf) -> Celery:
-    bench = Bench(database_url=database_url, mailer=box, clock=shelf.clock)
+    bench = Bench(database_url=database_url, mailer=box, letterhead=_PlainPaper(), clock=shelf.clock)
     return make_app(_settings(database_url), bench=bench)
 
 
@@ -190,7 +205,7 @@ async def _do(app: Celery, task: str, *args: str) -> object:
 async def test_a_receipt_asked_for_twice_is_sent_once(app: Celery, box: _LetterBox, shelf: Shelf) -> None:
     order = await _paid(shelf)
 
-    sent = [await _do(app, SEND_RECEIPT, order) for _ in range(3)]
+    sent = [await _do(app, SEND_LETTER, *as_args(receipt_of(order))) for _ in range(3)]
 
     assert sent == [True, False, False]
     assert [letter.key for letter in box.letters] == [f"receipt-{order}"]
@@ -200,12 +215,12 @@ async def test_a_receipt_the_post_refused_is_chased(app: Celery, box: _LetterBox
     order = await _paid(shelf)
     box.closed = True
     with pytest.raises(OSError, match="closed"):
-        await _do(app, SEND_RECEIPT, order)
-    early = await _do(app, CHASE_RECEIPTS)
+        await _do(app, SEND_LETTER, *as_args(receipt_of(order)))
+    early = await _do(app, CHASE_LETTERS)
     box.closed = False
 
     shelf.clock.turn(timedelta(minutes=10))
-    late = await _do(app, CHASE_RECEIPTS)
+    late = await _do(app, CHASE_LETTERS)
 
     assert (early, late) == (0, 1)
 
@@ -247,12 +262,12 @@ async def test_a_sender_that_died_leaves_the_receipt_to_another(app: Celery, box
     order = await _paid(shelf)
     async with shelf.database.transaction() as work:
         claimed = {"status": "sending", "due_at": shelf.clock.now() + timedelta(minutes=5)}
-        await work.connection.execute(update(ReceiptRow).where(ReceiptRow.order == order).values(**claimed))
-    early = await _do(app, SEND_RECEIPT, order)
+        await work.connection.execute(update(LetterRow).where(LetterRow.order == order).values(**claimed))
+    early = await _do(app, SEND_LETTER, *as_args(receipt_of(order)))
 
     shelf.clock.turn(timedelta(minutes=5))
 
-    assert (early, await _do(app, SEND_RECEIPT, order)) == (False, True)
+    assert (early, await _do(app, SEND_LETTER, *as_args(receipt_of(order)))) == (False, True)
 
 
 async def test_sessions_nobody_can_continue_are_forgotten(database: Database) -> None:
