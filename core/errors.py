@@ -9,8 +9,8 @@ VitrinaError
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, CodeUsedUp, NotEnough, PostedOtherwise, ApiKeyOver
-├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture, UnfitMedia
-│                     (what was sent cannot be understood)
+├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
+│                     BadDelivery, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
                       (a failing neighbour, worth a retry)
@@ -378,6 +378,12 @@ class BadPromotion(Unfit):
     """A promotion cannot be like that."""
 
     code = "bad_promotion"
+
+
+class BadDelivery(Unfit):
+    """This order cannot be delivered like that; ``why`` names what is wrong: method, address, country, postcode."""
+
+    code = "bad_delivery"
 
 
 class UnfitMedia(Unfit):

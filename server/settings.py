@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "RUB"
     """The one currency this house sells in (ISO 4217)."""
 
+    delivery: Path | None = None
+    """The TOML file that says how this shop delivers; ``server/demo/delivery.toml`` shows how. None: the demo's in a
+    demo, elsewhere shop and buyer agree on it, and it costs nothing here."""
+
     media_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     """The one UDP port for video; open it in the firewall. 0: any free one."""
 

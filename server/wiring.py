@@ -31,6 +31,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
 from server.backroom import Backroom, open_backroom
+from server.deliveries import methods_of
 from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
@@ -158,7 +159,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
 
         catalogue = Catalogue(database=database, clock=clock, currency=currency)
         paying = open_paying(settings, database=database, clock=clock, stack=stack)
-        terms = Terms(currency=currency, hold=settings.hold)
+        terms = Terms(currency=currency, hold=settings.hold, methods=methods_of(settings))
         cashier = Cashier(database=database, clock=clock, gate=shows, terms=terms)
         stack.push_async_callback(cashier.close)
         till = Till(
@@ -236,7 +237,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             by_request=Buckets(at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=clock),
             snapshots=snapshots,
             catalogue=catalogue,
-            carts=Carts(database=database, clock=clock, currency=currency, herald=whispers),
+            carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),
             backroom=open_backroom(settings, database=database, clock=clock),
             paying=paying,
             till=till,

@@ -27,6 +27,7 @@ async def place_order(wish: Wish, buyer: Viewer, *, key: str, till: Till) -> Ans
         SoldOut: Fewer units are left than wanted; nothing was held.
         OverLimit: Paid and held units together would be more than one buyer may take.
         PriceChanged: The total is another by now.
+        BadDelivery: It cannot be delivered like that.
         ShowOver: The show sells nothing any more.
         KeyReused: The key came before with another wish.
         BadKey: There is no key.
@@ -93,4 +94,9 @@ async def let_go(work: Work, locked: Order, event: OrderEvent, *, now: datetime)
 
 def _request(wish: Wish) -> dict[str, object]:
     expected = wish.expected_total
-    return {"show": wish.show, "email": wish.email, "total": [expected.amount, expected.currency]}
+    return {
+        "show": wish.show,
+        "contact": wish.contact.model_dump(),
+        "delivery": wish.delivery.model_dump() if wish.delivery else None,
+        "total": [expected.amount, expected.currency],
+    }

@@ -54,6 +54,16 @@ class Cart:
     version: int = 0
 
     @property
-    def total(self) -> Money:
-        """The price of everything."""
+    def subtotal(self) -> Money:
+        """The price of everything before discounts."""
         return sum((line.subtotal for line in self.lines), start=Money.zero(self.currency))
+
+    @property
+    def discount(self) -> Money:
+        """What is taken off."""
+        return Money.zero(self.currency)
+
+    @property
+    def total(self) -> Money:
+        """The price of everything, without delivery."""
+        return self.subtotal - self.discount

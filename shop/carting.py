@@ -9,6 +9,7 @@ from core.ids import OfferId, ShowId, VariantId, ViewerId
 from core.people import Viewer
 from shop import cart_store as store
 from shop.cart import Cart
+from shop.delivering import Methods
 from shop.merging import MOST_LINES, Merged, merge
 
 
@@ -26,13 +27,15 @@ class Carts:
     Args:
         currency: The one currency this house sells in (ISO 4217).
         herald: Is told of every change after its commit.
+        methods: How the house delivers.
     """
 
-    def __init__(self, *, database: Database, clock: Clock, currency: str, herald: Herald) -> None:
+    def __init__(self, *, database: Database, clock: Clock, currency: str, herald: Herald, methods: Methods) -> None:
         self._database = database
         self._clock = clock
         self._currency = currency
         self._herald = herald
+        self.methods = methods
 
     async def view(self, buyer: Viewer, *, show: ShowId | None = None) -> Cart:
         """What ``buyer`` means to buy, priced now; only what ``show`` sells, if one is named.

@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from core.errors import CartEmpty, NoSuchShow, OverLimit, PriceChanged, ShowOver, SoldOut, VitrinaError
+from core.errors import CartEmpty, NoSuchShow, OverLimit, ShowOver, SoldOut, VitrinaError
 from core.events import ShowStatus
 from core.ids import OfferId, OrderId, ShowId, VariantId, ViewerId
 from core.money import Money
+from shop.agreeing import agree
 from shop.cart import CartLine
-from shop.delivery import Contact, Delivery
+from shop.delivering import Methods
 from shop.gate import SELLING
 from shop.key import Known
-from shop.order import Order, OrderLine, OrderStatus, demand_of, number_of, total_of
+from shop.order import Order, OrderLine, OrderStatus, demand_of, number_of
 from shop.purchase import Purchase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How the house sells: in which currency (ISO 4217), and how long it holds units for who has not paid."""
+    """How the house sells: its currency (ISO 4217), how long it holds units for who has not paid, how it delivers."""
 
     currency: str
     hold: timedelta
+    methods: Methods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +123,7 @@ class _Desk:
             raise CartEmpty
         lines = tuple(line.as_order_line() for line in chosen)
         self._check_stock(lines)
-        total = total_of(lines, self._terms.currency)
-        if total != wish.expected_total:
-            raise PriceChanged(total=total)
+        delivery, total = agree(lines, wish.delivery, expected=wish.expected_total, methods=self._terms.methods)
         self._check_limits(chosen, buyer.id)
         return Order(
             id=purchase.order,
@@ -132,8 +132,8 @@ class _Desk:
             buyer=buyer.id,
             buyer_name=buyer.name if buyer.named else "",
             language=buyer.language,
-            contact=Contact(email=wish.email),
-            delivery=Delivery.agreed(self._terms.currency),
+            contact=wish.contact,
+            delivery=delivery,
             status=OrderStatus.PENDING,
             version=1,
             lines=lines,

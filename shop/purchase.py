@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from core.ids import OrderId, ShowId
 from core.money import Money
 from core.people import Viewer
+from shop.delivering import Choice
+from shop.delivery import Contact
 from shop.key import Key
 from shop.order import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a buyer asks for: everything in their cart that ``show`` sells, at the total they were shown."""
+    """What a buyer asks for: everything in their cart that ``show`` sells, at the total they were shown.
+
+    ``delivery`` is None where there is nothing to choose.
+    """
 
     show: ShowId
-    email: str
+    contact: Contact
+    delivery: Choice | None
     expected_total: Money
 
 

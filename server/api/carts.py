@@ -11,6 +11,7 @@ from core.money import Money
 from server.api.asking import Caller, TheHouse
 from server.live.frames import Id
 from shop.cart import Cart
+from shop.delivering import Method, Methods
 from shop.offer import MOST_PER_BUYER
 
 router = APIRouter(prefix="/cart", tags=["cart"])
@@ -34,12 +35,35 @@ class CartLineView(Value):
     limit: int
 
 
+class DeliveryView(Value):
+    """A way to deliver these goods: its ``price`` for them, and the ``total`` of goods and delivery to be ordered at.
+
+    ``free_from`` is the price of goods from which it costs nothing; ``countries`` is where an address may be.
+    """
+
+    method: str
+    title: Localized
+    note: Localized | None
+    price: Money
+    free_from: Money | None
+    needs_address: bool
+    needs_postcode: bool
+    countries: tuple[str, ...]
+    total: Money
+
+
 class CartView(Value):
-    """Everything in the cart, and what it costs together. ``version`` grows with every change of any of it."""
+    """Everything in the cart, what the goods cost together, and how they may be delivered.
+
+    ``version`` grows with every change of any of it; ``total`` is ``subtotal`` less ``discount``, without delivery.
+    """
 
     version: int
     lines: tuple[CartLineView, ...]
+    subtotal: Money
+    discount: Money
     total: Money
+    deliveries: tuple[DeliveryView, ...]
 
 
 class CartLineWish(Value):
@@ -53,15 +77,37 @@ class CartLineWish(Value):
 @router.get("")
 async def get_cart(house: TheHouse, caller: Caller, show: Id | None = None) -> CartView:
     """The caller's cart; only what ``show`` sells, if one is named."""
-    return _view(await house.carts.view(caller, show=ShowId(show) if show else None))
+    return _view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
 
 
 @router.put("/lines")
 async def put_line(wish: CartLineWish, house: TheHouse, caller: Caller, show: Id | None = None) -> CartView:
     """Set the units of one line."""
     await house.carts.set_units(caller, OfferId(wish.offer), variant=VariantId(wish.variant), units=wish.units)
-    return _view(await house.carts.view(caller, show=ShowId(show) if show else None))
+    return _view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
 
 
-def _view(cart: Cart) -> CartView:
-    return CartView.model_validate(cart, from_attributes=True)
+def _view(cart: Cart, methods: Methods) -> CartView:
+    return CartView(
+        version=cart.version,
+        lines=tuple(CartLineView.model_validate(line, from_attributes=True) for line in cart.lines),
+        subtotal=cart.subtotal,
+        discount=cart.discount,
+        total=cart.total,
+        deliveries=tuple(_delivery(method, methods, cart.total) for method in methods.methods),
+    )
+
+
+def _delivery(method: Method, methods: Methods, goods: Money) -> DeliveryView:
+    price, free_from = methods.price(method, goods), method.free_from
+    return DeliveryView(
+        method=method.id,
+        title=method.title,
+        note=method.note,
+        price=price,
+        free_from=Money(amount=free_from, currency=goods.currency) if free_from is not None else None,
+        needs_address=method.needs_address,
+        needs_postcode=method.needs_postcode,
+        countries=method.countries,
+        total=goods + price,
+    )

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response, status
-from pydantic import AfterValidator, Field
 
 from core.events import Localized, Value
 from core.ids import ID_PATTERN, OfferId, OrderId, PaymentId, ShowId, VariantId
 from core.money import Money
+from server.api.addressing import ContactWish, DeliveryWish
 from server.api.asking import Caller, TheHouse
 from server.api.paging import APage
 from server.api.repeating import IdempotencyKey, mark
@@ -24,27 +24,18 @@ from shop.payments.play import PlayOutcome
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
-LONGEST_EMAIL = 254
-"""Characters. Source: RFC 5321, section 4.5.3.1.3."""
-
-_PLAIN_ADDRESS = r"^[\w.!#$%&'*+/=?^`{|}~-]+@([\w-]+\.)+[\w-]+$"
-"""Letters of any script, and of RFC 5322 only what needs no quotes."""
-
-
-def _postable(email: str) -> str:
-    email.rpartition("@")[2].encode("idna")
-    return email
-
-
-Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=_PLAIN_ADDRESS), AfterValidator(_postable)]
 AnOrderId = Annotated[str, Path(pattern=ID_PATTERN, description="An order's id.")]
 
 
 class OrderWish(Value):
-    """Everything in the cart that ``show`` sells, at the total the buyer was shown."""
+    """Everything in the cart that ``show`` sells, at the total the buyer was shown, delivery included.
+
+    ``delivery`` may be left out where the shop has only one way to deliver, and it needs no address.
+    """
 
     show: Id
-    email: Email
+    contact: ContactWish
+    delivery: DeliveryWish | None = None
     expected_total: Money
 
 
@@ -119,7 +110,12 @@ async def place_order(
     wish: OrderWish, key: IdempotencyKey, house: TheHouse, caller: Caller, response: Response
 ) -> OrderView:
     """Turn the cart into an order and hold its units."""
-    asked = Wish(show=ShowId(wish.show), email=wish.email, expected_total=wish.expected_total)
+    asked = Wish(
+        show=ShowId(wish.show),
+        contact=wish.contact.contact(),
+        delivery=wish.delivery.choice() if wish.delivery else None,
+        expected_total=wish.expected_total,
+    )
     return _answer(await buying.place_order(asked, caller, key=key, till=house.till), response, now=house.clock.now())
 
 

@@ -25,6 +25,11 @@ PATIENCE = 10.0
 """Seconds to wait for something that must come."""
 
 
+def by_pickup(email: str) -> dict[str, Any]:
+    """The part of an order that says how to reach its buyer, and that they come for it."""
+    return {"contact": {"email": email}, "delivery": {"method": "pickup"}}
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody with a browser: a session, and a socket into one show. ``kinds`` is all they ever heard."""

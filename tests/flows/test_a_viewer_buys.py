@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.flows.house import Person, Street
+from tests.flows.house import Person, Street, by_pickup
 
 
 async def _fill_cart(person: Person, show: dict[str, Any], *, units: int) -> dict[str, Any]:
@@ -13,7 +13,7 @@ async def _fill_cart(person: Person, show: dict[str, Any], *, units: int) -> dic
 
 
 async def _place(person: Person, show: dict[str, Any], cart: dict[str, Any], *, key: str) -> Any:
-    wish = {"show": show["show"]["id"], "email": "ana@example.com", "expected_total": cart["total"]}
+    wish = {"show": show["show"]["id"], **by_pickup("ana@example.com"), "expected_total": cart["total"]}
     return await person.http.post("/orders", json=wish, headers={"Idempotency-Key": key})
 
 
@@ -67,7 +67,7 @@ async def test_the_same_key_buys_once_and_another_wish_under_it_is_refused(stree
 
     assert again.json()["id"] == first.json()["id"]
     assert again.headers["Idempotent-Replayed"] == "true"
-    other = {"show": show["show"]["id"], "email": "bo@example.com", "expected_total": cart["total"]}
+    other = {"show": show["show"]["id"], **by_pickup("bo@example.com"), "expected_total": cart["total"]}
     refused = await ana.http.post("/orders", json=other, headers={"Idempotency-Key": "order-1"})
     assert (refused.status_code, refused.json()["code"]) == (422, "key_reused")
 

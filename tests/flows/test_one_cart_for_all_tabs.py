@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.flows.house import Person, Street
+from tests.flows.house import Person, Street, by_pickup
 
 
 async def _put(person: Person, show: dict[str, Any], *, units: int) -> dict[str, Any]:
@@ -38,7 +38,7 @@ async def test_an_order_placed_and_cancelled_in_one_tab_is_seen_in_the_other(str
     await laptop.watch(show["show"]["id"])
     cart = await _put(phone, show, units=1)
 
-    wish = {"show": show["show"]["id"], "email": "ana@example.com", "expected_total": cart["total"]}
+    wish = {"show": show["show"]["id"], **by_pickup("ana@example.com"), "expected_total": cart["total"]}
     order = (await phone.http.post("/orders", json=wish, headers={"Idempotency-Key": "o"})).json()
     assert await laptop.whispered("order") == {"id": order["id"], "status": "pending_payment", "payment": None}
     await phone.http.delete(f"/orders/{order['id']}")

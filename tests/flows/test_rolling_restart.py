@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 
 from tests.flows.city import City, is_running
+from tests.flows.house import by_pickup
 from tests.flows.visitor import PATIENCE, Visitor
 from tests.postgres import PostgresServer
 from tests.server.video.ends import HostEnd, ViewerEnd
@@ -239,7 +240,7 @@ async def sell(buyers: list[Visitor], over: asyncio.Event) -> int:
         offer = (await buyer.ask("GET", "shows/demo")).json()["snapshot"]["offers"][-1]
         wish = {"offer": offer["id"], "variant": offer["variants"][0]["id"], "units": 1}
         cart = (await buyer.ask("PUT", "cart/lines", json=wish)).json()
-        order = {"show": buyer.show, "email": "buyer@example.com", "expected_total": cart["total"]}
+        order = {"show": buyer.show, **by_pickup("buyer@example.com"), "expected_total": cart["total"]}
         placed = (await buyer.ask("POST", "orders", json=order, headers={"Idempotency-Key": "o"})).json()
         payment = {"provider": "play", "outcome": "pays"}
         pays = {"json": payment, "headers": {"Idempotency-Key": "p"}}

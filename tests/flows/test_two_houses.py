@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flows.house import Street
+from tests.flows.house import Street, by_pickup
 
 pytestmark = [pytest.mark.redis, pytest.mark.postgres]
 
@@ -29,7 +29,7 @@ async def test_a_purchase_in_one_house_is_told_once_in_both(houses: tuple[Street
 
     wish = {"offer": offer["id"], "variant": offer["variants"][0]["id"], "units": 1}
     cart = (await ana.http.put("/cart/lines", json=wish)).json()
-    order_wish = {"show": show["show"]["id"], "email": "ana@example.com", "expected_total": cart["total"]}
+    order_wish = {"show": show["show"]["id"], **by_pickup("ana@example.com"), "expected_total": cart["total"]}
     order = (await ana.http.post("/orders", json=order_wish, headers={"Idempotency-Key": "o"})).json()
     payment = {"provider": "play", "outcome": "pays"}
     await ana.http.post(f"/orders/{order['id']}/payments", json=payment, headers={"Idempotency-Key": "p"})

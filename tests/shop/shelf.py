@@ -22,6 +22,8 @@ from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.charging import Means, pay
 from shop.deciding import Terms
+from shop.delivering import Methods
+from shop.delivery import Contact
 from shop.offer import Offer
 from shop.order import Order
 from shop.payments.paying import PaymentProvider
@@ -39,6 +41,8 @@ BANK_SECRET = "the secret of the play bank"
 RETURN_URL = "https://shop.example/s/evening"
 
 SHOW = ShowId(derive("shw", "evening"))
+
+ANNA = Contact(email="anna@shop.example")
 
 
 @dataclass
@@ -79,11 +83,12 @@ class Shelf:
         self.bank = Books(database=database, clock=clock)
         self.play = PlayMoney(http=http_to(self.bank), secret=BANK_SECRET, clock=clock, hold=timedelta())
         providers: dict[str, PaymentProvider] = {"play": self.play, "scripted": self.scripted}
+        self.methods = Methods.agreed("RUB")
         self.cashier = self.another_cashier()
         self.till = Till(database=database, clock=clock, cashier=self.cashier, providers=providers, currency="RUB")
         self.catalogue = Catalogue(database=database, clock=clock, currency="RUB")
         self.herald = LoudHerald()
-        self.carts = Carts(database=database, clock=clock, currency="RUB", herald=self.herald)
+        self.carts = Carts(database=database, clock=clock, currency="RUB", herald=self.herald, methods=self.methods)
         self.sweeper = Sweeper(self.till)
         self.stocking = Stocking(database=database, clock=clock)
 
@@ -106,7 +111,7 @@ class Shelf:
         """The same, with whether it is a replay."""
         seen = (await self.carts.view(buyer, show=SHOW)).total
         expected = seen if total is None else Money(amount=total, currency="RUB")
-        wish = Wish(show=SHOW, email="anna@shop.example", expected_total=expected)
+        wish = Wish(show=SHOW, contact=ANNA, delivery=None, expected_total=expected)
         return await place_order(wish, buyer, key=key or mint("evt"), till=self.till)
 
     async def buy(self, buyer: Viewer, offer: Offer, *, units: int = 1) -> Order:
@@ -132,7 +137,7 @@ class Shelf:
 
     def another_cashier(self, database: Database | None = None) -> Cashier:
         """The cashier of this process, or of another one that has connections of its own."""
-        terms = Terms(currency="RUB", hold=HOLD)
+        terms = Terms(currency="RUB", hold=HOLD, methods=self.methods)
         return Cashier(database=database or self.database, clock=self.clock, gate=self.gate, terms=terms)
 
     def interrupted(self, meanwhile: Callable[[], Awaitable[object]]) -> Till:

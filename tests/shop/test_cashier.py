@@ -21,13 +21,13 @@ from shop.cashier import Cashier
 from shop.key import REPLAYED_FOR, Key
 from shop.order import Order
 from shop.purchase import Answer, Purchase, Wish
-from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
+from tests.shop.shelf import ANNA, SHOW, Shelf, a_viewer, an_offer
 from tests.shop.test_sweeping import owed
 
 
 def a_purchase(buyer: Viewer, amount: int, *, key: str = "", order: OrderId | None = None) -> Purchase:
     """Everything in the cart of ``buyer``."""
-    wish = Wish(show=SHOW, email="anna@shop.example", expected_total=Money(amount=amount, currency="RUB"))
+    wish = Wish(show=SHOW, contact=ANNA, delivery=None, expected_total=Money(amount=amount, currency="RUB"))
     asked = Key(principal=buyer.id, route="POST /orders", key=key or mint("evt"), request={"total": amount})
     return Purchase(order=order or OrderId(mint("ord")), wish=wish, buyer=buyer, key=asked)
 

@@ -14,14 +14,16 @@ from core.money import Money
 from core.people import Viewer
 from shop.cart import CartLine
 from shop.deciding import Decision, Found, Replay, Terms, decide, sold_out
+from shop.delivering import Methods
 from shop.key import REPLAYED_FOR, Key, Known
 from shop.offer import Offer
 from shop.order import Order
 from shop.purchase import Purchase, Wish
 from tests.fakes import EVENING
+from tests.shop.shelf import ANNA as REACHED
 from tests.shop.shelf import SHOW, a_viewer, an_offer
 
-TERMS = Terms(currency="RUB", hold=timedelta(minutes=5))
+TERMS = Terms(currency="RUB", hold=timedelta(minutes=5), methods=Methods.agreed("RUB"))
 MUG, LAMP = an_offer("mug", price=100_00, limit=3), an_offer("lamp", price=500_00, limit=3)
 ANNA, BORIS, VERA = a_viewer("Анна"), a_viewer("Борис"), a_viewer("Вера")
 
@@ -46,7 +48,7 @@ def a_line(offer: Offer, units: int = 1) -> CartLine:
 
 def a_purchase(buyer: Viewer, total: int, *, key: str = "", show: ShowId = SHOW) -> Purchase:
     """Everything in the cart, at ``total`` roubles."""
-    wish = Wish(show=show, email="anna@shop.example", expected_total=Money(amount=total * 100, currency="RUB"))
+    wish = Wish(show=show, contact=REACHED, delivery=None, expected_total=Money(amount=total * 100, currency="RUB"))
     asked = Key(principal=buyer.id, route="POST /orders", key=key or mint("evt"), request={"total": total})
     return Purchase(order=OrderId(mint("ord")), wish=wish, buyer=buyer, key=asked)
 

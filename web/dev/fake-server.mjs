@@ -172,12 +172,20 @@ const cartOf = (you, here) => ({
     const subtotal = { ...offer.price, amount: offer.price.amount * units };
     return { offer: offerId, show: here.show.id, variant, product: offer.product.id, title: offer.product.title, variant_name: chosen.name, picture: offer.product.picture, units, price: offer.price, list_price: offer.list_price, subtotal, left: chosen.left, limit: offer.limit };
   }),
-  total: { currency: "RUB", amount: you.cart.reduce((sum, line) => sum + here.offers.find((each) => each.id === line.offer).price.amount * line.units, 0) },
+  ...sums({ currency: "RUB", amount: you.cart.reduce((sum, line) => sum + here.offers.find((each) => each.id === line.offer).price.amount * line.units, 0) }),
 });
 
 const NOTHING = { amount: 0, currency: "RUB" };
+const PICKUP = { method: "pickup", title: { ru: "Пункт выдачи", en: "Pick-up point" }, note: null, price: NOTHING, free_from: null, needs_address: false, needs_postcode: false, countries: [] };
+const COURIER = { method: "courier", title: { ru: "Курьер", en: "Courier" }, note: null, price: { amount: 39_000, currency: "RUB" }, free_from: null, needs_address: true, needs_postcode: false, countries: ["RU", "BY"] };
+const sums = (goods) => ({
+  version: (serial += 1),
+  subtotal: goods,
+  discount: NOTHING,
+  total: goods,
+  deliveries: [PICKUP, COURIER].map((way) => ({ ...way, total: { ...goods, amount: goods.amount + way.price.amount } })),
+});
 const NOTHING_MORE = {
-  delivery: { method: "agreed", title: { ru: "По договорённости", en: "By agreement" }, price: NOTHING, address: null },
   discount: NOTHING,
   refunded: NOTHING,
   moment_ms: null,
@@ -186,15 +194,16 @@ const NOTHING_MORE = {
   tracking: null,
 };
 
-function place(you, { show, email, expected_total: expected }) {
+function place(you, { show, contact, delivery, expected_total: expected }) {
   const here = room(show);
   const cart = cartOf(you, here);
   if (cart.lines.length === 0) fail(409, "cart_empty");
-  if (cart.total.amount !== expected.amount) fail(409, "price_changed", { total: cart.total });
+  const { title, price: freight, total } = cart.deliveries.find((way) => way.method === delivery.method) ?? fail(422, "bad_delivery", { why: "method" });
+  if (total.amount !== expected.amount) fail(409, "price_changed", { total, subtotal: cart.subtotal, discount: NOTHING, delivery: freight });
   for (const line of cart.lines) if (line.left < line.units) fail(409, "sold_out", { variant: line.variant, left: line.left });
   for (const line of cart.lines) stock(here, line.variant, -line.units);
   const lines = cart.lines.map(({ price, ...line }) => ({ ...line, unit_price: price, discount: NOTHING, reasons: [], total: line.subtotal }));
-  const order = { id: fresh("ord"), number: `V-${serial}`, show: here.show.id, status: "pending_payment", lines, ...NOTHING_MORE, contact: { email, phone: null }, total: cart.total, placed_at: now(), reserved_until: new Date(Date.now() + HOLD).toISOString(), paid_at: null, payment: null, buyer: you.id };
+  const order = { id: fresh("ord"), number: `V-${serial}`, show: here.show.id, status: "pending_payment", lines, ...NOTHING_MORE, contact, delivery: { ...delivery, title, price: freight }, total, placed_at: now(), reserved_until: new Date(Date.now() + HOLD).toISOString(), paid_at: null, payment: null, buyer: you.id };
   orders.set(order.id, order);
   you.cart = [];
   setTimeout(() => close(order, "expired"), HOLD).unref();

@@ -69,7 +69,8 @@ class Visitor:
         return cart
 
     async def order(self, total: object, *, key: str | None = "o", email: str = "anna@shop.example") -> httpx.Response:
-        return await self.ask("POST", "/orders", {"show": SHOW, "email": email, "expected_total": total}, key=key)
+        wish = {"show": SHOW, "contact": {"email": email}, "expected_total": total}
+        return await self.ask("POST", "/orders", wish, key=key)
 
     async def pay(self, order: str, outcome: str = "pays", *, key: str | None = "p") -> httpx.Response:
         return await self.ask("POST", f"/orders/{order}/payments", {"provider": "play", "outcome": outcome}, key=key)
@@ -294,7 +295,7 @@ async def test_strange_addresses_are_refused(street: Street, email: str) -> None
 async def test_nobody_sets_their_own_price_or_status(street: Street, extra: dict[str, object]) -> None:
     mug, anna = await street.shelf.put(an_offer()), street.visitor("anna")
     total = (await anna.fill(mug))["total"]
-    wish = {"show": SHOW, "email": "anna@shop.example", "expected_total": total, **extra}
+    wish = {"show": SHOW, "contact": {"email": "anna@shop.example"}, "expected_total": total, **extra}
 
     assert (await anna.ask("POST", "/orders", wish, key="o")).status_code == 422
 

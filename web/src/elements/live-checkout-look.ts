@@ -7,29 +7,6 @@ export const checkoutLook = css`
     display: grid;
     gap: 18px;
   }
-  .lines li,
-  .total {
-    display: flex;
-    gap: 14px;
-    align-items: baseline;
-    justify-content: space-between;
-    padding: 5px 0;
-  }
-  .lines small {
-    display: block;
-    color: var(--ink-soft);
-  }
-  .total {
-    margin-top: 6px;
-    padding-top: 12px;
-    border-top: 1px solid var(--line);
-    font-weight: 650;
-  }
-  .total .price {
-    font-family: var(--sign);
-    font-size: 28px;
-    line-height: 1;
-  }
   .test {
     margin: 0;
     padding: 12px 14px 14px;

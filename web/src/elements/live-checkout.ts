@@ -1,13 +1,15 @@
-/** The till: e-mail, play money with a chosen ending, the hold that runs out, and thanks. */
+/** The till: what must be known, play money with a chosen ending, the hold that runs out, and thanks. */
 import { html, nothing, type TemplateResult } from "lit";
+import { BLANK, type Draft, type Faults } from "../lib/checkout.ts";
 import type { ServerClock } from "../lib/clock.ts";
 import type { Cart, Order, Outcome } from "../lib/shop.ts";
-import type { Localized, Money } from "../lib/wire.ts";
+import "./checkout-form.ts";
 import "./live-countdown.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { clock, tick, warn } from "./icons.ts";
 import { checkoutLook } from "./live-checkout-look.ts";
 import { buttons, fields, look, prices } from "./look.ts";
+import "./order-sum.ts";
 import "./selling-over.ts";
 
 /** What went wrong at the till, in words. */
@@ -33,9 +35,9 @@ export class LiveCheckout extends VitrinaElement {
     busy: { type: Boolean },
     over: { type: Boolean },
     problem: { attribute: false },
-    email: {},
+    draft: { attribute: false },
+    faults: { attribute: false },
     outcome: { state: true },
-    wrong: { state: true },
   };
 
   declare cart: Cart | null;
@@ -45,9 +47,10 @@ export class LiveCheckout extends VitrinaElement {
   /** Whether the show sells nothing any more. What is held may still be paid for. */
   declare over: boolean;
   declare problem: TillProblem | null;
-  declare email: string;
+  /** What is filled in, and what of it does not do. */
+  declare draft: Draft;
+  declare faults: Faults;
   declare private outcome: Outcome;
-  declare private wrong: boolean;
 
   constructor() {
     super();
@@ -57,9 +60,9 @@ export class LiveCheckout extends VitrinaElement {
     this.busy = false;
     this.over = false;
     this.problem = null;
-    this.email = "";
+    this.draft = BLANK;
+    this.faults = {};
     this.outcome = "pays";
-    this.wrong = false;
   }
 
   static override styles = [look, buttons, fields, prices, checkoutLook];
@@ -92,16 +95,9 @@ export class LiveCheckout extends VitrinaElement {
 
   /** First the units are held ... */
   #form() {
-    const total = this.cart?.total;
-    if (total === undefined) return html`<p class="note">${this.t("loading")}</p>`;
-    return html`
-      ${this.#trouble()}
-      <form @submit=${this.#reserve} novalidate>
-        ${this.#lines(total, null)} ${this.#emailField()}
-        <button class="button wide tall" data-testid="reserve" ?disabled=${this.busy || this.cart?.lines.length === 0}>${this.t(this.busy ? "checkout.reserving" : "checkout.reserve")}</button>
-        <p class="note">${this.t("checkout.hold_more")}</p>
-      </form>
-    `;
+    if (this.cart === null) return html`<p class="note">${this.t("loading")}</p>`;
+    return html`${this.#trouble()}
+      <checkout-form .language=${this.language} .cart=${this.cart} .draft=${this.draft} .faults=${this.faults} ?busy=${this.busy}></checkout-form>`;
   }
 
   /** ... then they are paid for, while the clock runs. */
@@ -110,7 +106,7 @@ export class LiveCheckout extends VitrinaElement {
     return html`
       ${this.#held(order)}
       ${declined ? this.#told("checkout.declined", "checkout.declined_more", "order-declined") : nothing} ${this.#trouble()}
-      ${this.#lines(order.total, order)}
+      ${this.#sum(order)}
       <form @submit=${this.#pay}>
         <fieldset class="test">
           <legend>${this.t("checkout.test")}</legend>
@@ -132,25 +128,8 @@ export class LiveCheckout extends VitrinaElement {
     return this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="checkout-problem">${warn()}<span>${this.problem.text}</span></p>`;
   }
 
-  #emailField() {
-    return html`<div class="field">
-      <label for="email">${this.t("checkout.email")}</label>
-      <input class="input" id="email" data-testid="email" type="email" inputmode="email" autocomplete="email" required maxlength="254" .value=${this.email}
-        aria-invalid=${this.wrong ? "true" : "false"} aria-describedby="email-wrong" @input=${() => (this.wrong = false)} />
-      <span id="email-wrong" class="wrong" role="alert">${this.wrong ? this.t("checkout.email_wrong") : nothing}</span>
-    </div>`;
-  }
-
-  #lines(total: Money, order: Order | null) {
-    const lines = order?.lines ?? (this.cart?.lines ?? []).map((line) => ({ ...line, unit_price: line.price }));
-    return html`<div>
-      <ul class="lines">${lines.map((line) => this.#line(line))}</ul>
-      <div class="total"><span>${this.t("cart.total")}</span><span class="price" data-testid="order-total">${this.price(total)}</span></div>
-    </div>`;
-  }
-
-  #line(line: { readonly title: Localized; readonly variant_name: Localized; readonly units: number; readonly unit_price: Money; readonly subtotal: Money }) {
-    return html`<li><span>${this.words(line.title)}<small>${this.words(line.variant_name)} · ${this.t("checkout.unit_price", { n: line.units, price: this.price(line.unit_price) })}</small></span><span class="price">${this.price(line.subtotal)}</span></li>`;
+  #sum(order: Order) {
+    return html`<order-sum .language=${this.language} .sum=${order}></order-sum>`;
   }
 
   #held(order: Order) {
@@ -158,7 +137,7 @@ export class LiveCheckout extends VitrinaElement {
   }
 
   #waiting(order: Order) {
-    return html`${this.#held(order)} ${this.#told("checkout.waiting", "checkout.waiting_more", "order-waiting", true)} ${this.#lines(order.total, order)} ${this.#cancel()}`;
+    return html`${this.#held(order)} ${this.#told("checkout.waiting", "checkout.waiting_more", "order-waiting", true)} ${this.#sum(order)} ${this.#cancel()}`;
   }
 
   #told(title: "checkout.declined" | "checkout.waiting", more: "checkout.declined_more" | "checkout.waiting_more", testid: string, calm = false) {
@@ -170,9 +149,10 @@ export class LiveCheckout extends VitrinaElement {
   }
 
   #paid(order: Order) {
-    const text = this.email === "" ? this.t("checkout.paid_plain", { number: order.number }) : this.t("checkout.paid_more", { number: order.number, email: this.email });
+    const { number, contact } = order;
+    const text = contact.email === null ? this.t("checkout.paid_plain", { number }) : this.t("checkout.paid_more", { number, email: contact.email });
     return html`<div class="end" data-testid="order-paid" role="status"><div class="stamp">${tick(40)}</div><h3>${this.t("checkout.paid")}</h3><p>${text}</p></div>
-      ${this.#lines(order.total, order)}
+      ${this.#sum(order)}
       <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.go_on")}</button>`;
   }
 
@@ -180,15 +160,6 @@ export class LiveCheckout extends VitrinaElement {
     return html`<div class="end" data-testid="order-over" role="status"><div class="stamp over">${clock(36)}</div><h3>${this.t(title)}</h3><p>${this.t(more)}</p></div>
       ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : nothing}
       <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.again")}</button>`;
-  }
-
-  #reserve(event: Event): void {
-    event.preventDefault();
-    const field = this.renderRoot.querySelector<HTMLInputElement>("#email");
-    const email = field?.value.trim() ?? "";
-    this.wrong = email === "" || field?.validity.valid !== true;
-    if (this.wrong) field?.focus();
-    else this.wish({ kind: "reserve", email });
   }
 
   #pay(event: Event): void {

@@ -2,7 +2,7 @@
 import type { Places } from "./frames.ts";
 import { Problem, problemOf } from "./problems.ts";
 import type { Fetch, Session } from "./session.ts";
-import type { Cart, Order, Outcome, SalesBoard, StreamKey } from "./shop.ts";
+import type { Cart, Order, OrderWish, Outcome, SalesBoard, StreamKey } from "./shop.ts";
 import type { ShowState, ShowView, Snapshot } from "./wire.ts";
 
 /** Milliseconds a request may take. */
@@ -96,7 +96,7 @@ export class Api {
     return this.ask("PUT", `/cart/lines?show=${show}`, { body: line });
   }
 
-  place(order: { readonly show: string; readonly email: string; readonly expected_total: Cart["total"] }, key: string): Promise<Order> {
+  place(order: OrderWish, key: string): Promise<Order> {
     return this.ask("POST", "/orders", { body: order, key });
   }
 

@@ -16,9 +16,35 @@ export interface CartLine {
   readonly limit: number;
 }
 
-export interface Cart {
-  readonly lines: readonly CartLine[];
+/** A way to deliver these goods; `total` is what an order by it costs. */
+export interface DeliveryWay {
+  readonly method: string;
+  readonly title: Localized;
+  readonly note: Localized | null;
+  readonly price: Money;
+  readonly free_from: Money | null;
+  readonly needs_address: boolean;
+  readonly needs_postcode: boolean;
+  readonly countries: readonly string[];
   readonly total: Money;
+}
+
+/** `total` is `subtotal` less `discount`, without delivery; `version` grows with every change. */
+export interface Cart {
+  readonly version: number;
+  readonly lines: readonly CartLine[];
+  readonly subtotal: Money;
+  readonly discount: Money;
+  readonly total: Money;
+  readonly deliveries: readonly DeliveryWay[];
+}
+
+/** What is ordered: everything in the cart that `show` sells, delivered so, at the total that was shown. */
+export interface OrderWish {
+  readonly show: string;
+  readonly contact: Contact;
+  readonly delivery: { readonly method: string; readonly address: Omit<Address, "region"> | null };
+  readonly expected_total: Money;
 }
 
 export const ORDER_STATUSES = ["pending_payment", "paid", "packed", "shipped", "delivered", "expired", "cancelled", "paid_unfulfillable", "refunded"] as const;

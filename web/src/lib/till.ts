@@ -3,9 +3,11 @@
  * with the key it had, and a new wish gets a new key.
  */
 import type { Api } from "./api.ts";
+import { BLANK, type Draft, type Faults, faultsIn, faultsOf, remembered, wayOf, wishOf } from "./checkout.ts";
 import type { Cancel, Clock, ServerClock } from "./clock.ts";
 import { codeOf, factsOf } from "./problems.ts";
-import type { Cart, Order, Outcome } from "./shop.ts";
+import type { Cart, DeliveryWay, Order, OrderWish, Outcome } from "./shop.ts";
+import type { Whisper } from "./wire.ts";
 
 /** What stands at the till. Replaced whole with every change. */
 export interface Standing {
@@ -13,7 +15,9 @@ export interface Standing {
   readonly order: Order | null;
   readonly busy: boolean;
   readonly problem: { readonly code: string; readonly facts: Readonly<Record<string, unknown>> } | null;
-  readonly email: string;
+  /** What is filled in, whatever went wrong with it; at first what was filled in the last time. */
+  readonly draft: Draft;
+  readonly faults: Faults;
 }
 
 /** The doors the till goes through. */
@@ -28,17 +32,24 @@ interface Around {
   readonly changed: (standing: Standing) => void;
 }
 
-/** Milliseconds between two looks at an order that waits for its payment or its end. */
-const LOOK = 2_000;
+/** Milliseconds between two looks at an order that waits for its payment: a whisper is faster, and may be lost. */
+const LOOK = 5_000;
+/** Milliseconds after the end of a hold at which to look what became of it. */
+const GRACE = 500;
 /** Endings after which nobody knows whether it was done: ask again with the same key. */
 const UNKNOWN = new Set(["offline", "timeout", "unavailable", "busy", "still_running"]);
 
 export class Till {
   readonly #around: Around;
-  #now: Standing = { cart: null, order: null, busy: false, problem: null, email: "" };
+  #now: Standing = { cart: null, order: null, busy: false, problem: null, draft: BLANK, faults: {} };
   #placing: { readonly key: string; readonly wish: string } | null = null;
   #paying: { readonly key: string; readonly wish: string } | null = null;
   #look: Cancel | null = null;
+  /** Carts asked for, and the latest of them that came: an older answer is not the news. */
+  #asked = 0;
+  #came = 0;
+  /** Whispers that came while something was being done: its answer may hold what they say. */
+  #whispered: Whisper[] = [];
 
   constructor(around: Around) {
     this.#around = around;
@@ -48,14 +59,9 @@ export class Till {
     return this.#now;
   }
 
-  /** The cart, and the order that was left unpaid if its hold still runs. */
+  /** The cart, the order that was left unpaid if its hold still runs, and what was filled in the last time. */
   async open(): Promise<void> {
-    await this.#do(async () => {
-      const [cart, orders] = await Promise.all([this.#around.doors.cart(this.#around.show), this.#around.doors.orders()]);
-      const pending = orders.find((order) => order.show === this.#around.show && order.status === "pending_payment");
-      this.#set({ cart });
-      if (pending !== undefined) this.#keep(pending);
-    });
+    await this.#do(() => this.#readAll());
   }
 
   /** Into the cart: one more unit, or for `buy` at least one. */
@@ -67,14 +73,26 @@ export class Till {
   /** Set the units of a line; 0 takes it away. Whether it was done. */
   setUnits({ offer, variant, units }: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<boolean> {
     const line = { offer, variant, units }; // and nothing else of a wish: the door takes no more
-    return this.#do(async () => this.#set({ cart: await this.#around.doors.setUnits(this.#around.show, line) }));
+    return this.#do(() => this.#readCart(() => this.#around.doors.setUnits(this.#around.show, line)));
   }
 
-  /** Hold what lies in the cart: all of it, or nothing. */
-  async reserve(email: string): Promise<void> {
-    if (this.#now.busy || this.#now.order !== null) return;
-    this.#set({ email });
-    if (!(await this.#do(async () => this.#keep(await this.#place(email))))) await this.#lookAgain();
+  /** Something was filled in. */
+  fill(change: Partial<Draft>): void {
+    const faults = Object.fromEntries(Object.entries(this.#now.faults).filter(([field]) => !(field in change) && !("method" in change)));
+    this.#set({ draft: { ...this.#now.draft, ...change }, faults });
+  }
+
+  /** Hold what lies in the cart: all of it, or nothing. What is filled in wrong is told first. */
+  async reserve(): Promise<void> {
+    const { busy, order, draft } = this.#now;
+    const way = wayOf(this.#now.cart, draft);
+    if (busy || order !== null || way === null) return;
+    const faults = faultsOf(draft, way);
+    this.#set({ faults, problem: null });
+    if (Object.keys(faults).length > 0) return;
+    if (await this.#do(async () => this.#keep(await this.#place(wishOf(this.#around.show, draft, way))))) return;
+    if (this.#now.problem !== null) this.#set({ faults: faultsIn(this.#now.problem) });
+    await this.#lookAgain(way);
   }
 
   /** Pay for what is held. */
@@ -97,7 +115,7 @@ export class Till {
     this.#look = null;
     this.#placing = this.#paying = null;
     this.#set({ order: null, problem: null });
-    await this.#do(async () => this.#set({ cart: await this.#around.doors.cart(this.#around.show) }));
+    await this.#do(() => this.#readCart());
   }
 
   /** See how the order stands. */
@@ -111,16 +129,64 @@ export class Till {
     }
   }
 
+  /** Another tab or device changed something, or this one did. */
+  async hear(whisper: Whisper): Promise<void> {
+    if (this.#now.busy) this.#whispered.push(whisper);
+    else if (this.#isNews(whisper)) await this.#quietly(() => (whisper.order === null ? this.#readCart() : this.#readAll(whisper.order.id)));
+  }
+
+  /** The page was away: what was whispered meanwhile is lost. */
+  async catchUp(): Promise<void> {
+    if (!this.#now.busy && this.#now.cart !== null) await this.#quietly(() => this.#readAll(this.#now.order?.id));
+  }
+
   /** Forget what went wrong. */
   forgive(): void {
     if (this.#now.problem !== null) this.#set({ problem: null });
   }
 
-  async #place(email: string): Promise<Order> {
-    const cart = this.#now.cart ?? (await this.#around.doors.cart(this.#around.show));
-    const wish = JSON.stringify([email, cart.lines.map((line) => [line.variant, line.units]), cart.total]);
-    this.#placing = this.#placing?.wish === wish ? this.#placing : { key: this.#around.freshKey(), wish };
-    const order = await this.#around.doors.place({ show: this.#around.show, email, expected_total: cart.total }, this.#placing.key);
+  // Reading
+
+  #isNews({ cart, order }: Whisper): boolean {
+    if (cart !== null) return cart !== this.#now.cart?.version;
+    const known = this.#now.order;
+    if (order === null || known === null || order.id !== known.id) return order !== null && (order.status === "pending_payment" || known === null);
+    return order.status !== known.status || (order.payment !== null && order.payment !== known.payment?.status);
+  }
+
+  /** The cart and the orders. `news`: the order that is shown, or that somebody speaks of. */
+  async #readAll(news?: string): Promise<void> {
+    const [, orders] = await Promise.all([this.#readCart(), this.#around.doors.orders()]);
+    const here = orders.filter((order) => order.show === this.#around.show);
+    const found = here.find((order) => order.status === "pending_payment") ?? here.find((order) => order.id === news && order.id === this.#now.order?.id);
+    if (this.#now.draft === BLANK) this.#set({ draft: remembered(orders) });
+    if (found !== undefined) this.#keep(found);
+  }
+
+  async #readCart(ask = (): Promise<Cart> => this.#around.doors.cart(this.#around.show)): Promise<void> {
+    this.#asked += 1;
+    const mine = this.#asked;
+    const cart = await ask();
+    if (mine < this.#came) return;
+    this.#came = mine;
+    this.#set({ cart });
+  }
+
+  async #quietly(what: () => Promise<void>): Promise<void> {
+    try {
+      await what();
+    } catch {
+      return; // it stands as it stood; the next whisper, or the next look, brings it
+    }
+  }
+
+  // Writing
+
+  async #place(wish: OrderWish): Promise<Order> {
+    const lines = this.#now.cart?.lines.map((line) => [line.variant, line.units]);
+    const said = JSON.stringify([wish, lines]);
+    this.#placing = this.#placing?.wish === said ? this.#placing : { key: this.#around.freshKey(), wish: said };
+    const order = await this.#around.doors.place(wish, this.#placing.key);
     this.#placing = null;
     return order;
   }
@@ -133,17 +199,17 @@ export class Till {
     return charged;
   }
 
-  /** After a refusal the cart, and the order if there is one, may be other than we think. */
-  async #lookAgain(): Promise<void> {
-    const problem = this.#now.problem;
+  /** After a refusal the cart, and the order if there is one, may be other than we think. `shown`: what was ordered by. */
+  async #lookAgain(shown?: DeliveryWay): Promise<void> {
+    const { problem, cart } = this.#now;
     if (problem === null || UNKNOWN.has(problem.code)) return;
     this.#placing = this.#paying = null;
-    await this.refresh();
-    try {
-      if (this.#now.order === null) this.#set({ cart: await this.#around.doors.cart(this.#around.show) });
-    } catch {
-      return; // the first problem is the one to tell
+    if (problem.code === "price_changed" && cart !== null && shown !== undefined) {
+      const was = { subtotal: cart.subtotal, discount: cart.discount, delivery: shown.price, total: shown.total };
+      this.#set({ problem: { ...problem, facts: { ...problem.facts, was } } });
     }
+    await this.refresh();
+    if (this.#now.order === null) await this.#quietly(() => this.#readCart());
   }
 
   #keep(order: Order): void {
@@ -159,7 +225,7 @@ export class Till {
     const order = this.#now.order;
     if (order === null) return;
     const left = this.#around.time.left(order.reserved_until);
-    const pause = order.payment?.status === "requested" ? LOOK : Math.max(LOOK / 2, left + LOOK / 4);
+    const pause = order.payment?.status === "requested" ? Math.min(LOOK, left + GRACE) : Math.max(2 * GRACE, left + GRACE);
     this.#look?.();
     this.#look = this.#around.clock.after(pause, () => void this.refresh());
   }
@@ -174,6 +240,8 @@ export class Till {
       return false;
     } finally {
       this.#set({ busy: false });
+      const whispered = this.#whispered.splice(0);
+      for (const whisper of whispered) void this.hear(whisper);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Wishes: what an element may ask of its page. Every element speaks by one composed event, `wish`, with one of these. */
+import type { Draft } from "./checkout.ts";
 import type { ReactionKind } from "./frames.ts";
 import type { Outcome } from "./shop.ts";
 import type { Language } from "./wire.ts";
@@ -30,7 +31,8 @@ export type Wish =
   | { readonly kind: "close" }
   | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
   | { readonly kind: "units"; readonly offer: string; readonly variant: string; readonly units: number }
-  | { readonly kind: "reserve"; readonly email: string }
+  | { readonly kind: "fill"; readonly change: Partial<Draft> }
+  | { readonly kind: "reserve" }
   | { readonly kind: "pay"; readonly outcome: Outcome }
   | { readonly kind: "cancel-order" }
   | { readonly kind: "order-done" }

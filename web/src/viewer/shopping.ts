@@ -1,9 +1,10 @@
 /** Shopping: from the first unit in the cart to the thanks, and the sheets this goes through. */
 import { type Standing, Till } from "../lib/till.ts";
 import type { Wish } from "../lib/wishes.ts";
+import type { Whisper } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
 
-export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
+export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "fill" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
 
 interface Around {
   /** Everything the till needs; it tells its standing here. */
@@ -37,8 +38,10 @@ export class Shopping {
       case "units":
         await this.#till.setUnits(wish);
         return;
+      case "fill":
+        return this.#till.fill(wish.change);
       case "reserve":
-        return this.#till.reserve(wish.email);
+        return this.#till.reserve();
       case "pay":
         return this.#till.pay(wish.outcome);
       case "cancel-order":
@@ -47,6 +50,22 @@ export class Shopping {
         this.#around.changed({ sheet: null });
         return this.#till.done();
     }
+  }
+
+  /** Another tab changed something of ours. */
+  hear(whisper: Whisper): void {
+    void this.#till.hear(whisper);
+  }
+
+  /** The page is looked at again: what was whispered meanwhile may be lost. */
+  catchUp(): void {
+    void this.#till.catchUp();
+  }
+
+  /** The connection is back. Everybody's may be at once, so only who has something at stake asks. */
+  comeBack(): void {
+    const { cart, order } = this.#till.now;
+    if (order !== null || (cart !== null && cart.lines.length > 0)) this.catchUp();
   }
 
   /** Another sheet is opened: what went wrong on the last one is past. */

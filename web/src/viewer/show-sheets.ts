@@ -1,5 +1,6 @@
 /** The sheets of the viewer's page: goods, a product, the cart, the till, the name. One at a time. */
 import { html, nothing, type TemplateResult } from "lit";
+import { BLANK } from "../lib/checkout.ts";
 import type { ServerClock } from "../lib/clock.ts";
 import { isSelling } from "../lib/offers.ts";
 import type { Standing } from "../lib/till.ts";
@@ -92,7 +93,7 @@ export class ShowSheets extends VitrinaElement {
         return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null}></live-cart>`;
       case "checkout":
         return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
-          .problem=${tillProblem(problem, snapshot, language)} .email=${standing?.email ?? ""}></live-checkout>`;
+          .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}}></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
       case null:

@@ -12,9 +12,20 @@ export function tillProblem(problem: Standing["problem"], snapshot: Snapshot, la
 
 function specific({ code, facts }: NonNullable<Standing["problem"]>, snapshot: Snapshot, language: Language): string | null {
   const total = facts["total"];
-  if (code === "price_changed" && isMoney(total)) return say(language, "checkout.price_changed", { price: price(total, language) });
+  if (code === "price_changed" && isMoney(total)) return [say(language, "checkout.price_changed", { price: price(total, language) }), ...whatChanged(facts, language)].join(" ");
   if (code === "sold_out") return soldOut(facts, snapshot, language);
   return null;
+}
+
+/** Which parts of the total are others now, as `goods: 100 ₽ → 120 ₽`. */
+function whatChanged(facts: Readonly<Record<string, unknown>>, language: Language): readonly string[] {
+  const was = facts["was"] as Readonly<Record<string, unknown>> | undefined;
+  const parts = [["subtotal", "checkout.goods"], ["discount", "checkout.discount"], ["delivery", "checkout.delivery"]] as const;
+  return parts.flatMap(([part, name]) => {
+    const [before, now] = [was?.[part], facts[part]];
+    if (!isMoney(before) || !isMoney(now) || before.amount === now.amount) return [];
+    return [say(language, "checkout.price_part", { part: say(language, name), was: price(before, language), now: price(now, language) })];
+  });
 }
 
 function soldOut(facts: Readonly<Record<string, unknown>>, snapshot: Snapshot, language: Language): string | null {

@@ -76,7 +76,9 @@ export class Visit {
   /** The page is out of sight, or in sight again. */
   hide(hidden: boolean): void {
     this.#show?.client.hide(hidden);
-    if (!hidden) this.#watching?.nudge();
+    if (hidden) return;
+    this.#watching?.nudge();
+    this.#shopping?.catchUp();
   }
 
   /** The network is back: what was open before may lead nowhere. */
@@ -108,7 +110,9 @@ export class Visit {
 
   /** The picture is asked for while the show may have one. */
   #hear(room: Room): void {
+    const wasAway = this.#now.room?.connection.status !== "open";
     this.#set({ room });
+    if (wasAway && room.connection.status === "open") this.#shopping?.comeBack();
     const { status } = room.snapshot.show.state;
     if (status === "live" || status === "reconnecting") this.#watching?.start();
     else this.#watching?.stop();
@@ -116,7 +120,8 @@ export class Visit {
 
   #happen(happening: Happening): void {
     if ("taps" in happening) this.#around.tapped(happening.taps, "everybodys");
-    else if ("event" in happening && happening.event.kind === "show.live") this.#watching?.nudge();
+    else if ("whisper" in happening) this.#shopping?.hear(happening.whisper);
+    else if (happening.event.kind === "show.live") this.#watching?.nudge();
   }
 
   // Wishes
@@ -151,6 +156,7 @@ export class Visit {
       case "elapsed":
       case "take":
       case "units":
+      case "fill":
       case "reserve":
       case "pay":
       case "cancel-order":

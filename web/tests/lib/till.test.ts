@@ -12,6 +12,10 @@ const money = (amount: number): Cart["total"] => ({ amount, currency: "RUB" });
 class FakeShop implements Doors {
   readonly clock: TurnedClock;
   units = 0;
+  price = 10_000;
+  version = 0;
+  read = 0;
+  wish: object = {};
   line: object = {};
   status: OrderStatus | null = null;
   payment: PaymentStatus | null = null;
@@ -26,17 +30,23 @@ class FakeShop implements Doors {
   async cart(): Promise<Cart> {
     const line = { offer: "ofr_1", variant: "var_1", product: "prd_1", title: words, variant_name: words, picture: "", left: 5, limit: 3 };
     const prices = { price: money(10_000), list_price: money(10_000), subtotal: money(10_000 * this.units) };
-    return { lines: this.units === 0 ? [] : [{ ...line, ...prices, units: this.units }], total: money(10_000 * this.units) };
+    this.read += 1;
+    const goods = money(this.price * this.units);
+    const way = { method: "pickup", title: words, note: null, price: money(0), free_from: null, needs_address: false, needs_postcode: false, countries: [], total: goods };
+    const sums = { subtotal: goods, discount: money(0), total: goods, deliveries: [way] };
+    return { version: this.version, lines: this.units === 0 ? [] : [{ ...line, ...prices, units: this.units }], ...sums };
   }
 
   async setUnits(_show: string, line: { readonly units: number }): Promise<Cart> {
     this.#fail();
     this.line = line;
     this.units = line.units;
+    this.version += 1;
     return this.cart();
   }
 
-  async place(_wish: object, key: string): Promise<Order> {
+  async place(wish: object, key: string): Promise<Order> {
+    this.wish = wish;
     this.keys.push(`place ${key}`);
     this.#fail();
     this.status = "pending_payment";
@@ -104,13 +114,14 @@ beforeEach(async () => {
   let key = 0;
   till = new Till({ show: SHOW, doors: shop, clock, time: new ServerClock(clock), freshKey: () => String((key += 1)), changed: () => undefined });
   await till.open();
+  till.fill({ email: "a@b.example" });
 });
 
 const buy = (): Promise<boolean> => till.take({ offer: "ofr_1", variant: "var_1", buy: true });
 
 /** Through the till in one go: hold what is not held yet, and pay. */
 async function pay(outcome: "pays" | "declines" | "never_answers"): Promise<void> {
-  await till.reserve("a@b.example");
+  await till.reserve();
   await till.pay(outcome);
 }
 
@@ -133,7 +144,7 @@ test("buying what lies in the cart already does not double it", async () => {
 test("what is reserved is held before anything is paid", async () => {
   await buy();
 
-  await till.reserve("a@b.example");
+  await till.reserve();
 
   expect(till.now.order?.status).toBe("pending_payment");
   expect(shop.keys).toEqual(["place 1"]);
