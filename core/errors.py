@@ -2,13 +2,13 @@
 
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
-│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey
+│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey, NoSuchCode
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
-│                     ProductTaken, CodeUsedUp, NotEnough, PostedOtherwise, ApiKeyOver
+│                     ProductTaken, CodeUsedUp, CodeRefused, NotEnough, PostedOtherwise, ApiKeyOver
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
 │                     BadDelivery, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -96,6 +96,12 @@ class NoSuchApiKey(NotFound):
     """There is no such API key."""
 
     code = "no_such_api_key"
+
+
+class NoSuchCode(NotFound):
+    """There is no such promo code."""
+
+    code = "no_such_code"
 
 
 class NotAllowed(VitrinaError):
@@ -246,6 +252,12 @@ class PriceChanged(Conflict):
     """The price is not what the buyer was shown; nothing was held."""
 
     code = "price_changed"
+
+
+class CodeRefused(Conflict):
+    """The code is right, but it can be had no more, not yet, or not again."""
+
+    code = "code_refused"
 
 
 class CodeUsedUp(Conflict):

@@ -7,7 +7,7 @@ from core.errors import NoSuchOrder, StillRunning
 from core.events import OrderCancelled
 from core.ids import OrderId, mint
 from core.people import Viewer
-from shop import cart_store, order_store, reserving
+from shop import cart_store, order_store, promo_store, reserving
 from shop.key import Key
 from shop.order import Order, OrderEvent, OrderStatus
 from shop.purchase import Answer as Answer
@@ -89,6 +89,7 @@ async def let_go(work: Work, locked: Order, event: OrderEvent, *, now: datetime)
     await order_store.change(work.connection, locked, event, at=now)
     # the cart before the stock: a new order of the same buyer locks them in this order too
     await cart_store.put_back(work.connection, locked.buyer, locked.lines, now=now)
+    await promo_store.give_back(work.connection, [locked.id], now=now, into_carts=True)
     await reserving.release(work, [locked], status=status, now=now)
 
 

@@ -6,11 +6,15 @@ from core.events import Localized
 from core.ids import OfferId, ProductId, ShowId, VariantId
 from core.money import Money
 from shop.order import OrderLine
+from shop.quote import BasketLine, Quote, QuotedLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """So many units of a variant of an offer; ``left`` and ``limit`` bound how many can be bought now."""
+    """So many units of a variant of an offer; ``left`` and ``limit`` bound how many can be bought now.
+
+    No discount makes a unit cost less than ``floor``.
+    """
 
     offer: OfferId
     show: ShowId
@@ -24,14 +28,26 @@ class CartLine:
     list_price: Money
     left: int
     limit: int
+    floor: Money | None = None
 
     @property
     def subtotal(self) -> Money:
         """The price of all units of this line."""
         return self.price * self.units
 
-    def as_order_line(self) -> OrderLine:
-        """The same, with its words and its price frozen."""
+    def in_basket(self) -> BasketLine:
+        """The same, to be priced."""
+        return BasketLine(
+            offer=self.offer,
+            show=self.show,
+            variant=self.variant,
+            units=self.units,
+            price=self.price,
+            floor=self.floor,
+        )
+
+    def as_order_line(self, priced: QuotedLine) -> OrderLine:
+        """The same, with its words and its price frozen, and the discounts that won."""
         return OrderLine(
             offer=self.offer,
             product=self.product,
@@ -41,29 +57,34 @@ class CartLine:
             units=self.units,
             unit_price=self.price,
             list_price=self.list_price,
-            discount=Money.zero(self.price.currency),
+            discount=priced.discount,
+            reasons=priced.reasons,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """Lines in the order they were added, and what they cost together. ``version`` grows with every change."""
+    """Lines in the order they were added, and what they cost together: ``quote`` goes with them line by line.
+
+    ``version`` grows with every change.
+    """
 
     lines: tuple[CartLine, ...]
     currency: str
+    quote: Quote
     version: int = 0
 
     @property
     def subtotal(self) -> Money:
         """The price of everything before discounts."""
-        return sum((line.subtotal for line in self.lines), start=Money.zero(self.currency))
+        return self.total + self.discount
 
     @property
     def discount(self) -> Money:
         """What is taken off."""
-        return Money.zero(self.currency)
+        return self.quote.discount
 
     @property
     def total(self) -> Money:
-        """The price of everything, without delivery."""
-        return self.subtotal - self.discount
+        """The price of everything after discounts, without delivery."""
+        return self.quote.total

@@ -152,6 +152,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             func.coalesce(OfferPriceRow.list_price, OfferRow.list_price).label("list_price"),
             OfferRow.currency,
             OfferRow.limit_per_buyer,
+            OfferRow.floor_price,
             ProductRow.id.label("product"),
             ProductRow.title,
             ProductRow.picture,
@@ -185,4 +186,5 @@ def _line(row: Row[*tuple[Any, ...]]) -> CartLine:
         list_price=Money(amount=row.list_price, currency=row.currency),
         left=row.on_hand - row.reserved,
         limit=row.limit_per_buyer,
+        floor=Money(amount=row.floor_price, currency=row.currency) if row.floor_price is not None else None,
     )

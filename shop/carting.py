@@ -8,6 +8,7 @@ from core.errors import CartMoved, NoSuchOffer, OverLimit, SoldOut
 from core.ids import OfferId, ShowId, VariantId, ViewerId
 from core.people import Viewer
 from shop import cart_store as store
+from shop import promo_store
 from shop.cart import Cart
 from shop.delivering import Methods
 from shop.merging import MOST_LINES, Merged, merge
@@ -48,7 +49,11 @@ class Carts:
             if home.owner != buyer.id:
                 raise CartMoved
             lines = await store.lines(sql, buyer.id, show=show)
-        return Cart(lines=lines, currency=self._currency, version=home.version)
+            now, shows = self._clock.now(), {line.show for line in lines}
+            prices = await promo_store.price_list(sql, [buyer.id], shows=shows, now=now)
+        basket = [line.in_basket() for line in lines]
+        quoted = prices.quote(buyer.id, basket, currency=self._currency, now=now)
+        return Cart(lines=lines, currency=self._currency, quote=quoted, version=home.version)
 
     async def set_units(self, buyer: Viewer, offer: OfferId, *, variant: VariantId, units: int) -> None:
         """Let the cart hold ``units`` of a variant; 0 takes it out. Nothing is reserved by this.
@@ -88,6 +93,7 @@ class Carts:
             changed, merged = merge(await store.lines(sql, account.id), await store.lines(sql, guest.id))
             for (offer, variant), units in changed.items():
                 await store.put(sql, account.id, offer, variant=variant, units=units, now=now)
+            await promo_store.hand_over(sql, guest.id, account.id)
             await store.hand_over(sql, guest.id, account.id)
         self._herald.cart_changed(guest.id, left.version)
         if changed:

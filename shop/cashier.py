@@ -15,10 +15,11 @@ from core.database import Database, Work
 from core.errors import NoSuchShow, SoldOut
 from core.events import OrderPlaced, ShowStatus
 from core.ids import OrderId, ShowId
-from shop import cart_store, key_store, order_store, reserving, stock_store
-from shop.deciding import Decision, Found, Replay, Terms, decide, sold_out
+from shop import cart_store, key_store, order_store, promo_store, reserving, stock_store
+from shop.deciding import Decision, Found, Replay, Sale, Terms, decide, sold_out
 from shop.gate import ShowGate
 from shop.order import Order
+from shop.price_list import PriceList
 from shop.purchase import Answer, Purchase
 
 MOST_AT_ONCE = 256
@@ -86,7 +87,7 @@ class Cashier:
         if self._scarce_until is None or now >= self._scarce_until:
             return {}
         async with self._database.reading() as sql:
-            found = await _look(sql, batch)
+            found = await _look(sql, batch, now=now)
         refusals = sold_out(batch, found, shows=shows, terms=self._terms, now=now)
         return {
             purchase.order: refusal for purchase, refusal in zip(batch, refusals, strict=True) if refusal is not None
@@ -106,11 +107,15 @@ class Cashier:
         async with self._database.transaction() as work:
             await cart_store.lock_all(work.connection, {purchase.buyer.id for purchase in batch})
             now = self._clock.now()
-            found = await _look(work.connection, batch, lock_stock=careful)
+            found = await _look(work.connection, batch, now=now, lock=True, lock_stock=careful)
             decisions = decide(batch, found, shows=shows, terms=self._terms, now=now)
-            placed = {order.id: order for order in decisions if isinstance(order, Order)}
-            if placed:
+            sales = [each for each in decisions if isinstance(each, Sale)]
+            placed = {sale.order.id: sale.order for sale in sales}
+            if sales:
                 await _write(work, batch, placed, found, now=now)
+                uses = [use for sale in sales for use in sale.quote.redemptions(sale.order.id, sale.order.buyer)]
+                await promo_store.redeem(work.connection, uses, now=now)
+                await reserving.reserve(work, list(placed.values()), now=now)
             before = [each.order for each in decisions if isinstance(each, Replay) and each.order not in placed]
             orders = placed | await order_store.find_all(work.connection, before)
         if any(isinstance(decision, SoldOut) for decision in decisions):
@@ -118,15 +123,19 @@ class Cashier:
         return [_ending(decision, orders) for decision in decisions]
 
 
-async def _look(sql: AsyncConnection, batch: Sequence[Purchase], *, lock_stock: bool = False) -> Found:
+async def _look(
+    sql: AsyncConnection, batch: Sequence[Purchase], *, now: datetime, lock: bool = False, lock_stock: bool = False
+) -> Found:
     keys = await key_store.find_all(sql, [purchase.key for purchase in batch])
     carts = await cart_store.lines_of(sql, {purchase.buyer.id for purchase in batch})
     lines = [line for cart in carts.values() for line in cart]
+    shows = {purchase.wish.show for purchase in batch}
+    prices = await promo_store.price_list(sql, list(carts), shows=shows, now=now, lock=lock) if lines else PriceList()
     left = {line.variant: line.left for line in lines}
     if lock_stock:
         left = await stock_store.left(sql, left, lock=True)
     bought = await order_store.bought(sql, carts, {line.offer for line in lines}) if lines else {}
-    return Found(keys=keys, carts=carts, bought=bought, left=left)
+    return Found(keys=keys, carts=carts, bought=bought, left=left, prices=prices)
 
 
 async def _write(
@@ -141,10 +150,9 @@ async def _write(
     taken = [(order.buyer, line.offer, line.variant) for order in orders for line in order.lines]
     await cart_store.take_out_all(work.connection, taken, now=now)
     await work.owe(*(OrderPlaced(show=order.show, at=now, order=order.id, buyer=order.buyer) for order in orders))
-    await reserving.reserve(work, orders, now=now)
 
 
 def _ending(decision: Decision, orders: Mapping[OrderId, Order]) -> Answer | Exception:
     if isinstance(decision, Replay):
         return Answer(order=orders[decision.order], replayed=True)
-    return Answer(order=decision) if isinstance(decision, Order) else decision
+    return Answer(order=decision.order) if isinstance(decision, Sale) else decision

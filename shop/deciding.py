@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -15,8 +15,10 @@ from shop.cart import CartLine
 from shop.delivering import Methods
 from shop.gate import SELLING
 from shop.key import Known
-from shop.order import Order, OrderLine, OrderStatus, demand_of, number_of
+from shop.order import Order, OrderStatus, demand_of, number_of
+from shop.price_list import PriceList
 from shop.purchase import Purchase
+from shop.quote import Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,14 @@ class Found:
         carts: What lies in the carts of their buyers.
         bought: Units of an offer that a buyer has paid for or holds now.
         left: Units that can be bought now, of every variant in those carts.
+        prices: What may make those carts cheaper.
     """
 
     keys: Mapping[tuple[str, str, str], Known]
     carts: Mapping[ViewerId, tuple[CartLine, ...]]
     bought: Mapping[tuple[ViewerId, OfferId], int]
     left: Mapping[VariantId, int]
+    prices: PriceList = field(default_factory=PriceList)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,15 @@ class Replay:
     order: OrderId
 
 
-Decision: TypeAlias = Order | Replay | VitrinaError
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A new order, and what it uses up of promotions."""
+
+    order: Order
+    quote: Quote
+
+
+Decision: TypeAlias = Sale | Replay | VitrinaError
 """A new order, an old one, or why there is none."""
 
 
@@ -91,6 +103,7 @@ class _Desk:
         self._carts = dict(found.carts)
         self._bought = Counter(dict(found.bought))
         self._left = dict(found.left)
+        self._prices = found.prices
         self._shows = shows
         self._terms = terms
         self._now = now
@@ -98,7 +111,7 @@ class _Desk:
     def decide(self, purchase: Purchase) -> Decision:
         """Judge, and take what was granted."""
         decision = self.judge(purchase)
-        if isinstance(decision, Order):
+        if isinstance(decision, Sale):
             self._take(purchase, decision)
         return decision
 
@@ -108,11 +121,11 @@ class _Desk:
             if (known := self._keys.get(purchase.key.name)) is not None and known.holds(self._now):
                 purchase.key.check(known)
                 return Replay(OrderId(known.result))
-            return self._order(purchase)
+            return self._sale(purchase)
         except VitrinaError as refusal:
             return refusal
 
-    def _order(self, purchase: Purchase) -> Order:
+    def _sale(self, purchase: Purchase) -> Sale:
         wish, buyer = purchase.wish, purchase.buyer
         if (status := self._shows.get(wish.show)) is None:
             raise NoSuchShow(wish.show)
@@ -121,11 +134,13 @@ class _Desk:
         chosen = [line for line in self._carts.get(buyer.id, ()) if line.show == wish.show]
         if not chosen:
             raise CartEmpty
-        lines = tuple(line.as_order_line() for line in chosen)
-        self._check_stock(lines)
+        self._check_stock(chosen)
+        currency, basket = self._terms.currency, [line.in_basket() for line in chosen]
+        quoted = self._prices.quote(buyer.id, basket, currency=currency, now=self._now)
+        lines = tuple(line.as_order_line(priced) for line, priced in zip(chosen, quoted.lines, strict=True))
         delivery, total = agree(lines, wish.delivery, expected=wish.expected_total, methods=self._terms.methods)
         self._check_limits(chosen, buyer.id)
-        return Order(
+        order = Order(
             id=purchase.order,
             number=number_of(purchase.order),
             show=wish.show,
@@ -142,8 +157,9 @@ class _Desk:
             placed_at=self._now,
             reserved_until=self._now + self._terms.hold,
         )
+        return Sale(order, quoted)
 
-    def _check_stock(self, lines: Sequence[OrderLine]) -> None:
+    def _check_stock(self, lines: Sequence[CartLine]) -> None:
         for variant, units in demand_of(lines).items():
             if units > (left := self._left[variant]):
                 raise SoldOut(variant, variant=variant, left=left)
@@ -157,7 +173,9 @@ class _Desk:
             if units + self._bought[buyer, offer] > limits[offer]:
                 raise OverLimit(offer, offer=offer, limit=limits[offer])
 
-    def _take(self, purchase: Purchase, order: Order) -> None:
+    def _take(self, purchase: Purchase, sale: Sale) -> None:
+        order = sale.order
+        self._prices = self._prices.after(order.buyer, sale.quote)
         for variant, units in demand_of(order.lines).items():
             self._left[variant] -= units
         for line in order.lines:

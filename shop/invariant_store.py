@@ -50,6 +50,12 @@ STANDING: Mapping[str, str] = {
         SELECT a.id FROM ledger_accounts a LEFT JOIN ledger_entries e ON e.account = a.id
         GROUP BY a.id, a.posted HAVING a.posted <> COALESCE(SUM(e.amount), 0)""",
     "I8 an account is below its floor": "SELECT id FROM ledger_accounts WHERE posted < floor",
+    "I9 a code is used more or less often than orders use it": """
+        SELECT c.code FROM promo_codes c LEFT JOIN promo_redemptions r ON r.code = c.code AND r.returned_at IS NULL
+        GROUP BY c.code, c.used, c.limit_total HAVING c.used <> COUNT(r."order") OR c.used > c.limit_total""",
+    "I9 an order that came to nothing still uses a promotion": """
+        SELECT o.id FROM orders o JOIN promo_redemptions r ON r."order" = o.id AND r.returned_at IS NULL
+        WHERE o.status IN ('expired', 'cancelled', 'paid_unfulfillable', 'refunded')""",
     "I15 a sold order has not the claimed stock that it waits for": """
         SELECT l."order" FROM order_lines l JOIN orders o ON o.id = l."order"
         LEFT JOIN reservations r ON r."order" = o.id AND r.variant = l.variant AND r.status = 'claimed'

@@ -55,7 +55,7 @@ async def withdraw(sql: AsyncConnection, offer: OfferId, *, now: datetime) -> bo
     return taken.rowcount == 1
 
 
-async def touch(sql: AsyncConnection, offer: OfferId) -> Offer | None:
+async def renew(sql: AsyncConnection, offer: OfferId) -> Offer | None:
     """Lock an offer until the end of this transaction and count a change of its terms. None if it is not on sale."""
     touched = await sql.execute(
         update(OfferRow)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 
 from core.errors import OrderClosed
 from core.events import Localized, Value
@@ -245,7 +245,21 @@ def total_of(lines: tuple[OrderLine, ...], currency: str) -> Money:
     return sum((line.total for line in lines), start=Money.zero(currency))
 
 
-def demand_of(lines: Iterable[OrderLine]) -> dict[VariantId, int]:
+class Wanted(Protocol):
+    """So many units of a variant, in a cart or in an order."""
+
+    @property
+    def variant(self) -> VariantId:
+        """Which."""
+        ...
+
+    @property
+    def units(self) -> int:
+        """How many."""
+        ...
+
+
+def demand_of(lines: Iterable[Wanted]) -> dict[VariantId, int]:
     """Units wanted of each variant: two lines of one variant are one demand on one row of stock."""
     demand: Counter[VariantId] = Counter()
     for line in lines:

@@ -5,7 +5,6 @@ Locks are taken in this order everywhere: an order, its buyer's cart, codes by t
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,20 +19,11 @@ from core.money import Money
 from shop.price_list import PriceList
 from shop.promo_tables import PromoCodeRow, PromotionRow, RedemptionRow, TypedCodeRow
 from shop.promotion import AmountOff, Benefit, FixedPrice, PercentOff, Promotion, PromotionKind
+from shop.quote import Redemption
+from shop.tables import CartRow
 
 TOLD_AFTER_END = timedelta(minutes=15)
 """How long a promotion that has ended is still named as the reason why a price is not lower."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redemption:
-    """``order`` of ``buyer`` uses ``units`` of a promotion that has a limit (see ``shop.quote.Use``)."""
-
-    order: OrderId
-    buyer: ViewerId
-    promotion: PromotionId
-    units: int
-    code: str | None = None
 
 
 async def price_list(
@@ -100,15 +90,27 @@ async def redeem(sql: AsyncConnection, redemptions: Sequence[Redemption], *, now
         await sql.execute(delete(TypedCodeRow).where(TypedCodeRow.buyer.in_(used)))
 
 
-async def give_back(sql: AsyncConnection, orders: Collection[OrderId], *, now: datetime) -> None:
-    """Let what ``orders`` used be used again: they came to nothing. Doing it twice gives nothing back twice."""
+async def give_back(
+    sql: AsyncConnection, orders: Collection[OrderId], *, now: datetime, into_carts: bool = False
+) -> None:
+    """Let what ``orders`` used be used again: they came to nothing. Doing it twice gives nothing back twice.
+
+    Args:
+        into_carts: Codes lie in their buyers' carts again, unless another lies there.
+    """
     returned = await sql.execute(
         update(RedemptionRow)
         .where(RedemptionRow.order.in_(orders), RedemptionRow.returned_at.is_(None))
         .values(returned_at=now)
-        .returning(RedemptionRow.code)
+        .returning(RedemptionRow.code, RedemptionRow.buyer)
     )
-    codes = Counter(row.code for row in returned if row.code is not None)
+    rows = [row for row in returned if row.code is not None]
+    for row in rows if into_carts else ():
+        owner = await sql.execute(select(CartRow.merged_into).where(CartRow.buyer == row.buyer))
+        cart = owner.scalar_one_or_none() or row.buyer
+        put = upsert(sql, TypedCodeRow).values(buyer=cart, code=row.code, typed_at=now)
+        await sql.execute(put.on_conflict_do_nothing(index_elements=["buyer"]))
+    codes = Counter(row.code for row in rows)
     for code in sorted(codes):
         freed = update(PromoCodeRow).where(PromoCodeRow.code == code)
         await sql.execute(freed.values(used=PromoCodeRow.used - codes[code]))
@@ -151,6 +153,18 @@ async def lay_in_cart(sql: AsyncConnection, buyer: ViewerId, code: str | None, *
         return
     put = upsert(sql, TypedCodeRow).values(buyer=buyer, code=code, typed_at=now)
     await sql.execute(put.on_conflict_do_update(index_elements=["buyer"], set_={"code": code, "typed_at": now}))
+
+
+async def hand_over(sql: AsyncConnection, guest: ViewerId, account: ViewerId) -> None:
+    """The code in the cart of ``guest`` goes to that of ``account``, unless one lies there."""
+    typed = (
+        await sql.execute(select(TypedCodeRow.code, TypedCodeRow.typed_at).where(TypedCodeRow.buyer == guest))
+    ).first()
+    if typed is None:
+        return
+    put = upsert(sql, TypedCodeRow).values(buyer=account, code=typed.code, typed_at=typed.typed_at)
+    await sql.execute(put.on_conflict_do_nothing(index_elements=["buyer"]))
+    await sql.execute(delete(TypedCodeRow).where(TypedCodeRow.buyer == guest))
 
 
 def promotions() -> Select[*tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.events import Localized, Value
-from core.ids import OfferId, PromotionId, ShowId, VariantId
+from core.ids import OfferId, OrderId, PromotionId, ShowId, VariantId, ViewerId
 from core.money import Money
 from shop.order import Reason
 from shop.promotion import Why
@@ -98,6 +98,17 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redemption:
+    """``order`` of ``buyer`` uses ``units`` of a promotion that has a limit."""
+
+    order: OrderId
+    buyer: ViewerId
+    promotion: PromotionId
+    units: int
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What the basket costs. ``lines`` are in the order of the basket's; ``uses`` is what buying it would use up."""
 
@@ -105,6 +116,13 @@ class Quote:
     currency: str
     code: CodeAnswer | None
     uses: tuple[Use, ...]
+
+    def redemptions(self, order: OrderId, buyer: ViewerId) -> list[Redemption]:
+        """What ``buyer`` uses up by placing this as ``order``."""
+        return [
+            Redemption(order=order, buyer=buyer, promotion=use.promotion, units=use.units, code=use.code)
+            for use in self.uses
+        ]
 
     @property
     def discount(self) -> Money:

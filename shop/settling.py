@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.database import Work
-from core.errors import PaymentUnavailable, SoldOut, Unavailable
+from core.errors import CodeUsedUp, PaymentUnavailable, SoldOut, Unavailable
 from core.events import OrderPaid
-from shop import break_store, cart_store, key_store, letter_store, order_store, payment_store, reserving
+from shop import break_store, cart_store, key_store, letter_store, order_store, payment_store, promo_store, reserving
 from shop.breaks import Break, after_the_end, differs
 from shop.letter import LetterKind
 from shop.order import UNSETTLED, Order, OrderEvent, OrderStatus, Payment, PaymentStatus
@@ -154,7 +154,8 @@ async def _had_again(work: Work, order: Order, *, now: datetime) -> bool:
             bought = [(line.offer, line.variant) for line in order.lines]
             home = await cart_store.lock(work.connection, order.buyer, now=now)  # before the stock, as everywhere
             await cart_store.take_out(work.connection, home.owner, bought)  # the end of the hold had put them back
+            await promo_store.take_again(work.connection, order.id)
             await reserving.reclaim(work, order, now=now)
-    except SoldOut:
+    except (SoldOut, CodeUsedUp):
         return False
     return True

@@ -3,15 +3,41 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.database import Database
 from core.events import Localized
-from core.ids import OfferId, PromotionId, VariantId, derive
+from core.ids import OfferId, PromotionId, VariantId, ViewerId, derive
 from core.money import Money
+from core.people import Viewer
+from shop import promo_store, promotion_store
 from shop.promotion import Benefit, FixedPrice, PercentOff, Promotion, PromotionKind
 from shop.quote import Basket, BasketLine
 from tests.fakes import EVENING
-from tests.shop.shelf import SHOW
+from tests.shop.shelf import SHOW, Shelf
 
+MAKER = ViewerId("vwr_" + "0" * 32)
 BEFORE = EVENING - timedelta(hours=1)
+
+
+async def make(shelf: Shelf, promotion: Promotion) -> Promotion:
+    """Write a promotion down."""
+    async with shelf.database.transaction() as work:
+        now = shelf.clock.now()
+        assert await promotion_store.add(work.connection, promotion, currency="RUB", by=MAKER, now=now)
+    return promotion
+
+
+async def lay_in_cart(shelf: Shelf, buyer: Viewer, code: str) -> None:
+    """Let a code lie in somebody's cart."""
+    async with shelf.database.transaction() as work:
+        await promo_store.lay_in_cart(work.connection, buyer.id, code, now=shelf.clock.now())
+
+
+async def used(database: Database, code: str) -> int:
+    """How many orders use a code now."""
+    async with database.reading() as sql:
+        found = await promo_store.find_code(sql, code)
+    assert found is not None
+    return found.used
 
 
 def rub(amount: int) -> Money:
@@ -19,12 +45,17 @@ def rub(amount: int) -> Money:
     return Money(amount=amount, currency="RUB")
 
 
+def offer_id(slug: str) -> OfferId:
+    """The offer that ``an_offer(slug)`` makes."""
+    return OfferId(derive("ofr", SHOW, slug))
+
+
 def a_line(
     offer: str, price: int, *, units: int = 1, variant: str = "s", floor: int | None = None, currency: str = "RUB"
 ) -> BasketLine:
     """Units of a variant of an offer at the show's price."""
     return BasketLine(
-        offer=OfferId(derive("ofr", offer)),
+        offer=offer_id(offer),
         show=SHOW,
         variant=VariantId(derive("var", offer, variant)),
         units=units,
@@ -59,7 +90,8 @@ def a_flash(
         benefit=at_price or PercentOff(basis_points=basis_points),
         starts_at=starts_at,
         ends_at=ends_at,
-        offer=OfferId(derive("ofr", offer)),
+        show=SHOW,
+        offer=offer_id(offer),
         limit_per_buyer=limit_per_buyer,
     )
 
@@ -109,7 +141,7 @@ def a_code(
         benefit=benefit or PercentOff(basis_points=10_00),
         starts_at=starts_at,
         ends_at=ends_at,
-        offer=OfferId(derive("ofr", offer)) if offer else None,
+        offer=offer_id(offer) if offer else None,
         code=code,
         stacks=stacks,
         minimum=minimum,

@@ -13,11 +13,10 @@ from core.ids import OrderId, ShowId, VariantId, ViewerId, mint
 from core.money import Money
 from core.people import Viewer
 from shop.cart import CartLine
-from shop.deciding import Decision, Found, Replay, Terms, decide, sold_out
+from shop.deciding import Decision, Found, Replay, Sale, Terms, decide, sold_out
 from shop.delivering import Methods
 from shop.key import REPLAYED_FOR, Key, Known
 from shop.offer import Offer
-from shop.order import Order
 from shop.purchase import Purchase, Wish
 from tests.fakes import EVENING
 from tests.shop.shelf import ANNA as REACHED
@@ -75,7 +74,7 @@ def test_the_first_who_came_get_what_is_there() -> None:
 
     decisions = the_batch(*(a_purchase(buyer, 100) for buyer in buyers), carts=carts, left={MUG.variants[0].id: 2})
 
-    assert kinds(decisions) == [Order, Order, SoldOut, SoldOut]
+    assert kinds(decisions) == [Sale, Sale, SoldOut, SoldOut]
     assert isinstance(decisions[2], SoldOut)
     assert decisions[2].facts == {"variant": MUG.variants[0].id, "left": 0}
 
@@ -85,7 +84,7 @@ def test_who_wants_too_many_does_not_keep_the_next_from_one() -> None:
 
     decisions = the_batch(a_purchase(ANNA, 300), a_purchase(BORIS, 100), carts=carts, left={MUG.variants[0].id: 2})
 
-    assert kinds(decisions) == [SoldOut, Order]
+    assert kinds(decisions) == [SoldOut, Sale]
 
 
 def test_all_lines_or_none() -> None:
@@ -94,7 +93,7 @@ def test_all_lines_or_none() -> None:
 
     decisions = the_batch(a_purchase(ANNA, 600), a_purchase(BORIS, 100), carts=carts, left=left)
 
-    assert kinds(decisions) == [SoldOut, Order], "the mug that Anna could not take stayed"
+    assert kinds(decisions) == [SoldOut, Sale], "the mug that Anna could not take stayed"
 
 
 def test_two_lines_of_one_variant_are_one_demand() -> None:
@@ -111,7 +110,7 @@ def test_a_cart_is_bought_once_whatever_the_keys() -> None:
 
     decisions = the_batch(a_purchase(ANNA, 100), a_purchase(ANNA, 100), carts=carts, left={MUG.variants[0].id: 9})
 
-    assert kinds(decisions) == [Order, CartEmpty]
+    assert kinds(decisions) == [Sale, CartEmpty]
 
 
 def test_a_key_twice_in_a_batch_is_one_order_and_its_replay() -> None:
@@ -120,7 +119,7 @@ def test_a_key_twice_in_a_batch_is_one_order_and_its_replay() -> None:
 
     decisions = the_batch(first, second, carts=carts, left={MUG.variants[0].id: 9})
 
-    assert kinds(decisions) == [Order, Replay]
+    assert kinds(decisions) == [Sale, Replay]
     assert decisions[1] == Replay(first.order)
 
 
@@ -131,7 +130,7 @@ def test_a_key_twice_in_a_batch_with_two_wishes_is_refused_the_second_time() -> 
         a_purchase(ANNA, 100, key="k"), a_purchase(ANNA, 200, key="k"), carts=carts, left={MUG.variants[0].id: 9}
     )
 
-    assert kinds(decisions) == [Order, KeyReused]
+    assert kinds(decisions) == [Sale, KeyReused]
 
 
 def test_a_refusal_leaves_the_key_free() -> None:
@@ -141,7 +140,7 @@ def test_a_refusal_leaves_the_key_free() -> None:
         a_purchase(ANNA, 7, key="k"), a_purchase(ANNA, 100, key="k"), carts=carts, left={MUG.variants[0].id: 9}
     )
 
-    assert kinds(decisions) == [PriceChanged, Order]
+    assert kinds(decisions) == [PriceChanged, Sale]
 
 
 def test_what_a_key_led_to_is_said_again_although_all_is_over() -> None:
@@ -161,7 +160,7 @@ def test_a_key_that_was_kept_long_enough_is_new_again() -> None:
 
     decisions = the_batch(purchase, carts=carts, left={MUG.variants[0].id: 1}, keys={purchase.key.name: known})
 
-    assert kinds(decisions) == [Order]
+    assert kinds(decisions) == [Sale]
 
 
 def test_what_is_held_counts_towards_the_limit() -> None:
@@ -177,7 +176,7 @@ def test_what_is_held_counts_towards_the_limit() -> None:
     assert kinds(decisions) == [OverLimit]
 
 
-@pytest.mark.parametrize(("status", "ending"), [(ShowStatus.ENDED, ShowOver), (ShowStatus.LIVE, Order)])
+@pytest.mark.parametrize(("status", "ending"), [(ShowStatus.ENDED, ShowOver), (ShowStatus.LIVE, Sale)])
 def test_a_show_sells_until_its_end(status: ShowStatus, ending: type) -> None:
     carts = {ANNA.id: (a_line(MUG),)}
 
@@ -214,7 +213,7 @@ def test_whatever_is_wanted_nothing_is_sold_twice(left: int, wants: list[tuple[i
 
     decisions = the_batch(*batch, carts=carts, left={MUG.variants[0].id: left})
 
-    orders = [decision for decision in decisions if isinstance(decision, Order)]
+    orders = [decision.order for decision in decisions if isinstance(decision, Sale)]
     assert sum(order.units for order in orders) <= left
     assert all(order.units <= MUG.limit for order in orders)
     assert len({order.buyer for order in orders}) == len(orders)

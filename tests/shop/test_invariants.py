@@ -12,6 +12,7 @@ from shop import invariants
 from shop.invariant_store import LISTED, SETTLING, STANDING
 from tests.fakes import TurnedClock
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
+from tests.shop.promotions import a_code, lay_in_cart, make
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 GUARDS = {
@@ -42,6 +43,10 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I6 a posting does not balance": ("UPDATE ledger_entries SET amount = amount + 1 WHERE amount > 0",),
     "I7 an account is not the sum of its entries": ("UPDATE ledger_accounts SET posted = posted + 1",),
     "I8 an account is below its floor": ("UPDATE ledger_accounts SET posted = -1 WHERE floor = 0",),
+    "I9 a code is used more or less often than orders use it": ("UPDATE promo_codes SET used = used + 1",),
+    "I9 an order that came to nothing still uses a promotion": (
+        "UPDATE orders SET status = 'cancelled' WHERE status = 'paid'",
+    ),
     "I15 a sold order has not the claimed stock that it waits for": (
         "UPDATE reservations SET status = 'released' WHERE status = 'claimed'",
     ),
@@ -72,7 +77,10 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     shelf = Shelf(database, clock)
     mug, lamp = an_offer("mug", stock=4), an_offer("lamp", stock=1)
     await shelf.put(mug, lamp)
-    await shelf.buy(a_viewer(), mug, units=2)
+    await make(shelf, a_code("LIVE"))
+    bo = a_viewer()
+    await lay_in_cart(shelf, bo, "LIVE")
+    await shelf.buy(bo, mug, units=2)
     anna = a_viewer()
     await shelf.fill(anna, lamp)
     await shelf.order(anna)

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from core.errors import BadPromotion
-from core.ids import OfferId, VariantId, derive
+from core.ids import VariantId, derive
 from core.money import Money
 from shop.pricing import quote
 from shop.promotion import AmountOff, FixedPrice, PercentOff, Promotion, PromotionKind, Why
 from shop.quote import Basket, Quote
 from tests.fakes import EVENING
-from tests.shop.promotions import a_basket, a_code, a_flash, a_line, a_member_price, an_unlock, rub
+from tests.shop.promotions import a_basket, a_code, a_flash, a_line, a_member_price, an_unlock, offer_id, rub
 
 LATER = EVENING + timedelta(minutes=5)
 
@@ -264,4 +264,4 @@ def test_a_promotion_that_makes_no_sense_cannot_be(wrong: dict[str, object]) -> 
 def test_lines_are_known_by_offer_and_variant() -> None:
     line = a_line("mug", 1, variant="l")
 
-    assert (line.offer, line.variant) == (OfferId(derive("ofr", "mug")), VariantId(derive("var", "mug", "l")))
+    assert (line.offer, line.variant) == (offer_id("mug"), VariantId(derive("var", "mug", "l")))

@@ -5,31 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from core.database import Database
 from core.errors import CodeUsedUp
 from core.ids import OrderId, ViewerId
 from core.people import Viewer
 from shop import promo_store, promotion_store
 from shop.order import Order
-from shop.promo_store import Redemption
-from shop.promotion import Promotion
+from shop.quote import Redemption
 from tests.fakes import TurnedClock
-from tests.shop.promotions import a_code, a_flash, a_line, rub
+from tests.shop.promotions import MAKER, a_code, a_flash, a_line, lay_in_cart, make, rub, used
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
-
-MAKER = ViewerId("vwr_" + "0" * 32)
-
-
-async def make(shelf: Shelf, promotion: Promotion) -> Promotion:
-    async with shelf.database.transaction() as work:
-        now = shelf.clock.now()
-        assert await promotion_store.add(work.connection, promotion, currency="RUB", by=MAKER, now=now)
-    return promotion
-
-
-async def type_code(shelf: Shelf, buyer: Viewer, code: str | None) -> None:
-    async with shelf.database.transaction() as work:
-        await promo_store.lay_in_cart(work.connection, buyer.id, code, now=shelf.clock.now())
 
 
 async def an_order(shelf: Shelf, buyer: Viewer) -> Order:
@@ -49,13 +33,6 @@ async def redeem(shelf: Shelf, order: Order) -> bool:
         ]
         await promo_store.redeem(work.connection, uses, now=now)
     return bool(quoted.uses)
-
-
-async def used(database: Database, code: str) -> int:
-    async with database.reading() as sql:
-        found = await promo_store.find_code(sql, code)
-    assert found is not None
-    return found.used
 
 
 async def test_a_code_for_one_is_used_by_one_of_twenty_who_come_at_once(shelf: Shelf) -> None:
@@ -91,7 +68,7 @@ async def test_a_code_leaves_the_cart_when_it_is_used(shelf: Shelf) -> None:
     await make(shelf, a_code("LIVE"))
     buyer = a_viewer()
     order = await an_order(shelf, buyer)
-    await type_code(shelf, buyer, "LIVE")
+    await lay_in_cart(shelf, buyer, "LIVE")
 
     assert await redeem(shelf, order)
 
@@ -103,13 +80,13 @@ async def test_what_an_order_used_can_be_used_again_once_it_came_to_nothing(shel
     await make(shelf, a_code("ONCE", limit_total=1, limit_per_buyer=1))
     buyer = a_viewer()
     order, later = await an_order(shelf, buyer), await an_order(shelf, buyer)
-    await type_code(shelf, buyer, "ONCE")
+    await lay_in_cart(shelf, buyer, "ONCE")
     assert await redeem(shelf, order)
 
     for _ in range(2):
         async with shelf.database.transaction() as work:
             await promo_store.give_back(work.connection, [order.id], now=shelf.clock.now())
-    await type_code(shelf, buyer, "ONCE")
+    await lay_in_cart(shelf, buyer, "ONCE")
 
     assert await used(shelf.database, "ONCE") == 0
     assert await redeem(shelf, later)
@@ -145,12 +122,10 @@ async def test_late_money_does_not_pass_the_limit_of_a_buyer(shelf: Shelf) -> No
 
 
 async def test_units_of_a_limited_flash_sale_are_counted_for_each_buyer(shelf: Shelf, clock: TurnedClock) -> None:
-    flash = await make(shelf, a_flash("mug", price=500_00, limit_per_buyer=2))
+    await make(shelf, a_flash("mug", price=500_00, limit_per_buyer=2))
     ana, bo = a_viewer(), a_viewer()
-    order = await an_order(shelf, ana)
-    async with shelf.database.transaction() as work:
-        units = Redemption(order=order.id, buyer=ana.id, promotion=flash.id, units=2)
-        await promo_store.redeem(work.connection, [units], now=clock.now())
+    await shelf.fill(ana, await shelf.put(an_offer()), units=2)
+    assert (await shelf.order(ana)).total == rub(1_000_00)
 
     async with shelf.database.reading() as sql:
         prices = await promo_store.price_list(sql, [ana.id, bo.id], shows=[SHOW], now=clock.now())
@@ -163,8 +138,8 @@ async def test_units_of_a_limited_flash_sale_are_counted_for_each_buyer(shelf: S
 async def test_a_price_list_goes_on_with_what_the_one_before_used(shelf: Shelf, clock: TurnedClock) -> None:
     await make(shelf, a_code("ONCE", limit_total=1))
     ana, bo = a_viewer(), a_viewer()
-    await type_code(shelf, ana, "ONCE")
-    await type_code(shelf, bo, "ONCE")
+    await lay_in_cart(shelf, ana, "ONCE")
+    await lay_in_cart(shelf, bo, "ONCE")
     async with shelf.database.reading() as sql:
         prices = await promo_store.price_list(sql, [ana.id, bo.id], shows=[SHOW], now=clock.now())
     line = [a_line("mug", 1_000_00)]
