@@ -2,7 +2,7 @@
 
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
-│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey, NoSuchCode
+│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey, NoSuchCode, NoSuchProvider
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -102,6 +102,12 @@ class NoSuchCode(NotFound):
     """There is no such promo code."""
 
     code = "no_such_code"
+
+
+class NoSuchProvider(NotFound):
+    """This house has no such payment provider."""
+
+    code = "no_such_provider"
 
 
 class NotAllowed(VitrinaError):

@@ -20,12 +20,14 @@ from server.api import (
     order_stories,
     orders,
     pages,
+    payments,
     playbank,
     products,
     sessions,
     shows,
     stock,
     viewers,
+    webhooks,
 )
 from server.api.doorway import LiveDoorway
 from server.api.limiting import Counted
@@ -50,6 +52,7 @@ DOORS = (
     carts,
     orders,
     order_stories,
+    payments,
     desk_orders,
     invariants,
 )
@@ -86,6 +89,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     app.add_middleware(Threshold)
     for doors in DOORS:
         app.include_router(doors.router, prefix=API, dependencies=[Counted])
+    app.include_router(webhooks.router, prefix=API)  # not counted: a provider may be as busy as a sale
     app.include_router(broadcasts.router)
     playbank.mount(app)
     pages.mount(app, settings.web_folder, pictures=settings.pictures_folder)

@@ -61,7 +61,9 @@ from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
 from shop.engaging.ticker import Ticker
+from shop.noticing import Noticing
 from shop.notifying import LetterDesk
+from shop.reconciling import Reconciler
 from shop.sales import SalesBoard
 from shop.sweeping import Sweeper
 from shop.till import Till
@@ -103,6 +105,7 @@ class House:
     backroom: Backroom
     carts: Carts
     paying: Paying
+    noticing: Noticing
     till: Till
     sales: SalesBoard
     outbox: Relay
@@ -240,6 +243,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),
             backroom=open_backroom(settings, database=database, clock=clock),
             paying=paying,
+            noticing=Noticing(till),
             till=till,
             sales=sales,
             outbox=Relay(database=database, tell=telling.tell, clock=clock),
@@ -255,7 +259,16 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 stack.push_async_callback(worker.stop)
                 await worker.start()
         await stack.enter_async_context(
-            _running(house.outbox.run(), Sweeper(till).run(), going_live.keep_curfew(), guard.run(), whispers.run())
+            _running(
+                house.outbox.run(),
+                Sweeper(till).run(),
+                house.noticing.run(),
+                Reconciler(till).run(),
+                going_live.keep_curfew(),
+                guard.run(),
+                whispers.run(),
+                *(machine() for machine in paying.machines),
+            )
         )
         yield house
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -62,6 +63,22 @@ async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
     except PaymentUnavailable:
         return
     await settle(payment, said, till=till)
+
+
+async def look_up(payment: Payment, *, ref: str | None, till: Till) -> bool:
+    """Ask the provider how a payment stands, because somebody says that it changed. False if it does not say.
+
+    Args:
+        ref: How the provider names it, if we do not know that ourselves yet.
+    """
+    asked = replace(asked_for(payment), ref=payment.provider_ref or ref)
+    try:
+        said = await heard(till.providers[payment.provider].find(asked), patience=till.patience)
+    except PaymentUnavailable:
+        return False
+    if said is not None and said.key == payment.key:
+        await settle(payment, said, till=till)
+    return True
 
 
 async def withdraw(payment: Payment, *, till: Till) -> None:

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response, status
+from pydantic import Field
 
 from core.events import Localized, Value
 from core.ids import ID_PATTERN, OfferId, OrderId, PaymentId, ShowId, VariantId
 from core.money import Money
 from server.api.addressing import ContactWish, DeliveryWish
 from server.api.asking import Caller, TheHouse
+from server.api.codes import QrCode, draw
 from server.api.paging import APage
 from server.api.repeating import IdempotencyKey, mark
 from server.live.frames import Id
@@ -19,7 +21,7 @@ from shop.buying import Answer, Wish
 from shop.charging import Means
 from shop.delivery import Contact, Delivery
 from shop.looking_up import orders_of
-from shop.order import Order, OrderStatus, PaymentStatus, Reason
+from shop.order import Order, OrderStatus, Payment, PaymentStatus, Reason
 from shop.payments.play import PlayOutcome
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -39,11 +41,31 @@ class OrderWish(Value):
     expected_total: Money
 
 
-class PaymentWish(Value):
+class PlayWish(Value):
     """Play money, and what shall become of it."""
 
     provider: Literal["play"]
     outcome: PlayOutcome
+
+    @property
+    def how(self) -> str:
+        """As the provider calls it."""
+        return self.outcome.value
+
+
+class ProviderWish(Value):
+    """A provider and one of its ways to pay, as ``GET /payment-methods`` names them."""
+
+    provider: Literal["stripe", "yookassa"]
+    method: Annotated[str, Field(pattern="^[a-z_]{1,40}$")]
+
+    @property
+    def how(self) -> str:
+        """As the provider calls it."""
+        return self.method
+
+
+PaymentWish = Annotated[PlayWish | ProviderWish, Field(discriminator="provider")]
 
 
 class OrderLineView(Value):
@@ -62,12 +84,22 @@ class OrderLineView(Value):
     total: Money
 
 
+class ActionView(Value):
+    """What the buyer has to do: go to ``url``; or scan ``qr``, for which ``url`` opens a banking app on this device."""
+
+    kind: Literal["redirect", "qr"]
+    url: str
+    qr: QrCode | None
+    expires_at: datetime | None
+
+
 class PaymentView(Value):
     """The latest payment of an order."""
 
     id: PaymentId
     provider: str
     status: PaymentStatus
+    action: ActionView | None
 
 
 class OrderView(Value):
@@ -152,7 +184,7 @@ async def pay(
 ) -> OrderView:
     """Ask for the money. Declined or unanswered, the order waits on until its hold ends."""
     shop = origin_of(request, house.settings)
-    means = Means(provider=wish.provider, how=wish.outcome.value, back=lambda order: page_of(order, shop=shop))
+    means = Means(provider=wish.provider, how=wish.how, back=lambda order: page_of(order, shop=shop))
     answer = await charging.pay(OrderId(order), means, buyer=caller, key=key, till=house.till)
     return _answer(answer, response, now=house.clock.now())
 
@@ -188,6 +220,23 @@ def view_of(order: Order, *, now: datetime) -> OrderView:
         delivered_at=order.delivered_at,
         carrier=order.carrier,
         tracking=order.tracking,
-        payment=PaymentView.model_validate(order.payment, from_attributes=True) if order.payment else None,
+        payment=_payment_view(order.payment) if order.payment else None,
         server_time=now,
+    )
+
+
+def _payment_view(payment: Payment) -> PaymentView:
+    action = payment.action
+    return PaymentView(
+        id=payment.id,
+        provider=payment.provider,
+        status=payment.status,
+        action=ActionView(
+            kind=action.kind,
+            url=action.url,
+            qr=draw(action.payload) if action.payload else None,
+            expires_at=action.expires_at,
+        )
+        if action
+        else None,
     )

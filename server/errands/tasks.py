@@ -15,7 +15,7 @@ from core.database import Database
 from core.events import Event
 from core.ids import OrderId
 from server.accounts import store as accounts
-from shop import invariant_store, invariants, key_store
+from shop import invariant_store, invariants, key_store, webhook_store
 from shop.letter import LetterKind, Mailer
 from shop.letter_store import LetterName
 from shop.notifying import Letterhead, overdue_letters, send_letter
@@ -99,13 +99,16 @@ async def prune(database: Database, clock: Clock) -> int:
     async with database.transaction() as work:
         if not await jobs.take_slot(work.connection, PRUNE, slot=f"{now:%Y-%m-%d}", now=now):
             return 0
-        facts = await outbox.prune(work.connection, now=now)
-        keys = await key_store.prune(work.connection, now=now)
-        slots = await jobs.prune(work.connection, now=now)
-        checks = await invariant_store.prune(work.connection, now=now)
-        sessions = await accounts.prune(work.connection, now=now)
-    log.info("pruned", extra={"facts": facts, "keys": keys, "slots": slots, "checks": checks, "sessions": sessions})
-    return facts + keys + slots + checks + sessions
+        gone = {
+            "facts": await outbox.prune(work.connection, now=now),
+            "keys": await key_store.prune(work.connection, now=now),
+            "slots": await jobs.prune(work.connection, now=now),
+            "webhooks": await webhook_store.prune(work.connection, now=now),
+            "checks": await invariant_store.prune(work.connection, now=now),
+            "sessions": await accounts.prune(work.connection, now=now),
+        }
+    log.info("pruned", extra=gone)
+    return sum(gone.values())
 
 
 async def check(database: Database, clock: Clock) -> bool:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ async def street(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     postgres: PostgresServer = request.getfixturevalue("postgres_server")
     redis_url: str = request.getfixturevalue("redis_url")
     async with migrated(postgres) as url, open_street(tmp_path, database_url=url, redis_url=redis_url) as street:
+        yield street
+
+
+@pytest.fixture
+async def hasty(tmp_path: Path) -> AsyncIterator[Street]:
+    """A house that waits for nobody's answer for long."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/house.db"
+    await migrate_elsewhere(url)
+    async with open_street(tmp_path, database_url=url, payment_patience=timedelta(milliseconds=300)) as street:
         yield street
 
 
