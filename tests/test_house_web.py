@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-PAGES = ("viewer", "studio", "start", "sign-in", "desk")
+PAGES = ("viewer", "studio", "start", "sign-in", "desk", "orders")
 
 NEVER = {
     "markup from a string": r"\bunsafe(?:HTML|SVG|Static)\b|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write",

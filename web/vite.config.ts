@@ -8,6 +8,7 @@ const PAGES: readonly (readonly [RegExp, string])[] = [
   [/^\/studio\/[^/]+\/?$/, "/studio.html"],
   [/^\/sign-in\/?$/, "/sign-in.html"],
   [/^\/desk\/?$/, "/desk.html"],
+  [/^\/orders(\/[^/]+(\/receipt)?)?\/?$/, "/order.html"],
 ];
 
 /** Serve `/s/{slug}` and the others as the real server does. */
@@ -34,7 +35,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html", desk: "desk.html" },
+      input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html", desk: "desk.html", order: "order.html" },
     },
   },
   server: {

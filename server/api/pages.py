@@ -22,6 +22,9 @@ PAGES = {
     "/studio/{slug}": "studio.html",
     "/sign-in": "sign-in.html",
     "/desk": "desk.html",
+    "/orders": "order.html",
+    "/orders/{order}": "order.html",
+    "/orders/{order}/receipt": "order.html",
 }
 """Which built page answers at which address."""
 
@@ -36,6 +39,9 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
 }
+
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}
+"""For pages that a letter's link opens: nobody learns from us where somebody came from."""
 
 
 class Health(Value):
@@ -74,12 +80,12 @@ def mount(app: FastAPI, web: Path, *, pictures: Path) -> None:
     app.mount("/pictures", StaticFiles(directory=PICTURES), name="pictures")
     app.mount("/assets", _Hashed(directory=web / "assets", check_dir=False), name="assets")
     for address, file in PAGES.items():
-        page = _page(web / file)
+        page = _page(web / file, {**HEADERS, **NO_REFERRER} if file == "order.html" else HEADERS)
         app.add_api_route(address, page, methods=["GET", "HEAD"], include_in_schema=False, response_class=FileResponse)
 
 
-def _page(file: Path) -> Callable[[], Awaitable[FileResponse]]:
+def _page(file: Path, headers: dict[str, str]) -> Callable[[], Awaitable[FileResponse]]:
     async def page() -> FileResponse:
-        return FileResponse(file, headers={**HEADERS, "Cache-Control": "no-cache"})
+        return FileResponse(file, headers={**headers, "Cache-Control": "no-cache"})
 
     return page

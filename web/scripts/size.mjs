@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 
 const VIEWER_BUDGET = 60 * 1024; // bytes of gzip. Source: issue 2, point 9.
 const dist = new URL("../dist/", import.meta.url);
-const pages = ["index.html", "viewer.html", "studio.html", "sign-in.html", "desk.html"];
+const pages = ["index.html", "viewer.html", "studio.html", "sign-in.html", "desk.html", "order.html"];
 
 function scriptsOf(page) {
   const html = readFileSync(new URL(page, dist), "utf8");

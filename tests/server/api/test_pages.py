@@ -34,6 +34,13 @@ async def test_each_address_has_its_page_and_a_policy_that_runs_only_our_scripts
         assert answer.headers["cache-control"] == "no-cache"
 
 
+async def test_an_orders_page_tells_nobody_where_one_came_from(browser: httpx.AsyncClient) -> None:
+    answers = [await browser.get(path) for path in ("/orders", "/orders/ord_1", "/orders/ord_1/receipt", "/desk")]
+
+    policies = [answer.headers["referrer-policy"] for answer in answers]
+    assert policies == ["no-referrer"] * 3 + ["strict-origin-when-cross-origin"]
+
+
 async def test_files_with_a_hash_are_kept_by_the_browser(browser: httpx.AsyncClient) -> None:
     assert "immutable" in (await browser.get("/assets/viewer-1a2b.js")).headers["cache-control"]
 

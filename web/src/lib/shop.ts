@@ -124,6 +124,7 @@ export interface Order {
   readonly paid_at: string | null;
   readonly shipped_at: string | null;
   readonly delivered_at: string | null;
+  readonly carrier: string | null;
   readonly tracking: string | null;
   readonly payment: Payment | null;
   readonly server_time: string;

@@ -25,6 +25,11 @@ export function moment(at: string, language: Language, now: number): string {
   return new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit" }).format(when);
 }
 
+/** The day, the year and the hour: for what is kept. */
+export function fully(at: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(new Date(at));
+}
+
 /** The hour of a message or a sale. */
 export function hour(at: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));

@@ -87,7 +87,8 @@ class FakeShop implements Doors {
       paid_at: null,
       shipped_at: null,
       delivered_at: null,
-      tracking: null,
+      carrier: null,
+    tracking: null,
       payment: this.payment === null ? null : { id: "pay_1", provider: "play", status: this.payment },
       server_time: stamp(this.clock.now()),
     };
