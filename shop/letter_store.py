@@ -90,8 +90,8 @@ async def overdue(sql: AsyncConnection, *, before: datetime, limit: int) -> list
 
 
 async def of_order(sql: AsyncConnection, order: OrderId) -> tuple[LetterStanding, ...]:
-    """The letters about one order, in the order they were due."""
-    rows = await sql.execute(select(LetterRow.__table__).where(LetterRow.order == order).order_by(LetterRow.due_at))
+    """The letters about one order."""
+    rows = await sql.execute(select(LetterRow.__table__).where(LetterRow.order == order).order_by(LetterRow.kind))
     return tuple(
         LetterStanding(kind=LetterKind(row.kind), status=LetterStatus(row.status), sent_at=row.sent_at) for row in rows
     )

@@ -27,6 +27,10 @@ export const deskLook = css`
     color: var(--ink-soft);
     font-size: 14px;
   }
+  .soft a {
+    color: inherit;
+    font-weight: 600;
+  }
   .card {
     padding: 18px;
     border: 1px solid var(--line);

@@ -1,5 +1,6 @@
 /** The orders of the house: found by status, show and words, the newest first, kept fresh while somebody looks. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { EVERY_ORDER, joined, type ListedOrder, listOrders, type OrderFilter, type OrderPage } from "../lib/desk-orders.ts";
 import { codeOf } from "../lib/problems.ts";
@@ -9,6 +10,7 @@ import type { ShowView } from "../lib/wire.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import "../elements/order-status.ts";
+import "./desk-order.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
 
@@ -113,7 +115,7 @@ export class DeskOrders extends DeskTab {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#looking = window.setInterval(() => document.hidden || this.refresh(), LOOKS_EVERY);
+    this.#looking = window.setInterval(() => document.hidden || this.path !== "" || this.refresh(), LOOKS_EVERY);
     this.refresh();
   }
 
@@ -173,6 +175,7 @@ export class DeskOrders extends DeskTab {
   }
 
   override render(): TemplateResult {
+    if (this.path !== "") return html`${keyed(this.path, html`<desk-order-card .house=${this.house} .you=${this.you} .language=${this.language} .path=${this.path}></desk-order-card>`)}`;
     return html`<div class="head"><h1>${this.t("desk.tab_orders")}</h1></div>
       ${this.#filters()}
       <div aria-live="polite">${this.#body()}</div>`;

@@ -153,7 +153,8 @@ export class LiveCheckout extends VitrinaElement {
     const text = contact.email === null ? this.t("checkout.paid_plain", { number }) : this.t("checkout.paid_more", { number, email: contact.email });
     return html`<div class="end" data-testid="order-paid" role="status"><div class="stamp">${tick(40)}</div><h3>${this.t("checkout.paid")}</h3><p>${text}</p></div>
       ${this.#sum(order)}
-      <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.go_on")}</button>`;
+      <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.go_on")}</button>
+      <a class="button quiet wide" data-testid="order-open" href="/orders/${order.id}" target="_blank" rel="noopener">${this.t("checkout.see_order")}</a>`;
   }
 
   #over(title: `checkout.${Ending}`, more: `checkout.${Ending}_more`) {

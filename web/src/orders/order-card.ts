@@ -7,8 +7,8 @@ import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/live-countdown.ts";
 import { buttons, look } from "../elements/look.ts";
 import "../elements/order-status.ts";
-import "./order-lines.ts";
-import { orderLook } from "./order-look.ts";
+import "../elements/order-lines.ts";
+import { orderLook } from "../elements/order-look.ts";
 import "./order-way.ts";
 
 export class OrderCard extends VitrinaElement {
@@ -108,13 +108,15 @@ export class OrderCard extends VitrinaElement {
       ${mine ? nothing : html`<p class="told" data-testid="order-masked">${this.t("order.masked")}</p>`}
       ${mine ? this.#payment() : nothing}
       <div class="wide">
-        <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines></section>
+        <div class="aside">
+          <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines></section>
+          ${this.#actions()}
+        </div>
         <div class="aside">
           <section class="card" aria-labelledby="way"><h2 id="way">${this.t("order.way")}</h2><order-way .language=${this.language} .story=${this.story}></order-way></section>
           ${this.#where()}
         </div>
-      </div>
-      ${this.#actions()}`;
+      </div>`;
   }
 
   #from(): TemplateResult | typeof nothing {

@@ -5,7 +5,7 @@ import { moment } from "../lib/times.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import { buttons, look } from "../elements/look.ts";
 import "../elements/order-status.ts";
-import { orderLook } from "./order-look.ts";
+import { orderLook } from "../elements/order-look.ts";
 
 export class OrderList extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, orders: { attribute: false }, more: { type: Boolean }, busy: { type: Boolean } };

@@ -4,8 +4,8 @@ import type { OrderStory } from "../lib/order-story.ts";
 import { clockface, fully } from "../lib/times.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import { buttons, look } from "../elements/look.ts";
-import "./order-lines.ts";
-import { orderLook } from "./order-look.ts";
+import "../elements/order-lines.ts";
+import { orderLook } from "../elements/order-look.ts";
 
 export class OrderReceipt extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, story: { attribute: false } };

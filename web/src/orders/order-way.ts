@@ -5,7 +5,7 @@ import { moment } from "../lib/times.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import { tick } from "../elements/icons.ts";
 import { look } from "../elements/look.ts";
-import { orderLook } from "./order-look.ts";
+import { orderLook } from "../elements/order-look.ts";
 
 export class OrderWay extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, story: { attribute: false } };

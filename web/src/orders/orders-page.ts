@@ -13,7 +13,7 @@ import { buttons, look } from "../elements/look.ts";
 import "../elements/shop-sign.ts";
 import "./order-card.ts";
 import "./order-list.ts";
-import { orderLook } from "./order-look.ts";
+import { orderLook } from "../elements/order-look.ts";
 import "./order-receipt.ts";
 
 /** Milliseconds between two looks while money is on its way, and otherwise. */
@@ -54,13 +54,13 @@ export class OrdersPage extends VitrinaElement {
     orderLook,
     css`
       main {
-        max-width: 980px;
+        max-width: 1160px;
         margin: 0 auto;
-        padding: 26px calc(16px + var(--safe-right)) calc(48px + var(--safe-bottom)) calc(16px + var(--safe-left));
+        padding: 26px calc(20px + var(--safe-right)) calc(48px + var(--safe-bottom)) calc(20px + var(--safe-left));
       }
       .back {
         display: inline-block;
-        margin-bottom: 14px;
+        margin: 0 0 14px -4px;
         color: var(--ink);
       }
       .offline {
@@ -166,7 +166,9 @@ export class OrdersPage extends VitrinaElement {
 
   /** To whom an order does not belong it is not to be found; nobody at all has no orders. */
   #why(thrown: unknown): string {
-    if (thrown instanceof Problem && thrown.status === 401) return this.#place.order === null ? "nobody" : "no_such_order";
+    const { order } = this.#place;
+    if (thrown instanceof Problem && thrown.status === 401) return order === null ? "nobody" : "no_such_order";
+    if (thrown instanceof Problem && thrown.status === 422 && order !== null) return "no_such_order"; // what stands in the address is no order's id
     return codeOf(thrown);
   }
 

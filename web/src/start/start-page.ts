@@ -187,7 +187,8 @@ export class StartPage extends VitrinaElement {
   }
 
   #account(): TemplateResult {
-    if (this.you === null || this.you.role === "guest") return html`<a class="link account" href="/sign-in">${this.t("start.sign_in")}</a>`;
+    const orders = recall("known") === "yes" ? html`<a class="link account" href="/orders" data-testid="orders-open">${this.t("start.orders")}</a>` : nothing;
+    if (this.you === null || this.you.role === "guest") return html`${orders}<a class="link account" href="/sign-in">${this.t("start.sign_in")}</a>`;
     const desk = this.#isStaff ? html`<a class="link account" href="/desk" data-testid="desk-open">${this.t("start.desk")}</a>` : html`<span>${this.you.name}</span>`;
     return html`${desk}<button class="link" @click=${() => void this.#signOut()}>${this.t("start.sign_out")}</button>`;
   }

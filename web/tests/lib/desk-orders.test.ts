@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Api } from "../../src/lib/api.ts";
-import { asked, EVERY_ORDER, joined, type ListedOrder, listOrders } from "../../src/lib/desk-orders.ts";
+import { asked, EVERY_ORDER, joined, type ListedOrder, listOrders, nextStep, take } from "../../src/lib/desk-orders.ts";
+import { ORDER_STATUSES } from "../../src/lib/shop.ts";
 
 function anOrder(id: string, placed_at: string, units = 1): ListedOrder {
   const nothing = { amount: 0, currency: "RUB" };
@@ -34,4 +35,23 @@ test("what is not asked for stays out of the address", async () => {
 
   expect(paths).toEqual(["/desk/orders", "/desk/orders?status=paid&words=a%26b&cursor=cur"]);
   expect(asked({})).toBe("");
+});
+
+test("an order waits for one step at a time", () => {
+  const steps = ORDER_STATUSES.map((status) => nextStep(status)).filter((step) => step !== null);
+
+  expect(steps).toEqual(["pack", "ship", "deliver"]);
+});
+
+test("a step says what was said and nothing else", async () => {
+  const asked: unknown[] = [];
+  const api = { ask: (...what: unknown[]) => (asked.push(what), Promise.resolve(null)) } as unknown as Api;
+
+  await take(api, "ord_1", "ship", { note: " ", carrier: " Post ", tracking: "" }, "k");
+  await take(api, "ord_1", "pack", { note: "n", carrier: "x", tracking: "x" }, "k2");
+
+  expect(asked).toEqual([
+    ["POST", "/desk/orders/ord_1/ship", { body: { carrier: "Post" }, key: "k" }],
+    ["POST", "/desk/orders/ord_1/pack", { body: { note: "n" }, key: "k2" }],
+  ]);
 });

@@ -2,8 +2,8 @@
 import { html, nothing } from "lit";
 import type { Order, OrderLine } from "../lib/shop.ts";
 import type { Money } from "../lib/wire.ts";
-import { VitrinaElement, define } from "../elements/element.ts";
-import { look } from "../elements/look.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { look } from "./look.ts";
 import { orderLook } from "./order-look.ts";
 
 export class OrderLines extends VitrinaElement {
