@@ -13,6 +13,7 @@ from server.api import (
     broadcasts,
     carts,
     catalogue,
+    desk_export,
     desk_orders,
     events,
     invariants,
@@ -54,6 +55,7 @@ DOORS = (
     order_stories,
     payments,
     desk_orders,
+    desk_export,
     invariants,
 )
 """What is asked over HTTP, under ``API``."""

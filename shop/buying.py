@@ -73,12 +73,6 @@ async def look(order: OrderId, buyer: Viewer, *, till: Till) -> Order:
     return found
 
 
-async def my_orders(buyer: Viewer, *, till: Till) -> list[Order]:
-    """The latest orders of ``buyer``, newest first."""
-    async with till.database.reading() as sql:
-        return await order_store.of_buyer(sql, buyer.id)
-
-
 async def let_go(work: Work, locked: Order, event: OrderEvent, *, now: datetime) -> None:
     """End an unpaid order that this transaction has locked: units on sale again, lines back in the cart.
 

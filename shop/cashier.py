@@ -13,7 +13,7 @@ from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import NoSuchShow, SoldOut
-from core.events import OrderPlaced, ShowStatus
+from core.events import OrderPlaced, ShowState
 from core.ids import OrderId, ShowId
 from shop import cart_store, key_store, order_store, promo_store, reserving, stock_store
 from shop.deciding import Decision, Found, Replay, Sale, Terms, decide, sold_out
@@ -64,23 +64,23 @@ class Cashier:
         await self._queue.close()
 
     async def _serve(self, batch: Sequence[Purchase]) -> list[Answer | Exception]:
-        shows = await self._statuses({purchase.wish.show for purchase in batch})
+        shows = await self._states({purchase.wish.show for purchase in batch})
         refused = await self._turned_away(batch, shows)
         rest = [purchase for purchase in batch if purchase.order not in refused]
         endings = dict(zip((purchase.order for purchase in rest), await self._decided(rest, shows), strict=True))
         return [refused.get(purchase.order) or endings[purchase.order] for purchase in batch]
 
-    async def _statuses(self, shows: Iterable[ShowId]) -> dict[ShowId, ShowStatus]:
-        found: dict[ShowId, ShowStatus] = {}
+    async def _states(self, shows: Iterable[ShowId]) -> dict[ShowId, ShowState]:
+        found: dict[ShowId, ShowState] = {}
         for show in shows:
             try:
-                found[show] = await self._gate.status(show)
+                found[show] = await self._gate.state(show)
             except NoSuchShow:
                 continue
         return found
 
     async def _turned_away(
-        self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowStatus]
+        self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowState]
     ) -> Mapping[OrderId, SoldOut]:
         """While things sell out, most come too late. A look without locks is enough to tell them so."""
         now = self._clock.now()
@@ -93,7 +93,7 @@ class Cashier:
             purchase.order: refusal for purchase, refusal in zip(batch, refusals, strict=True) if refusal is not None
         }
 
-    async def _decided(self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowStatus]) -> list[Answer | Exception]:
+    async def _decided(self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowState]) -> list[Answer | Exception]:
         if not batch:
             return []
         try:
@@ -102,7 +102,7 @@ class Cashier:
             return await self._in_one_transaction(batch, shows, careful=True)
 
     async def _in_one_transaction(
-        self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowStatus], *, careful: bool
+        self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowState], *, careful: bool
     ) -> list[Answer | Exception]:
         async with self._database.transaction() as work:
             await cart_store.lock_all(work.connection, {purchase.buyer.id for purchase in batch})

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from core.errors import CartEmpty, NoSuchShow, OverLimit, ShowOver, SoldOut, VitrinaError
-from core.events import ShowStatus
+from core.events import ShowState
 from core.ids import OfferId, OrderId, ShowId, VariantId, ViewerId
 from core.money import Money
 from shop.agreeing import agree
 from shop.cart import CartLine
 from shop.delivering import Methods
-from shop.gate import SELLING
+from shop.gate import SELLING, moment_in
 from shop.key import Known
 from shop.order import Order, OrderStatus, demand_of, number_of
 from shop.price_list import PriceList
@@ -72,7 +72,7 @@ def decide(
     purchases: Sequence[Purchase],
     found: Found,
     *,
-    shows: Mapping[ShowId, ShowStatus],
+    shows: Mapping[ShowId, ShowState],
     terms: Terms,
     now: datetime,
 ) -> list[Decision]:
@@ -85,7 +85,7 @@ def sold_out(
     purchases: Sequence[Purchase],
     found: Found,
     *,
-    shows: Mapping[ShowId, ShowStatus],
+    shows: Mapping[ShowId, ShowState],
     terms: Terms,
     now: datetime,
 ) -> list[SoldOut | None]:
@@ -98,7 +98,7 @@ def sold_out(
 class _Desk:
     """What is left while a batch is gone through."""
 
-    def __init__(self, found: Found, *, shows: Mapping[ShowId, ShowStatus], terms: Terms, now: datetime) -> None:
+    def __init__(self, found: Found, *, shows: Mapping[ShowId, ShowState], terms: Terms, now: datetime) -> None:
         self._keys = dict(found.keys)
         self._carts = dict(found.carts)
         self._bought = Counter(dict(found.bought))
@@ -127,9 +127,9 @@ class _Desk:
 
     def _sale(self, purchase: Purchase) -> Sale:
         wish, buyer = purchase.wish, purchase.buyer
-        if (status := self._shows.get(wish.show)) is None:
+        if (show := self._shows.get(wish.show)) is None:
             raise NoSuchShow(wish.show)
-        if status not in SELLING:
+        if show.status not in SELLING:
             raise ShowOver(wish.show)
         chosen = [line for line in self._carts.get(buyer.id, ()) if line.show == wish.show]
         if not chosen:
@@ -156,6 +156,7 @@ class _Desk:
             refunded=Money.zero(self._terms.currency),
             placed_at=self._now,
             reserved_until=self._now + self._terms.hold,
+            moment=moment_in(show, self._now),
         )
         return Sale(order, quoted)
 

@@ -19,9 +19,6 @@ from shop.delivery import Contact, Delivery
 from shop.order import BOUGHT, Order, OrderEvent, OrderLine, OrderStatus, after
 from shop.order_tables import OrderEventRow, OrderLineRow, OrderRow, ReservationRow
 
-MINE_SHOWN = 50
-"""Orders a buyer sees in their list."""
-
 _SOLD = tuple(sorted(status.value for status in BOUGHT))
 
 _COUNTED = (OrderStatus.PENDING.value, *_SOLD)
@@ -102,12 +99,6 @@ async def find_all(sql: AsyncConnection, orders: Sequence[OrderId]) -> dict[Orde
     if not orders:
         return {}
     return {order.id: order for order in await _read(sql, _orders().where(OrderRow.id.in_(orders)))}
-
-
-async def of_buyer(sql: AsyncConnection, buyer: ViewerId) -> list[Order]:
-    """The latest orders of ``buyer``, newest first."""
-    latest = _orders().where(OrderRow.buyer == buyer).order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
-    return await _read(sql, latest.limit(MINE_SHOWN))
 
 
 async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Order]:

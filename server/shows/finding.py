@@ -2,7 +2,7 @@
 
 from core.database import Database
 from core.errors import ShowOver
-from core.events import ShowStatus
+from core.events import ShowState
 from core.ids import ShowId
 from server.shows import store
 from server.shows.show import Show
@@ -28,13 +28,13 @@ class Shows:
         async with self._database.reading() as sql:
             return await store.listed(sql)
 
-    async def status(self, show: ShowId) -> ShowStatus:
+    async def state(self, show: ShowId) -> ShowState:
         """Where ``show`` is in its life.
 
         Raises:
             NoSuchShow: There is no such show.
         """
-        return (await self.find(show)).state.status
+        return (await self.find(show)).state
 
     async def check_open(self, show: ShowId) -> None:
         """Let a message pass.

@@ -18,10 +18,10 @@ from core.errors import (
 from core.events import ShowStatus
 from core.ids import ShowId, mint
 from core.people import Viewer
-from shop.buying import Answer, cancel, look, my_orders
+from shop.buying import Answer, cancel, look
 from shop.order import Order, OrderStatus
 from shop.order_tables import OrderRow
-from tests.shop.shelf import NO_ORDER, Shelf, a_viewer, an_offer
+from tests.shop.shelf import NO_ORDER, Shelf, a_viewer, an_offer, the_orders_of
 
 
 async def test_an_order_holds_its_units_and_empties_the_cart(shelf: Shelf) -> None:
@@ -203,6 +203,18 @@ async def test_a_show_sells_until_its_end(shelf: Shelf, status: ShowStatus) -> N
     assert (await shelf.order(anna)).status is OrderStatus.PENDING
 
 
+async def test_an_order_remembers_its_moment_in_the_show(shelf: Shelf) -> None:
+    mug, anna = await shelf.put(an_offer()), a_viewer()
+    before = await shelf.buy(anna, mug)
+    shelf.gate.since = shelf.clock.now()
+    shelf.clock.turn(timedelta(minutes=12, seconds=34))
+
+    during = await shelf.buy(anna, mug)
+
+    assert (before.moment, during.moment) == (None, timedelta(minutes=12, seconds=34))
+    assert (await look(during.id, anna, till=shelf.till)).moment == during.moment
+
+
 async def test_a_show_that_is_over_sells_nothing_but_repeats_its_answers(shelf: Shelf) -> None:
     mug, anna = await shelf.put(an_offer()), a_viewer()
     await shelf.fill(anna, mug)
@@ -235,7 +247,7 @@ async def test_an_order_is_its_buyers_secret(shelf: Shelf) -> None:
         await shelf.pay(order, eve)
     with pytest.raises(NoSuchOrder):
         await look(NO_ORDER, anna, till=shelf.till)
-    assert await my_orders(eve, till=shelf.till) == []
+    assert await the_orders_of(eve, shelf) == []
 
 
 async def test_a_cancelled_order_frees_its_units_once(shelf: Shelf) -> None:
@@ -264,4 +276,4 @@ async def test_my_orders_are_the_newest_first(shelf: Shelf) -> None:
     shelf.clock.turn(timedelta(minutes=1))
     second = await shelf.buy(anna, mug)
 
-    assert [order.id for order in await my_orders(anna, till=shelf.till)] == [second.id, first.id]
+    assert [order.id for order in await the_orders_of(anna, shelf)] == [second.id, first.id]

@@ -16,12 +16,11 @@ from core.ids import OrderId, mint
 from core.money import Money
 from core.people import Viewer
 from shop import key_store, order_store
-from shop.buying import my_orders
 from shop.cashier import Cashier
 from shop.key import REPLAYED_FOR, Key
 from shop.order import Order
 from shop.purchase import Answer, Purchase, Wish
-from tests.shop.shelf import ANNA, SHOW, Shelf, a_viewer, an_offer
+from tests.shop.shelf import ANNA, SHOW, Shelf, a_viewer, an_offer, the_orders_of
 from tests.shop.test_sweeping import owed
 
 
@@ -209,7 +208,7 @@ async def test_nobody_gets_over_the_limit_by_buying_at_several_processes(shelf: 
     endings = await gather(*(_grab(number) for number in range(6)), return_exceptions=True)
 
     assert {type(ending) for ending in endings} <= {Order, OverLimit, CartEmpty}
-    assert sum(order.units for order in await my_orders(anna, till=shelf.till)) == 2
+    assert sum(order.units for order in await the_orders_of(anna, shelf)) == 2
 
 
 @pytest.mark.postgres

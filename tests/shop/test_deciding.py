@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import CartEmpty, KeyReused, NoSuchShow, OverLimit, PriceChanged, ShowOver, SoldOut
-from core.events import ShowStatus
+from core.events import ShowState, ShowStatus
 from core.ids import OrderId, ShowId, VariantId, ViewerId, mint
 from core.money import Money
 from core.people import Viewer
@@ -21,6 +21,8 @@ from shop.purchase import Purchase, Wish
 from tests.fakes import EVENING
 from tests.shop.shelf import ANNA as REACHED
 from tests.shop.shelf import SHOW, a_viewer, an_offer
+
+ON_AIR = {SHOW: ShowState(version=1, status=ShowStatus.LIVE)}
 
 TERMS = Terms(currency="RUB", hold=timedelta(minutes=5), methods=Methods.agreed("RUB"))
 MUG, LAMP = an_offer("mug", price=100_00, limit=3), an_offer("lamp", price=500_00, limit=3)
@@ -61,7 +63,7 @@ def the_batch(
 ) -> list[Decision]:
     """What becomes of ``purchases``."""
     found = Found(keys=keys or {}, carts=carts, bought={}, left=left)
-    return decide(purchases, found, shows={SHOW: status}, terms=TERMS, now=EVENING)
+    return decide(purchases, found, shows={SHOW: ShowState(version=1, status=status)}, terms=TERMS, now=EVENING)
 
 
 def kinds(decisions: list[Decision]) -> list[type]:
@@ -171,7 +173,13 @@ def test_what_is_held_counts_towards_the_limit() -> None:
         left={MUG.variants[0].id: 9},
     )
 
-    decisions = decide([a_purchase(ANNA, 200)], found, shows={SHOW: ShowStatus.LIVE}, terms=TERMS, now=EVENING)
+    decisions = decide(
+        [a_purchase(ANNA, 200)],
+        found,
+        shows=ON_AIR,
+        terms=TERMS,
+        now=EVENING,
+    )
 
     assert kinds(decisions) == [OverLimit]
 
@@ -195,7 +203,7 @@ def test_only_who_could_not_win_even_alone_is_sold_out_at_a_glance() -> None:
     batch = [a_purchase(ANNA, 100), a_purchase(BORIS, 100), a_purchase(VERA, 500)]
     found = Found(keys={}, carts=carts, bought={}, left=left)
 
-    refusals = sold_out(batch, found, shows={SHOW: ShowStatus.LIVE}, terms=TERMS, now=EVENING)
+    refusals = sold_out(batch, found, shows=ON_AIR, terms=TERMS, now=EVENING)
 
     assert [type(refusal) for refusal in refusals] == [type(None), type(None), SoldOut]
 

@@ -9,11 +9,11 @@ import pytest
 
 from core.errors import VitrinaError
 from core.people import Viewer
-from shop.buying import cancel, my_orders
+from shop.buying import cancel
 from shop.invariants import broken_invariants
 from shop.order import Order, OrderStatus
 from shop.sweeping import Sweeper
-from tests.shop.shelf import Shelf, a_viewer, an_offer
+from tests.shop.shelf import Shelf, a_viewer, an_offer, the_orders_of
 
 CHAPTERS = 12
 """Rounds of a story; after each the clock is turned by up to four minutes."""
@@ -42,11 +42,11 @@ class _Chance:
         return await self.shelf.order(buyer, key=key)
 
     async def _pay(self, buyer: Viewer, key: str) -> None:
-        for order in (await my_orders(buyer, till=self.shelf.till))[:1]:
+        for order in (await the_orders_of(buyer, self.shelf))[:1]:
             await self.shelf.pay(order, buyer, how=self.dice.choice(ENDINGS), provider="scripted", key=key)
 
     async def _cancel(self, buyer: Viewer, _key: str) -> None:
-        for order in (await my_orders(buyer, till=self.shelf.till))[:1]:
+        for order in (await the_orders_of(buyer, self.shelf))[:1]:
             await cancel(order.id, buyer, till=self.shelf.till)
 
 
@@ -68,7 +68,7 @@ async def test_the_sums_hold_whatever_buyers_do(shelf: Shelf, seed: int) -> None
 
     await _let_everything_end(shelf)
     assert await broken_invariants(shelf.database) == {}
-    orders = [order for buyer in chance.buyers for order in await my_orders(buyer, till=shelf.till)]
+    orders = [order for buyer in chance.buyers for order in await the_orders_of(buyer, shelf)]
     assert OrderStatus.PAID in {order.status for order in orders}, "a story worth telling"
     assert OrderStatus.PENDING not in {order.status for order in orders}
 

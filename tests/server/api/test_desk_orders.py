@@ -15,7 +15,7 @@ from core.errors import NotSignedIn
 from core.ids import mint
 from core.people import Role, Viewer
 from server import problems
-from server.api import desk_orders
+from server.api import desk_export, desk_orders
 from server.shows.finding import Shows
 from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
@@ -72,7 +72,8 @@ async def office(database: Database) -> AsyncIterator[Office]:
     staff = {role.value: replace(a_viewer(role.value), role=role) for role in Role}
     app = FastAPI()
     problems.install(app)
-    app.include_router(desk_orders.router, prefix="/api/v1")
+    for doors in (desk_orders, desk_export):
+        app.include_router(doors.router, prefix="/api/v1")
     tokens = NamedAtTheDoor(**staff)
     app.state.house = SmallHouse(clock=shelf.clock, database=database, tokens=tokens, shows=Shows(database=database))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
@@ -196,3 +197,20 @@ async def test_what_cannot_be_said_of_a_parcel_is_unfit(office: Office, wish: di
     await office.do(order.id, "pack")
 
     assert (await office.do(order.id, "ship", key="s", **wish)).json()["code"] == "unfit"
+
+
+async def test_the_host_takes_all_orders_away_as_a_file(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    mug = await office.shelf.put(an_offer(stock=200))
+    orders = [await office.shelf.buy(a_viewer(), mug) for _ in range(3)]
+
+    refused = await office.http.get("/api/v1/desk/orders.csv", headers={"Authorization": "Bearer moderator"})
+    answer = await office.http.get("/api/v1/desk/orders.csv?status=paid", headers={"Authorization": "Bearer host"})
+
+    assert refused.json()["code"] == "not_the_host"
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    lines = answer.text.splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [order.number for order in reversed(orders)]
+    assert "orders taken away as a file" in caplog.text
+    assert "anna@shop.example" not in caplog.text

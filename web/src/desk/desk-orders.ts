@@ -2,7 +2,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
-import { EVERY_ORDER, joined, type ListedOrder, listOrders, type OrderFilter, type OrderPage } from "../lib/desk-orders.ts";
+import { save } from "../lib/browser.ts";
+import { EVERY_ORDER, joined, type ListedOrder, listOrders, type OrderFilter, type OrderPage, ordersFile } from "../lib/desk-orders.ts";
 import { codeOf } from "../lib/problems.ts";
 import { ORDER_STATUSES, type OrderStatus } from "../lib/shop.ts";
 import { moment } from "../lib/times.ts";
@@ -158,6 +159,18 @@ export class DeskOrders extends DeskTab {
     }
   }
 
+  async #export(): Promise<void> {
+    this.busy = true;
+    this.failed = null;
+    try {
+      save(await ordersFile(this.house.api, this.filter), "orders.csv");
+    } catch (thrown) {
+      this.failed = codeOf(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+
   async #learnShows(): Promise<void> {
     this.shows = await this.house.api.shows().catch(() => []);
   }
@@ -176,7 +189,7 @@ export class DeskOrders extends DeskTab {
 
   override render(): TemplateResult {
     if (this.path !== "") return html`${keyed(this.path, html`<desk-order-card .house=${this.house} .you=${this.you} .language=${this.language} .path=${this.path}></desk-order-card>`)}`;
-    return html`<div class="head"><h1>${this.t("desk.tab_orders")}</h1></div>
+    return html`<div class="head"><h1>${this.t("desk.tab_orders")}</h1>${this.isHost ? html`<button class="button quiet small" data-testid="orders-export" ?disabled=${this.busy} @click=${() => void this.#export()}>${this.t("desk.orders_export")}</button>` : nothing}</div>
       ${this.#filters()}
       <div aria-live="polite">${this.#body()}</div>`;
   }

@@ -132,6 +132,13 @@ export class Api {
     return response.status === 204 ? (null as T) : ((await response.json()) as T);
   }
 
+  /** What a door gives as a file. */
+  async file(path: string): Promise<Blob> {
+    const response = await this.#send("GET", path, {}, await this.#session.token());
+    if (!response.ok) throw await problemOf(response);
+    return response.blob();
+  }
+
   async #send(method: string, path: string, { body, key }: Wish, token: string | null): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";

@@ -45,6 +45,14 @@ export function slugIn(path: string): string {
   return decodeURIComponent(path.split("/")[2] ?? "");
 }
 
+/** Give a file to whoever looks. */
+export function save(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 /** Something small kept on this device. Private windows may refuse; then it is forgotten. */
 export function remember(key: string, value: string): void {
   try {

@@ -38,6 +38,11 @@ export function listOrders(api: Api, filter: OrderFilter, cursor: string | null 
   return api.ask("GET", `/desk/orders${asked({ status: filter.status, show: filter.show, words: filter.words.trim(), cursor: cursor ?? "" })}`);
 }
 
+/** Every order that fits, as a file for a spreadsheet. */
+export function ordersFile(api: Api, filter: OrderFilter): Promise<Blob> {
+  return api.file(`/desk/orders.csv${asked({ status: filter.status, show: filter.show, words: filter.words.trim() })}`);
+}
+
 /** Orders as they are now, and those that were loaded before and follow them: each once, the newest first. */
 export function joined(fresh: readonly ListedOrder[], known: readonly ListedOrder[]): readonly ListedOrder[] {
   const last = fresh.at(-1);

@@ -38,6 +38,7 @@ export const deskEnglish = {
   "desk.payment.declined": "declined",
   "desk.payment.cancelled": "cancelled",
   "desk.payment.none": "none yet",
+  "desk.orders_export": "Save as CSV",
   "desk.orders_none": "No orders yet",
   "desk.orders_none_more": "The first one will appear here by itself.",
   "desk.orders_nothing": "Nothing fits",

@@ -39,6 +39,7 @@ export const deskRussian: Translated<typeof deskEnglish> = {
   "desk.payment.declined": "отклонён",
   "desk.payment.cancelled": "отменён",
   "desk.payment.none": "пока нет",
+  "desk.orders_export": "Сохранить в CSV",
   "desk.orders_none": "Заказов пока нет",
   "desk.orders_none_more": "Первый появится здесь сам.",
   "desk.orders_nothing": "Ничего не нашлось",
