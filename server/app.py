@@ -16,6 +16,7 @@ from server.api import (
     desk_export,
     desk_orders,
     events,
+    explaining,
     invariants,
     offering,
     order_stories,
@@ -32,6 +33,7 @@ from server.api import (
 )
 from server.api.doorway import LiveDoorway
 from server.api.limiting import Counted
+from server.api.published import publish
 from server.api.threshold import Threshold
 from server.origins import is_ours
 from server.settings import Settings
@@ -57,6 +59,7 @@ DOORS = (
     desk_orders,
     desk_export,
     invariants,
+    explaining,
 )
 """What is asked over HTTP, under ``API``."""
 
@@ -85,7 +88,6 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses=problems.PUBLISHED,
     )
     problems.install(app)
     app.add_middleware(Threshold)
@@ -94,5 +96,6 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     app.include_router(webhooks.router, prefix=API)  # not counted: a provider may be as busy as a sale
     app.include_router(broadcasts.router)
     playbank.mount(app)
+    publish(app)
     pages.mount(app, settings.web_folder, pictures=settings.pictures_folder)
     return app

@@ -1,10 +1,9 @@
 """Problems: a VitrinaError becomes problem+json over HTTP, or a refusal over the socket. Source: RFC 9457."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
@@ -61,7 +60,9 @@ class Refusal(Value):
 
 
 class Problem(BaseModel):
-    """What went wrong. ``code`` is a stable word for machines; further members are facts about it. See RFC 9457."""
+    """What went wrong. ``code`` is a stable word for machines, ``type`` leads to what it means; further members are
+    facts about it. See RFC 9457.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -72,15 +73,22 @@ class Problem(BaseModel):
     code: str
 
 
-PUBLISHED: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "A problem.", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+PROTOCOL: Mapping[HTTPStatus, tuple[str, str]] = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", "The request cannot be read."),
+    HTTPStatus.NOT_FOUND: (NotFound.code, "There is no such thing."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This cannot be done here."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("request_entity_too_large", "The request is too long."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported_media_type", "This door reads another kind of content."),
 }
-"""For the published interface: every door answers with problems."""
+"""What HTTP itself has words for: codes that no error of the house has."""
+
+ABOUT = "/api/v1/problems/"
+"""Where each code is explained; what ``type`` says begins so. Source: RFC 9457, 3.1.1."""
 
 
 def status_of(error: VitrinaError) -> HTTPStatus:
     """The number of the family that ``error`` belongs to."""
-    return next((status for family, status in STATUSES.items() if isinstance(error, family)), _OUR_FAULT)
+    return _status_of_kind(type(error))
 
 
 def refusal(error: VitrinaError) -> Refusal:
@@ -121,19 +129,52 @@ def install(app: FastAPI) -> None:
         return problem(VitrinaError())  # whoever serves us logs it: the fault goes on to them
 
     @app.exception_handler(RequestValidationError)
-    async def _on_unfit_request(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _on_unfit_request(request: Request, error: RequestValidationError) -> JSONResponse:
+        if _is_of_another_kind(request, error):
+            return _protocol(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers={"Accept": "application/json"})
         faults = [{"at": list(fault["loc"]), "why": fault["msg"]} for fault in error.errors()]
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _answer(status, code="unfit", detail="The request does not fit its shape.", facts={"faults": faults})
 
     @app.exception_handler(HTTPException)
     async def _on_http_exception(_request: Request, error: HTTPException) -> JSONResponse:
-        status = HTTPStatus(error.status_code)
-        return _answer(status, code=status.name.lower(), detail=str(error.detail), headers=error.headers)
+        return _protocol(HTTPStatus(error.status_code), headers=error.headers)
 
 
-def _sentence(error: VitrinaError) -> str:
-    return (type(error).__doc__ or error.code).strip().splitlines()[0]
+def known() -> dict[str, tuple[HTTPStatus, str]]:
+    """Every code there is, with its number and its sentence."""
+    codes = {code: (status, sentence) for status, (code, sentence) in PROTOCOL.items()}
+    for error in _tree(VitrinaError):
+        codes[error.code] = (_status_of_kind(error), _sentence(error))
+    return codes
+
+
+def _tree(family: type[VitrinaError]) -> Iterator[type[VitrinaError]]:
+    yield family
+    for error in family.__subclasses__():
+        if error.__module__ == VitrinaError.__module__:  # a test may have errors of its own
+            yield from _tree(error)
+
+
+def _status_of_kind(error: type[VitrinaError]) -> HTTPStatus:
+    return next((status for family, status in STATUSES.items() if issubclass(error, family)), _OUR_FAULT)
+
+
+def _is_of_another_kind(request: Request, error: RequestValidationError) -> bool:
+    """Whether JSON was wanted and something else came."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return not json and any(fault["loc"] == ("body",) and fault["type"] != "missing" for fault in error.errors())
+
+
+def _protocol(status: HTTPStatus, *, headers: Mapping[str, str] | None) -> JSONResponse:
+    code, sentence = PROTOCOL.get(status, (status.name.lower(), f"{status.phrase}."))
+    return _answer(status, code=code, detail=sentence, headers=headers)
+
+
+def _sentence(error: VitrinaError | type[VitrinaError]) -> str:
+    kind = error if isinstance(error, type) else type(error)
+    return (kind.__doc__ or kind.code).strip().splitlines()[0]
 
 
 def _answer(
@@ -146,7 +187,7 @@ def _answer(
 ) -> JSONResponse:
     body = {
         **(facts or {}),
-        "type": "about:blank",
+        "type": f"{ABOUT}{code}",
         "title": status.phrase,
         "status": status,
         "detail": detail,

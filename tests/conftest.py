@@ -12,8 +12,9 @@ pytest_plugins = ["tests.services"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--screens DIR``: where the browser tests leave screenshots and their trace."""
+    """``--screens DIR``: where the browser tests leave screenshots. ``--asked N``: how long the API is asked."""
     parser.addoption("--screens", default="var/e2e", help="folder for screenshots and trace.json of the browser tests")
+    parser.addoption("--asked", type=int, default=2, help="how often each door of the API is asked, by each, each way")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,7 +19,7 @@ from core.people import Role
 from server.live import speech
 from server.live.frames import Command, OrderNews, Whisper
 from server.live.goodbyes import GOODBYES, SLOW
-from server.problems import Refusal
+from server.problems import Refusal, known
 from server.wire.page import page
 
 ROOT = Path(__file__).parents[1]
@@ -116,6 +116,12 @@ def test_the_pages_know_the_close_codes_by_number() -> None:
     known = re.findall(r"export const \w+ = (3\d{3});", _text("web/src/lib/goodbyes.ts"))
 
     assert {int(code) for code in known} <= set(GOODBYES)
+
+
+def test_every_code_is_documented() -> None:
+    told = {row[0] for row in (*rows(WIRE, "Error codes"), *rows(_text("docs/api.md"), "What goes wrong"))}
+
+    assert known().keys() - told == set()
 
 
 def test_no_two_errors_share_a_code() -> None:

@@ -101,23 +101,28 @@ Host = Annotated[Viewer, Depends(_host)]
 """The host."""
 
 
-def Scoped(scope: Scope, *, least: Role = Role.HOST) -> Any:  # noqa: N802 - stands where a type stands
-    """For doors of the desk: a program whose key has ``scope``, or a person who is at least ``least``.
+@dataclass(frozen=True, slots=True)
+class DeskDoor:
+    """Lets in a program whose key has ``scope``, or a person who is at least ``least``: the host for whom it acts."""
 
-    ``_by: Annotated[Viewer, Scoped(Scope.ORDERS_READ)]`` is the host, or the host for whom the key acts.
-    """
+    scope: Scope
+    least: Role
 
-    def _scoped(asking: WhoAsks) -> Viewer:
+    def __call__(self, asking: WhoAsks) -> Viewer:
+        """Whoever may come in."""
         if asking is None:
             raise NotSignedIn
         if asking.key is not None:
-            if scope not in asking.key.scopes:
-                raise ScopeMissing(scope, scope=scope.value)
-        elif not asking.person.is_staff or (least is Role.HOST and not asking.person.is_host):
-            raise NotTheHost if least is Role.HOST else StaffOnly
+            if self.scope not in asking.key.scopes:
+                raise ScopeMissing(self.scope, scope=self.scope.value)
+        elif not asking.person.is_staff or (self.least is Role.HOST and not asking.person.is_host):
+            raise NotTheHost if self.least is Role.HOST else StaffOnly
         return asking.person
 
-    return Depends(_scoped)
+
+def Scoped(scope: Scope, *, least: Role = Role.HOST) -> Any:  # noqa: N802 - stands where a type stands
+    """For doors of the desk: ``by: Annotated[Viewer, Scoped(Scope.ORDERS_READ)]`` is the host, or whose key it is."""
+    return Depends(DeskDoor(scope, least))
 
 
 def address_of(request: Request) -> str:

@@ -49,6 +49,14 @@ _MANNERS: Final[Mapping[str, str]] = {
 _UNREADABLE: Final = "malformed"
 
 
+_SDP: Final = {CONTENT_TYPE: {"schema": {"type": "string", "maxLength": LONGEST_OFFER}}}
+_EXCHANGE: Final[dict[str, Any]] = {
+    "requestBody": {"required": True, "content": _SDP},
+    "responses": {"201": {"description": "The answer; `Location` is where the session ends.", "content": _SDP}},
+}
+"""For the published interface: FastAPI does not see a body that is no JSON."""
+
+
 class PictureHouse(Protocol):
     """What the video doors need of the process they are in."""
 
@@ -142,7 +150,7 @@ AShow = Annotated[ShowId, Depends(_show)]
 Offer = Annotated[str, Depends(_offer)]
 
 
-@router.post("/whip/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
+@router.post("/whip/{show}", status_code=HTTPStatus.CREATED, response_class=Response, openapi_extra=_EXCHANGE)
 async def go_live(
     house: ThePictureHouse,
     show: AShow,
@@ -160,7 +168,7 @@ async def go_live(
     return _created(await house.video.publish(show, offer, source=source, resumes=resumes), door="whip")
 
 
-@router.post("/whep/{show}", status_code=HTTPStatus.CREATED, response_class=Response)
+@router.post("/whep/{show}", status_code=HTTPStatus.CREATED, response_class=Response, openapi_extra=_EXCHANGE)
 async def watch(
     house: ThePictureHouse, show: AShow, address: Annotated[str, Depends(_address)], offer: Offer
 ) -> Response:

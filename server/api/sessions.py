@@ -32,7 +32,7 @@ def _shown(name: str) -> str:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(_shown)]
 """A display name. Source for the length: features.md, B2."""
 
-RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=128)]
+RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=128, include_in_schema=False)]
 
 
 class GuestEntering(Value):

@@ -9,9 +9,7 @@ from httpx import ASGITransport, AsyncClient
 
 from core import errors
 from core.errors import DatabaseBusy, NoSuchShow, SlowDown, SoldOut, VitrinaError
-from server.app import create_app
 from server.problems import install, problem, refusal, status_of
-from server.settings import Settings
 
 FAMILIES = {"NotFound": 404, "NotAllowed": 403, "NotSignedIn": 401, "Conflict": 409, "Unfit": 422, "TooFast": 429}
 
@@ -80,12 +78,36 @@ async def test_a_neighbour_that_is_gone_is_worth_a_retry_and_our_own_fault_says_
     assert "10.0.0.7" not in gone.text
 
 
-def test_the_published_interface_says_that_every_door_answers_with_problems() -> None:
-    paths = create_app(Settings.model_validate({"_env_file": None})).openapi()["paths"]
+def test_a_problem_says_where_it_is_explained() -> None:
+    assert json.loads(bytes(problem(SoldOut()).body))["type"] == "/api/v1/problems/sold_out"
 
-    answers = [operation["responses"] for doors in paths.values() for operation in doors.values()]
-    assert answers
-    for answer in answers:
-        schema = answer["default"]["content"]["application/problem+json"]["schema"]
-        assert schema["required"] == ["type", "title", "status", "detail", "code"]
-        assert "422" not in answer
+
+async def test_what_http_has_words_for_is_a_problem_too() -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.post("/words")
+    async def words(wish: list[str]) -> None: ...
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://shop") as client:
+        answers = [
+            await client.get("/nowhere"),
+            await client.get("/words"),
+            await client.post("/words", content=b"{", headers={"Content-Type": "application/json"}),
+            await client.post("/words", content=b'["\xff"]', headers={"Content-Type": "application/json"}),
+            await client.post("/words", content=b'["x"]', headers={"Content-Type": "text/plain"}),
+            await client.post("/words", content=b'["x"]', headers={"Content-Type": ""}),
+            await client.post("/words"),
+        ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
+        (404, "not_found"),
+        (405, "method_not_allowed"),
+        (422, "unfit"),
+        (400, "bad_request"),
+        (415, "unsupported_media_type"),
+        (415, "unsupported_media_type"),
+        (422, "unfit"),
+    ]
+    assert {answer.headers["Content-Type"] for answer in answers} == {"application/problem+json"}
+    assert answers[1].headers["Allow"] == "POST"
