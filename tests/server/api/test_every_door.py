@@ -43,6 +43,7 @@ WITHOUT_A_KEY = {
     "DELETE /api/v1/orders/{order}": "an order is given up once; " + IDEMPOTENT,
     "POST /api/v1/health/invariants": "only looks",
     "POST /api/v1/orders/{order}/view": NO_MONEY,
+    "POST /api/v1/webhooks/{provider}": "a provider knows no keys of ours; what it says is known by its own id",
     "POST /whip/{show}": NO_MONEY,
     "POST /whep/{show}": NO_MONEY,
     "DELETE /whip/sessions/{session}": NO_MONEY,
