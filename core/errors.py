@@ -2,13 +2,15 @@
 
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
-│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey, NoSuchCode, NoSuchProvider
+│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey, NoSuchCode, NoSuchPromotion,
+│                     NoSuchProvider
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
-│                     ProductTaken, CodeUsedUp, CodeRefused, NotEnough, PostedOtherwise, ApiKeyOver
+│                     ProductTaken, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
+│                     NotEnough, PostedOtherwise, ApiKeyOver
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
 │                     BadDelivery, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -108,6 +110,12 @@ class NoSuchProvider(NotFound):
     """This house has no such payment provider."""
 
     code = "no_such_provider"
+
+
+class NoSuchPromotion(NotFound):
+    """There is no such promotion."""
+
+    code = "no_such_promotion"
 
 
 class NotAllowed(VitrinaError):
@@ -264,6 +272,18 @@ class CodeRefused(Conflict):
     """The code is right, but it can be had no more, not yet, or not again."""
 
     code = "code_refused"
+
+
+class CodeTaken(Conflict):
+    """Another promotion has this code."""
+
+    code = "code_taken"
+
+
+class FlashRunning(Conflict):
+    """The offer has another flash sale, which has to end first."""
+
+    code = "flash_running"
 
 
 class CodeUsedUp(Conflict):

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from core.ids import EventId, MessageId, OfferId, OrderId, ProductId, ShowId, VariantId, ViewerId, mint
+from core.ids import EventId, MessageId, OfferId, OrderId, ProductId, PromotionId, ShowId, VariantId, ViewerId, mint
 from core.money import Money
 from core.people import Role, Viewer
 
@@ -148,12 +148,24 @@ class VariantView(Value):
     version: int
     price: Money | None = None
     list_price: Money | None = None
+    flash_price: Money | None = None
+
+
+class FlashView(Value):
+    """A flash sale: what a unit costs until ``ends_at`` by the server's clock, and how many one buyer may have."""
+
+    id: PromotionId
+    name: Localized
+    price: Money
+    ends_at: datetime
+    limit: int | None
 
 
 class OfferView(Value):
     """A product on sale in this show, at the show's price. ``limit`` is the most one buyer may take.
 
-    ``version`` grows with every change of the terms. One that is not ``on_sale`` was taken off: it is not shown.
+    ``version`` grows with every change of the terms. One that is not ``on_sale`` was taken off: it is not shown. What
+    ``flash`` says counts only until its end, whether or not that was told.
     """
 
     id: OfferId
@@ -165,6 +177,7 @@ class OfferView(Value):
     variants: tuple[VariantView, ...]
     version: int = 1
     on_sale: bool = True
+    flash: FlashView | None = None
 
 
 # The show

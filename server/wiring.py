@@ -64,6 +64,7 @@ from shop.engaging.ticker import Ticker
 from shop.noticing import Noticing
 from shop.notifying import LetterDesk
 from shop.reconciling import Reconciler
+from shop.redeeming import Codes
 from shop.sales import SalesBoard
 from shop.sweeping import Sweeper
 from shop.till import Till
@@ -104,6 +105,7 @@ class House:
     catalogue: Catalogue
     backroom: Backroom
     carts: Carts
+    codes: Codes
     paying: Paying
     noticing: Noticing
     till: Till
@@ -241,6 +243,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             snapshots=snapshots,
             catalogue=catalogue,
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),
+            codes=Codes(database=database, clock=clock, herald=whispers, rates=rates),
             backroom=open_backroom(settings, database=database, clock=clock),
             paying=paying,
             noticing=Noticing(till),
@@ -267,6 +270,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 going_live.keep_curfew(),
                 guard.run(),
                 whispers.run(),
+                house.backroom.flashes.run(),
                 *(machine() for machine in paying.machines),
             )
         )

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
+from core.errors import NoSuchOffer
 from core.ids import OfferId, ProductId, ShowId
 from core.money import Money
 from shop import catalogue_store, promotion_store
@@ -97,6 +98,18 @@ async def find(sql: AsyncConnection, show: ShowId, product: ProductId) -> Offer 
     where = (OfferRow.show == show, OfferRow.product == product)
     found = await _offers(sql, (await sql.execute(select(OfferRow.__table__).where(*where))).all())
     return found[0] if found else None
+
+
+async def find_offer(sql: AsyncConnection, offer: OfferId) -> Offer:
+    """The offer with this id, on sale or not any more.
+
+    Raises:
+        NoSuchOffer: There is none.
+    """
+    found = await _offers(sql, (await sql.execute(select(OfferRow.__table__).where(OfferRow.id == offer))).all())
+    if not found:
+        raise NoSuchOffer(offer)
+    return found[0]
 
 
 async def _offers(sql: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Offer, ...]:

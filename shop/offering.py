@@ -20,12 +20,14 @@ from shop.showing import offer_view
 class Terms:
     """At what price, and how many to one buyer. ``variants`` are those with a price of their own.
 
+    No discount makes a unit cost less than ``floor``.
     ``position`` is the place in the rundown; None: where it is, or at the end.
     """
 
     price: Money
     list_price: Money
     limit: int
+    floor: Money | None = None
     position: int | None = None
     variants: Mapping[VariantId, tuple[Money, Money]]
 
@@ -70,6 +72,7 @@ class Offering:
                 price=terms.price,
                 list_price=terms.list_price,
                 limit=terms.limit,
+                floor=terms.floor,
                 position=position,
                 variants=tuple(_priced(variant, terms) for variant in listed.variants),
             )

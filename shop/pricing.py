@@ -25,7 +25,7 @@ from core.ids import OfferId, PromotionId, VariantId
 from core.money import BASIS_POINTS, Money, largest_remainder
 from shop.order import Reason
 from shop.promotion import AmountOff, FixedPrice, PercentOff, Promotion, PromotionKind, Why
-from shop.quote import Basket, BasketLine, CodeAnswer, Passed, Quote, QuotedLine, Use
+from shop.quote import Basket, BasketLine, CodeAnswer, Passed, Quote, QuotedLine, Use, room_of
 
 
 def quote(basket: Basket, promotions: Iterable[Promotion], now: datetime) -> Quote:
@@ -60,6 +60,11 @@ class _Own:
     promotion: Promotion
     units: int
     amount: int
+
+
+def price_of_one(each: Promotion, price: Money, *, floor: Money | None = None) -> Money:
+    """What one unit at the show's ``price`` costs where ``each``, which is no code, wins."""
+    return price - Money(amount=min(_off_one(each, price), room_of(price, floor)), currency=price.currency)
 
 
 class _Line:
@@ -117,7 +122,7 @@ def _take_own(lines: list[_Line], promotions: list[Promotion], basket: Basket, n
     wanted = sum(line.of.units for line in lines)
     capacity = {each.id: _capacity(each, basket, wanted) for each in mine if refused[each.id] is None}
     for line in lines:
-        offs = {each.id: min(_off_one(each, line.of), line.of.room) for each in mine if each.id in capacity}
+        offs = {each.id: min(_off_one(each, line.of.price), line.of.room) for each in mine if each.id in capacity}
         best = sorted((each for each in mine if offs.get(each.id, 0) > 0), key=lambda each: (-offs[each.id], each.id))
         bare, covered = line.of.units, set()
         for each in best:
@@ -242,13 +247,13 @@ def _capacity(each: Promotion, basket: Basket, wanted: int) -> int:
     return min(wanted, max(0, each.limit_per_buyer - basket.taken.get(each.id, 0)))
 
 
-def _off_one(each: Promotion, of: BasketLine) -> int:
-    """Minor units that one unit costs less, before the floor."""
+def _off_one(each: Promotion, shows: Money) -> int:
+    """Minor units that one unit costs less than at the show's price, before the floor."""
     match each.benefit:
         case PercentOff(basis_points=basis_points):
-            return of.price.amount - of.price.percent_off(basis_points).amount
+            return shows.amount - shows.percent_off(basis_points).amount
         case FixedPrice(price=price):
-            return max(0, of.price.amount - price.amount)
+            return max(0, shows.amount - price.amount)
         case AmountOff():
             raise AssertionError("only a code takes an amount off")
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, tuple_, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
 from core.ids import OfferId, PromotionId, ShowId, ViewerId
+from core.paging import Bookmark, Page, read_page
 from shop.promo_store import promotion_of, promotions
 from shop.promo_tables import PromoCodeRow, PromotionRow
 from shop.promotion import AmountOff, FixedPrice, PercentOff, Promotion, PromotionKind
@@ -32,7 +33,7 @@ class Made:
 async def add(
     sql: AsyncConnection, promotion: Promotion, *, currency: str, by: ViewerId, now: datetime, shown: str | None = None
 ) -> bool:
-    """Write a promotion down. False, and nothing is written, if its code is taken or its offer has a flash sale."""
+    """Write a promotion down. False if its code is taken or its offer has a flash sale: the caller rolls back."""
     benefit, minimum = promotion.benefit, promotion.minimum
     row = upsert(sql, PromotionRow).values(
         id=promotion.id,
@@ -53,30 +54,17 @@ async def add(
         created_by=by,
         created_at=now,
     )
-    if promotion.code is not None and await find(sql, PromoCodeRow.code == promotion.code) is not None:
-        return False
     added = await sql.execute(row.on_conflict_do_nothing())
     if added.rowcount == 1 and promotion.code is not None:
         code = {"code": promotion.code, "shown": shown or promotion.code, "promotion": promotion.id, "used": 0}
-        await sql.execute(insert(PromoCodeRow).values(**code, limit_total=promotion.limit_total))
+        put = upsert(sql, PromoCodeRow).values(**code, limit_total=promotion.limit_total)
+        added = await sql.execute(put.on_conflict_do_nothing())
     return added.rowcount == 1
-
-
-async def by_code(sql: AsyncConnection, code: str) -> Made | None:
-    """The promotion behind a code in its one spelling."""
-    return await find(sql, PromoCodeRow.code == code)
 
 
 async def by_id(sql: AsyncConnection, promotion: PromotionId) -> Made | None:
     """The promotion with this id."""
-    return await find(sql, PromotionRow.id == promotion)
-
-
-async def open_flash(sql: AsyncConnection, offer: OfferId) -> Made | None:
-    """The flash sale of ``offer`` that nobody has closed yet; its time may be over."""
-    return await find(
-        sql, (PromotionRow.offer == offer) & (PromotionRow.kind == _FLASH) & PromotionRow.closed_at.is_(None)
-    )
+    return await _find(sql, PromotionRow.id == promotion)
 
 
 async def flashes_over(sql: AsyncConnection, now: datetime, *, limit: int) -> list[Promotion]:
@@ -104,19 +92,21 @@ async def close(sql: AsyncConnection, promotion: PromotionId, *, now: datetime) 
     return True
 
 
-async def listed(
-    sql: AsyncConnection, *, show: ShowId | None, after: tuple[datetime, str] | None, limit: int
-) -> list[Made]:
-    """Promotions, the newest first; of one show and of all shows, if one is named."""
-    chosen = promotions().order_by(PromotionRow.created_at.desc(), PromotionRow.id.desc()).limit(limit)
+async def page(sql: AsyncConnection, *, show: ShowId | None, after: Bookmark | None, limit: int) -> Page[Made]:
+    """Promotions, the newest first; of one show and of all shows, if one is named.
+
+    Raises:
+        BadCursor: ``after`` is no bookmark of this list.
+    """
+    chosen = promotions()
     if show is not None:
         chosen = chosen.where((PromotionRow.show == show) | PromotionRow.show.is_(None))
-    if after is not None:
-        chosen = chosen.where(tuple_(PromotionRow.created_at, PromotionRow.id) < tuple_(*after))
-    return [_made(row) for row in await sql.execute(chosen)]
+    columns = PromotionRow.__table__.c
+    found = await read_page(sql, chosen, by=(columns.created_at, columns.id), after=after, limit=limit)
+    return found.each(_made)
 
 
-async def find(sql: AsyncConnection, which: ColumnElement[bool]) -> Made | None:
+async def _find(sql: AsyncConnection, which: ColumnElement[bool]) -> Made | None:
     """The one promotion of which this is true."""
     row = (await sql.execute(promotions().where(which))).first()
     return _made(row) if row else None

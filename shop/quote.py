@@ -24,6 +24,11 @@ class Passed(Value):
     code: str | None = None
 
 
+def room_of(price: Money, floor: Money | None) -> int:
+    """Minor units that may be taken off one unit."""
+    return price.amount - min(floor.amount if floor else 0, price.amount)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketLine:
     """So many units at the show's ``price``. ``floor``: the least that a unit may cost."""
@@ -43,7 +48,7 @@ class BasketLine:
     @property
     def room(self) -> int:
         """Minor units that may be taken off one unit."""
-        return self.price.amount - min(self.floor.amount if self.floor else 0, self.price.amount)
+        return room_of(self.price, self.floor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

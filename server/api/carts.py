@@ -10,15 +10,20 @@ from core.ids import OfferId, ProductId, ShowId, VariantId
 from core.money import Money
 from server.api.asking import Caller, TheHouse
 from server.live.frames import Id
-from shop.cart import Cart
+from shop.cart import Cart, CartLine
 from shop.delivering import Method, Methods
 from shop.offer import MOST_PER_BUYER
+from shop.order import Reason
+from shop.quote import Passed, QuotedLine
 
 router = APIRouter(prefix="/cart", tags=["cart"])
 
 
 class CartLineView(Value):
-    """So many units of a variant of an offer; ``left`` and ``limit`` bound how many can be bought now."""
+    """So many units of a variant of an offer; ``left`` and ``limit`` bound how many can be bought now.
+
+    ``reasons`` say which discounts won and make up ``discount``; ``passed`` which did not, and why.
+    """
 
     offer: OfferId
     show: ShowId
@@ -31,8 +36,21 @@ class CartLineView(Value):
     price: Money
     list_price: Money
     subtotal: Money
+    discount: Money
+    total: Money
+    reasons: tuple[Reason, ...]
+    passed: tuple[Passed, ...]
     left: int
     limit: int
+
+
+class CodeView(Value):
+    """The code in the cart: how much it takes off, or why nothing."""
+
+    code: str
+    name: Localized | None
+    amount: Money
+    passed: Passed | None
 
 
 class DeliveryView(Value):
@@ -63,6 +81,7 @@ class CartView(Value):
     subtotal: Money
     discount: Money
     total: Money
+    code: CodeView | None
     deliveries: tuple[DeliveryView, ...]
 
 
@@ -77,24 +96,48 @@ class CartLineWish(Value):
 @router.get("")
 async def get_cart(house: TheHouse, caller: Caller, show: Id | None = None) -> CartView:
     """The caller's cart; only what ``show`` sells, if one is named."""
-    return _view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
+    return cart_view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
 
 
 @router.put("/lines")
 async def put_line(wish: CartLineWish, house: TheHouse, caller: Caller, show: Id | None = None) -> CartView:
     """Set the units of one line."""
     await house.carts.set_units(caller, OfferId(wish.offer), variant=VariantId(wish.variant), units=wish.units)
-    return _view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
+    return cart_view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
 
 
-def _view(cart: Cart, methods: Methods) -> CartView:
+def cart_view(cart: Cart, methods: Methods) -> CartView:
+    """The cart as its owner sees it."""
     return CartView(
         version=cart.version,
-        lines=tuple(CartLineView.model_validate(line, from_attributes=True) for line in cart.lines),
+        lines=tuple(_line(line, priced) for line, priced in zip(cart.lines, cart.quote.lines, strict=True)),
         subtotal=cart.subtotal,
         discount=cart.discount,
         total=cart.total,
+        code=CodeView.model_validate(cart.quote.code, from_attributes=True) if cart.quote.code else None,
         deliveries=tuple(_delivery(method, methods, cart.total) for method in methods.methods),
+    )
+
+
+def _line(line: CartLine, priced: QuotedLine) -> CartLineView:
+    return CartLineView(
+        offer=line.offer,
+        show=line.show,
+        product=line.product,
+        variant=line.variant,
+        title=line.title,
+        variant_name=line.variant_name,
+        picture=line.picture,
+        units=line.units,
+        price=line.price,
+        list_price=line.list_price,
+        subtotal=line.subtotal,
+        discount=priced.discount,
+        total=priced.total,
+        reasons=priced.reasons,
+        passed=priced.passed,
+        left=line.left,
+        limit=line.limit,
     )
 
 

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from fastapi import Depends, Request
 
-from server.api import orders
+from server.api import orders, promo_codes
 from server.api.asking import TheHouse, WhoAsks, address_of
 from server.limits import Deed
 
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 DEEDS: Final[Mapping[Callable[..., Any], Deed]] = {
+    promo_codes.type_code: Deed.CODE,
     orders.place_order: Deed.ORDER,
     orders.pay: Deed.PAY,
 }

@@ -32,10 +32,14 @@ class VariantPrice(Value):
 
 
 class OfferTerms(Value):
-    """At what price, how many to one buyer, and where in the rundown; a null position is the end of it."""
+    """At what price, how many to one buyer, and where in the rundown; a null position is the end of it.
+
+    No discount makes a unit cost less than ``floor``.
+    """
 
     price: Money
     list_price: Money
+    floor: Money | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_PER_BUYER)]
     position: Annotated[int, Field(ge=0, le=9_999)] | None = None
     variants: Annotated[tuple[VariantPrice, ...], Field(max_length=200)] = ()
@@ -51,6 +55,7 @@ async def put_on_sale(
         price=wish.price,
         list_price=wish.list_price,
         limit=wish.limit,
+        floor=wish.floor,
         position=wish.position,
         variants={VariantId(each.variant): (each.price, each.list_price) for each in wish.variants},
     )

@@ -23,9 +23,11 @@ from server.api import catalogue, offering, products, stock
 from server.backroom import Backroom
 from server.shows.show import Show
 from shop.catalogue import Catalogue
+from shop.flashing import FlashSales
 from shop.invariants import broken_invariants
 from shop.offering import Offering
 from shop.pictures import PictureFolder
+from shop.promoting import Promoting
 from shop.shelving import Shelving
 from tests.fakes import EVENING, TurnedClock
 from tests.shop.shelf import SHOW, Shelf, an_offer
@@ -100,6 +102,7 @@ class Desk:
 async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     clock, show = TurnedClock(), OneShow()
     shelf = Shelf(database, clock)
+    flashes = FlashSales(database=database, clock=clock, currency="RUB")
     app = FastAPI()
     problems.install(app)
     for doors in (products, catalogue, stock, offering):
@@ -114,6 +117,8 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
             shelving=Shelving(database=database, clock=clock, currency="RUB"),
             stocking=shelf.stocking,
             offering=Offering(database=database, clock=clock, currency="RUB"),
+            flashes=flashes,
+            promoting=Promoting(database=database, clock=clock, flashes=flashes, currency="RUB"),
             pictures=PictureFolder(tmp_path / "pictures"),
         ),
     )

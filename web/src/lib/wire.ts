@@ -69,6 +69,15 @@ export interface Disconnect {
   readonly after: number;
 }
 
+/** A flash sale: what a unit costs until ``ends_at`` by the server's clock, and how many one buyer may have. */
+export interface FlashView {
+  readonly id: string;
+  readonly name: Localized;
+  readonly price: Money;
+  readonly ends_at: string;
+  readonly limit: number | null;
+}
+
 /** Watch a show. ``lanes`` says where I stopped, if I have been here before. */
 export interface Join {
   readonly room: string;
@@ -162,6 +171,7 @@ export interface OfferView {
   readonly variants: readonly VariantView[];
   readonly version: number;
   readonly on_sale: boolean;
+  readonly flash: FlashView | null;
 }
 
 /** How an order of yours stands by now; ``payment`` is its latest one's status, if that is what changed. */
@@ -364,6 +374,7 @@ export interface VariantView {
   readonly version: number;
   readonly price: Money | null;
   readonly list_price: Money | null;
+  readonly flash_price: Money | null;
 }
 
 /** Something of yours changed, here or elsewhere: your cart is at version ``cart``, or ``order`` moved on. */
