@@ -1,7 +1,8 @@
 """Opening: what is one thing on a laptop and another over Redis, and what has to be closed again."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
 from core.bus import Bus, MemoryBus
@@ -58,3 +59,15 @@ async def open_rates(settings: Settings, *, clock: Clock) -> AsyncIterator[Rates
         yield RedisRates(shards, clock=clock)
     finally:
         await shards.close()
+
+
+@asynccontextmanager
+async def running(*machines: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Let ``machines`` run while the house stands."""
+    tasks = [asyncio.create_task(machine) for machine in machines]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,8 +1,7 @@
 """Wiring: every live object of a process, built once, in order, and taken down in the opposite order."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,7 +44,7 @@ from server.live.taking import SnapshotTaker
 from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.live.whispering import Whispers
-from server.opening import open_bus, open_crowd, open_rates, open_video
+from server.opening import open_bus, open_crowd, open_rates, open_video, running
 from server.paying import Paying, open_paying
 from server.settings import Settings
 from server.shows.finding import Shows
@@ -262,7 +261,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 stack.push_async_callback(worker.stop)
                 await worker.start()
         await stack.enter_async_context(
-            _running(
+            running(
                 house.outbox.run(),
                 Sweeper(till).run(),
                 house.noticing.run(),
@@ -290,14 +289,3 @@ async def furnish(house: House) -> ShowId | None:
         going_live=house.going_live,
         clock=house.clock,
     )
-
-
-@asynccontextmanager
-async def _running(*machines: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(machine) for machine in machines]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
