@@ -110,10 +110,14 @@ def test_every_door_of_the_api_that_changes_something_counts() -> None:
     assert [name for name in uncounted if "/api/" in name] == ["POST /api/v1/webhooks/{provider}"]
 
 
-def test_ordering_and_paying_are_counted_by_themselves() -> None:
+def test_ordering_paying_and_typing_codes_are_counted_by_themselves() -> None:
     counted = {name: DEEDS[door.call] for name, door in doors().items() if door.call is not None and door.call in DEEDS}
 
-    assert counted == {"POST /api/v1/orders": Deed.ORDER, "POST /api/v1/orders/{order}/payments": Deed.PAY}
+    assert counted == {
+        "PUT /api/v1/cart/code": Deed.CODE,
+        "POST /api/v1/orders": Deed.ORDER,
+        "POST /api/v1/orders/{order}/payments": Deed.PAY,
+    }
 
 
 def _loaded(app: FastAPI, *, proxies: str) -> Any:
