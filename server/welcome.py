@@ -14,6 +14,7 @@ def welcome(settings: Settings) -> None:
         lines += [
             f"  The show         {root}/s/{BRAND.show_slug}",
             f"  The studio       {root}/studio/{BRAND.show_slug}",
+            f"  The back office  {root}/desk",
             "  Sign in as",
             *(f"    {each.role:<10} {each.email:<28} {each.password}" for each in BRAND.sign_ins),
         ]

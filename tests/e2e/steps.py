@@ -1,6 +1,7 @@
 """What people do in front of a screen."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -54,6 +55,21 @@ LOUDNESS = """async (video) => {
   return loudest;
 }"""
 """The loudest sample heard within five seconds, 0 to 1."""
+
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+"""What looks a page over for people who see, hear or point in other ways. Source: WCAG 2.2, levels A and AA."""
+
+LOOK_OVER = """async () => {
+  const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`);
+}"""
+
+
+def check_for_everybody(page: Page, name: str) -> None:
+    """Nothing keeps people with a screen reader, a keyboard or weak eyes from ``page``, as far as one can tell."""
+    page.evaluate(AXE.read_text("utf-8"))
+    assert page.evaluate(LOOK_OVER) == [], name
 
 
 def sign_in(page: Page, house: House, role: str) -> None:

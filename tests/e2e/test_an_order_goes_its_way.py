@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, House
-from tests.e2e.steps import pay, reserve_first_product, sign_in
+from tests.e2e.steps import check_for_everybody, pay, reserve_first_product, sign_in
 from tests.e2e.test_screens import check_fit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -44,6 +44,7 @@ def test_an_order_goes_its_way(open_house: Callable[..., House], visit: Callable
 
     def take(page: Page, name: str) -> None:
         given = page.viewport_size
+        check_for_everybody(page, name)
         for size, kind in ((PHONE, "phone"), (DESK, "desk")):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             check_fit(page, name)
