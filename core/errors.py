@@ -2,7 +2,7 @@
 
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
-│                     NoSuchBroadcast, NoSuchViewer, NoSuchApiKey, NoSuchCode, NoSuchPromotion,
+│                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchApiKey, NoSuchCode, NoSuchPromotion,
 │                     NoSuchProvider
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
@@ -10,7 +10,8 @@ VitrinaError
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
-│                     NotEnough, PostedOtherwise, ApiKeyOver
+│                     NotEnough, PostedOtherwise, ApiKeyOver,
+│                     NothingToRefund, RefundTooLarge, RefundClosed
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
 │                     BadDelivery, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -74,6 +75,12 @@ class NoSuchOrder(NotFound):
     """There is no such order, or it is somebody else's."""
 
     code = "no_such_order"
+
+
+class NoSuchRefund(NotFound):
+    """There is no such refund."""
+
+    code = "no_such_refund"
 
 
 class NoSuchMessage(NotFound):
@@ -314,6 +321,24 @@ class PostedOtherwise(Conflict):
     """The ledger knows this fact with other sums; nothing was moved."""
 
     code = "posted_otherwise"
+
+
+class NothingToRefund(Conflict):
+    """There is no money to give back for that: it never came, or went back already, or is on its way back."""
+
+    code = "nothing_to_refund"
+
+
+class RefundTooLarge(Conflict):
+    """It is more money, or more units, than is left to be given back; nothing was."""
+
+    code = "refund_too_large"
+
+
+class RefundClosed(Conflict):
+    """The refund is over, or needs nobody's decision."""
+
+    code = "refund_closed"
 
 
 class ShowNotLive(Conflict):

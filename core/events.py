@@ -14,7 +14,19 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from core.ids import EventId, MessageId, OfferId, OrderId, ProductId, PromotionId, ShowId, VariantId, ViewerId, mint
+from core.ids import (
+    EventId,
+    MessageId,
+    OfferId,
+    OrderId,
+    ProductId,
+    PromotionId,
+    RefundId,
+    ShowId,
+    VariantId,
+    ViewerId,
+    mint,
+)
 from core.money import Money
 from core.people import Role, Viewer
 
@@ -113,8 +125,9 @@ class SaleLine(Value):
 
 
 class Sales(Value):
-    """What the show has sold so far: paid orders only."""
+    """What the show has sold so far: paid orders, less what went back. ``version`` grows with each sale and refund."""
 
+    version: int
     orders: int
     units: int
     revenue: Money
@@ -319,6 +332,15 @@ class TickerAdded(Event):
     line: TickerLine
 
 
+class TickerWithdrawn(Event):
+    """What a line of the ticker told of went back; the line is taken away."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["ticker.withdrawn"] = "ticker.withdrawn"
+    line: str
+
+
 class SaleMade(Event):
     """An order was paid, for the host's screen; ``sales`` is the new sum of the show."""
 
@@ -328,6 +350,17 @@ class SaleMade(Event):
     order: OrderId
     lines: tuple[SaleLine, ...]
     total: Money
+    sales: Sales
+
+
+class SaleRefunded(Event):
+    """Money of an order went back, for the host's screen; ``sales`` is the new sum of the show."""
+
+    audience = Audience.STUDIO
+    lane = Lane.STUDIO
+    kind: Literal["sale.refunded"] = "sale.refunded"
+    order: OrderId
+    amount: Money
     sales: Sales
 
 
@@ -359,6 +392,20 @@ class OrderShipped(Event):
     kind: Literal["order.shipped"] = "order.shipped"
     order: OrderId
     buyer: ViewerId
+
+
+class OrderRefunded(Event):
+    """Money went back to the buyer; ``everything`` of the order's, or a part. ``order_status`` is what it is now."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.refunded"] = "order.refunded"
+    order: OrderId
+    buyer: ViewerId
+    refund: RefundId
+    amount: Money
+    everything: bool
+    order_status: str
 
 
 class OrderExpired(Event):
@@ -394,10 +441,13 @@ AnyEvent: TypeAlias = (
     | StockChanged
     | OfferChanged
     | TickerAdded
+    | TickerWithdrawn
     | SaleMade
+    | SaleRefunded
     | OrderPlaced
     | OrderPaid
     | OrderShipped
+    | OrderRefunded
     | OrderExpired
     | OrderCancelled
 )

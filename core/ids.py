@@ -24,6 +24,8 @@ ReservationId = NewType("ReservationId", str)
 PaymentId = NewType("PaymentId", str)
 AccountId = NewType("AccountId", str)
 PostingId = NewType("PostingId", str)
+RefundId = NewType("RefundId", str)
+ReturnId = NewType("ReturnId", str)
 EventId = NewType("EventId", str)
 SessionId = NewType("SessionId", str)
 ApiKeyId = NewType("ApiKeyId", str)
@@ -44,6 +46,9 @@ Prefix: TypeAlias = Literal[
     "pay",
     "acc",
     "pst",
+    "rfn",
+    "rtn",
+    "fsc",
     "evt",
     "ses",
     "pub",

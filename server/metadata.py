@@ -9,6 +9,7 @@ import shop.ledger.tables
 import shop.order_tables
 import shop.payment_tables
 import shop.promo_tables
+import shop.refund_tables
 import shop.tables
 from core.tables import Base
 
@@ -24,6 +25,7 @@ ROOMS = (
     shop.order_tables,
     shop.promo_tables,
     shop.payment_tables,
+    shop.refund_tables,
     shop.ledger.tables,
     shop.invariant_tables,
 )

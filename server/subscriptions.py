@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from core.bus import Bus
-from core.events import Event, OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderShipped
+from core.events import Event, OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderRefunded, OrderShipped
 from server.live.whispering import Whispers
 from shop.engaging.ticker import Ticker
 from shop.notifying import LetterDesk
@@ -20,6 +20,7 @@ def listeners(*, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whisper
     return {
         OrderPlaced: (whispers.on_order,),
         OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, whispers.on_order),
+        OrderRefunded: (ticker.on_refunded, sales.on_refunded, whispers.on_refunded),
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
         OrderShipped: (letters.on_shipped, whispers.on_order),

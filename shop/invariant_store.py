@@ -1,7 +1,7 @@
 """The only SQL of the invariants: each finds the rows that break one. Source: commerce.md, section 4.
 
 ``:kept`` is the moment after which outbox and idempotency keys are still complete; both are pruned. ``{order_of_fact}``
-is how the database in use reads which order a fact in the outbox is about.
+and ``{refund_of_fact}`` are how the database in use reads what a fact in the outbox is about.
 """
 
 from collections.abc import Mapping
@@ -43,6 +43,23 @@ STANDING: Mapping[str, str] = {
         SELECT o.id FROM orders o JOIN payments p
             ON p."order" = o.id AND p.status IN ('captured', 'partially_refunded', 'refunded')
         GROUP BY o.id, o.total HAVING SUM(p.amount) > o.total""",
+    "I5 a refund is not the sum of its parts": """
+        SELECT r.id FROM refunds r LEFT JOIN refund_lines l ON l.refund = r.id
+        GROUP BY r.id, r.amount, r.delivery HAVING r.amount <> r.delivery + COALESCE(SUM(l.amount), 0)""",
+    "I5 more goes back than was captured": """
+        SELECT p.id FROM payments p JOIN refunds r ON r.payment = p.id AND r.status <> 'failed'
+        GROUP BY p.id, p.amount HAVING SUM(r.amount) > p.amount""",
+    "I5 what went back of a payment is not what its refunds gave": """
+        SELECT p.id FROM payments p LEFT JOIN refunds r ON r.payment = p.id AND r.status = 'succeeded'
+        GROUP BY p.id, p.refunded HAVING p.refunded <> COALESCE(SUM(r.amount), 0)""",
+    "I5 what went back of an order is not what its refunds gave": """
+        SELECT o.id FROM orders o LEFT JOIN refunds r ON r."order" = o.id AND r.status = 'succeeded'
+        GROUP BY o.id, o.refunded HAVING o.refunded <> COALESCE(SUM(r.amount), 0)""",
+    "I5 units that came back are not those of the refunds": """
+        SELECT l."order" FROM order_lines l
+        LEFT JOIN refunds r ON r."order" = l."order" AND r.status = 'succeeded'
+        LEFT JOIN refund_lines x ON x.refund = r.id AND x.position = l.position
+        GROUP BY l."order", l.position, l.refunded_units HAVING l.refunded_units <> COALESCE(SUM(x.units), 0)""",
     "I6 a posting does not balance": """
         SELECT p.id FROM ledger_postings p LEFT JOIN ledger_entries e ON e.posting = p.id
         GROUP BY p.id, e.currency HAVING COALESCE(SUM(e.amount), 1) <> 0""",
@@ -60,7 +77,7 @@ STANDING: Mapping[str, str] = {
         SELECT l."order" FROM order_lines l JOIN orders o ON o.id = l."order"
         LEFT JOIN reservations r ON r."order" = o.id AND r.variant = l.variant AND r.status = 'claimed'
         WHERE o.status IN ('paid', 'packed')
-        GROUP BY l."order", l.variant HAVING SUM(l.units) <> COALESCE(MAX(r.units), 0)""",
+        GROUP BY l."order", l.variant HAVING SUM(l.units - l.refunded_units) <> COALESCE(MAX(r.units), 0)""",
     "I15 an order that was paid has no captured payment, or another order has one": """
         SELECT o.id FROM orders o
         WHERE (o.status IN ('paid', 'packed', 'shipped', 'delivered', 'paid_unfulfillable')) <> EXISTS (
@@ -76,11 +93,24 @@ STANDING: Mapping[str, str] = {
         SELECT o.id FROM orders o LEFT JOIN (
             SELECT {order_of_fact} AS "order" FROM outbox WHERE kind = 'OrderPaid') x ON x."order" = o.id
         WHERE o.paid_at >= :kept GROUP BY o.id HAVING COUNT(x."order") <> 1""",
+    "I16 a change of a refund has not exactly one event": """
+        SELECT r.id FROM refunds r LEFT JOIN refund_events e ON e.refund = r.id
+        GROUP BY r.id, r.version HAVING r.version <> COUNT(e.version)""",
+    "I16 a refund owed not exactly one fact": """
+        SELECT r.id FROM refunds r LEFT JOIN (
+            SELECT {refund_of_fact} AS refund FROM outbox WHERE kind = 'OrderRefunded') x ON x.refund = r.id
+        WHERE r.status = 'succeeded' AND r.version > 1 AND r.settled_at >= :kept
+        GROUP BY r.id HAVING COUNT(x.refund) <> 1""",
     "I17 a key led to several orders": """
         SELECT result FROM idempotency_keys WHERE route = 'POST /orders' GROUP BY result HAVING COUNT(*) > 1""",
     "I17 an order has no key": """
         SELECT o.id FROM orders o WHERE o.placed_at >= :kept AND NOT EXISTS (
             SELECT 1 FROM idempotency_keys k WHERE k.result = o.id AND k.principal = o.buyer)""",
+    "I19 the ledger has other money at a provider than the payments": """
+        SELECT p.provider FROM payments p LEFT JOIN ledger_accounts a
+            ON a.owner = 'provider:' || p.provider AND a.kind = 'held' AND a.currency = p.currency
+        WHERE p.status IN ('captured', 'partially_refunded', 'refunded')
+        GROUP BY p.provider, p.currency, a.posted HAVING SUM(p.amount - p.refunded) <> -COALESCE(a.posted, 0)""",
 }
 """What holds at every moment."""
 
@@ -91,10 +121,13 @@ SETTLING: Mapping[str, str] = {
     "I18 a fact waits to be told": "SELECT id FROM outbox WHERE sent_at IS NULL AND created_at <= :at_once",
     "I19 nobody knows what became of a payment": """
         SELECT id FROM payments WHERE status = 'requested' AND requested_at <= :soon""",
+    "I19 nobody knows what became of a refund": """
+        SELECT id FROM refunds
+        WHERE status IN ('requested', 'sent') AND provider_ref IS NULL AND requested_at <= :soon""",
 }
 """What is put right by the machines of a house that runs: by ``:at_once`` or ``:soon`` at the latest."""
 
-_ORDER_OF_FACT = {"sqlite": "json_extract(payload, '$.order')", "postgresql": "payload::json ->> 'order'"}
+_OF_FACT = {"sqlite": "json_extract(payload, '$.{}')", "postgresql": "payload\\:\\:json ->> '{}'"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +167,8 @@ async def prune(sql: AsyncConnection, *, now: datetime) -> int:
 
 
 def _prepared(query: str, dialect: str, moments: Mapping[str, datetime]) -> TextClause:
-    said = text(query.replace("{order_of_fact}", _ORDER_OF_FACT[dialect].replace("::", "\\:\\:")))
+    for thing in ("order", "refund"):
+        query = query.replace(f"{{{thing}_of_fact}}", _OF_FACT[dialect].format(thing))
+    said = text(query)
     wanted = [bindparam(name, at, UtcDateTime()) for name, at in moments.items() if f":{name}" in query]
     return said.bindparams(*wanted)

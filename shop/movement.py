@@ -16,6 +16,7 @@ class MovementKind(StrEnum):
     IMPORTED = "imported"
     SHIPPED = "shipped"
     RETURNED = "returned"
+    WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

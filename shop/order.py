@@ -126,7 +126,8 @@ class Reason(Value):
 class OrderLine:
     """What is bought, in the words and at the price of the moment it was placed.
 
-    ``discount`` is that of all units of the line, and the sum of its ``reasons``.
+    ``discount`` is that of all units of the line, and the sum of its ``reasons``. For ``refunded_units`` the money went
+    back, and with it the units.
     """
 
     offer: OfferId
@@ -139,6 +140,7 @@ class OrderLine:
     list_price: Money
     discount: Money
     reasons: tuple[Reason, ...] = ()
+    refunded_units: int = 0
 
     @property
     def subtotal(self) -> Money:

@@ -107,19 +107,6 @@ async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Ord
     return await _read(sql, paid.order_by(OrderRow.paid_at.desc(), OrderRow.id.desc()).limit(limit))
 
 
-async def sums(sql: AsyncConnection, show: ShowId) -> tuple[int, int, int]:
-    """Sold orders of ``show``, their units, and their money in minor units."""
-    paid = (OrderRow.show == show, OrderRow.status.in_(_SOLD))
-    orders = await sql.execute(select(func.count(), func.coalesce(func.sum(OrderRow.total), 0)).where(*paid))
-    count, revenue = orders.one()
-    units = await sql.execute(
-        select(func.coalesce(func.sum(OrderLineRow.units), 0))
-        .join(OrderRow, OrderRow.id == OrderLineRow.order)
-        .where(*paid)
-    )
-    return int(count), int(units.scalar_one()), int(revenue)
-
-
 async def overdue(sql: AsyncConnection, now: datetime, *, limit: int) -> list[OrderId]:
     """Orders whose hold has ended without money, the oldest first."""
     late = (
@@ -134,14 +121,18 @@ async def overdue(sql: AsyncConnection, now: datetime, *, limit: int) -> list[Or
 async def bought(
     sql: AsyncConnection, buyers: Iterable[ViewerId], offers: Iterable[OfferId]
 ) -> dict[tuple[ViewerId, OfferId], int]:
-    """Units of each of ``offers`` that each of ``buyers`` has paid for or holds now."""
+    """Units of each of ``offers`` that each of ``buyers`` has paid for or holds now, and not given back."""
     of_these = (
         OrderRow.buyer.in_(sorted(buyers)),
         OrderRow.status.in_(_COUNTED),
         OrderLineRow.offer.in_(sorted(offers)),
     )
     counted = (
-        select(OrderRow.buyer, OrderLineRow.offer, func.sum(OrderLineRow.units).label("units"))
+        select(
+            OrderRow.buyer,
+            OrderLineRow.offer,
+            func.sum(OrderLineRow.units - OrderLineRow.refunded_units).label("units"),
+        )
         .join(OrderRow, OrderRow.id == OrderLineRow.order)
         .where(*of_these)
         .group_by(OrderRow.buyer, OrderLineRow.offer)
@@ -238,6 +229,7 @@ def _line(row: Row[*tuple[Any, ...]], currency: str) -> OrderLine:
         title=row.title,
         variant_name=row.variant_name,
         units=row.units,
+        refunded_units=row.refunded_units,
         unit_price=Money(amount=row.unit_price, currency=currency),
         list_price=Money(amount=row.list_price, currency=currency),
         discount=Money(amount=row.discount, currency=currency),

@@ -77,6 +77,7 @@ class OrderLineRow(Base):
     title: Mapped[Localized]
     variant_name: Mapped[Localized]
     units: Mapped[int] = mapped_column(Integer)
+    refunded_units: Mapped[int] = mapped_column(Integer, default=0)
     unit_price: Mapped[int]
     list_price: Mapped[int]
     discount: Mapped[int]
@@ -84,6 +85,7 @@ class OrderLineRow(Base):
 
     __table_args__ = (
         CheckConstraint("units > 0", name="units_are_positive"),
+        CheckConstraint("0 <= refunded_units AND refunded_units <= units", name="refunded_units_are_a_part"),
         CheckConstraint("0 <= discount AND discount <= units * unit_price", name="discount_is_a_part"),
     )
 

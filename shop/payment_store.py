@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import NoSuchOrder
 from core.ids import OrderId, PaymentId
 from core.money import Money
-from shop.order import PAYMENT_CHANGES, UNSETTLED, Action, OrderStatus, Payment, PaymentStatus
-from shop.order_tables import OrderRow, PaymentEventRow, PaymentRow
+from shop.order import PAYMENT_CHANGES, UNSETTLED, Action, Payment, PaymentStatus
+from shop.order_tables import PaymentEventRow, PaymentRow
 
 _UNSETTLED = tuple(sorted(status.value for status in UNSETTLED))
 
@@ -60,6 +60,24 @@ async def change(
             PaymentRow.version == payment.version,
         )
         .values(status=new.status.value, version=new.version, refunded=new.refunded.amount, action=action)
+    )
+    if changed.rowcount != 1:
+        return None
+    await _add_event(sql, new, at=at)
+    return new
+
+
+async def give_back(sql: AsyncConnection, payment: Payment, amount: Money, *, at: datetime) -> Payment | None:
+    """So much of a captured payment went back. None if it is not what it was when it was read."""
+    refunded = payment.refunded + amount
+    status = PaymentStatus.REFUNDED if refunded == payment.amount else PaymentStatus.PARTIALLY_REFUNDED
+    if status not in PAYMENT_CHANGES[payment.status]:
+        return None
+    new = replace(payment, status=status, version=payment.version + 1, refunded=refunded)
+    changed = await sql.execute(
+        update(PaymentRow)
+        .where(PaymentRow.id == payment.id, PaymentRow.version == payment.version)
+        .values(status=new.status.value, version=new.version, refunded=new.refunded.amount)
     )
     if changed.rowcount != 1:
         return None
@@ -119,16 +137,6 @@ async def asked_between(sql: AsyncConnection, provider: str, since: datetime, un
         PaymentRow.provider == provider, PaymentRow.requested_at >= since, PaymentRow.requested_at < until
     )
     return [_payment(row) for row in await sql.execute(asked.order_by(PaymentRow.requested_at, PaymentRow.id))]
-
-
-async def to_refund(sql: AsyncConnection, *, limit: int) -> list[Payment]:
-    """Money that came for orders that will not be delivered."""
-    lost = (
-        _payments()
-        .join(OrderRow, OrderRow.id == PaymentRow.order)
-        .where(PaymentRow.status == PaymentStatus.CAPTURED.value, OrderRow.status == OrderStatus.UNFULFILLABLE.value)
-    )
-    return [_payment(row) for row in await sql.execute(lost.order_by(PaymentRow.id).limit(limit))]
 
 
 def _payments() -> Select[*tuple[Any, ...]]:

@@ -24,6 +24,7 @@ class ReservationStatus(StrEnum):
     SHIPPED = "shipped"
     RELEASED = "released"
     EXPIRED = "expired"
+    RETURNED = "returned"
 
 
 async def reserve(work: Work, orders: Sequence[Order], *, now: datetime) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.database import Database, Tell
-from core.events import OrderPaid, SaleLine, SaleMade, Sales
+from core.events import OrderPaid, OrderRefunded, SaleLine, SaleMade, SaleRefunded, Sales
 from core.ids import EventId, OrderId, ShowId, derive
 from core.money import Money
-from shop import order_store
+from shop import order_store, sales_store
 from shop.order import Order
 
 SHOWN = 20
@@ -54,11 +54,20 @@ class SalesBoard:
             )
         )
 
+    async def on_refunded(self, fact: OrderRefunded) -> None:
+        """Tell the studio what went back, with the sums of the show as they are by now."""
+        event = EventId(derive("evt", "sale.refunded", fact.refund))
+        sums = await self.sums(fact.show)
+        await self._tell(
+            SaleRefunded(id=event, show=fact.show, at=fact.at, order=fact.order, amount=fact.amount, sales=sums)
+        )
+
     async def sums(self, show: ShowId) -> Sales:
-        """Paid orders of ``show``, their units and their money."""
+        """Paid orders of ``show``, their units and their money, less what went back."""
         async with self._database.reading() as sql:
-            orders, units, revenue = await order_store.sums(sql, show)
-        return Sales(orders=orders, units=units, revenue=Money(amount=revenue, currency=self._currency))
+            so_far = await sales_store.sums(sql, show)
+        revenue = Money(amount=so_far.revenue, currency=self._currency)
+        return Sales(version=so_far.version, orders=so_far.orders, units=so_far.units, revenue=revenue)
 
     async def recent(self, show: ShowId) -> tuple[Sale, ...]:
         """The latest sales of ``show``, newest first."""
@@ -67,6 +76,7 @@ class SalesBoard:
 
 
 def sale_of(order: Order) -> Sale:
-    """A paid order without its buyer."""
-    lines = tuple(SaleLine(offer=line.offer, title=line.title, units=line.units) for line in order.lines)
-    return Sale(order=order.id, at=order.paid_at or order.placed_at, lines=lines, total=order.total)
+    """A paid order without its buyer, and without what went back."""
+    kept = ((line, line.units - line.refunded_units) for line in order.lines)
+    lines = tuple(SaleLine(offer=line.offer, title=line.title, units=units) for line, units in kept if units)
+    return Sale(order=order.id, at=order.paid_at or order.placed_at, lines=lines, total=order.total - order.refunded)

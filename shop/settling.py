@@ -10,11 +10,21 @@ from typing import TypeVar
 from core.database import Work
 from core.errors import CodeUsedUp, PaymentUnavailable, SoldOut, Unavailable
 from core.events import OrderPaid
-from shop import break_store, cart_store, key_store, letter_store, order_store, payment_store, promo_store, reserving
+from shop import (
+    bookkeeping,
+    break_store,
+    cart_store,
+    key_store,
+    letter_store,
+    order_store,
+    payment_store,
+    promo_store,
+    reserving,
+)
 from shop.breaks import Break, after_the_end, differs
 from shop.letter import LetterKind
 from shop.order import UNSETTLED, Order, OrderEvent, OrderStatus, Payment, PaymentStatus
-from shop.payments.paying import Asked, Charge, PaymentProvider, RefundRequest, RefundSettlement, Settlement
+from shop.payments.paying import Asked, Charge, PaymentProvider, Settlement
 from shop.till import Till
 
 Said = TypeVar("Said")
@@ -26,7 +36,7 @@ async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
     """Write down what the provider ``said``. Hearing it twice, or after something later, changes nothing.
 
     Money for an expired order takes its units anew; if they are gone, or the order was cancelled, the order cannot be
-    fulfilled, and ``refund`` gives the money back. What contradicts our books changes nothing but the list of breaks.
+    fulfilled, and ``refunding`` gives the money back. What contradicts our books only goes into the list of breaks.
     """
     now = till.clock.now()
     async with till.database.transaction() as work:
@@ -43,7 +53,7 @@ async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
         changed = await payment_store.change(work.connection, known, status, at=now, action=said.action)
         await key_store.finish(work.connection, result=payment.id, now=now)
         if changed and changed.status is PaymentStatus.CAPTURED:
-            await _take_money(work, order, now=now)
+            await _take_money(work, order, changed, now=now)
 
 
 async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
@@ -93,29 +103,6 @@ async def withdraw(payment: Payment, *, till: Till) -> None:
         log.warning("wish not taken back", extra={"payment": payment.id})
 
 
-async def refund(payment: Payment, *, till: Till) -> None:
-    """Give back money whose order will not be delivered. Asked again, the provider still refunds once."""
-    if (provider := till.providers.get(payment.provider)) is None:
-        log.error("money to give back by a provider that is not there", extra={"payment": payment.id})
-        return
-    request = RefundRequest(
-        key=payment.key, ref=payment.provider_ref, refund_key=f"{payment.id}:refund:1", amount=payment.amount
-    )
-    try:
-        answer = await heard(provider.refund(request), patience=till.patience)
-    except PaymentUnavailable:
-        return
-    if answer.settlement is not RefundSettlement.SUCCEEDED:
-        return
-    now = till.clock.now()
-    async with till.database.transaction() as work:
-        order = await order_store.find(work.connection, payment.order, lock=True)
-        known = await payment_store.find(work.connection, payment.id)
-        if await payment_store.change(work.connection, known, PaymentStatus.REFUNDED, at=now):
-            await order_store.change(work.connection, order, OrderEvent.ALL_REFUNDED, at=now)
-    log.info("money given back", extra={"order": payment.order, "payment": payment.id})
-
-
 async def heard(call: Awaitable[Said], *, patience: timedelta) -> Said:
     """What the provider says.
 
@@ -153,16 +140,18 @@ def _dead(payment: Payment, provider: PaymentProvider) -> Charge:
     )
 
 
-async def _take_money(work: Work, order: Order, *, now: datetime) -> None:
+async def _take_money(work: Work, order: Order, payment: Payment, *, now: datetime) -> None:
     if order.status is OrderStatus.PENDING:
         await reserving.claim(work, order)
     elif order.status is not OrderStatus.EXPIRED or not await _had_again(work, order, now=now):
         await order_store.change(work.connection, order, OrderEvent.MONEY_CAME_TOO_LATE, at=now)
         log.warning("money for an order that is over", extra={"order": order.id, "order_status": order.status.value})
+        await bookkeeping.book_late_money(work, payment, now=now)
         return
     await order_store.change(work.connection, order, OrderEvent.MONEY_CAME, at=now)
     await letter_store.add(work.connection, order, LetterKind.RECEIPT, now=now)
     await work.owe(OrderPaid(show=order.show, at=now, order=order.id, buyer=order.buyer))
+    await bookkeeping.book_sale(work, order, payment, now=now)
 
 
 async def _had_again(work: Work, order: Order, *, now: datetime) -> bool:

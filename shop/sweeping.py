@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from core.events import OrderExpired
 from core.ids import OrderId
-from shop import order_store, payment_store
+from shop import giving_back, order_store, payment_store, refund_store, refunding
 from shop.buying import let_go
 from shop.order import OrderEvent, OrderStatus, Payment
-from shop.settling import refund, resolve
+from shop.settling import resolve
 from shop.till import Till
 
 EVERY = timedelta(seconds=1)
@@ -58,13 +58,15 @@ class Sweeper:
         return sum(ended)
 
     async def reconcile(self, now: datetime) -> None:
-        """Ask what became of silent payments, and give back money whose order will not be delivered."""
+        """Ask what became of silent payments and refunds, and give back money whose order will not be delivered."""
         async with self._till.database.reading() as sql:
             silent = await payment_store.unsettled(sql, now, limit=TAKEN_AT_ONCE)
         await _each(_look_into(payment, now=now, till=self._till) for payment in silent)
         async with self._till.database.reading() as sql:
-            unwanted = await payment_store.to_refund(sql, limit=TAKEN_AT_ONCE)
-        await _each(_refunded(payment, till=self._till) for payment in unwanted)
+            waiting = await refund_store.unsettled(sql, now, limit=TAKEN_AT_ONCE)
+            owed = await refund_store.owed(sql, before=now - refunding.TRIED_AGAIN_AFTER, limit=TAKEN_AT_ONCE)
+        await _each(giving_back.look_into(refund, till=self._till) for refund in waiting)
+        await _each(refunding.give_up(order, till=self._till) for order in owed)
 
 
 async def expire(order: OrderId, *, now: datetime, till: Till) -> bool:
@@ -96,18 +98,13 @@ async def _look_into(payment: Payment, *, now: datetime, till: Till) -> bool:
     return True
 
 
-async def _refunded(payment: Payment, *, till: Till) -> bool:
-    await refund(payment, till=till)
-    return True
-
-
-async def _each(jobs: Iterable[Awaitable[bool]]) -> list[bool]:
+async def _each(jobs: Iterable[Awaitable[object]]) -> list[bool]:
     gate = asyncio.Semaphore(_SIDE_BY_SIDE)
 
-    async def _one(job: Awaitable[bool]) -> bool:
+    async def _one(job: Awaitable[object]) -> bool:
         async with gate:
             try:
-                return await job
+                return bool(await job)
             except Exception:  # one order's trouble must not hold up the others; it is tried again
                 log.exception("sweeping one stumbled")
                 return False

@@ -15,12 +15,14 @@ from core.events import (
     OfferChanged,
     OfferView,
     SaleMade,
+    SaleRefunded,
     Sales,
     ShowChanged,
     ShowState,
     StockChanged,
     TickerAdded,
     TickerLine,
+    TickerWithdrawn,
     Value,
     VariantView,
 )
@@ -72,8 +74,11 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
             return snapshot.model_copy(update={"messages": kept})
         case TickerAdded():
             return snapshot.model_copy(update={"ticker": _with_line(snapshot.ticker, event.line)})
-        case SaleMade():
-            if snapshot.sales is None or event.sales.orders <= snapshot.sales.orders:
+        case TickerWithdrawn():
+            kept_lines = tuple(line for line in snapshot.ticker if line.id != event.line)
+            return snapshot.model_copy(update={"ticker": kept_lines})
+        case SaleMade() | SaleRefunded():
+            if snapshot.sales is None or event.sales.version <= snapshot.sales.version:
                 return snapshot
             return snapshot.model_copy(update={"sales": event.sales})
         case _:

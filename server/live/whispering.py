@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final, Protocol
 
 from core.bus import Bus, Signal
-from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderShipped
+from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderRefunded, OrderShipped
 from core.ids import ShowId, ViewerId
 from server.live.frames import OrderNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
@@ -72,6 +72,10 @@ class Whispers:
     async def on_order(self, fact: OrderPlaced | OrderPaid | OrderShipped | OrderExpired | OrderCancelled) -> None:
         """An order moved on. Told twice it is whispered twice, which changes nothing."""
         self.order_changed(fact.buyer, OrderNews(id=fact.order, status=_STATUS[type(fact)]))
+
+    async def on_refunded(self, fact: OrderRefunded) -> None:
+        """Money of an order went back."""
+        self.order_changed(fact.buyer, OrderNews(id=fact.order, status=fact.order_status))
 
     async def run(self) -> None:
         """Carry and hear until cancelled."""

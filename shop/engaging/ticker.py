@@ -1,10 +1,10 @@
 """Ticker: "just bought", told of paid orders only, their buyers masked."""
 
 from core.database import Database, Tell
-from core.events import OrderPaid, TickerAdded, TickerLine
+from core.events import OrderPaid, OrderRefunded, TickerAdded, TickerLine, TickerWithdrawn
 from core.ids import EventId, ShowId, derive
 from shop import order_store
-from shop.order import Order
+from shop.order import Order, OrderLine, OrderStatus
 
 SHOWN = 10
 """Lines a joiner is given."""
@@ -31,6 +31,14 @@ class Ticker:
             event = EventId(derive("evt", "ticker.added", line.id))
             await self._tell(TickerAdded(id=event, show=order.show, at=line.at, line=line))
 
+    async def on_refunded(self, fact: OrderRefunded) -> None:
+        """Take the lines away of which everything went back."""
+        async with self._database.reading() as sql:
+            order = await order_store.find(sql, fact.order)
+        for line in withdrawn_of(order):
+            event = EventId(derive("evt", "ticker.withdrawn", line))
+            await self._tell(TickerWithdrawn(id=event, show=order.show, at=fact.at, line=line))
+
     async def recent(self, show: ShowId) -> tuple[TickerLine, ...]:
         """The latest lines of ``show``, oldest first."""
         async with self._database.reading() as sql:
@@ -43,17 +51,29 @@ def lines_of(order: Order) -> tuple[TickerLine, ...]:
     """What the ticker says about a paid order. Ids sort by the moment of the payment and do not name the order."""
     if order.paid_at is None:
         return ()
-    moment, secret = int(order.paid_at.timestamp() * 1000), derive("evt", "ticker", order.id)[4:20]
     return tuple(
         TickerLine(
-            id=f"{moment:012x}-{secret}-{place:02d}",
-            name=mask(order.buyer_name),
-            title=line.title,
-            units=line.units,
-            at=order.paid_at,
+            id=_id(order, place), name=mask(order.buyer_name), title=line.title, units=line.units, at=order.paid_at
         )
         for place, line in enumerate(order.lines)
+        if not _went_back(order, line)
     )
+
+
+def withdrawn_of(order: Order) -> tuple[str, ...]:
+    """The ids of lines that told of what went back since."""
+    if order.paid_at is None:
+        return ()
+    return tuple(_id(order, place) for place, line in enumerate(order.lines) if _went_back(order, line))
+
+
+def _went_back(order: Order, line: OrderLine) -> bool:
+    return order.status is OrderStatus.REFUNDED or line.refunded_units == line.units
+
+
+def _id(order: Order, place: int) -> str:
+    moment = int(order.paid_at.timestamp() * 1000) if order.paid_at else 0
+    return f"{moment:012x}-{derive('evt', 'ticker', order.id)[4:20]}-{place:02d}"
 
 
 def mask(name: str) -> str | None:

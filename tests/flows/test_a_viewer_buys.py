@@ -39,7 +39,7 @@ async def test_a_purchase_is_seen_by_all_and_counted_in_the_studio(street: Stree
     line = (await bo.hear("ticker.added"))["line"]
     assert (line["name"], line["units"]) == ("А***", 2)
     sale = await host.hear("sale.made")
-    assert sale["sales"] == {"orders": 1, "units": 2, "revenue": cart["total"]}
+    assert sale["sales"] == {"version": 1, "orders": 1, "units": 2, "revenue": cart["total"]}
     assert sale["order"] == order["id"]
 
 

@@ -12,9 +12,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, bindparam, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from core.database import Database
+from core.events import Event
 from core.tables import UtcDateTime
 from server.metadata import METADATA
 from server.migrating import migrate
+from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
 from tests.postgres import PostgresServer
 from tests.services import make_tables
@@ -122,6 +125,10 @@ async def test_postgres_gets_the_same_shape_however_many_start_together(postgres
         await postgres_server.run("DROP DATABASE migrated WITH (FORCE)")
 
 
+async def _nobody_listens(_fact: Event) -> None:
+    """Nothing is told."""
+
+
 _BEFORE_0003 = (
     """INSERT INTO orders (id, number, show, buyer, buyer_name, language, email, status, version, currency, total,
         placed_at, reserved_until) VALUES
@@ -151,7 +158,13 @@ async def test_orders_of_before_keep_their_lines_and_late_money_is_told(empty_ur
         orders = await connection.execute(text("SELECT id, status, version, refunded FROM orders ORDER BY id"))
         lines = await connection.execute(text('SELECT "order", list_price, discount, reasons FROM order_lines'))
         events = await connection.execute(text('SELECT "order", event FROM order_events ORDER BY "order", version'))
+        held = await connection.execute(text("SELECT kind, posted FROM ledger_accounts ORDER BY kind"))
     await engine.dispose()
+    database = Database(empty_url, tell=_nobody_listens)
+    broken = await broken_invariants(database)
+    await database.close()
+    assert [name for name in broken if name.split()[0] in ("I5", "I6", "I7", "I19")] == []
+    assert [tuple(account) for account in held] == [("held", -200), ("owed_back", 100), ("sales", 100)]
     assert [tuple(order) for order in orders] == [
         ("ord_1", "paid", 2, 0),
         ("ord_2", "paid_unfulfillable", 3, 0),

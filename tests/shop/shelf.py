@@ -16,6 +16,7 @@ from core.money import Money
 from core.people import Language, Role, Viewer
 from server.playbank.app import create_bank
 from server.playbank.books import Books
+from shop import order_store
 from shop.buying import Answer, Wish, cancel, place_order
 from shop.carting import Carts
 from shop.cashier import Cashier
@@ -24,12 +25,15 @@ from shop.charging import Means, pay
 from shop.deciding import Terms
 from shop.delivering import Methods
 from shop.delivery import Contact
+from shop.key import Key
 from shop.looking_up import orders_of
 from shop.offer import Offer
 from shop.order import Order
 from shop.payments.paying import PaymentProvider
 from shop.payments.play import PlayMoney
 from shop.product import Attribute, Product, Variant
+from shop.refund import Everything, Refund, What
+from shop.refunding import RefundWish, refund
 from shop.reserving import HOLD
 from shop.stocking import Stocking
 from shop.sweeping import Sweeper
@@ -128,6 +132,26 @@ class Shelf:
         means = Means(provider=provider, how=how, back=lambda _: RETURN_URL)
         return (await pay(order.id, means, buyer=buyer, key=key or mint("evt"), till=self.till)).order
 
+    async def refund(
+        self,
+        order: Order,
+        what: What | None = None,
+        *,
+        by: Viewer | None = None,
+        key: str | None = None,
+        restock: bool = True,
+    ) -> Refund:
+        """Give all of it back, or a part; by a host, for no reason but the test."""
+        host = by or a_host()
+        asked = Key(principal=host.id, route=f"POST /orders/{order.id}/refunds", key=key or mint("evt"), request={})
+        wish = RefundWish(what=what or Everything(), reason="as a test wants it", restock=restock)
+        return (await refund(order.id, wish, by=host, key=asked, till=self.till)).refund
+
+    async def seen(self, order: Order) -> Order:
+        """The order as it is now."""
+        async with self.database.reading() as sql:
+            return await order_store.find(sql, order.id)
+
     async def cancel(self, order: Order, buyer: Viewer) -> Order:
         """Give an order up."""
         return await cancel(order.id, buyer, till=self.till)
@@ -167,6 +191,11 @@ def a_viewer(name: str = "Анна", *, language: Language = Language.RU) -> Vie
 async def the_orders_of(buyer: Viewer, shelf: Shelf) -> list[Order]:
     """The latest orders of ``buyer``, newest first."""
     return list((await orders_of(buyer.id, after=None, limit=50, database=shelf.database)).items)
+
+
+def a_host() -> Viewer:
+    """Who runs the show."""
+    return Viewer(id=ViewerId(mint("vwr")), name="Вера", role=Role.HOST)
 
 
 def an_offer(

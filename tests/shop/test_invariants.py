@@ -10,6 +10,7 @@ from sqlalchemy import text
 from core.database import Database
 from shop import invariants
 from shop.invariant_store import LISTED, SETTLING, STANDING
+from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
 from tests.shop.promotions import a_code, lay_in_cart, make
@@ -40,6 +41,11 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I3 on hand is not what the movements add up to": ("UPDATE stock_movements SET units = units + 1",),
     "I4 lines do not add up to the total": ("UPDATE order_lines SET unit_price = unit_price + 1",),
     "I5 more was captured than the order costs": ("UPDATE payments SET amount = amount + 1",),
+    "I5 a refund is not the sum of its parts": ("UPDATE refund_lines SET amount = amount + 1",),
+    "I5 more goes back than was captured": ("UPDATE refunds SET amount = 1000000000",),
+    "I5 what went back of a payment is not what its refunds gave": ("UPDATE payments SET refunded = refunded + 1",),
+    "I5 what went back of an order is not what its refunds gave": ("UPDATE orders SET refunded = refunded + 1",),
+    "I5 units that came back are not those of the refunds": ("UPDATE refund_lines SET units = units + 1",),
     "I6 a posting does not balance": ("UPDATE ledger_entries SET amount = amount + 1 WHERE amount > 0",),
     "I7 an account is not the sum of its entries": ("UPDATE ledger_accounts SET posted = posted + 1",),
     "I8 an account is below its floor": ("UPDATE ledger_accounts SET posted = -1 WHERE floor = 0",),
@@ -51,11 +57,13 @@ TAMPERING: dict[str, Sequence[str]] = {
         "UPDATE reservations SET status = 'released' WHERE status = 'claimed'",
     ),
     "I15 an order that was paid has no captured payment, or another order has one": (
-        "UPDATE payments SET status = 'declined' WHERE status = 'captured'",
+        "UPDATE payments SET status = 'declined' WHERE status = 'partially_refunded'",
     ),
     "I16 a change of an order has not exactly one event": ("UPDATE orders SET version = version + 1",),
     "I16 a change of a payment has not exactly one event": ("DELETE FROM payment_events",),
     "I16 a sold order owed not exactly one fact": ("DELETE FROM outbox WHERE kind = 'OrderPaid'",),
+    "I16 a change of a refund has not exactly one event": ("DELETE FROM refund_events",),
+    "I16 a refund owed not exactly one fact": ("DELETE FROM outbox WHERE kind = 'OrderRefunded'",),
     "I17 a key led to several orders": (
         "INSERT INTO idempotency_keys (principal, route, key, request_hash, result, created_at, done_at) "
         "SELECT principal, route, key || '2', request_hash, result, created_at, done_at FROM idempotency_keys "
@@ -66,6 +74,10 @@ TAMPERING: dict[str, Sequence[str]] = {
         "UPDATE orders SET status = 'paid_unfulfillable' WHERE status = 'paid'",
     ),
     "I18 a fact waits to be told": ("UPDATE outbox SET sent_at = NULL",),
+    "I19 the ledger has other money at a provider than the payments": (
+        "UPDATE ledger_accounts SET posted = posted + 1 WHERE kind = 'held'",
+    ),
+    "I19 nobody knows what became of a refund": ("UPDATE refunds SET status = 'sent', provider_ref = NULL",),
     "I19 nobody knows what became of a payment": ("UPDATE payments SET status = 'requested'",),
 }
 """How to break each invariant of a shop with one sold and one waiting order."""
@@ -81,6 +93,8 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     bo = a_viewer()
     await lay_in_cart(shelf, bo, "LIVE")
     await shelf.buy(bo, mug, units=2)
+    sold = await shelf.buy(a_viewer(), mug, units=2)
+    await shelf.refund(sold, SomeUnits(units={0: 1}))
     anna = a_viewer()
     await shelf.fill(anna, lamp)
     await shelf.order(anna)
@@ -128,12 +142,12 @@ async def test_what_is_older_than_its_traces_is_not_missed(shop: Shelf) -> None:
 async def test_what_was_found_is_said_and_kept(shop: Shelf, caplog: pytest.LogCaptureFixture) -> None:
     assert await invariants.last_found(shop.database) is None
     async with shop.database.transaction() as work:
-        await work.connection.execute(text("UPDATE payments SET amount = amount + 1"))
+        await work.connection.execute(text("UPDATE orders SET total = total + 1"))
         await work.connection.execute(text("UPDATE outbox SET sent_at = created_at"))
 
     found = await invariants.inspect(shop.database, shop.clock)
 
-    assert list(found.broken) == ["I5 more was captured than the order costs"]
+    assert list(found.broken) == ["I4 lines do not add up to the total"]
     assert await invariants.last_found(shop.database) == found
     (line,) = [record for record in caplog.records if record.getMessage() == "invariant broken"]
-    assert line.__dict__["rows"] == list(found.broken["I5 more was captured than the order costs"])
+    assert line.__dict__["rows"] == list(found.broken["I4 lines do not add up to the total"])

@@ -21,14 +21,14 @@ async def test_only_paid_orders_are_counted(shelf: Shelf, database: Database, to
     await shelf.fill(boris, mug, units=3)
     await shelf.order(boris)
 
-    assert await board.sums(SHOW) == Sales(orders=2, units=3, revenue=Money(amount=300_00, currency="RUB"))
+    assert await board.sums(SHOW) == Sales(version=2, orders=2, units=3, revenue=Money(amount=300_00, currency="RUB"))
     assert [sale.total.amount for sale in await board.recent(SHOW)] == [100_00, 200_00]
 
 
 async def test_a_show_that_sold_nothing_has_zeroes(database: Database, told: list[Event]) -> None:
     board = _board(database, told)
 
-    assert await board.sums(SHOW) == Sales(orders=0, units=0, revenue=Money.zero("RUB"))
+    assert await board.sums(SHOW) == Sales(version=0, orders=0, units=0, revenue=Money.zero("RUB"))
     assert await board.recent(SHOW) == ()
 
 

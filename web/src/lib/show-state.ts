@@ -30,8 +30,11 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
       return { ...snapshot, messages: snapshot.messages.filter((message) => message.id !== event.message) };
     case "ticker.added":
       return { ...snapshot, ticker: withNewest<TickerLine>(snapshot.ticker, event.line, TICKER_SHOWN) };
+    case "ticker.withdrawn":
+      return { ...snapshot, ticker: snapshot.ticker.filter((line) => line.id !== event.line) };
     case "sale.made":
-      if (snapshot.sales === null || event.sales.orders <= snapshot.sales.orders) return snapshot;
+    case "sale.refunded":
+      if (snapshot.sales === null || event.sales.version <= snapshot.sales.version) return snapshot;
       return { ...snapshot, sales: event.sales };
     default:
       return snapshot;

@@ -263,8 +263,20 @@ export interface SaleMade {
   readonly sales: Sales;
 }
 
-/** What the show has sold so far: paid orders only. */
+/** Money of an order went back, for the host's screen; ``sales`` is the new sum of the show. */
+export interface SaleRefunded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "sale.refunded";
+  readonly order: string;
+  readonly amount: Money;
+  readonly sales: Sales;
+}
+
+/** What the show has sold so far: paid orders, less what went back. ``version`` grows with each sale and refund. */
 export interface Sales {
+  readonly version: number;
   readonly orders: number;
   readonly units: number;
   readonly revenue: Money;
@@ -366,6 +378,15 @@ export interface TickerLine {
   readonly at: string;
 }
 
+/** What a line of the ticker told of went back; the line is taken away. */
+export interface TickerWithdrawn {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "ticker.withdrawn";
+  readonly line: string;
+}
+
 /** A size or a colour, and how many can be bought now. Its price is null where the offer's holds. */
 export interface VariantView {
   readonly id: string;
@@ -406,7 +427,9 @@ export type AnyEvent =
   | StockChanged
   | OfferChanged
   | TickerAdded
-  | SaleMade;
+  | TickerWithdrawn
+  | SaleMade
+  | SaleRefunded;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

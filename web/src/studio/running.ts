@@ -182,6 +182,13 @@ export class Running {
     if (event.kind === "show.live") this.#watching?.nudge();
     else if (event.kind === "show.ended") this.#sending?.close();
     else if (event.kind === "sale.made") this.#sold([{ order: event.order, at: event.at, lines: event.lines, total: event.total }]);
+    else if (event.kind === "sale.refunded") void this.#try(() => this.#recount(event.show));
+  }
+
+  /** What went back is in no list any more, or is less. */
+  async #recount(show: string): Promise<void> {
+    this.#set({ recent: [] });
+    this.#sold((await this.#around.house.api.sales(show)).recent);
   }
 
   /** Newest first, each once: the door and the socket may both tell. */
