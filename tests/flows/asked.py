@@ -1,0 +1,117 @@
+"""A house to be asked at every door of its published interface: by whom, and after what is really there."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.core.result import Ok
+
+from server.accounts.api_key import Scope
+from server.app import create_app
+from server.settings import Settings
+from tests.flows.conftest import migrate_elsewhere
+from tests.flows.house import Person, Street, by_pickup, open_street
+
+TOLD = create_app(Settings.model_validate({"_env_file": None})).openapi()
+
+ENDLESS = "GET /api/v1/shows/{name}/stream"
+"""Its answer goes on until one side goes; who asks for requests and answers waits for ever."""
+
+schemathesis.serializer.alias("application/sdp", "text/plain")
+
+
+def doors(*, locks: bool) -> dict[str, Any]:
+    """Every door, by its method and path. Without ``locks`` nobody is asked who they are: our askers say it anyway."""
+    told = deepcopy(TOLD)
+    for operation in (each for doors in told["paths"].values() for each in doors.values() if not locks):
+        operation.pop("security", None)
+    found = [each.ok() for each in schemathesis.openapi.from_dict(told).get_all_operations() if isinstance(each, Ok)]
+    return {door.label: door for door in found if door.label != ENDLESS}
+
+
+@dataclass(slots=True)
+class Asked:
+    """Where the house is, what each shows to say who they are, and things that are there: by the parameter's name."""
+
+    url: str = ""
+    database: Path = Path()
+    tokens: dict[str, str] = field(default_factory=dict)
+    there: dict[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def asked_house(folder: Path) -> Iterator[Asked]:
+    """A laptop's house that runs on a loop of its own: those who ask here are no coroutines."""
+    asked, opened, closing = Asked(), threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+    keeping = _keep_open(asked, opened, closing, folder)
+    keeper = threading.Thread(target=loop.run_until_complete, args=(keeping,), daemon=True)
+    keeper.start()
+    try:
+        assert opened.wait(60)
+        yield asked
+    finally:
+        loop.call_soon_threadsafe(closing.set)
+        keeper.join(30)
+        loop.close()
+
+
+async def _keep_open(asked: Asked, opened: threading.Event, closing: asyncio.Event, folder: Path) -> None:
+    asked.database = folder / "house.db"
+    url = f"sqlite+aiosqlite:///{asked.database}"
+    await migrate_elsewhere(url)
+    async with open_street(folder, database_url=url) as street:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("server.limits.Limits.count", _never_too_fast)
+            await _move_in(asked, street)
+            opened.set()
+            await closing.wait()
+
+
+async def _never_too_fast(*_counted: object, **_how: object) -> None:
+    """Nobody is told to slow down here."""
+
+
+async def _move_in(asked: Asked, street: Street) -> None:
+    host, anna, boris = await street.member("host"), await street.guest("Анна"), await street.guest("Борис")
+    program, revoked, spare = [
+        (await host.http.post("api-keys", json={"name": name, "scopes": [*Scope]})).json()
+        for name in ("program", "revoked", "spare")
+    ]
+    await host.http.delete(f"api-keys/{revoked['key']['id']}")
+    asked.url = street.url
+    asked.tokens = {
+        "host": str(host.http.headers["Authorization"]),
+        "guest": str(anna.http.headers["Authorization"]),
+        "other": str(boris.http.headers["Authorization"]),
+        "program": f"Bearer {program['secret']}",
+        "revoked": f"Bearer {revoked['secret']}",
+    }
+    asked.there = {"key": spare["key"]["id"], "viewer": anna.you["id"], "code": "sold_out", "provider": "play"}
+    asked.there |= await _bought(anna)
+
+
+async def _bought(anna: Person) -> dict[str, str]:
+    """What Anna sees in the demo show, and her order of it."""
+    snapshot = (await anna.http.get("shows/demo")).json()["snapshot"]
+    show, offer = snapshot["show"]["id"], snapshot["offers"][0]
+    variant = offer["variants"][0]["id"]
+    cart = (await anna.http.put("cart/lines", json={"offer": offer["id"], "variant": variant, "units": 1})).json()
+    wish = {"show": show, **by_pickup("anna@shop.example"), "expected_total": cart["total"]}
+    order = (await anna.http.post("orders", json=wish, headers={"Idempotency-Key": "o"})).json()
+    return {
+        "name": "demo",
+        "show": show,
+        "slug": offer["product"]["slug"],
+        "product": offer["product"]["id"],
+        "variant": variant,
+        "offer": offer["id"],
+        "order": order["id"],
+    }
