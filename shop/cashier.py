@@ -87,7 +87,7 @@ class Cashier:
         if self._scarce_until is None or now >= self._scarce_until:
             return {}
         async with self._database.reading() as sql:
-            found = await _look(sql, batch, now=now)
+            found = await look(sql, batch, now=now)
         refusals = sold_out(batch, found, shows=shows, terms=self._terms, now=now)
         return {
             purchase.order: refusal for purchase, refusal in zip(batch, refusals, strict=True) if refusal is not None
@@ -107,15 +107,12 @@ class Cashier:
         async with self._database.transaction() as work:
             await cart_store.lock_all(work.connection, {purchase.buyer.id for purchase in batch})
             now = self._clock.now()
-            found = await _look(work.connection, batch, now=now, lock=True, lock_stock=careful)
+            found = await look(work.connection, batch, now=now, lock=True, lock_stock=careful)
             decisions = decide(batch, found, shows=shows, terms=self._terms, now=now)
             sales = [each for each in decisions if isinstance(each, Sale)]
             placed = {sale.order.id: sale.order for sale in sales}
             if sales:
-                await _write(work, batch, placed, found, now=now)
-                uses = [use for sale in sales for use in sale.quote.redemptions(sale.order.id, sale.order.buyer)]
-                await promo_store.redeem(work.connection, uses, now=now)
-                await reserving.reserve(work, list(placed.values()), now=now)
+                await write(work, batch, sales, found, now=now)
             before = [each.order for each in decisions if isinstance(each, Replay) and each.order not in placed]
             orders = placed | await order_store.find_all(work.connection, before)
         if any(isinstance(decision, SoldOut) for decision in decisions):
@@ -123,9 +120,14 @@ class Cashier:
         return [_ending(decision, orders) for decision in decisions]
 
 
-async def _look(
+async def look(
     sql: AsyncConnection, batch: Sequence[Purchase], *, now: datetime, lock: bool = False, lock_stock: bool = False
 ) -> Found:
+    """Find what there is to know about ``batch``, in a few statements.
+
+    Args:
+        lock: What is found of codes and stock stays so until the end; of stock only with ``lock_stock``.
+    """
     keys = await key_store.find_all(sql, [purchase.key for purchase in batch])
     carts = await cart_store.lines_of(sql, {purchase.buyer.id for purchase in batch})
     lines = [line for cart in carts.values() for line in cart]
@@ -138,18 +140,25 @@ async def _look(
     return Found(keys=keys, carts=carts, bought=bought, left=left, prices=prices)
 
 
-async def _write(
-    work: Work, batch: Sequence[Purchase], placed: Mapping[OrderId, Order], found: Found, *, now: datetime
-) -> None:
-    orders = list(placed.values())
-    await order_store.add(work.connection, orders)
-    won = [purchase for purchase in batch if purchase.order in placed]
+async def write(work: Work, batch: Sequence[Purchase], sales: Sequence[Sale], found: Found, *, now: datetime) -> None:
+    """Write ``sales`` down, which were decided of ``batch``, and take their units.
+
+    Raises:
+        SoldOut: Somebody took units since they were ``found``; the transaction must roll back.
+    """
+    orders = {sale.order.id: sale.order for sale in sales}
+    await order_store.add(work.connection, list(orders.values()))
+    won = [purchase for purchase in batch if purchase.order in orders]
     if outlived := [purchase.key for purchase in won if purchase.key.name in found.keys]:
         await key_store.forget(work.connection, outlived)
     await key_store.add(work.connection, [(purchase.key, purchase.order) for purchase in won], now=now)
-    taken = [(order.buyer, line.offer, line.variant) for order in orders for line in order.lines]
+    taken = [(order.buyer, line.offer, line.variant) for order in orders.values() for line in order.lines]
     await cart_store.take_out_all(work.connection, taken, now=now)
-    await work.owe(*(OrderPlaced(show=order.show, at=now, order=order.id, buyer=order.buyer) for order in orders))
+    uses = [use for sale in sales for use in sale.quote.redemptions(sale.order.id, sale.order.buyer)]
+    await promo_store.redeem(work.connection, uses, now=now)
+    placed = [OrderPlaced(show=order.show, at=now, order=order.id, buyer=order.buyer) for order in orders.values()]
+    await work.owe(*placed)
+    await reserving.reserve(work, list(orders.values()), now=now)
 
 
 def _ending(decision: Decision, orders: Mapping[OrderId, Order]) -> Answer | Exception:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.errors import BadKey, KeyReused
@@ -46,20 +46,19 @@ class Key:
     route: str
     key: str
     request: Mapping[str, object]
+    request_hash: str = field(init=False)
+    """Tells one request from another without keeping what it said."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.key) <= LONGEST:
             raise BadKey
+        said = json.dumps(self.request, sort_keys=True).encode()
+        object.__setattr__(self, "request_hash", hashlib.sha256(said).hexdigest())
 
     @property
     def name(self) -> tuple[str, str, str]:
         """By what it is known."""
         return self.principal, self.route, self.key
-
-    @property
-    def request_hash(self) -> str:
-        """Tells one request from another without keeping what it said."""
-        return hashlib.sha256(json.dumps(self.request, sort_keys=True).encode()).hexdigest()
 
     def check(self, known: Known) -> None:
         """Refuse to be taken for another request.

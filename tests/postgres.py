@@ -22,6 +22,9 @@ STARTS_WITHIN = 30.0
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "shared_buffers=32MB")
 """Settings for data that nobody will miss."""
 
+CAREFUL = ("max_connections=100", "shared_buffers=128MB")
+"""Settings for data that must survive its server: every commit is on the disk before it is told."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -34,13 +37,14 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class PostgresServer:
-    """A real PostgreSQL on a free loopback port; it trusts everybody and keeps nothing safe.
+    """A real PostgreSQL on a free loopback port; it trusts everybody and, unless told otherwise, keeps nothing safe.
 
     It refuses to run as root, so under root it runs as ``postgres`` or ``nobody``.
     """
 
     folder: Path
     port: int = field(default_factory=free_port)
+    settings: tuple[str, ...] = CARELESS
     _process: subprocess.Popen[bytes] | None = None
     _template: str | None = None
 
@@ -59,7 +63,7 @@ class PostgresServer:
             initdb = ["initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
             subprocess.run(_here(initdb), check=True, stdout=subprocess.DEVNULL, user=_user(), cwd="/", timeout=60)
         listening = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-        settings = [word for setting in CARELESS for word in ("-c", setting)]
+        settings = [word for setting in self.settings for word in ("-c", setting)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 _here(["postgres", "-D", str(data), *listening, *settings]),

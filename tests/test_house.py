@@ -217,6 +217,24 @@ def test_only_video_knows_webrtc() -> None:
     assert knowing == []
 
 
+def test_no_dependency_of_a_door_goes_to_a_thread() -> None:
+    """FastAPI runs a plain ``def`` in a pool of threads: there and back for each request, to do next to nothing."""
+    hopping = []
+    for name in of_rooms():
+        asked = {
+            dotted(node.args[0])
+            for node in ast.walk(tree(name))
+            if isinstance(node, ast.Call) and dotted(node.func) == "Depends" and node.args
+        }
+        hopping += [
+            f"{name}:{node.lineno} {node.name}"
+            for node in ast.walk(tree(name))
+            if isinstance(node, ast.FunctionDef) and node.name in asked
+        ]
+
+    assert hopping == []
+
+
 def test_a_name_says_what_the_thing_is() -> None:
     allowed = {("core/tables.py", "Base")}
     hollow = [

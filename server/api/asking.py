@@ -15,6 +15,9 @@ from server.accounts.api_keys import is_api_key
 from server.origins import is_ours
 from server.wiring import House
 
+_ASKING = "vitrina.asking"
+"""Where a request keeps who asks, once it was read."""
+
 _bearer = HTTPBearer(auto_error=False, description="The access token of a session, or an API key.")
 
 
@@ -23,7 +26,7 @@ def house_of(connection: HTTPConnection) -> House:
     return cast("House", connection.app.state.house)
 
 
-def _the_house(request: Request) -> House:
+async def _the_house(request: Request) -> House:
     return house_of(request)
 
 
@@ -46,21 +49,29 @@ class Asking:
         return self.key.id if self.key else self.person.id
 
 
-async def _asking(house: TheHouse, bearer: Bearer) -> Asking | None:
-    if bearer is None:
+async def who_asks(request: Request) -> Asking | None:
+    """Whoever calls, a program too; None if they have not said who they are. What is shown and wrong is refused.
+
+    Read once for each request, by whoever asks first. Dependencies call it rather than depend on it: FastAPI walks the
+    whole tree of dependencies for each place that names one, known answer or not.
+    """
+    if _ASKING not in request.scope:
+        request.scope[_ASKING] = await _read(request)
+    return cast("Asking | None", request.scope[_ASKING])
+
+
+async def _read(request: Request) -> Asking | None:
+    if (bearer := await _bearer(request)) is None:
         return None
+    house = house_of(request)
     if is_api_key(bearer.credentials):
         key, host = await house.api_keys.read(bearer.credentials)
         return Asking(person=host, key=key)
     return Asking(person=house.tokens.read_access(bearer.credentials))
 
 
-WhoAsks = Annotated[Asking | None, Depends(_asking)]
-"""Whoever calls, a program too; None if they have not said who they are. What is shown and wrong is refused."""
-
-
-def _anybody(asking: WhoAsks) -> Viewer | None:
-    if asking is None:
+async def _anybody(request: Request, _published: Bearer) -> Viewer | None:
+    if (asking := await who_asks(request)) is None:
         return None
     if asking.key is not None:
         raise NotForKeys
@@ -71,17 +82,18 @@ Anybody = Annotated[Viewer | None, Depends(_anybody)]
 """Any person who calls, None if they have not said who they are; a wrong token is refused all the same."""
 
 
-def _caller(anybody: Anybody) -> Viewer:
-    if anybody is None:
+async def _caller(request: Request, published: Bearer) -> Viewer:
+    if (person := await _anybody(request, published)) is None:
         raise NotSignedIn
-    return anybody
+    return person
 
 
 Caller = Annotated[Viewer, Depends(_caller)]
 """A person with a session: guest, viewer or staff."""
 
 
-def _staff(caller: Caller) -> Viewer:
+async def _staff(request: Request, published: Bearer) -> Viewer:
+    caller = await _caller(request, published)
     if not caller.is_staff:
         raise StaffOnly
     return caller
@@ -91,7 +103,8 @@ Staff = Annotated[Viewer, Depends(_staff)]
 """A host or a moderator."""
 
 
-def _host(caller: Caller) -> Viewer:
+async def _host(request: Request, published: Bearer) -> Viewer:
+    caller = await _caller(request, published)
     if not caller.is_host:
         raise NotTheHost
     return caller
@@ -108,9 +121,9 @@ class DeskDoor:
     scope: Scope
     least: Role
 
-    def __call__(self, asking: WhoAsks) -> Viewer:
+    async def __call__(self, request: Request, _published: Bearer) -> Viewer:
         """Whoever may come in."""
-        if asking is None:
+        if (asking := await who_asks(request)) is None:
             raise NotSignedIn
         if asking.key is not None:
             if self.scope not in asking.key.scopes:
@@ -142,7 +155,7 @@ def address_of(request: Request) -> str:
     return str(ip_network((address, 64), strict=False))
 
 
-def _own_page_only(request: Request, house: TheHouse) -> None:
+async def _own_page_only(request: Request, house: TheHouse) -> None:
     if not is_ours(request.headers, house.settings):
         raise ForeignOrigin
 

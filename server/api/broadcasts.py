@@ -76,7 +76,7 @@ class PictureHouse(Protocol):
         ...
 
 
-def _picture_house(request: Request) -> PictureHouse:
+async def _picture_house(request: Request) -> PictureHouse:
     return cast("PictureHouse", request.app.state.house)
 
 
@@ -104,30 +104,30 @@ class _MediaRoute(APIRoute):
 router = APIRouter(route_class=_MediaRoute, tags=["video"])
 
 
-def _stream_key(authorization: Annotated[str, Header()] = "") -> str:
+async def _stream_key(authorization: Annotated[str, Header()] = "") -> str:
     scheme, _, key = authorization.partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise WrongStreamKey
     return key.strip()
 
 
-def _show(show: str) -> ShowId:
+async def _show(show: str) -> ShowId:
     if not looks_like_id(show, "shw"):
         raise NoSuchShow
     return ShowId(show)
 
 
-def _source(x_vitrina_source: Annotated[str, Header()] = "encoder") -> Source:
+async def _source(x_vitrina_source: Annotated[str, Header()] = "encoder") -> Source:
     return next((known for known in get_args(Source) if known == x_vitrina_source), "encoder")
 
 
-def _resumes(x_vitrina_resumes: Annotated[str, Header()] = "") -> SessionId | None:
+async def _resumes(x_vitrina_resumes: Annotated[str, Header()] = "") -> SessionId | None:
     """The session that a host lost, as the last part of its address or the whole of it."""
     named = x_vitrina_resumes.strip().rpartition("/")[2]
     return SessionId(named) if named else None
 
 
-def _address(request: Request) -> str:
+async def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 

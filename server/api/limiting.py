@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import Depends, Request
 
 from server.api import orders, promo_codes
-from server.api.asking import TheHouse, WhoAsks, address_of
+from server.api.asking import address_of, house_of, who_asks
 from server.limits import Deed
 
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -19,10 +19,11 @@ DEEDS: Final[Mapping[Callable[..., Any], Deed]] = {
 """Doors that are counted by themselves as well."""
 
 
-async def _count(request: Request, house: TheHouse, asking: WhoAsks) -> None:
+async def _count(request: Request) -> None:
     if request.method not in _CHANGING:
         return
-    await house.limits.count(
+    asking = await who_asks(request)
+    await house_of(request).limits.count(
         asking.principal if asking else None,
         address=address_of(request),
         deed=DEEDS.get(request.scope["endpoint"]),

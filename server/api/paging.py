@@ -45,7 +45,7 @@ class Paged:
         return base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
 
 
-def _paged(
+async def _paged(
     request: Request,
     cursor: Annotated[
         str | None, Query(min_length=1, max_length=LONGEST, description="`next` of the page before.")

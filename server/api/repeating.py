@@ -12,14 +12,15 @@ from fastapi import Depends, Header, Request, Response
 from starlette.datastructures import UploadFile
 
 from core.errors import BadKey, NotSignedIn
-from server.api.asking import WhoAsks
+from server.api.asking import who_asks
 from shop.key import LONGEST, Key
 
 REPLAYED: Final = "Idempotent-Replayed"
 """Header of an answer that is read anew: nothing was done this time."""
 
 
-def _text(
+async def _text(
+    request: Request,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -28,6 +29,8 @@ def _text(
         ),
     ] = None,
 ) -> str:
+    if await who_asks(request) is None:
+        raise NotSignedIn
     if idempotency_key is None or len(idempotency_key) > LONGEST or not idempotency_key.isprintable():
         raise BadKey
     return idempotency_key
@@ -37,8 +40,8 @@ IdempotencyKey = Annotated[str, Depends(_text)]
 """The header as it was sent."""
 
 
-async def _key(request: Request, asking: WhoAsks, text: IdempotencyKey) -> Key:
-    if asking is None:
+async def _key(request: Request, text: IdempotencyKey) -> Key:
+    if (asking := await who_asks(request)) is None:
         raise NotSignedIn
     route = f"{request.method} {request.url.path}"
     return Key(principal=asking.principal, route=route, key=text, request=await _asked(request))

@@ -67,7 +67,7 @@ class Statement(Value):
     items: tuple[Standing, ...]
 
 
-def _books(request: Request) -> Books:
+async def _books(request: Request) -> Books:
     return cast("Books", request.app.state.books)
 
 
@@ -78,7 +78,7 @@ class _Stranger(Exception):
     """The caller is not the shop."""
 
 
-def _shop_only(request: Request, authorization: Annotated[str, Header()] = "") -> None:
+async def _shop_only(request: Request, authorization: Annotated[str, Header()] = "") -> None:
     expected = f"Bearer {request.app.state.secret}"
     if not hmac.compare_digest(authorization.encode(), expected.encode()):
         raise _Stranger
