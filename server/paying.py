@@ -19,6 +19,7 @@ from server.settings import Settings
 from shop.payments.asking import LIMITS
 from shop.payments.paying import PaymentProvider
 from shop.payments.play import PlayMoney
+from shop.payments.yookassa import API, YooKassa, YooKassaAccount
 
 Machine: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
@@ -35,23 +36,51 @@ class Paying:
 
 def open_paying(settings: Settings, *, database: Database, clock: Clock, stack: AsyncExitStack) -> Paying:
     """Every provider that has its settings; play money in a demo alone. ``stack`` hangs up in the end."""
+    real = [*_yookassa(settings, stack), *_stripe(settings, clock, stack)]
     if not settings.demo:
-        return Paying(providers={})
+        return Paying(providers={provider.name: provider for provider in real})
     secret = _bank_secret(settings)
     bank = create_bank(Books(database=database, clock=clock), secret=secret)
-    http = httpx.AsyncClient(
+    http = _line(
+        stack,
         transport=httpx.ASGITransport(bank),  # it lives in this process, and is spoken to as if it did not
         base_url="http://playbank",
         headers={"Authorization": f"Bearer {secret}"},
-        timeout=LIMITS,
     )
-    stack.push_async_callback(http.aclose)
     play = PlayMoney(http=http, secret=secret, clock=clock, hold=settings.card_hold)
-    shop = httpx.AsyncClient(timeout=LIMITS, trust_env=False)
-    stack.push_async_callback(shop.aclose)
     url = f"{settings.own_url}/api/v1/webhooks/{play.name}"
+    shop = _line(stack, trust_env=False)
     notifying = Notifying(database=database, clock=clock, http=shop, url=url, secret=secret)
-    return Paying(providers={play.name: play}, bank=bank, machines=(notifying.run,))
+    providers = {provider.name: provider for provider in (*real, play)}
+    return Paying(providers=providers, bank=bank, machines=(notifying.run,))
+
+
+def _yookassa(settings: Settings, stack: AsyncExitStack) -> list[PaymentProvider]:
+    if settings.yookassa_shop_id is None or settings.yookassa_secret_key is None:
+        return []
+    account = YooKassaAccount(
+        shop_id=settings.yookassa_shop_id,
+        secret_key=settings.yookassa_secret_key,
+        vat_code=settings.yookassa_vat_code,
+        tax_system_code=settings.yookassa_tax_system_code,
+    )
+    http = _line(stack, base_url=API, auth=account.auth)
+    return [YooKassa(http=http, account=account, card_hold=settings.card_hold)]
+
+
+def _stripe(settings: Settings, clock: Clock, stack: AsyncExitStack) -> list[PaymentProvider]:
+    if settings.stripe_secret_key is None or settings.stripe_webhook_secret is None:
+        return []
+    from shop.payments.stripe import Stripe, StripeAccount  # a quarter of a second, for those alone who use it
+
+    account = StripeAccount(secret_key=settings.stripe_secret_key, webhook_secret=settings.stripe_webhook_secret)
+    return [Stripe(http=_line(stack), account=account, clock=clock, hold=settings.card_hold)]
+
+
+def _line(stack: AsyncExitStack, **how: Any) -> httpx.AsyncClient:
+    http = httpx.AsyncClient(timeout=LIMITS, **how)
+    stack.push_async_callback(http.aclose)
+    return http
 
 
 def _bank_secret(settings: Settings) -> str:

@@ -124,6 +124,24 @@ class Settings(BaseSettings):
     card_hold: timedelta = timedelta(minutes=10)
     """How long units are held for who has begun to pay by card, if that is longer."""
 
+    stripe_secret_key: SecretStr | None = None
+    """Takes cards by Stripe: ``sk_live_...``, or ``sk_test_...`` for no real money. Needs ``stripe_webhook_secret``."""
+
+    stripe_webhook_secret: SecretStr | None = None
+    """Proves Stripe's webhooks: ``whsec_...``. They go to ``/api/v1/webhooks/stripe``."""
+
+    yookassa_shop_id: str | None = None
+    """Takes cards and SBP by YooKassa; its webhooks go to ``/api/v1/webhooks/yookassa``. Needs the key."""
+
+    yookassa_secret_key: SecretStr | None = None
+    """``live_...``, or ``test_...`` for no real money."""
+
+    yookassa_vat_code: Annotated[int, Field(ge=1, le=12)] | None = None
+    """VAT of the receipts (54-FZ) that travel with payments by YooKassa. None: receipts are made elsewhere."""
+
+    yookassa_tax_system_code: Annotated[int, Field(ge=1, le=6)] | None = None
+    """Tax system of those receipts. None: the shop has one only."""
+
     payment_patience: timedelta = timedelta(seconds=10)
     """How long we wait for a payment provider's answer before telling the buyer to wait."""
 
@@ -203,6 +221,16 @@ class Settings(BaseSettings):
             raise ValueError("VITRINA_MAILER=smtp needs VITRINA_SMTP_URL")
         if self.mailer == "console" and not self.demo:
             raise ValueError("VITRINA_MAILER=console is for a demo: what it prints names people")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_provider(self) -> "Settings":
+        for one, other in (
+            ("stripe_secret_key", "stripe_webhook_secret"),
+            ("yookassa_shop_id", "yookassa_secret_key"),
+        ):
+            if bool(getattr(self, one)) is not bool(getattr(self, other)):
+                raise ValueError(f"VITRINA_{one.upper()} and VITRINA_{other.upper()} go together")
         return self
 
     @model_validator(mode="after")

@@ -25,25 +25,31 @@ def check(body: bytes, header: str | None, *, secret: str, now: datetime) -> Non
     Raises:
         WebhookRefused: There is no signature, it is forged, too old, or from the future.
     """
+    seconds, signatures = _read(header)
+    expected = _digest(body, secret=secret, seconds=seconds)
+    if not any(hmac.compare_digest(expected.encode(), each.encode()) for each in signatures):
+        raise WebhookRefused("forged")
+    check_moment(header, now=now)
+
+
+def check_moment(header: str | None, *, now: datetime) -> None:
+    """Refuse what was signed long ago, or is not yet signed by our clock.
+
+    Raises:
+        WebhookRefused: It is one of these, or says no moment.
+    """
+    seconds, _ = _read(header)
+    if abs(now - datetime.fromtimestamp(seconds, UTC)) > TOLERANCE:
+        raise WebhookRefused("signed at another time")
+
+
+def _read(header: str | None) -> tuple[int, list[str]]:
     parts = [part.partition("=") for part in (header or "").split(",")]
     seconds = next((value for name, _, value in parts if name.strip() == "t"), "")
     signatures = [value for name, _, value in parts if name.strip() == "v1"]
     if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 11 and signatures):
         raise WebhookRefused("not signed")
-    expected = _digest(body, secret=secret, seconds=int(seconds))
-    if not any(hmac.compare_digest(expected.encode(), each.encode()) for each in signatures):
-        raise WebhookRefused("forged")
-    check_moment(datetime.fromtimestamp(int(seconds), UTC), now=now)
-
-
-def check_moment(signed_at: datetime, *, now: datetime) -> None:
-    """Refuse what was signed long ago, or is not yet signed by our clock.
-
-    Raises:
-        WebhookRefused: It is one of these.
-    """
-    if abs(now - signed_at) > TOLERANCE:
-        raise WebhookRefused("signed at another time")
+    return int(seconds), signatures
 
 
 def _digest(body: bytes, *, secret: str, seconds: int) -> str:

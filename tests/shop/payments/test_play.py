@@ -15,6 +15,7 @@ from shop.payments.play import SIGNATURE, PlayMoney
 from shop.payments.signing import sign
 from tests.fakes import TurnedClock
 from tests.shop.payments.contract import SignedContract, Webhook, a_request, asked_for
+from tests.shop.payments.losing import LosingTransport
 
 SECRET = "the bank's secret"
 
@@ -27,7 +28,7 @@ class PlayTeller:
     def __init__(self, database: Database) -> None:
         self.clock = TurnedClock()
         self.books = Books(database=database, clock=self.clock)
-        transport = _LosingTransport(httpx.ASGITransport(create_bank(self.books, secret=SECRET)))
+        transport = LosingTransport(httpx.ASGITransport(create_bank(self.books, secret=SECRET)))
         self.http = httpx.AsyncClient(
             transport=transport, base_url="http://playbank", headers={"Authorization": f"Bearer {SECRET}"}
         )
@@ -67,19 +68,6 @@ class PlayTeller:
     def _signed(self, body: bytes, *, secret: str, signed: timedelta) -> Webhook:
         header = sign(body, secret=secret, at=self.clock.now() + signed)
         return Webhook(headers={SIGNATURE: header}, body=body, peer="127.0.0.1")
-
-
-class _LosingTransport(httpx.AsyncBaseTransport):
-    def __init__(self, to: httpx.AsyncBaseTransport) -> None:
-        self._to = to
-        self.losing = False
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._to.handle_async_request(request)
-        if self.losing:
-            self.losing = False
-            raise httpx.ReadTimeout("the answer was lost", request=request)
-        return answer
 
 
 @pytest.fixture
