@@ -428,6 +428,18 @@ class OrderCancelled(Event):
     buyer: ViewerId
 
 
+class PaymentMoved(Event):
+    """The payment of an order began, waits for its buyer, was declined or given up; told, for the buyer's tabs."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["payment.moved"] = "payment.moved"
+    order: OrderId
+    buyer: ViewerId
+    order_status: str
+    payment_status: str
+
+
 AnyEvent: TypeAlias = (
     ShowWentLive
     | ShowReconnecting
@@ -450,6 +462,7 @@ AnyEvent: TypeAlias = (
     | OrderRefunded
     | OrderExpired
     | OrderCancelled
+    | PaymentMoved
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

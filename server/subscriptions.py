@@ -4,7 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from core.bus import Bus
-from core.events import Event, OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderRefunded, OrderShipped
+from core.events import (
+    Event,
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    OrderRefunded,
+    OrderShipped,
+    PaymentMoved,
+)
 from server.live.whispering import Whispers
 from shop.engaging.ticker import Ticker
 from shop.notifying import LetterDesk
@@ -23,6 +32,7 @@ def listeners(*, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whisper
         OrderRefunded: (ticker.on_refunded, sales.on_refunded, whispers.on_refunded),
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
+        PaymentMoved: (whispers.on_payment,),
         OrderShipped: (letters.on_shipped, whispers.on_order),
     }
 

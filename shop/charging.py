@@ -19,7 +19,7 @@ from shop.key_store import Key
 from shop.order import Order, Payment, PaymentStatus
 from shop.payments.fiscal import receipt_for
 from shop.payments.paying import ChargeRequest, Method
-from shop.settling import heard, resolve, settle, withdraw
+from shop.settling import heard, moved, resolve, settle, withdraw
 from shop.till import Till
 
 LOOKED_INTO_AFTER = timedelta(seconds=60)
@@ -99,6 +99,7 @@ async def _intend(
     if not method.takes(payment.amount):
         raise Unfit(means.how, amount=payment.amount)
     await payment_store.add(work.connection, payment, look_at=now + LOOKED_INTO_AFTER)
+    work.tell(moved(locked, payment, now=now))
     held_until = min(now + method.hold, locked.placed_at + HELD_AT_MOST)
     if held_until > locked.reserved_until:
         await order_store.hold(work.connection, order, until=held_until)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from core.database import Work
 from core.errors import CodeUsedUp, PaymentUnavailable, SoldOut, Unavailable
-from core.events import OrderPaid
+from core.events import OrderPaid, PaymentMoved
 from shop import (
     bookkeeping,
     break_store,
@@ -52,6 +52,8 @@ async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
         status = PaymentStatus(said.settlement.value)
         changed = await payment_store.change(work.connection, known, status, at=now, action=said.action)
         await key_store.finish(work.connection, result=payment.id, now=now)
+        if changed and (changed.status is not PaymentStatus.CAPTURED or order.status is not OrderStatus.PENDING):
+            work.tell(moved(order, changed, now=now))  # that a pending order is paid is a fact of its own
         if changed and changed.status is PaymentStatus.CAPTURED:
             await _take_money(work, order, changed, now=now)
 
@@ -127,6 +129,18 @@ async def note_break(work: Work, found: Break, *, now: datetime) -> None:
     new = await break_store.add(work.connection, found, now=now)
     if new:
         log.error("payment break", extra={"kind": found.kind.value, "subject": found.subject, "why": str(found)})
+
+
+def moved(order: Order, payment: Payment, *, now: datetime) -> PaymentMoved:
+    """``payment`` stands differently; its buyer may look at it in several tabs."""
+    return PaymentMoved(
+        show=order.show,
+        at=now,
+        order=order.id,
+        buyer=order.buyer,
+        order_status=order.status.value,
+        payment_status=payment.status.value,
+    )
 
 
 def _dead(payment: Payment, provider: PaymentProvider) -> Charge:

@@ -14,7 +14,15 @@ from itertools import islice
 from typing import Final, Protocol
 
 from core.bus import Bus, Signal
-from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderRefunded, OrderShipped
+from core.events import (
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    OrderRefunded,
+    OrderShipped,
+    PaymentMoved,
+)
 from core.ids import ShowId, ViewerId
 from server.live.frames import OrderNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
@@ -75,7 +83,13 @@ class Whispers:
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
         """Money of an order went back."""
-        self.order_changed(fact.buyer, OrderNews(id=fact.order, status=fact.order_status))
+        payment = "refunded" if fact.order_status == "refunded" else "partially_refunded"
+        self.order_changed(fact.buyer, OrderNews(id=fact.order, status=fact.order_status, payment=payment))
+
+    async def on_payment(self, fact: PaymentMoved) -> None:
+        """A payment moved on, and its order may have not."""
+        news = OrderNews(id=fact.order, status=fact.order_status, payment=fact.payment_status)
+        self.order_changed(fact.buyer, news)
 
     async def run(self) -> None:
         """Carry and hear until cancelled."""

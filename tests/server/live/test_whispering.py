@@ -10,7 +10,7 @@ import pytest
 
 from core.bus import Bus, BusDown, MemoryBus, Signal
 from core.bus_redis import RedisBus
-from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
+from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, PaymentMoved
 from core.ids import OrderId, ShowId, ViewerId, mint
 from core.people import Viewer
 from server.live import whispering
@@ -152,6 +152,26 @@ async def test_an_order_that_moved_on_is_whispered_to_its_buyer(
         await whispers.on_order(kind(show=SHOW, at=EVENING, order=order, buyer=anna.id))
 
         await until(tab, {"cart": None, "order": {"id": order, "status": status, "payment": None}})
+
+
+async def test_a_payment_that_moved_on_is_whispered_beside_the_status_of_its_order() -> None:
+    hall, anna, order = Hall(), a_viewer("Anna"), OrderId(mint("ord"))
+    tab = hall.sit(anna)
+    async with whispering_over(MemoryBus(), hall) as whispers:
+        await settle(whispers, hall)
+        fact = PaymentMoved(
+            show=SHOW,
+            at=EVENING,
+            order=order,
+            buyer=anna.id,
+            order_status="pending_payment",
+            payment_status="declined",
+        )
+
+        await whispers.on_payment(fact)
+
+        news = {"id": order, "status": "pending_payment", "payment": "declined"}
+        await until(tab, {"cart": None, "order": news})
 
 
 async def test_of_many_changes_of_one_cart_the_newest_is_told_once() -> None:

@@ -5,6 +5,7 @@ import type { Cart, DeliveryWay } from "../lib/shop.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./order-sum.ts";
+import "./order-to.ts";
 
 type TextField = Exclude<Field, "method" | "country">;
 
@@ -26,20 +27,22 @@ export class CheckoutForm extends VitrinaElement {
     draft: { attribute: false },
     faults: { attribute: false },
     busy: { type: Boolean },
-    opened: { state: true },
+    changing: { type: Boolean },
   };
 
   declare cart: Cart;
   declare draft: Draft;
   declare faults: Faults;
   declare busy: boolean;
-  /** Whether the fields are open; null until it is known whether anything is missing in them. */
-  declare private opened: boolean | null;
+  /** Whether somebody wants to see the fields although nothing is missing in them. */
+  declare changing: boolean;
+  /** Once open, fields stay open: nothing closes under the hands. */
+  #opened = false;
 
   constructor() {
     super();
     this.busy = false;
-    this.opened = null;
+    this.changing = false;
   }
 
   static override styles = [
@@ -116,27 +119,12 @@ export class CheckoutForm extends VitrinaElement {
       .ways small {
         display: block;
       }
-      .known {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 4px 12px;
-        align-items: center;
-        padding: 12px 8px 12px 14px;
-        border-radius: var(--round);
-        background: var(--paper-sunk);
-        overflow-wrap: anywhere;
-      }
-      .known b {
-        display: block;
-        font-weight: 650;
-      }
     `,
   ];
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     const way = wayOf(this.cart, this.draft);
-    if (this.opened === null && way !== null) this.opened = Object.keys(faultsOf(this.draft, way)).length > 0;
-    if (changed.has("faults") && Object.keys(this.faults).length > 0) this.opened = true;
+    this.#opened ||= this.changing || Object.keys(this.faults).length > 0 || (way !== null && Object.keys(faultsOf(this.draft, way)).length > 0);
   }
 
   /** Whatever does not do is where the eye and the keyboard go. */
@@ -149,7 +137,7 @@ export class CheckoutForm extends VitrinaElement {
     if (way === null) return nothing;
     const lines = this.cart.lines.map((line) => ({ ...line, unit_price: line.price }));
     return html`<form @submit=${this.#reserve} novalidate>
-      ${this.opened === false ? this.#known(way) : html`${this.#contact()} ${this.#delivery(way)}`}
+      ${!this.#opened ? this.#known(way) : html`${this.#contact()} ${this.#delivery(way)}`}
       <order-sum .language=${this.language} .sum=${{ lines, discount: this.cart.discount, delivery: way, total: way.total }}></order-sum>
       <div>
         <button class="button wide tall" data-testid="reserve" ?disabled=${this.busy || lines.length === 0}>${this.t(this.busy ? "checkout.reserving" : "checkout.reserve")}</button>
@@ -163,10 +151,7 @@ export class CheckoutForm extends VitrinaElement {
     const { email, phone, name, city, street } = this.draft;
     const reached = [email, phone].filter((each) => each !== "").join(", ");
     const sent = way.needs_address ? [name, city, street].join(", ") : (way.note === null ? "" : this.words(way.note));
-    return html`<div class="known" data-testid="checkout-known">
-      <span><b>${reached}</b>${this.words(way.title)}<small>${sent}</small></span>
-      <button type="button" class="link" data-testid="checkout-change" @click=${() => (this.opened = true)}>${this.t("checkout.change")}</button>
-    </div>`;
+    return html`<order-to data-testid="checkout-known" .language=${this.language} .to=${{ reached, way: way.title, sent }} ?busy=${this.busy}></order-to>`;
   }
 
   #contact() {

@@ -10,6 +10,8 @@ import { clock, tick, warn } from "./icons.ts";
 import { checkoutLook } from "./live-checkout-look.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./order-sum.ts";
+import { type Destination } from "./order-to.ts";
+import "./order-to.ts";
 import "./selling-over.ts";
 
 /** What went wrong at the till, in words. */
@@ -37,6 +39,7 @@ export class LiveCheckout extends VitrinaElement {
     problem: { attribute: false },
     draft: { attribute: false },
     faults: { attribute: false },
+    changing: { type: Boolean },
     outcome: { state: true },
   };
 
@@ -50,6 +53,8 @@ export class LiveCheckout extends VitrinaElement {
   /** What is filled in, and what of it does not do. */
   declare draft: Draft;
   declare faults: Faults;
+  /** Whether somebody wants to fill it in anew. */
+  declare changing: boolean;
   declare private outcome: Outcome;
 
   constructor() {
@@ -62,6 +67,7 @@ export class LiveCheckout extends VitrinaElement {
     this.problem = null;
     this.draft = BLANK;
     this.faults = {};
+    this.changing = false;
     this.outcome = "pays";
   }
 
@@ -97,7 +103,7 @@ export class LiveCheckout extends VitrinaElement {
   #form() {
     if (this.cart === null) return html`<p class="note">${this.t("loading")}</p>`;
     return html`${this.#trouble()}
-      <checkout-form .language=${this.language} .cart=${this.cart} .draft=${this.draft} .faults=${this.faults} ?busy=${this.busy}></checkout-form>`;
+      <checkout-form .language=${this.language} .cart=${this.cart} .draft=${this.draft} .faults=${this.faults} ?changing=${this.changing} ?busy=${this.busy}></checkout-form>`;
   }
 
   /** ... then they are paid for, while the clock runs. */
@@ -106,7 +112,7 @@ export class LiveCheckout extends VitrinaElement {
     return html`
       ${this.#held(order)}
       ${declined ? this.#told("checkout.declined", "checkout.declined_more", "order-declined") : nothing} ${this.#trouble()}
-      ${this.#sum(order)}
+      <order-to data-testid="order-to" .language=${this.language} .to=${destinationOf(order)} ?busy=${this.busy}></order-to> ${this.#sum(order)}
       <form @submit=${this.#pay}>
         <fieldset class="test">
           <legend>${this.t("checkout.test")}</legend>
@@ -167,6 +173,12 @@ export class LiveCheckout extends VitrinaElement {
     event.preventDefault();
     this.wish({ kind: "pay", outcome: this.outcome });
   }
+}
+
+function destinationOf({ contact, delivery }: Order): Destination {
+  const { name, city, street } = delivery.address ?? {};
+  const filled = (texts: readonly (string | null | undefined)[]): string => texts.filter((each) => each != null && each !== "").join(", ");
+  return { reached: filled([contact.email, contact.phone]), way: delivery.title, sent: filled([name, city, street]) };
 }
 
 define("live-checkout", LiveCheckout);

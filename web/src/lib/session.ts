@@ -6,7 +6,7 @@
  */
 import type { Clock } from "./clock.ts";
 import { Problem, problemOf } from "./problems.ts";
-import type { Language, You } from "./wire.ts";
+import type { Language, Localized, You } from "./wire.ts";
 
 /** The part of `fetch` that is used. */
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
@@ -18,6 +18,12 @@ interface Opened {
   readonly access_token: string;
   readonly expires_in: number;
   readonly you: You;
+}
+
+/** What of a guest's cart lies in the account's now, and what did not fit. */
+export interface Merged {
+  readonly units: number;
+  readonly capped: readonly { readonly title: Localized; readonly variant_name: Localized; readonly wanted: number; readonly taken: number; readonly why: "limit" | "left" | "lines" }[];
 }
 
 /** Milliseconds before its end at which a token counts as over. */
@@ -32,6 +38,7 @@ export class Session {
   #renewal: Promise<You> | null = null;
   #guestAllowed = false;
   #language: Language = "ru";
+  #somebodyElse: () => void = () => undefined;
 
   constructor({ fetch, clock, alone }: { readonly fetch: Fetch; readonly clock: Clock; readonly alone: Alone }) {
     this.#fetch = fetch;
@@ -68,9 +75,20 @@ export class Session {
     return this.renew();
   }
 
-  /** @throws Problem `wrong_password`: nobody is signed in by this, whoever was stays. */
-  async signIn(email: string, password: string): Promise<You> {
-    return this.#keep(await this.#ask("POST", "/api/v1/session", { email, password }));
+  /**
+   * What of a guest's cart came along; null if there was no guest.
+   *
+   * @throws Problem `wrong_password`: nobody is signed in by this, whoever was stays.
+   */
+  async signIn(email: string, password: string): Promise<Merged | null> {
+    const opened = await this.#ask<Opened & { readonly merged?: Merged | null }>("POST", "/api/v1/session", { email, password });
+    this.#keep(opened);
+    return opened.merged ?? null;
+  }
+
+  /** Call `met` whenever the cookie turns out to be somebody else's by now: they signed in, or out, in another tab. */
+  onSomebodyElse(met: () => void): void {
+    this.#somebodyElse = met;
   }
 
   /** @throws Problem `name_refused`: the old name stays. */
@@ -115,14 +133,16 @@ export class Session {
 
   #keep(opened: Opened): You {
     this.#token = { text: opened.access_token, until: this.#clock.now() + opened.expires_in * 1000 };
+    const before = this.#you;
     this.#you = opened.you;
+    if (before !== null && before.id !== opened.you.id) this.#somebodyElse();
     return opened.you;
   }
 
-  async #ask(method: string, path: string, body?: object, token?: string): Promise<Opened> {
+  async #ask<T = Opened>(method: string, path: string, body?: object, token?: string): Promise<T> {
     const response = await this.#send(method, path, body, token);
     if (!response.ok) throw await problemOf(response);
-    return (await response.json()) as Opened;
+    return (await response.json()) as T;
   }
 
   async #send(method: string, path: string, body?: object, token?: string): Promise<Response> {

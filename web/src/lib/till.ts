@@ -18,6 +18,8 @@ export interface Standing {
   /** What is filled in, whatever went wrong with it; at first what was filled in the last time. */
   readonly draft: Draft;
   readonly faults: Faults;
+  /** Whether it is to be filled in anew although nothing is missing. */
+  readonly changing: boolean;
 }
 
 /** The doors the till goes through. */
@@ -41,10 +43,11 @@ const UNKNOWN = new Set(["offline", "timeout", "unavailable", "busy", "still_run
 
 export class Till {
   readonly #around: Around;
-  #now: Standing = { cart: null, order: null, busy: false, problem: null, draft: BLANK, faults: {} };
+  #now: Standing = { cart: null, order: null, busy: false, problem: null, draft: BLANK, faults: {}, changing: false };
   #placing: { readonly key: string; readonly wish: string } | null = null;
   #paying: { readonly key: string; readonly wish: string } | null = null;
   #look: Cancel | null = null;
+  #remembers = false;
   /** Carts asked for, and the latest of them that came: an older answer is not the news. */
   #asked = 0;
   #came = 0;
@@ -62,6 +65,31 @@ export class Till {
   /** The cart, the order that was left unpaid if its hold still runs, and what was filled in the last time. */
   async open(): Promise<void> {
     await this.#do(() => this.#readAll());
+  }
+
+  /** Somebody else stands here: their cart, their order, what they filled in. */
+  async startOver(): Promise<void> {
+    this.#look?.();
+    this.#look = this.#placing = this.#paying = null;
+    this.#remembers = false;
+    this.#set({ order: null, draft: BLANK, faults: {}, changing: false });
+    await this.#quietly(() => this.#readAll());
+  }
+
+  /** Whether all that an order needs is known from an order before. */
+  get isKnown(): boolean {
+    const way = wayOf(this.#now.cart, this.#now.draft);
+    return this.#remembers && way !== null && Object.keys(faultsOf(this.#now.draft, way)).length === 0;
+  }
+
+  /** Fill it in anew. What is held goes back into the cart first: an order goes where it was placed for. */
+  async change(): Promise<void> {
+    if (this.#now.order !== null) {
+      await this.cancel();
+      if (this.#now.order.status === "pending_payment") return;
+      await this.done();
+    }
+    this.#set({ changing: true });
   }
 
   /** Into the cart: one more unit, or for `buy` at least one. */
@@ -159,7 +187,10 @@ export class Till {
     const [, orders] = await Promise.all([this.#readCart(), this.#around.doors.orders()]);
     const here = orders.filter((order) => order.show === this.#around.show);
     const found = here.find((order) => order.status === "pending_payment") ?? here.find((order) => order.id === news && order.id === this.#now.order?.id);
-    if (this.#now.draft === BLANK) this.#set({ draft: remembered(orders) });
+    if (this.#now.draft === BLANK && orders.length > 0) {
+      this.#remembers = true;
+      this.#set({ draft: remembered(orders) });
+    }
     if (found !== undefined) this.#keep(found);
   }
 
@@ -188,6 +219,8 @@ export class Till {
     this.#placing = this.#placing?.wish === said ? this.#placing : { key: this.#around.freshKey(), wish: said };
     const order = await this.#around.doors.place(wish, this.#placing.key);
     this.#placing = null;
+    this.#remembers = true;
+    this.#set({ changing: false });
     return order;
   }
 

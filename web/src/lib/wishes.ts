@@ -32,6 +32,7 @@ export type Wish =
   | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
   | { readonly kind: "units"; readonly offer: string; readonly variant: string; readonly units: number }
   | { readonly kind: "fill"; readonly change: Partial<Draft> }
+  | { readonly kind: "change" }
   | { readonly kind: "reserve" }
   | { readonly kind: "pay"; readonly outcome: Outcome }
   | { readonly kind: "cancel-order" }

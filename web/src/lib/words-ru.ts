@@ -157,7 +157,7 @@ export const russian: Words = {
 
   "checkout.title": "Оформление",
   "checkout.contact": "Как с вами связаться?",
-  "checkout.contact_more": "Достаточно одного из двух. Чек придёт на e-mail.",
+  "checkout.contact_more": "Достаточно одного из двух. Чек придёт на e‑mail.",
   "checkout.email": "E-mail",
   "checkout.email_missing": "Укажите e-mail или телефон",
   "checkout.email_wrong": "Это не похоже на адрес почты",
@@ -235,6 +235,14 @@ export const russian: Words = {
   "sign_in.wait": "Входим…",
   "sign_in.demo": "Демо: войти одним касанием",
   "sign_in.missing": "Заполните оба поля",
+  "merged.title": "Корзина с вами",
+  "merged.came": { one: "{n} штука теперь в корзине вашей учётной записи.", few: "{n} штуки теперь в корзине вашей учётной записи.", many: "{n} штук теперь в корзине вашей учётной записи.", other: "{n} штуки теперь в корзине вашей учётной записи." },
+  "merged.capped": "Поместилось не всё:",
+  "merged.line": "добавлено {taken} из {wanted},",
+  "merged.limit": "больше в одни руки нельзя.",
+  "merged.left": "больше не осталось.",
+  "merged.lines": "корзина полна.",
+  "merged.on": "Дальше",
   "role.guest": "гость",
   "role.viewer": "зритель",
 

@@ -5,6 +5,7 @@ import { house, recall, remember } from "../lib/browser.ts";
 import { preferred } from "../lib/i18n.ts";
 import { safeNext } from "../lib/next.ts";
 import { codeOf } from "../lib/problems.ts";
+import type { Merged } from "../lib/session.ts";
 import type { WishEvent } from "../lib/wishes.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import { eye, eyeShut, person, warn } from "../elements/icons.ts";
@@ -13,7 +14,7 @@ import { buttons, fields, look } from "../elements/look.ts";
 import "../elements/shop-sign.ts";
 
 export class SignInPage extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, demo: { state: true }, busy: { state: true }, problem: { state: true }, seen: { state: true } };
+  static override properties = { ...VitrinaElement.properties, demo: { state: true }, busy: { state: true }, problem: { state: true }, seen: { state: true }, merged: { state: true } };
 
   declare private demo: readonly DemoAccount[];
   declare private busy: boolean;
@@ -21,6 +22,8 @@ export class SignInPage extends VitrinaElement {
   declare private problem: string | null;
   /** Whether the password is shown. */
   declare private seen: boolean;
+  /** What became of the guest's cart, if not all of it came along. */
+  declare private merged: Merged | null;
   readonly #house = house();
 
   constructor() {
@@ -30,6 +33,7 @@ export class SignInPage extends VitrinaElement {
     this.busy = false;
     this.problem = null;
     this.seen = false;
+    this.merged = null;
   }
 
   static override styles = [
@@ -56,6 +60,13 @@ export class SignInPage extends VitrinaElement {
       form {
         display: grid;
         gap: 18px;
+      }
+      li {
+        padding: 10px 0;
+        border-top: 1px solid var(--line);
+      }
+      ul + .button {
+        margin-top: 20px;
       }
       .secret {
         position: relative;
@@ -114,10 +125,13 @@ export class SignInPage extends VitrinaElement {
   }
 
   override render(): TemplateResult {
-    const problem = this.problem === null ? null : this.problem === "missing" ? this.t("sign_in.missing") : this.error(this.problem);
     return html`<shop-sign .language=${this.language}><language-switch .language=${this.language}></language-switch></shop-sign>
-      <main>
-        <h1>${this.t("sign_in.title")}</h1>
+      <main>${this.merged === null ? this.#form() : this.#capped(this.merged)}</main>`;
+  }
+
+  #form(): TemplateResult {
+    const problem = this.problem === null ? null : this.problem === "missing" ? this.t("sign_in.missing") : this.error(this.problem);
+    return html`<h1>${this.t("sign_in.title")}</h1>
         <p class="lead">${this.t("sign_in.lead")}</p>
         <form @submit=${this.#submit} novalidate>
           <div class="field"><label for="email">${this.t("sign_in.email")}</label>
@@ -130,8 +144,21 @@ export class SignInPage extends VitrinaElement {
           <div role="alert">${problem === null ? nothing : html`<p class="wrong" data-testid="sign-in-problem">${warn()}<span>${problem}</span></p>`}</div>
           <button class="button wide tall" data-testid="sign-in" ?disabled=${this.busy}>${this.t(this.busy ? "sign_in.wait" : "sign_in.submit")}</button>
         </form>
-        ${this.demo.length === 0 ? nothing : this.#accounts()}
-      </main>`;
+        ${this.demo.length === 0 ? nothing : this.#accounts()}`;
+  }
+
+  /** What of a guest's cart did not fit into the account's, before anything else is shown. */
+  #capped({ units, capped }: Merged): TemplateResult {
+    return html`<section data-testid="merged" role="status">
+      <h1>${this.t("merged.title")}</h1>
+      <p class="lead">${this.t("merged.came", { n: units })} ${this.t("merged.capped")}</p>
+      <ul>${capped.map((line) => html`<li><b>${this.words(line.title)}</b>, ${this.words(line.variant_name)}: ${this.t("merged.line", { taken: line.taken, wanted: line.wanted })} ${this.t(`merged.${line.why}`)}</li>`)}</ul>
+      <button class="button wide tall" data-testid="merged-on" @click=${() => this.#goOn()}>${this.t("merged.on")}</button>
+    </section>`;
+  }
+
+  #goOn(): void {
+    location.assign(safeNext(location.search, location.origin));
   }
 
   #accounts(): TemplateResult {
@@ -162,10 +189,11 @@ export class SignInPage extends VitrinaElement {
     this.busy = true;
     this.problem = null;
     try {
-      await this.#house.session.signIn(email, password);
+      const merged = await this.#house.session.signIn(email, password);
       remember("signed", "yes");
       remember("known", "yes");
-      location.assign(safeNext(location.search, location.origin));
+      if (merged === null || merged.capped.length === 0) this.#goOn();
+      else this.merged = merged; // nothing is lost unsaid
     } catch (thrown) {
       this.problem = codeOf(thrown);
       this.busy = false;

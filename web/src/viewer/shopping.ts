@@ -4,7 +4,7 @@ import type { Wish } from "../lib/wishes.ts";
 import type { Whisper } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
 
-export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "fill" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
+export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "fill" | "change" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
 
 interface Around {
   /** Everything the till needs; it tells its standing here. */
@@ -40,6 +40,8 @@ export class Shopping {
         return;
       case "fill":
         return this.#till.fill(wish.change);
+      case "change":
+        return this.#till.change();
       case "reserve":
         return this.#till.reserve();
       case "pay":
@@ -60,6 +62,11 @@ export class Shopping {
   /** The page is looked at again: what was whispered meanwhile may be lost. */
   catchUp(): void {
     void this.#till.catchUp();
+  }
+
+  /** Somebody else is asking from now on: nothing of whoever asked before is shown. */
+  startOver(): void {
+    void this.#till.startOver();
   }
 
   /** The connection is back. Everybody's may be at once, so only who has something at stake asks. */
@@ -83,6 +90,7 @@ export class Shopping {
     if (!(await this.#till.take(wish))) return this.#around.tell(this.#till.now.problem?.code ?? "error");
     this.#till.forgive();
     this.#around.changed({ sheet: wish.buy ? "checkout" : "cart" });
+    if (wish.buy && this.#till.isKnown) await this.#till.reserve(); // they see where it goes, and may change it, before they pay
   }
 
   /** A hold that ran out behind a closed sheet is told, and the till is open again. */

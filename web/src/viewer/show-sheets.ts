@@ -93,7 +93,7 @@ export class ShowSheets extends VitrinaElement {
         return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null}></live-cart>`;
       case "checkout":
         return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
-          .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}}></live-checkout>`;
+          .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false}></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
       case null:

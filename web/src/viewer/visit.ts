@@ -104,6 +104,10 @@ export class Visit {
     const time = this.#show?.time;
     if (time === undefined) return;
     const till = { show, doors: this.#around.house.api, clock: wallClock, time, freshKey };
+    this.#around.house.session.onSomebodyElse(() => {
+      this.#show?.client.renew(); // the seat of the old connection is somebody else's
+      this.#shopping?.startOver();
+    });
     this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
     await this.#shopping.open();
   }
@@ -157,6 +161,7 @@ export class Visit {
       case "take":
       case "units":
       case "fill":
+      case "change":
       case "reserve":
       case "pay":
       case "cancel-order":

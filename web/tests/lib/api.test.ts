@@ -19,8 +19,8 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
   new Response(JSON.stringify(body), { status, headers });
 const problem = (status: number, code: string, facts: object = {}, headers: Record<string, string> = {}): Response =>
   json(status, { type: "about:blank", title: "", status, detail: code, code, ...facts }, headers);
-const opened = (role: string): Response =>
-  json(201, { access_token: `token-${(token += 1)}`, expires_in: 600, you: { id: "vwr_1", name: "Mina", role, language: "en" } });
+const opened = (role: string, more: object = {}): Response =>
+  json(201, { access_token: `token-${(token += 1)}`, expires_in: 600, you: { id: `vwr_${role}`, name: "Mina", role, language: "en" }, ...more });
 
 beforeEach(() => {
   asked = [];
@@ -123,4 +123,34 @@ test("an error page that is not JSON is called unavailable", async () => {
   answers["GET /api/v1/shows"] = () => new Response("<html>", { status: 502 });
 
   await expect(api.shows()).rejects.toMatchObject({ code: "unavailable", status: 502 });
+});
+
+test("who signed in in another tab is met at the next door, and the wish is asked for again as them", async () => {
+  const { api, session } = house();
+  await session.enter("en", { known: false });
+  let met = 0;
+  session.onSomebodyElse(() => (met += 1));
+  cookie = true;
+  const cart = answers["GET /api/v1/cart?show=shw_1"];
+  answers["GET /api/v1/cart?show=shw_1"] = () => {
+    if (cart !== undefined) answers["GET /api/v1/cart?show=shw_1"] = cart;
+    return problem(401, "cart_moved");
+  };
+
+  await api.cart("shw_1");
+
+  expect(session.you?.role).toBe("viewer");
+  expect(met).toBe(1);
+  await session.renew();
+  expect(met).toBe(1);
+});
+
+test("what of a guest's cart did not fit is told at the sign-in", async () => {
+  const { session } = house();
+  const merged = { units: 1, capped: [{ title: {}, variant_name: {}, wanted: 2, taken: 1, why: "limit" }] };
+  answers["POST /api/v1/session"] = () => opened("viewer", { merged });
+
+  expect(await session.signIn("a@b.example", "secret")).toEqual(merged);
+  answers["POST /api/v1/session"] = () => opened("viewer", { merged: null });
+  expect(await session.signIn("a@b.example", "secret")).toBeNull();
 });

@@ -403,6 +403,14 @@ describe("commands", () => {
     expect(told.at(-1)).toEqual({ kind: "stats", viewers: 42, unique: null, taps: { heart: 7 } });
   });
 
+  test("a whisper is told though it belongs to no room", async () => {
+    await watching();
+
+    socket().says({ whisper: { cart: 7, order: null } });
+
+    expect(told.at(-1)).toEqual({ kind: "whisper", whisper: { cart: 7, order: null } });
+  });
+
   test("a frame that is no JSON breaks nothing", async () => {
     await watching();
 

@@ -1,8 +1,9 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { ServerClock } from "../../src/lib/clock.ts";
 import { Problem } from "../../src/lib/problems.ts";
 import type { Cart, Order, OrderStatus, PaymentStatus } from "../../src/lib/shop.ts";
 import { type Doors, Till } from "../../src/lib/till.ts";
+import type { Whisper } from "../../src/lib/wire.ts";
 import { settled, SHOW, TurnedClock } from "../fakes.ts";
 
 const words = { ru: "Лампа", en: "Lamp" };
@@ -29,7 +30,7 @@ class FakeShop implements Doors {
 
   async cart(): Promise<Cart> {
     const line = { offer: "ofr_1", variant: "var_1", product: "prd_1", title: words, variant_name: words, picture: "", left: 5, limit: 3 };
-    const prices = { price: money(10_000), list_price: money(10_000), subtotal: money(10_000 * this.units) };
+    const prices = { price: money(this.price), list_price: money(this.price), subtotal: money(this.price * this.units) };
     this.read += 1;
     const goods = money(this.price * this.units);
     const way = { method: "pickup", title: words, note: null, price: money(0), free_from: null, needs_address: false, needs_postcode: false, countries: [], total: goods };
@@ -248,4 +249,125 @@ test("the cart's door hears of a line and of nothing else", async () => {
   await till.setUnits(wish);
 
   expect(shop.line).toEqual({ offer: "ofr_1", variant: "var_1", units: 2 });
+});
+
+test("what is filled in wrong is told by field, and nothing is asked for", async () => {
+  await buy();
+  till.fill({ email: "" });
+
+  await till.reserve();
+
+  expect(till.now.faults).toEqual({ email: "missing" });
+  expect(shop.keys).toEqual([]);
+  till.fill({ email: "a@b.example" });
+  expect(till.now.faults).toEqual({});
+});
+
+test("what the server does not take is told by field, and what was typed stays", async () => {
+  await buy();
+  shop.fails = [new Problem({ code: "unfit", status: 422, facts: { faults: [{ at: ["body", "contact", "email"], why: "no" }] } })];
+
+  await till.reserve();
+
+  expect(till.now.faults).toEqual({ email: "wrong" });
+  expect(till.now.draft.email).toBe("a@b.example");
+});
+
+test("a price that changed is told beside what was shown", async () => {
+  await buy();
+  shop.price = 12_000;
+  shop.fails = [new Problem({ code: "price_changed", status: 409, facts: { total: money(12_000) } })];
+
+  await till.reserve();
+
+  expect(till.now.problem?.facts).toMatchObject({ total: money(12_000), was: { subtotal: money(10_000), delivery: money(0), total: money(10_000) } });
+  expect(till.now.cart?.total).toEqual(money(12_000));
+});
+
+describe("a whisper", () => {
+  const cartAt = (version: number): Whisper => ({ cart: version, order: null });
+  const orderIs = (status: string, payment: string | null = null): Whisper => ({ cart: null, order: { id: "ord_1", status, payment } });
+
+  test("of what another tab took brings the cart", async () => {
+    shop.units = 2;
+    shop.version = 5;
+
+    await till.hear(cartAt(5));
+
+    expect(till.now.cart?.lines[0]?.units).toBe(2);
+  });
+
+  test("of what this tab did is no news", async () => {
+    await buy();
+    const read = shop.read;
+
+    await till.hear(cartAt(1));
+
+    expect(shop.read).toBe(read);
+  });
+
+  test("that overtakes the answer is compared with it", async () => {
+    const buying = buy();
+    void till.hear(cartAt(1));
+    await buying;
+    await settled();
+
+    expect(shop.read).toBe(2);
+    expect(till.now.cart?.version).toBe(1);
+  });
+
+  test("of an order that another tab placed shows it here, with the cart it emptied", async () => {
+    await buy();
+    shop.status = "pending_payment";
+    shop.until = clock.now() + 300_000;
+    shop.units = 0;
+
+    await till.hear(orderIs("pending_payment"));
+
+    expect(till.now.order?.id).toBe("ord_1");
+    expect(till.now.cart?.lines).toEqual([]);
+  });
+
+  test("of a payment in another tab shows the thanks here", async () => {
+    await buy();
+    await till.reserve();
+    shop.status = "paid";
+    shop.payment = "captured";
+
+    await till.hear(orderIs("paid"));
+
+    expect(till.now.order?.status).toBe("paid");
+  });
+
+  test("of a declined payment is heard although the status is the same", async () => {
+    await buy();
+    await pay("never_answers");
+    shop.payment = "declined";
+
+    await till.hear(orderIs("pending_payment", "declined"));
+
+    expect(till.now.order?.payment?.status).toBe("declined");
+  });
+
+  test("that is lost is made up for when the page is looked at again", async () => {
+    await buy();
+    await till.reserve();
+    shop.status = "cancelled";
+    shop.units = 1;
+
+    await till.catchUp();
+
+    expect(till.now.order?.status).toBe("cancelled");
+    expect(till.now.cart?.lines.length).toBe(1);
+  });
+
+  test("whose news cannot be read leaves everything as it stands", async () => {
+    await buy();
+    shop.cart = () => Promise.reject(new Problem({ code: "offline" }));
+
+    await till.hear(cartAt(9));
+
+    expect(till.now.cart?.lines[0]?.units).toBe(1);
+    expect(till.now.problem).toBeNull();
+  });
 });
