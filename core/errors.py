@@ -1,7 +1,7 @@
 """Errors: the story's other endings.
 
 VitrinaError
-├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchOrder, NoSuchMessage,
+├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchApiKey, NoSuchCode, NoSuchPromotion,
 │                     NoSuchProvider
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
@@ -9,11 +9,11 @@ VitrinaError
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
-│                     ProductTaken, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
+│                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
-│                     BadDelivery, UnfitMedia  (what was sent cannot be understood)
+│                     BadFile, BadAddress, BadDelivery, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
                       (a failing neighbour, worth a retry)
@@ -69,6 +69,12 @@ class NoSuchVariant(NotFound):
     """There is no such variant."""
 
     code = "no_such_variant"
+
+
+class NoSuchImport(NotFound):
+    """There is no such import."""
+
+    code = "no_such_import"
 
 
 class NoSuchOrder(NotFound):
@@ -243,6 +249,12 @@ class BelowReserved(Conflict):
     """More units are spoken for by orders than would lie on the shelf; nothing changed."""
 
     code = "below_reserved"
+
+
+class ImportNotReady(Conflict):
+    """The import is not at that step: it is still being looked through, or it is over."""
+
+    code = "import_not_ready"
 
 
 class ProductChanged(Conflict):
@@ -423,6 +435,18 @@ class BadProduct(Unfit):
     """The product cannot be written down like that."""
 
     code = "bad_product"
+
+
+class BadFile(Unfit):
+    """The file is empty or too large."""
+
+    code = "bad_file"
+
+
+class BadAddress(Unfit):
+    """This address cannot be fetched from."""
+
+    code = "bad_address"
 
 
 class BadStock(Unfit):

@@ -4,6 +4,7 @@ import chat.tables
 import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
+import shop.importing.import_tables
 import shop.invariant_tables
 import shop.ledger.tables
 import shop.order_tables
@@ -28,5 +29,6 @@ ROOMS = (
     shop.refund_tables,
     shop.ledger.tables,
     shop.invariant_tables,
+    shop.importing.import_tables,
 )
 """The modules that declare rows."""

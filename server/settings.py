@@ -161,6 +161,12 @@ class Settings(BaseSettings):
     pictures_folder: Path = Path("var/pictures")
     """Where pictures of products are kept; several machines share it."""
 
+    imports_folder: Path = Path("var/imports")
+    """Where files lie that shall become products, until they have; several machines share it."""
+
+    fetch_loopback: bool = False
+    """Whether catalogues and pictures may be fetched from this machine, on any port. For development only."""
+
     web_folder: Path = Path("web/dist")
     """The built pages."""
 

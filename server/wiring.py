@@ -271,6 +271,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 whispers.run(),
                 house.backroom.flashes.run(),
                 *(machine() for machine in paying.machines),
+                house.backroom.importer.run(),
             )
         )
         yield house

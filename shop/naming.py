@@ -48,8 +48,8 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 def latin(text: str) -> str:
     """``text`` in lower case Latin letters, digits and single hyphens; empty if nothing is left."""
     spelled = "".join(_LETTERS.get(letter, letter) for letter in text.casefold())
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return _NO_WORD.sub("-", plain).strip("-")
+    plain = "".join(each for each in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(each))
+    return _NO_WORD.sub("-", plain.casefold()).strip("-")
 
 
 def slug_of(title: Localized, product: ProductId) -> str:

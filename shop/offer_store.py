@@ -82,9 +82,9 @@ async def of_products(sql: AsyncConnection, products: Sequence[str]) -> dict[str
     return found
 
 
-async def touch_product(sql: AsyncConnection, product: ProductId) -> None:
-    """Something about the product changed: each of its offers is at its next version."""
-    where = (OfferRow.product == product, OfferRow.withdrawn_at.is_(None))
+async def touch_products(sql: AsyncConnection, products: Sequence[ProductId]) -> None:
+    """Something about these products changed: each of their offers is at its next version."""
+    where = (OfferRow.product.in_(products), OfferRow.withdrawn_at.is_(None))
     await sql.execute(update(OfferRow).where(*where).values(version=OfferRow.version + 1))
 
 

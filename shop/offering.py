@@ -1,6 +1,6 @@
 """Offering: a product is put on sale in a show, priced anew, or taken off; everyone watching sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -95,11 +95,11 @@ class Offering:
             return await _tell(work, show, product, now=now)
 
 
-async def tell_again(work: Work, product: ProductId, *, now: datetime) -> None:
-    """The product's words changed: each show that sells it tells everyone."""
-    await offer_store.touch_product(work.connection, product)
-    for offer in (await offer_store.of_products(work.connection, [product])).get(product, ()):
-        await work.owe(OfferChanged(show=offer.show, at=now, offer=offer_view(offer)))
+async def tell_again(work: Work, products: Sequence[ProductId], *, now: datetime) -> None:
+    """The words of these products changed: each show that sells one tells everyone."""
+    await offer_store.touch_products(work.connection, products)
+    for offers in (await offer_store.of_products(work.connection, products)).values():
+        await work.owe(*(OfferChanged(show=offer.show, at=now, offer=offer_view(offer)) for offer in offers))
 
 
 async def take_off_everywhere(work: Work, product: ProductId, *, now: datetime) -> None:

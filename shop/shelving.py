@@ -125,7 +125,7 @@ class Shelving:
                 if any(each.id is not None and each.id not in known for each in draft.variants):
                     raise BadProduct(field="variants", why="foreign")
                 await self._write(work, product, draft=draft, before=before.product)
-                await offering.tell_again(work, product, now=self._clock.now())
+                await offering.tell_again(work, [product], now=self._clock.now())
                 return await product_store.look(work.connection, product, currency=self._currency)
         except IntegrityError as failure:  # somebody else was faster with the same article or slug
             raise ProductTaken from failure

@@ -8,12 +8,16 @@ from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shop.importing.reading import LARGEST_FILE
 from shop.pictures import LARGEST_PICTURE
 
 LONGEST_BODY: Final = 128 * 1024
 """Bytes of a request; twice the longest offer of a browser, which is the longest thing anybody has to say."""
 
-LONGER_BODIES: Final[Mapping[str, int]] = {"/api/v1/catalogue/pictures": LARGEST_PICTURE + 1}
+LONGER_BODIES: Final[Mapping[str, int]] = {
+    "/api/v1/catalogue/pictures": LARGEST_PICTURE + 1,
+    "/api/v1/catalogue/imports": LARGEST_FILE + 1,
+}
 """Bytes of a request where a file is brought; one more than the door takes, which then says why it does not."""
 
 _LOCKED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"

@@ -19,16 +19,12 @@ from core.ids import OfferId, ShowId, ViewerId, mint
 from core.people import Role, Viewer
 from core.tables import OutboxRow
 from server import problems
-from server.api import catalogue, offering, products, stock
-from server.backroom import Backroom
+from server.api import catalogue, imports, offering, products, stock
+from server.backroom import Backroom, open_backroom
+from server.settings import Settings
 from server.shows.show import Show
 from shop.catalogue import Catalogue
-from shop.flashing import FlashSales
 from shop.invariants import broken_invariants
-from shop.offering import Offering
-from shop.pictures import PictureFolder
-from shop.promoting import Promoting
-from shop.shelving import Shelving
 from tests.fakes import EVENING, TurnedClock
 from tests.shop.shelf import SHOW, Shelf, an_offer
 
@@ -84,6 +80,7 @@ class Desk:
     shelf: Shelf
     http: httpx.AsyncClient
     show: OneShow
+    backroom: Backroom
 
     async def ask(
         self, method: str, path: str, wish: object = None, *, role: str = "host", key: str | None = None
@@ -102,28 +99,22 @@ class Desk:
 async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     clock, show = TurnedClock(), OneShow()
     shelf = Shelf(database, clock)
-    flashes = FlashSales(database=database, clock=clock, currency="RUB")
+    settings = Settings(_env_file=None, pictures_folder=tmp_path / "pictures", imports_folder=tmp_path / "imports")
     app = FastAPI()
     problems.install(app)
-    for doors in (products, catalogue, stock, offering):
+    for doors in (products, catalogue, stock, offering, imports):
         app.include_router(doors.router, prefix="/api/v1")
+    backroom = open_backroom(settings, database=database, clock=clock)
     app.state.house = SmallHouse(
         clock=clock,
         tokens=NamedAtTheDoor(),
         catalogue=shelf.catalogue,
         shows=show,
         rundown=show,
-        backroom=Backroom(
-            shelving=Shelving(database=database, clock=clock, currency="RUB"),
-            stocking=shelf.stocking,
-            offering=Offering(database=database, clock=clock, currency="RUB"),
-            flashes=flashes,
-            promoting=Promoting(database=database, clock=clock, flashes=flashes, currency="RUB"),
-            pictures=PictureFolder(tmp_path / "pictures"),
-        ),
+        backroom=backroom,
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
-        yield Desk(shelf, http, show)
+        yield Desk(shelf, http, show, backroom)
     assert await broken_invariants(database) == {}
 
 

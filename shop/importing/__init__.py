@@ -1,0 +1,1 @@
+"""importing: a shop's file becomes products: read, checked, reported, and only then written."""
