@@ -58,7 +58,6 @@ DOORS = (
     stock,
     offering,
     imports,
-    carts,
     promo_codes,
     promotions,
     order_stories,
