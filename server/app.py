@@ -28,6 +28,7 @@ from server.api import (
     products,
     promo_codes,
     promotions,
+    refunds,
     sessions,
     shows,
     stock,
@@ -64,6 +65,7 @@ DOORS = (
     payments,
     desk_orders,
     desk_export,
+    refunds,
     invariants,
     explaining,
 )

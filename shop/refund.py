@@ -94,9 +94,9 @@ class Refund:
         return self.share.amount
 
     @property
-    def is_open(self) -> bool:
-        """Whether its money may still go back."""
-        return self.status in OPEN
+    def counts(self) -> bool:
+        """Whether its money went back, or may still go."""
+        return self.status in OPEN or self.status is RefundStatus.SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +123,13 @@ What = Everything | SomeMoney | SomeUnits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _LineLeft:
-    """What was not given back of a line yet: ``value`` in minor units, ``kept`` with the sums given for kept units."""
+class LineLeft:
+    """What was and was not given back of a line yet, in units and in minor units of its money.
+
+    Args:
+        for_units: What went back with units.
+        for_kept: What went back for things that the buyer keeps.
+    """
 
     position: int
     all_units: int
@@ -135,10 +140,12 @@ class _LineLeft:
 
     @property
     def units(self) -> int:
+        """Units that were not given back."""
         return self.all_units - self.units_back
 
     @property
     def value(self) -> int:
+        """What all of them are worth."""
         return self.total - self.for_units - self.for_kept
 
     def worth_of(self, units: int) -> int:
@@ -160,7 +167,7 @@ def share_of(order: Order, what: What, *, before: Iterable[Refund]) -> Share:
         NothingToRefund: There is no money left to give back for that.
         RefundTooLarge: It is more money, or more units, than is left; so much is.
     """
-    counted = [refund for refund in before if refund.is_open or refund.status is RefundStatus.SUCCEEDED]
+    counted = [refund for refund in before if refund.counts]
     lines = _left(order, counted)
     delivery = order.delivery.price.amount - sum(refund.share.delivery.amount for refund in counted)
     if isinstance(what, Everything):
@@ -174,20 +181,36 @@ def share_of(order: Order, what: What, *, before: Iterable[Refund]) -> Share:
     return share
 
 
-def left_of(order: Order, *, before: Iterable[Refund]) -> Money:
-    """How much of the order's money was neither given back nor is on its way back."""
-    gone = (refund.amount for refund in before if refund.is_open or refund.status is RefundStatus.SUCCEEDED)
-    return sum((Money.zero(order.total.currency) - amount for amount in gone), start=order.total)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What of an order was neither given back nor is on its way back."""
+
+    money: Money
+    delivery: Money
+    lines: tuple[LineLeft, ...]
 
 
-def _left(order: Order, counted: list[Refund]) -> list[_LineLeft]:
+def left_of(order: Order, *, before: Iterable[Refund]) -> Left:
+    """What of ``order`` can still be given back after the refunds ``before``."""
+    counted = [refund for refund in before if refund.counts]
+    money = order.total.amount - sum(refund.amount.amount for refund in counted)
+    delivery = order.delivery.price.amount - sum(refund.share.delivery.amount for refund in counted)
+    currency = order.total.currency
+    return Left(
+        money=Money(amount=money, currency=currency),
+        delivery=Money(amount=delivery, currency=currency),
+        lines=tuple(_left(order, counted)),
+    )
+
+
+def _left(order: Order, counted: list[Refund]) -> list[LineLeft]:
     units, for_units, for_kept = Counter[int](), Counter[int](), Counter[int]()
     for refund in counted:
         for line in refund.share.lines:
             units[line.position] += line.units
             (for_units if line.units else for_kept)[line.position] += line.amount.amount
     return [
-        _LineLeft(
+        LineLeft(
             position=position,
             all_units=line.units,
             total=line.total.amount,
@@ -199,20 +222,20 @@ def _left(order: Order, counted: list[Refund]) -> list[_LineLeft]:
     ]
 
 
-def _money(order: Order, amount: Money, lines: list[_LineLeft], delivery: int) -> Share:
+def _money(order: Order, amount: Money, lines: list[LineLeft], delivery: int) -> Share:
     weights = [*(line.value for line in lines), delivery]
     whole = Money(amount=sum(weights), currency=order.total.currency)
+    if amount.currency != whole.currency or amount.amount <= 0:
+        raise NothingToRefund(order.id)
     if not amount <= whole:
         raise RefundTooLarge(order.id, left=whole)
-    if amount.amount <= 0:
-        raise NothingToRefund(order.id)
     *parts, for_delivery = amount.split(weights)
     return _share(
         order, {line.position: (0, part.amount) for line, part in zip(lines, parts, strict=True)}, for_delivery.amount
     )
 
 
-def _units(order: Order, what: SomeUnits, lines: list[_LineLeft], delivery: int) -> Share:
+def _units(order: Order, what: SomeUnits, lines: list[LineLeft], delivery: int) -> Share:
     parts: dict[int, tuple[int, int]] = {}
     for position, units in what.units.items():
         left = lines[position].units if 0 <= position < len(lines) else 0

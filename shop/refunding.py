@@ -14,9 +14,10 @@ from core.ids import OrderId, RefundId, ViewerId, mint
 from core.paging import Bookmark, Page
 from core.people import Viewer
 from shop import giving_back, key_store, order_store, refund_store
+from shop import refund as refund_rules
 from shop.key_store import Key
 from shop.order import BOUGHT, Order, OrderStatus, PaymentStatus
-from shop.refund import Everything, Refund, RefundStatus, What, share_of
+from shop.refund import Everything, Left, Refund, RefundStatus, What, share_of
 from shop.till import Till
 
 CAPTURED = frozenset({PaymentStatus.CAPTURED, PaymentStatus.PARTIALLY_REFUNDED})
@@ -104,23 +105,23 @@ async def want(
     return wanted
 
 
-async def decide(refund: RefundId, *, gave_back: bool, note: str, by: Viewer, till: Till) -> Refund:
+async def decide(refund: RefundId, *, gave_back: bool, note: str, by: Viewer, key: Key, till: Till) -> Refunded:
     """A person looked into the provider's books: the money went back, or did not. Said twice, nothing changes.
 
     Raises:
         NoSuchRefund: There is none.
         RefundClosed: It waits for nobody's decision, or was decided otherwise.
+        KeyReused: The key came before with another decision.
     """
     said = RefundStatus.SUCCEEDED if gave_back else RefundStatus.FAILED
-    async with till.database.reading() as sql:
-        known = await refund_store.find(sql, refund)
-    if known.status is said:
-        return known
-    if known.status is not RefundStatus.NEEDS_REVIEW:
-        raise RefundClosed(refund, refund_status=known.status.value)
+    async with till.database.transaction() as work:
+        known = await refund_store.find(work.connection, refund)
+        if known.status not in (said, RefundStatus.NEEDS_REVIEW):
+            raise RefundClosed(refund, refund_status=known.status.value)
+        replayed = await key_store.once(work, key, result=refund, now=till.clock.now()) is not None
+    # a key that came before says that somebody decided, not that the decision was written down before a crash
     await giving_back.settle(refund, said, ref=None, till=till, by=by.id, note=note)
-    async with till.database.reading() as sql:
-        return await refund_store.find(sql, refund)
+    return Refunded(refund=await find(refund, till=till), replayed=replayed)
 
 
 async def find(refund: RefundId, *, till: Till) -> Refund:
@@ -137,6 +138,18 @@ async def of_order(order: OrderId, *, till: Till) -> list[Refund]:
     """All refunds of ``order``, the oldest first."""
     async with till.database.reading() as sql:
         return await refund_store.of_order(sql, order)
+
+
+async def left_of(order: OrderId, *, till: Till) -> tuple[Order, list[Refund], Left]:
+    """The order with its refunds, the oldest first, and what can still be given back.
+
+    Raises:
+        NoSuchOrder: There is none.
+    """
+    async with till.database.reading() as sql:
+        found = await order_store.find(sql, order)
+        refunds = await refund_store.of_order(sql, order)
+    return found, refunds, refund_rules.left_of(found, before=refunds)
 
 
 async def listed(*, status: RefundStatus | None, after: Bookmark | None, limit: int, till: Till) -> Page[Refund]:

@@ -11,6 +11,7 @@ from core.outbox import Relay
 from shop import refunding
 from shop.bookkeeping import held_by, of_house
 from shop.giving_back import KEY_LIVES
+from shop.key import Key
 from shop.ledger import store as ledger
 from shop.order import Order, OrderEvent, OrderStatus, PaymentStatus
 from shop.order_store import change, find
@@ -221,24 +222,24 @@ async def test_a_refund_that_the_bank_refused_gives_way_to_another(shelf: Shelf)
 
 @pytest.mark.parametrize("gave_back", [True, False])
 async def test_what_may_not_be_asked_again_a_person_decides(shelf: Shelf, gave_back: bool) -> None:
-    order, host = await _sold(shelf), a_host()
+    order = await _sold(shelf)
     shelf.scripted.silent = True
     refund = await shelf.refund(order)
     shelf.scripted.silent = False
     with pytest.raises(RefundClosed):
-        await refunding.decide(refund.id, gave_back=gave_back, note="looked", by=host, till=shelf.till)
+        await _decide(shelf, refund, gave_back=gave_back)
 
     await _look(shelf, after=KEY_LIVES)
     assert (await _only_refund(shelf, order)).status is RefundStatus.NEEDS_REVIEW
     assert shelf.scripted.refunds == {}, "a provider that may have forgotten the key is not asked again"
 
     for _ in range(2):
-        decided = await refunding.decide(refund.id, gave_back=gave_back, note="looked", by=host, till=shelf.till)
+        decided = await _decide(shelf, refund, gave_back=gave_back)
 
     assert decided.status is (RefundStatus.SUCCEEDED if gave_back else RefundStatus.FAILED)
     assert (await shelf.seen(order)).refunded == (order.total if gave_back else rub(0))
     with pytest.raises(RefundClosed):
-        await refunding.decide(refund.id, gave_back=not gave_back, note="no", by=host, till=shelf.till)
+        await _decide(shelf, refund, gave_back=not gave_back)
 
 
 async def test_money_that_came_too_late_goes_back_by_itself_and_again_if_the_bank_refused(shelf: Shelf) -> None:
@@ -272,6 +273,14 @@ async def test_a_refund_is_told_once(shelf: Shelf, told: list[Event]) -> None:
 
     (fact,) = [each for each in heard if isinstance(each, OrderRefunded)]
     assert (fact.order, fact.refund, fact.amount, fact.everything) == (order.id, refund.id, rub(100_00), False)
+
+
+async def _decide(shelf: Shelf, refund: Refund, *, gave_back: bool) -> Refund:
+    host = a_host()
+    key = Key(principal=host.id, route="decision", key=str(gave_back), request={"gave_back": gave_back})
+    return (
+        await refunding.decide(refund.id, gave_back=gave_back, note="looked", by=host, key=key, till=shelf.till)
+    ).refund
 
 
 async def _paid_too_late(shelf: Shelf) -> Order:
