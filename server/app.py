@@ -25,6 +25,7 @@ from server.api import (
     pages,
     payments,
     playbank,
+    product_pages,
     products,
     promo_codes,
     promotions,
@@ -103,6 +104,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
         app.include_router(doors.router, prefix=API, dependencies=[Counted])
     app.include_router(webhooks.router, prefix=API)  # not counted: a provider may be as busy as a sale
     app.include_router(broadcasts.router)
+    app.include_router(product_pages.router)
     playbank.mount(app)
     publish(app)
     pages.mount(app, settings.web_folder, pictures=settings.pictures_folder)

@@ -69,6 +69,7 @@ class SmallHouse:
     tokens: NamedAtTheDoor
     catalogue: Catalogue
     backroom: Backroom
+    settings: Settings
     shows: OneShow
     rundown: OneShow
 
@@ -81,6 +82,7 @@ class Desk:
     http: httpx.AsyncClient
     show: OneShow
     backroom: Backroom
+    app: FastAPI
 
     async def ask(
         self, method: str, path: str, wish: object = None, *, role: str = "host", key: str | None = None
@@ -112,9 +114,10 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         shows=show,
         rundown=show,
         backroom=backroom,
+        settings=settings,
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
-        yield Desk(shelf, http, show, backroom)
+        yield Desk(shelf, http, show, backroom, app)
     assert await broken_invariants(database) == {}
 
 

@@ -179,6 +179,7 @@ export class LiveProduct extends VitrinaElement {
       ${offer.variants.length > 1 ? this.#variants(offer) : nothing}
       <p class="text">${this.words(offer.product.description)}</p>
       ${offer.product.attributes.length === 0 ? nothing : this.#specification(offer)}
+      <p><a class="link" href="/p/${offer.product.slug}" target="_blank" rel="noopener" data-testid="product-page">${this.t("product.page")}</a></p>
       ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : this.#deeds(left)}
     `;
   }

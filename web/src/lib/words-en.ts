@@ -141,6 +141,7 @@ export const english = {
   "offer.limit": { one: "At most {n} unit a person", other: "At most {n} units a person" },
   "product.variant": "Choose a variant",
   "product.variants": "Variants",
+  "product.page": "Product page",
   "product.specification": "Specification",
   "product.add": "Add to cart",
   "product.buy_now": "Buy now",

@@ -134,6 +134,7 @@ export const russian: Words = {
   "offer.limit": { one: "Не больше {n} штуки в одни руки", few: "Не больше {n} штук в одни руки", many: "Не больше {n} штук в одни руки", other: "Не больше {n} штук в одни руки" },
   "product.variant": "Выберите вариант",
   "product.variants": "Варианты",
+  "product.page": "Страница товара",
   "product.specification": "Характеристики",
   "product.add": "В корзину",
   "product.buy_now": "Купить сейчас",
