@@ -96,8 +96,7 @@ class Carts:
             await promo_store.hand_over(sql, guest.id, account.id)
             await store.hand_over(sql, guest.id, account.id)
         self._herald.cart_changed(guest.id, left.version)
-        if changed:
-            self._herald.cart_changed(account.id, home.version)
+        self._herald.cart_changed(account.id, home.version)
         return merged
 
 
