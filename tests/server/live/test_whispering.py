@@ -221,6 +221,16 @@ async def test_a_bus_that_is_gone_loses_whispers_and_nothing_else() -> None:
         await until(tab, cart(2))
 
 
+async def test_who_came_round_by_events_hears_it_as_an_event() -> None:
+    hall, anna = Hall(), a_viewer("Anna")
+    stream = hall.sit(anna, Form.EVENTS)
+    whispers = Whispers(bus=MemoryBus(), seated=hall)
+
+    whispers.pass_on(f'{anna.id} {{"whisper":{{"cart":1,"order":null}}}}'.encode())
+
+    assert stream.written == [b'data: {"whisper":{"cart":1,"order":null}}\n\n']
+
+
 async def test_whoever_left_hears_nothing_any_more() -> None:
     async with a_stage() as stage:
         anna = a_viewer("Anna")
