@@ -222,7 +222,7 @@ export class DeskPage extends VitrinaElement {
   override render(): TemplateResult {
     const { you } = this;
     if (you !== null && !this.#isStaff(you)) {
-      return html`<main class="centre"><h1>${this.t("desk.staff_only")}</h1><p class="soft">${this.t("studio.staff_only_more", { name: you.name })}</p><a class="button" href=${this.#signIn}>${this.t("studio.other_account")}</a></main>`;
+      return html`<main class="centre"><h1>${this.t("desk.staff_only")}</h1><p class="soft">${this.t("desk.staff_only_more", { name: you.name })}</p><a class="button" href=${this.#signIn}>${this.t("desk.other_account")}</a></main>`;
     }
     if (you === null && this.failed === null) return html`<main class="centre" role="status"><p>${this.t("loading")}</p></main>`;
     return html`<div class="page">

@@ -4,12 +4,13 @@ import type { deskEnglish } from "./words-desk-en.ts";
 import { type Counted, english } from "./words-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import { russian } from "./words-ru.ts";
+import type { studioEnglish } from "./words-studio-en.ts";
 
 /** What every page can say. */
 type PlainKey = keyof typeof english;
 
-/** What can be said; words that begin with `desk.` or `order.` only where the page has learnt them. */
-export type Key = PlainKey | keyof typeof deskEnglish | keyof typeof orderEnglish;
+/** What can be said; words that begin with `desk.`, `order.` or `studio.` only where the page has learnt them. */
+export type Key = PlainKey | keyof typeof deskEnglish | keyof typeof orderEnglish | keyof typeof studioEnglish;
 
 /** The same sentences in another language; counted things stay counted. */
 export type Translated<English> = { readonly [K in keyof English]: English[K] extends string ? string : Counted };

@@ -4,6 +4,8 @@ import type { Counted } from "./words-en.ts";
 export const deskEnglish = {
   "desk.title": "Back office",
   "desk.staff_only": "The back office is for the host and moderators",
+  "desk.staff_only_more": "You are signed in as {name}, who has no access to it.",
+  "desk.other_account": "Use another account",
   "desk.offline": "No connection. What you see may be old.",
   "desk.more": "Show more",
 

@@ -5,6 +5,8 @@ import type { deskEnglish } from "./words-desk-en.ts";
 export const deskRussian: Translated<typeof deskEnglish> = {
   "desk.title": "Контора",
   "desk.staff_only": "Контора открыта ведущему и модераторам",
+  "desk.staff_only_more": "Вы вошли как {name}, у этой записи нет доступа.",
+  "desk.other_account": "Войти по-другому",
   "desk.offline": "Нет связи. То, что на экране, могло устареть.",
   "desk.more": "Показать ещё",
 

@@ -1,2 +1,3 @@
 /** The studio. */
+import "./words.ts";
 import "./studio-desk.ts";

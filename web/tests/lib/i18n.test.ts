@@ -7,6 +7,8 @@ import { english } from "../../src/lib/words-en.ts";
 import { orderEnglish } from "../../src/lib/words-order-en.ts";
 import { orderRussian } from "../../src/lib/words-order-ru.ts";
 import { russian } from "../../src/lib/words-ru.ts";
+import { studioEnglish } from "../../src/lib/words-studio-en.ts";
+import { studioRussian } from "../../src/lib/words-studio-ru.ts";
 
 const errors = readFileSync(new URL("../../../core/errors.py", import.meta.url), "utf8");
 const codes = [...errors.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match[1] as string);
@@ -19,8 +21,8 @@ test("every error of the server has a sentence in both languages", () => {
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...orderEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...orderRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...orderEnglish, ...studioEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...orderRussian, ...studioRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });

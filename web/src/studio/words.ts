@@ -1,0 +1,6 @@
+/** The words of the studio. Imported before its elements: they speak as soon as they are there. */
+import { learn } from "../lib/i18n.ts";
+import { studioEnglish } from "../lib/words-studio-en.ts";
+import { studioRussian } from "../lib/words-studio-ru.ts";
+
+learn({ en: studioEnglish, ru: studioRussian });
