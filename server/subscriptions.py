@@ -29,7 +29,7 @@ def listeners(*, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whisper
     return {
         OrderPlaced: (whispers.on_order,),
         OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, whispers.on_order),
-        OrderRefunded: (ticker.on_refunded, sales.on_refunded, whispers.on_refunded),
+        OrderRefunded: (ticker.on_refunded, sales.on_refunded, letters.on_refunded, whispers.on_refunded),
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
         PaymentMoved: (whispers.on_payment,),

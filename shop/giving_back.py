@@ -12,7 +12,8 @@ from core.database import Work
 from core.errors import PaymentUnavailable
 from core.events import OrderRefunded
 from core.ids import RefundId, VariantId, ViewerId
-from shop import bookkeeping, order_store, payment_store, promo_store, refund_store, restocking
+from shop import bookkeeping, letter_store, order_store, payment_store, promo_store, refund_store, restocking
+from shop.letter import LetterKind
 from shop.order import Order, OrderEvent, OrderStatus, Payment
 from shop.payments.paying import PaymentProvider, RefundAnswer, RefundRequest, RefundSettlement
 from shop.refund import Refund, RefundStatus
@@ -134,6 +135,7 @@ async def _money_went(work: Work, refund: Refund, order: Order, *, by: ViewerId 
         units = None if everything else _units(refund, order)
         source = ("refund", refund.id)
         await restocking.free(work, order, units, restock=refund.restock, source=source, by=by or refund.by, now=now)
+    await letter_store.add(work.connection, order, LetterKind.REFUND, about=refund.id, now=now)
     fact = OrderRefunded(
         show=order.show,
         at=now,

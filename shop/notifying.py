@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.clock import Clock
 from core.database import Database
-from core.events import OrderPaid, OrderShipped
-from core.ids import OrderId
-from shop import letter_store, order_store
+from core.events import OrderPaid, OrderRefunded, OrderShipped
+from core.ids import OrderId, RefundId
+from shop import letter_store, order_store, refund_store
 from shop.letter import Letter, LetterKind, Mailer
 from shop.letter_store import LetterName
 from shop.order import Order
-from shop.receipts import Around, MoneyBack, receipt_for, refund_for, shipping_for
+from shop.receipts import Around, receipt_for, refund_for, shipping_for
 
 RETRY_AFTER = timedelta(minutes=1)
 RETRY_WITHIN = timedelta(hours=6)
@@ -64,6 +64,10 @@ class LetterDesk:
         """Have the buyer told that the parcel is on its way."""
         await self.queue.ask_for(LetterName(order=fact.order, kind=LetterKind.SHIPPING))
 
+    async def on_refunded(self, fact: OrderRefunded) -> None:
+        """Have the buyer told that money went back; once for each refund."""
+        await self.queue.ask_for(LetterName(order=fact.order, kind=LetterKind.REFUND, about=fact.refund))
+
 
 async def send_letter(
     letter: LetterName, *, database: Database, mailer: Mailer, letterhead: Letterhead, clock: Clock
@@ -105,7 +109,8 @@ async def _write(sql: AsyncConnection, letter: LetterName, *, letterhead: Letter
         case LetterKind.SHIPPING:
             return shipping_for(order, around)
         case LetterKind.REFUND:
-            return refund_for(order, MoneyBack(amount=order.refunded), around, about=letter.about)
+            refund = await refund_store.find(sql, RefundId(letter.about))
+            return refund_for(order, refund.amount, around, about=refund.id)
 
 
 def _wait_after(attempt: int) -> timedelta:

@@ -24,14 +24,6 @@ class Around:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyBack:
-    """What was given back, and why."""
-
-    amount: Money
-    reason: str = ""
-
-
 def receipt_for(order: Order, around: Around = Around()) -> Letter:
     """The receipt of an order that was paid for.
 
@@ -80,8 +72,8 @@ def shipping_for(order: Order, around: Around = Around()) -> Letter:
     return _letter(order, LetterKind.SHIPPING, sheet)
 
 
-def refund_for(order: Order, back: MoneyBack, around: Around = Around(), *, about: str = "") -> Letter:
-    """That money was given back. ``about`` tells one refund of an order from another.
+def refund_for(order: Order, back: Money, around: Around = Around(), *, about: str = "") -> Letter:
+    """That ``back`` was given back; why is the staff's affair. ``about`` tells one refund of an order from another.
 
     Raises:
         ValueError: The buyer gave no mail address: there is no letter.
@@ -90,13 +82,12 @@ def refund_for(order: Order, back: MoneyBack, around: Around = Around(), *, abou
     sheet = Sheet(
         language=order.language.value,
         heading=words["refund"].format(number=order.number),
-        intro=(words["refunded"].format(amount=price(back.amount, order.language)),),
+        intro=(words["refunded"].format(amount=price(back, order.language)),),
         items=(),
         sums=(
             (words["total"], price(order.total, order.language)),
             (words["back"], price(order.refunded, order.language)),
         ),
-        facts=((words["reason"], back.reason),) if back.reason else (),
         link=_link(order, around),
         closing=words["keep"],
     )

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
-from core.events import Event, OrderPaid, OrderShipped
+from core.events import Event, OrderPaid, OrderRefunded, OrderShipped
 from core.ids import OrderId
+from core.money import Money
 from core.people import Role
 from shop import letter_store
 from shop.delivery import Contact
@@ -19,6 +20,7 @@ from shop.notifying import RETRY_AFTER, RETRY_WITHIN, LetterDesk, overdue_letter
 from shop.order import Order
 from shop.order_tables import LetterRow
 from shop.receipts import Around
+from shop.refund import SomeMoney
 from tests.fakes import TurnedClock
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
@@ -132,3 +134,28 @@ async def test_a_letter_is_asked_for_when_something_has_happened(clock: TurnedCl
 
     assert [letter.kind for letter in queue.asked] == [LetterKind.RECEIPT, LetterKind.SHIPPING]
     assert isinstance(OrderShipped(show=SHOW, at=clock.now(), order=order, buyer=buyer.id), Event)
+
+
+async def test_every_refund_has_a_letter_of_its_own(shelf: Shelf) -> None:
+    order, post = await shelf.buy(a_viewer(), await shelf.put(an_offer(price=1_990_00))), Post()
+    first = await shelf.refund(order, SomeMoney(amount=Money(amount=500_00, currency="RUB")))
+    second = await shelf.refund(order)
+    desk = LetterDesk(queue=(queue := Queue()))
+
+    for refund in (first, second, second):
+        fact = OrderRefunded(
+            show=SHOW,
+            at=shelf.clock.now(),
+            order=order.id,
+            buyer=order.buyer,
+            refund=refund.id,
+            amount=refund.amount,
+            everything=False,
+            order_status="paid",
+        )
+        await desk.on_refunded(fact)
+    left = [await sending(letter, post, database=shelf.database, clock=shelf.clock) for letter in queue.asked]
+
+    assert left == [True, True, False]
+    assert ["500,00" in post.letters[0].text, "1\u00a0490,00" in post.letters[1].text] == [True, True]
+    assert {letter.key for letter in post.letters} == {f"refund-{order.id}-{each.id}" for each in (first, second)}
