@@ -1,4 +1,4 @@
-"""An order from the phone of its buyer to the back office and back: declined, paid, packed, sent, seen elsewhere."""
+"""An order from its buyer to the back office and back: declined, paid, packed, sent, refunded, seen elsewhere."""
 
 import re
 from collections.abc import Callable
@@ -88,6 +88,29 @@ def test_an_order_goes_its_way(open_house: Callable[..., House], visit: Callable
     tab.get_by_test_id("order-receipt").click()
     expect(tab.get_by_test_id("receipt")).to_be_visible()
     take(tab, "receipt")
+
+    desk.get_by_test_id("refund-money").check()
+    desk.get_by_test_id("refund-sum").fill("790")
+    desk.get_by_test_id("refund-reason").fill("a scratch")
+    desk.get_by_test_id("refund-ask").click()
+    take(desk, "desk-refund")
+    desk.get_by_test_id("refund-yes").click()
+    expect(desk.get_by_test_id("desk-refund-succeeded")).to_contain_text("790")
+    tab.goto(tab.url.removesuffix("/receipt"))
+    expect(tab.get_by_test_id("my-refund")).to_contain_text("790")
+    assert "790.00" in letter(house, "refund")
+
+    desk.get_by_test_id("refund-everything").check()
+    desk.get_by_test_id("refund-reason").fill("it came back")
+    desk.get_by_test_id("refund-ask").click()
+    desk.get_by_test_id("refund-yes").click()
+    expect(desk.get_by_test_id("desk-event-all_refunded")).to_be_visible()
+    desk.goto(f"{house.url}/desk#returns")
+    expect(desk.get_by_test_id("desk-refund")).to_have_count(2)
+    take(desk, "desk-returns")
+    tab.reload()
+    expect(tab.get_by_test_id("step-all_refunded")).to_be_visible()
+    take(tab, "order-refunded")
 
     elsewhere = visit(link_in(letter(house, "receipt"), house), size=PHONE, language="ru-RU")
     expect(elsewhere.get_by_test_id("order-masked")).to_be_visible()

@@ -9,6 +9,7 @@ import { buttons, fields, look } from "../elements/look.ts";
 import "../elements/order-lines.ts";
 import "../elements/order-status.ts";
 import { deskLook } from "./desk-look.ts";
+import "./desk-refund.ts";
 import { DeskTab } from "./desk-tab.ts";
 
 /** Milliseconds between two looks. */
@@ -134,7 +135,7 @@ export class DeskOrderCard extends DeskTab {
         <div class="column">
           ${this.#next(this.known)}
           <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines></section>
-          <slot></slot>
+          ${order.paid_at === null ? nothing : html`<desk-refund .house=${this.house} .you=${this.you} .language=${this.language} .path=${this.path} .status=${order.status} @refunded=${() => this.refresh()}></desk-refund>`}
         </div>
         <div class="column">${this.#buyer(this.known)} ${this.#history(this.known)}</div>
       </div>`;

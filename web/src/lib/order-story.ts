@@ -1,7 +1,7 @@
 /** An order and what happened to it: the doors of a buyer's orders, and how a story is told in steps. */
 import type { Api } from "./api.ts";
 import type { Order, OrderStatus } from "./shop.ts";
-import type { Localized } from "./wire.ts";
+import type { Localized, Money } from "./wire.ts";
 
 export const ORDER_EVENTS = ["placed", "money_came", "money_came_too_late", "hold_ended", "buyer_cancelled", "packed", "shipped", "delivered", "all_refunded"] as const;
 export type OrderEvent = (typeof ORDER_EVENTS)[number];
@@ -63,6 +63,21 @@ export function storyOf(api: Api, id: string): Promise<OrderStory> {
 /** Trade what a letter's link carries for the right to look, kept by the browser in a cookie. */
 export function comeByLink(api: Api, id: string, link: string): Promise<null> {
   return api.ask("POST", `/orders/${encodeURIComponent(id)}/view`, { body: { link }, name: "no" });
+}
+
+/** Money of an order that went back, or is on its way. */
+export interface MyRefund {
+  readonly id: string;
+  readonly status: "requested" | "sent" | "succeeded" | "failed" | "needs_review";
+  readonly amount: Money;
+  readonly requested_at: string;
+  readonly settled_at: string | null;
+}
+
+/** Those that did not fail, the oldest first. */
+export async function refundsOfMine(api: Api, id: string): Promise<readonly MyRefund[]> {
+  const { items } = await api.ask<{ readonly items: readonly MyRefund[] }>("GET", `/orders/${encodeURIComponent(id)}/refunds`);
+  return items.filter((refund) => refund.status !== "failed");
 }
 
 export function myOrders(api: Api, cursor: string | null): Promise<OrderList> {

@@ -39,6 +39,8 @@ export const orderEnglish = {
   "order.free": "free",
   "order.total": "Total",
   "order.refunded": "Given back",
+  "order.refund.on_its_way": "On its way back: {price}",
+  "order.refund.succeeded": "Given back: {price}",
   "order.units": "{n} × {price}",
   "order.address": "Address",
   "order.contact": "Contact",

@@ -40,6 +40,8 @@ export const orderRussian: Translated<typeof orderEnglish> = {
   "order.free": "бесплатно",
   "order.total": "Итого",
   "order.refunded": "Возвращено",
+  "order.refund.on_its_way": "Возвращаем: {price}",
+  "order.refund.succeeded": "Возвращено: {price}",
   "order.units": "{n} × {price}",
   "order.address": "Адрес",
   "order.contact": "Связь",

@@ -1,8 +1,8 @@
 /** One order as its buyer sees it: its way, what it cost, where it goes, and what may be done. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { ServerClock } from "../lib/clock.ts";
-import { type LetterStanding, type OrderStory, takesMoney } from "../lib/order-story.ts";
-import { clockface } from "../lib/times.ts";
+import { type LetterStanding, type MyRefund, type OrderStory, takesMoney } from "../lib/order-story.ts";
+import { clockface, moment } from "../lib/times.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/live-countdown.ts";
 import { buttons, look } from "../elements/look.ts";
@@ -12,10 +12,11 @@ import { orderLook } from "../elements/order-look.ts";
 import "./order-way.ts";
 
 export class OrderCard extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, story: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, problem: { attribute: false }, sure: { state: true } };
+  static override properties = { ...VitrinaElement.properties, story: { attribute: false }, time: { attribute: false }, refunds: { attribute: false }, busy: { type: Boolean }, problem: { attribute: false }, sure: { state: true } };
 
   declare story: OrderStory;
   declare time: ServerClock;
+  declare refunds: readonly MyRefund[];
   declare busy: boolean;
   /** The code of why something was not done. */
   declare problem: string | null;
@@ -24,6 +25,7 @@ export class OrderCard extends VitrinaElement {
 
   constructor() {
     super();
+    this.refunds = [];
     this.busy = false;
     this.problem = null;
     this.sure = false;
@@ -67,6 +69,11 @@ export class OrderCard extends VitrinaElement {
         flex-wrap: wrap;
         gap: 10px;
       }
+      .back {
+        margin-top: 12px;
+        padding-top: 12px;
+        border-top: 1px solid var(--line);
+      }
       address {
         font-style: normal;
         line-height: 1.5;
@@ -109,7 +116,7 @@ export class OrderCard extends VitrinaElement {
       ${mine ? this.#payment() : nothing}
       <div class="wide">
         <div class="aside">
-          <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines></section>
+          <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines>${this.#refunds()}</section>
           ${this.#actions()}
         </div>
         <div class="aside">
@@ -135,6 +142,14 @@ export class OrderCard extends VitrinaElement {
       <p>${waiting ? html`${this.t("order.waiting")} ` : status === "declined" ? html`${this.t("order.declined")} ` : nothing}${this.t("order.held")} <b><live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></b></p>
       ${show === null ? nothing : html`<a class="button" data-testid="order-pay" href="/s/${show.slug}">${this.t("order.pay", { price: this.price(order.total) })}</a>`}
     </section>`;
+  }
+
+  #refunds(): TemplateResult | typeof nothing {
+    if (this.refunds.length === 0) return nothing;
+    return html`<ul class="back">${this.refunds.map(
+      ({ status, amount, settled_at: settled, requested_at: wanted }) =>
+        html`<li class="soft" data-testid="my-refund">${this.t(status === "succeeded" ? "order.refund.succeeded" : "order.refund.on_its_way", { price: this.price(amount) })} · <time datetime=${settled ?? wanted}>${moment(settled ?? wanted, this.language, Date.now())}</time></li>`,
+    )}</ul>`;
   }
 
   #where(): TemplateResult {

@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { house, recall, remember } from "../lib/browser.ts";
 import { ServerClock, wallClock } from "../lib/clock.ts";
 import { preferred } from "../lib/i18n.ts";
-import { comeByLink, linkIn, myOrders, type OrderList, type OrderStory, placeIn, storyOf } from "../lib/order-story.ts";
+import { comeByLink, linkIn, type MyRefund, myOrders, type OrderList, type OrderStory, placeIn, refundsOfMine, storyOf } from "../lib/order-story.ts";
 import { codeOf, Problem } from "../lib/problems.ts";
 import type { Order } from "../lib/shop.ts";
 import type { WishEvent } from "../lib/wishes.ts";
@@ -21,10 +21,11 @@ const SOON = 3_000;
 const LATER = 20_000;
 
 export class OrdersPage extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, story: { state: true }, list: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true }, offline: { state: true } };
+  static override properties = { ...VitrinaElement.properties, story: { state: true }, list: { state: true }, refunds: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true }, offline: { state: true } };
 
   declare private story: OrderStory | null;
   declare private list: OrderList | null;
+  declare private refunds: readonly MyRefund[];
   /** The code of why nothing can be shown. */
   declare private failed: string | null;
   /** The code of what was not done. */
@@ -42,6 +43,7 @@ export class OrdersPage extends VitrinaElement {
     this.language = preferred(recall("language"), navigator.languages);
     this.story = null;
     this.list = null;
+    this.refunds = [];
     this.failed = null;
     this.problem = null;
     this.busy = false;
@@ -157,6 +159,12 @@ export class OrdersPage extends VitrinaElement {
   #hear(story: OrderStory): void {
     this.#time.set(story.order.server_time);
     this.story = story;
+    if (story.mine && story.order.paid_at !== null) void this.#learnRefunds(story.order);
+  }
+
+  /** What went back is told beside the order: without it the sum alone is shown. */
+  async #learnRefunds({ id }: Order): Promise<void> {
+    this.refunds = await refundsOfMine(this.#house.api, id).catch(() => this.refunds);
   }
 
   #lookAgain(): void {
@@ -232,7 +240,7 @@ export class OrdersPage extends VitrinaElement {
     if (list !== null) return html`<order-list .language=${this.language} .orders=${list.items} ?more=${list.next !== null} ?busy=${this.busy} @more=${() => void this.#more()}></order-list>${this.#problem()}`;
     if (story === null) return html`<div role="status"><span class="unseen">${this.t("loading")}</span><div class="bone"></div><div class="bone"></div></div>`;
     if (this.#place.receipt) return html`<order-receipt .language=${this.language} .story=${story}></order-receipt>`;
-    return html`<order-card .language=${this.language} .story=${story} .time=${this.#time} ?busy=${this.busy} .problem=${this.problem}></order-card>`;
+    return html`<order-card .language=${this.language} .story=${story} .time=${this.#time} .refunds=${this.refunds} ?busy=${this.busy} .problem=${this.problem}></order-card>`;
   }
 
   #problem(): TemplateResult | typeof nothing {
