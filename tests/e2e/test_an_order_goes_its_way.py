@@ -44,6 +44,7 @@ def test_an_order_goes_its_way(open_house: Callable[..., House], visit: Callable
 
     def take(page: Page, name: str) -> None:
         given = page.viewport_size
+        page.evaluate("scrollTo(0, 0)")
         check_for_everybody(page, name)
         for size, kind in ((PHONE, "phone"), (DESK, "desk")):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})

@@ -52,6 +52,13 @@ export class DeskReturns extends DeskTab {
         gap: 4px 14px;
         overflow-wrap: anywhere;
       }
+      .sum,
+      .chip {
+        justify-self: end;
+      }
+      .chip {
+        align-self: start;
+      }
       form {
         grid-column: 1 / -1;
         padding-top: 10px;

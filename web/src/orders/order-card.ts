@@ -159,7 +159,7 @@ export class OrderCard extends VitrinaElement {
     return html`<section class="card where" aria-label=${this.t("order.contact")}>
       ${to === null ? nothing : html`<div><h2>${this.t("order.address")}</h2><address>${lines.filter((line) => line !== "").map((line) => html`${line}<br />`)}</address></div>`}
       <div><h2>${this.t("order.contact")}</h2><address>${[order.contact.email, order.contact.phone].filter((each) => each !== null).map((each) => html`${each}<br />`)}</address>
-      ${letters.map((letter) => html`<p class="soft" data-testid="letter-${letter.kind}">${this.#letter(letter)}</p>`)}</div>
+      ${letters.filter(first).map((letter) => html`<p class="soft" data-testid="letter-${letter.kind}">${this.#letter(letter)}</p>`)}</div>
     </section>`;
   }
 
@@ -189,6 +189,11 @@ export class OrderCard extends VitrinaElement {
     this.sure = false;
     this.wish({ kind: "cancel-order" });
   }
+}
+
+/** Several letters of a kind are told of once. */
+function first(letter: LetterStanding, place: number, all: readonly LetterStanding[]): boolean {
+  return all.findIndex(({ kind, status }) => kind === letter.kind && status === letter.status) === place;
 }
 
 define("order-card", OrderCard);
