@@ -2,8 +2,8 @@
 
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
-│                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchApiKey, NoSuchCode, NoSuchPromotion,
-│                     NoSuchProvider
+│                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
+│                     NoSuchPromotion, NoSuchProvider
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -11,9 +11,9 @@ VitrinaError
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
-│                     NothingToRefund, RefundTooLarge, RefundClosed
+│                     NothingToRefund, RefundTooLarge, RefundClosed, NotReturnable, ReturnClosed
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
-│                     BadFile, BadAddress, BadDelivery, UnfitMedia  (what was sent cannot be understood)
+│                     BadFile, BadAddress, BadDelivery, BadReturn, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
                       (a failing neighbour, worth a retry)
@@ -87,6 +87,12 @@ class NoSuchRefund(NotFound):
     """There is no such refund."""
 
     code = "no_such_refund"
+
+
+class NoSuchReturn(NotFound):
+    """There is no such return, or it is somebody else's."""
+
+    code = "no_such_return"
 
 
 class NoSuchMessage(NotFound):
@@ -353,6 +359,18 @@ class RefundClosed(Conflict):
     code = "refund_closed"
 
 
+class NotReturnable(Conflict):
+    """These things cannot be sent back: the buyer has not got them, or not so many."""
+
+    code = "not_returnable"
+
+
+class ReturnClosed(Conflict):
+    """The return is not at that step."""
+
+    code = "return_closed"
+
+
 class ShowNotLive(Conflict):
     """The show is not on air."""
 
@@ -471,6 +489,12 @@ class BadDelivery(Unfit):
     """This order cannot be delivered like that; ``why`` names what is wrong: method, address, country, postcode."""
 
     code = "bad_delivery"
+
+
+class BadReturn(Unfit):
+    """A line of the return was not counted, or more of it than was sent."""
+
+    code = "bad_return"
 
 
 class UnfitMedia(Unfit):

@@ -30,6 +30,7 @@ from server.api import (
     promo_codes,
     promotions,
     refunds,
+    returns,
     sessions,
     shows,
     stock,
@@ -67,6 +68,7 @@ DOORS = (
     desk_orders,
     desk_export,
     refunds,
+    returns,
     invariants,
     explaining,
 )

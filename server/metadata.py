@@ -11,6 +11,7 @@ import shop.order_tables
 import shop.payment_tables
 import shop.promo_tables
 import shop.refund_tables
+import shop.return_tables
 import shop.tables
 from core.tables import Base
 
@@ -27,6 +28,7 @@ ROOMS = (
     shop.promo_tables,
     shop.payment_tables,
     shop.refund_tables,
+    shop.return_tables,
     shop.ledger.tables,
     shop.invariant_tables,
     shop.importing.import_tables,

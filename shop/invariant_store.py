@@ -96,6 +96,9 @@ STANDING: Mapping[str, str] = {
     "I16 a change of a refund has not exactly one event": """
         SELECT r.id FROM refunds r LEFT JOIN refund_events e ON e.refund = r.id
         GROUP BY r.id, r.version HAVING r.version <> COUNT(e.version)""",
+    "I16 a change of a return has not exactly one event": """
+        SELECT r.id FROM return_requests r LEFT JOIN return_events e ON e.request = r.id
+        GROUP BY r.id, r.version HAVING r.version <> COUNT(e.version)""",
     "I16 a refund owed not exactly one fact": """
         SELECT r.id FROM refunds r LEFT JOIN (
             SELECT {refund_of_fact} AS refund FROM outbox WHERE kind = 'OrderRefunded') x ON x.refund = r.id

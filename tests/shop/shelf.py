@@ -25,6 +25,7 @@ from shop.charging import Means, pay
 from shop.deciding import Terms
 from shop.delivering import Methods
 from shop.delivery import Contact
+from shop.fulfilling import Parcel, pack, ship
 from shop.key import Key
 from shop.looking_up import orders_of
 from shop.offer import Offer
@@ -146,6 +147,14 @@ class Shelf:
         asked = Key(principal=host.id, route=f"POST /orders/{order.id}/refunds", key=key or mint("evt"), request={})
         wish = RefundWish(what=what or Everything(), reason="as a test wants it", restock=restock)
         return (await refund(order.id, wish, by=host, key=asked, till=self.till)).refund
+
+    async def send(self, order: Order) -> Order:
+        """Pack a sold order, and send it."""
+        host = a_host()
+        keys = (Key(principal=host.id, route=order.id, key=mint("evt"), request={}) for _ in range(2))
+        await pack(order.id, by=host, key=next(keys), database=self.database, clock=self.clock)
+        done = await ship(order.id, Parcel(), by=host, key=next(keys), database=self.database, clock=self.clock)
+        return done.order
 
     async def seen(self, order: Order) -> Order:
         """The order as it is now."""

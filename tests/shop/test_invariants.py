@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from core.database import Database
-from shop import invariants
+from shop import invariants, returning
 from shop.invariant_store import LISTED, SETTLING, STANDING
+from shop.key import Key
+from shop.order import Order
 from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
@@ -63,6 +66,7 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I16 a change of a payment has not exactly one event": ("DELETE FROM payment_events",),
     "I16 a sold order owed not exactly one fact": ("DELETE FROM outbox WHERE kind = 'OrderPaid'",),
     "I16 a change of a refund has not exactly one event": ("DELETE FROM refund_events",),
+    "I16 a change of a return has not exactly one event": ("DELETE FROM return_events",),
     "I16 a refund owed not exactly one fact": ("DELETE FROM outbox WHERE kind = 'OrderRefunded'",),
     "I17 a key led to several orders": (
         "INSERT INTO idempotency_keys (principal, route, key, request_hash, result, created_at, done_at) "
@@ -87,19 +91,28 @@ TAMPERING: dict[str, Sequence[str]] = {
 async def shop(database: Database, clock: TurnedClock) -> Shelf:
     """A shop in which every kind of row is there, and all is well."""
     shelf = Shelf(database, clock)
-    mug, lamp = an_offer("mug", stock=4), an_offer("lamp", stock=1)
-    await shelf.put(mug, lamp)
+    mug, lamp, cup = an_offer("mug", stock=4), an_offer("lamp", stock=1), an_offer("cup", stock=1)
+    await shelf.put(mug, lamp, cup)
     await make(shelf, a_code("LIVE"))
     bo = a_viewer()
     await lay_in_cart(shelf, bo, "LIVE")
     await shelf.buy(bo, mug, units=2)
     sold = await shelf.buy(a_viewer(), mug, units=2)
     await shelf.refund(sold, SomeUnits(units={0: 1}))
+    await _sent_back(shelf, await shelf.buy(a_viewer(), cup))
     anna = a_viewer()
     await shelf.fill(anna, lamp)
     await shelf.order(anna)
     await move(database, a_posting(5, out_of=OUTSIDE, into=ANNA))
     return shelf
+
+
+async def _sent_back(shelf: Shelf, order: Order) -> None:
+    """The parcel went, and its buyer does not want it."""
+    await shelf.send(order)
+    buyer = replace(a_viewer(), id=order.buyer)
+    key = Key(principal=buyer.id, route="return", key="k", request={})
+    await returning.ask(order.id, {0: 1}, reason="too small", buyer=buyer, key=key, till=shelf.till)
 
 
 async def test_a_shop_in_which_all_is_well_breaks_nothing(shop: Shelf) -> None:
