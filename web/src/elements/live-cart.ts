@@ -1,21 +1,25 @@
 /** The cart: what was taken, how many, and what it comes to. */
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Cart, CartLine } from "../lib/shop.ts";
+import type { Cart, CartLine, Why } from "../lib/shop.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bag, bin, minus, plus } from "./icons.ts";
+import { isAboutCode } from "./live-code.ts";
+import "./live-discounts.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./selling-over.ts";
 
 export class LiveCart extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, cart: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, problem: {} };
+  static override properties = { ...VitrinaElement.properties, cart: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, problem: {}, why: {} };
 
   declare cart: Cart | null;
   declare busy: boolean;
   /** Whether the show sells nothing any more: then one may put back, not take. */
   declare over: boolean;
   declare problem: string | null;
+  /** Why a code was refused. */
+  declare why: Why | null;
 
   constructor() {
     super();
@@ -23,6 +27,7 @@ export class LiveCart extends VitrinaElement {
     this.busy = false;
     this.over = false;
     this.problem = null;
+    this.why = null;
   }
 
   static override styles = [
@@ -57,7 +62,17 @@ export class LiveCart extends VitrinaElement {
         font-weight: 400;
       }
       .subtotal {
+        display: grid;
         text-align: right;
+      }
+      live-discounts {
+        grid-column: 2 / -1;
+      }
+      .saved {
+        display: flex;
+        justify-content: space-between;
+        color: var(--leaf);
+        font-weight: 600;
       }
       .units {
         display: flex;
@@ -125,9 +140,11 @@ export class LiveCart extends VitrinaElement {
     if (cart === null) return html`<p class="note">${this.problem === null ? this.t("loading") : this.error(this.problem)}</p>`;
     if (cart.lines.length === 0) return this.#empty();
     return html`
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      ${this.problem === null || isAboutCode(this.problem) ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
       <ul>${repeat(cart.lines, (line) => line.variant, (line) => this.#line(line))}</ul>
+      ${this.over ? nothing : html`<live-code .language=${this.language} .answer=${cart.code} ?busy=${this.busy} .problem=${isAboutCode(this.problem) ? this.problem : null} .why=${this.why}></live-code>`}
       <div class="deeds">
+        ${cart.discount.amount === 0 ? nothing : html`<div class="saved" data-testid="cart-discount"><span>${this.t("checkout.discount")}</span><span class="price">−${this.price(cart.discount)}</span></div>`}
         <div class="total"><span>${this.t("cart.total")}</span><span class="price" data-testid="cart-total">${this.price(cart.total)}</span></div>
         ${this.over
           ? html`<selling-over .language=${this.language}></selling-over>`
@@ -148,7 +165,7 @@ export class LiveCart extends VitrinaElement {
     return html`<li data-testid="cart-line">
       <product-picture src=${line.picture} alt=""></product-picture>
       <div class="title">${title}<span class="variant">${this.words(line.variant_name)}</span></div>
-      <span class="price subtotal">${this.price(line.subtotal)}</span>
+      <span class="price subtotal">${line.discount.amount === 0 ? nothing : html`<s class="was" aria-label=${this.t("offer.instead", { price: this.price(line.subtotal) })}>${this.price(line.subtotal)}</s>`}${this.price(line.total)}</span>
       <div class="units">
         <button class="round" aria-label=${this.t("cart.less", { title })} aria-disabled=${this.busy ? "true" : "false"} ?disabled=${line.units <= 1} @click=${() => this.#set(line, line.units - 1)}>${minus()}</button>
         <b aria-live="polite">${line.units}</b>
@@ -156,6 +173,7 @@ export class LiveCart extends VitrinaElement {
         ${line.left < line.limit && !this.over ? html`<span class="left">${line.left === 0 ? this.t("offer.sold_out") : this.t("cart.only", { n: line.left })}</span>` : nothing}
       </div>
       <button class="round remove" aria-label=${this.t("cart.remove", { title })} ?disabled=${this.busy} @click=${() => this.#set(line, 0)}>${bin()}</button>
+      <live-discounts .language=${this.language} .reasons=${line.reasons} .passed=${line.passed}></live-discounts>
     </li>`;
   }
 

@@ -1,16 +1,19 @@
 /** What the host holds up now: one card over the picture, one tap from buying. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import type { ServerClock } from "../lib/clock.ts";
 import { percentOff } from "../lib/money.ts";
-import { leftOf, pricesOf } from "../lib/offers.ts";
+import { flashOf, leftOf, pricesOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
+import "./flash-ends.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { awning, buttons, look, prices } from "./look.ts";
 
 export class LiveOffer extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
 
   declare offer: OfferView | null;
+  declare time: ServerClock | null;
   declare busy: boolean;
   /** Whether the show sells nothing any more. */
   declare over: boolean;
@@ -18,6 +21,7 @@ export class LiveOffer extends VitrinaElement {
   constructor() {
     super();
     this.offer = null;
+    this.time = null;
     this.busy = false;
     this.over = false;
   }
@@ -110,7 +114,8 @@ export class LiveOffer extends VitrinaElement {
     if (offer === null) return nothing;
     const left = leftOf(offer);
     const title = this.words(offer.product.title);
-    const { price, list_price: was, from } = pricesOf(offer);
+    const flash = this.over ? null : flashOf(offer, this.time);
+    const { price, list_price: was, from } = pricesOf(offer, null, flash);
     const off = percentOff(price, was);
     return html`<section class="card" data-testid="pinned-offer" aria-label=${this.t(this.over ? "offer.shown" : "offer.pinned")}>
       <div class="awning"></div>
@@ -118,7 +123,8 @@ export class LiveOffer extends VitrinaElement {
         <product-picture eager src=${offer.product.picture} alt=""></product-picture>
         <button class="about" @click=${() => this.wish({ kind: "open", sheet: "product", offer: offer.id })}>
           <span class="title">${title}</span>
-          <span class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>${off > 0 ? html`<s class="was">${this.price(was)}</s>` : nothing}</span>
+          <span class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>${off > 0 ? html`<s class="was" aria-label=${this.t("offer.instead", { price: this.price(was) })}>${this.price(was)}</s>` : nothing}</span>
+          ${flash === null ? nothing : html`<flash-ends .language=${this.language} .flash=${flash} .time=${this.time} @wish=${() => this.requestUpdate()} brief></flash-ends>`}
           ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
         </button>
         ${this.over ? html`<span class="over" data-testid="selling-over">${this.t("over.short")}</span>` : this.#button(title, left)}

@@ -1,17 +1,20 @@
 /** One product close up: picture, price, variants with what is left of each, specification. */
 import { css, html, nothing } from "lit";
+import type { ServerClock } from "../lib/clock.ts";
 import { percentOff } from "../lib/money.ts";
-import { chosenOf, leftOf, pricesOf } from "../lib/offers.ts";
-import type { OfferView, VariantView } from "../lib/wire.ts";
+import { chosenOf, flashOf, leftOf, pricesOf } from "../lib/offers.ts";
+import type { FlashView, OfferView, VariantView } from "../lib/wire.ts";
+import "./flash-ends.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, look, prices } from "./look.ts";
 import "./selling-over.ts";
 
 export class LiveProduct extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
 
   declare offer: OfferView;
+  declare time: ServerClock | null;
   declare busy: boolean;
   /** Whether the show sells nothing any more: then one may read, not take. */
   declare over: boolean;
@@ -21,6 +24,7 @@ export class LiveProduct extends VitrinaElement {
 
   constructor() {
     super();
+    this.time = null;
     this.busy = false;
     this.over = false;
     this.variant = null;
@@ -161,7 +165,8 @@ export class LiveProduct extends VitrinaElement {
 
   override render() {
     const offer = this.offer;
-    const { price, list_price: was, from } = pricesOf(offer, chosenOf(offer, this.variant));
+    const flash = this.#flash;
+    const { price, list_price: was, from } = pricesOf(offer, chosenOf(offer, this.variant), flash);
     const off = percentOff(price, was);
     const left = leftOf(offer);
     return html`
@@ -170,6 +175,7 @@ export class LiveProduct extends VitrinaElement {
         <div class="facts">
           <div class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span></div>
           ${off > 0 ? html`<div class="money"><s class="was" aria-label=${this.t("offer.instead", { price: this.price(was) })}>${this.price(was)}</s><span class="off">${this.t("offer.off", { n: off })}</span></div>` : nothing}
+          ${flash === null ? nothing : html`<flash-ends .language=${this.language} .flash=${flash} .time=${this.time} @wish=${() => this.requestUpdate()}></flash-ends>`}
           ${this.over
             ? nothing
             : html`<span class="left ${left === 0 ? "gone" : ""}">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>
@@ -182,6 +188,10 @@ export class LiveProduct extends VitrinaElement {
       <p><a class="link" href="/p/${offer.product.slug}" target="_blank" rel="noopener" data-testid="product-page">${this.t("product.page")}</a></p>
       ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : this.#deeds(left)}
     `;
+  }
+
+  get #flash(): FlashView | null {
+    return this.over ? null : flashOf(this.offer, this.time);
   }
 
   #deeds(left: number) {
@@ -206,7 +216,7 @@ export class LiveProduct extends VitrinaElement {
     return html`<label class=${gone ? "gone" : ""} data-testid="variant-${variant.id}">
       <input type="radio" name="variant" .checked=${chosen} ?disabled=${gone || this.over} @change=${() => (this.variant = variant.id)} />
       <b>${this.words(variant.name)}</b>
-      ${pricesOf(offer).from ? html`<small>${this.price(pricesOf(offer, variant).price)}</small>` : nothing}
+      ${pricesOf(offer).from ? html`<small>${this.price(pricesOf(offer, variant, this.#flash).price)}</small>` : nothing}
       ${this.over ? nothing : html`<small>${gone ? this.t("offer.sold_out") : this.t("offer.left", { n: variant.left })}</small>`}
     </label>`;
   }

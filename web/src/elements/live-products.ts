@@ -1,17 +1,20 @@
 /** The goods of the show, as a list: on the desk beside the picture, on a phone in a sheet. */
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { ServerClock } from "../lib/clock.ts";
 import { percentOff } from "../lib/money.ts";
-import { leftOf, onSale, pricesOf } from "../lib/offers.ts";
+import { flashOf, leftOf, onSale, pricesOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
+import "./flash-ends.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look, prices } from "./look.ts";
 
 export class LiveProducts extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offers: { attribute: false }, pinned: {}, over: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offers: { attribute: false }, time: { attribute: false }, pinned: {}, over: { type: Boolean } };
 
   declare offers: readonly OfferView[];
+  declare time: ServerClock | null;
   declare pinned: string | null;
   /** Whether the show sells nothing any more. */
   declare over: boolean;
@@ -19,6 +22,7 @@ export class LiveProducts extends VitrinaElement {
   constructor() {
     super();
     this.offers = [];
+    this.time = null;
     this.pinned = null;
     this.over = false;
   }
@@ -99,7 +103,8 @@ export class LiveProducts extends VitrinaElement {
 
   #row(offer: OfferView) {
     const left = leftOf(offer);
-    const { price, list_price: was, from } = pricesOf(offer);
+    const flash = this.over ? null : flashOf(offer, this.time);
+    const { price, list_price: was, from } = pricesOf(offer, null, flash);
     const off = percentOff(price, was);
     const pinned = offer.id === this.pinned && !this.over;
     const gone = left === 0 && !this.over;
@@ -112,6 +117,7 @@ export class LiveProducts extends VitrinaElement {
           <span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>
           ${off > 0 ? html`<s class="was">${this.price(was)}</s><span class="off">${this.t("offer.off", { n: off })}</span>` : nothing}
         </span>
+        ${flash === null ? nothing : html`<flash-ends .language=${this.language} .flash=${flash} .time=${this.time} @wish=${() => this.requestUpdate()} brief></flash-ends>`}
         ${this.over ? nothing : html`<span class="left ${gone ? "gone" : ""}">${gone ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
       </button>
     </li>`;

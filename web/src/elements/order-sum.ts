@@ -1,5 +1,6 @@
 /** What is bought and what it comes to: lines, what is taken off, delivery, the total. */
 import { css, html, nothing } from "lit";
+import type { Reason } from "../lib/shop.ts";
 import type { Localized, Money } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look, prices } from "./look.ts";
@@ -10,6 +11,7 @@ export interface SummedLine {
   readonly units: number;
   readonly unit_price: Money;
   readonly subtotal: Money;
+  readonly reasons: readonly Reason[];
 }
 
 /** `delivery` is null where nobody has chosen yet. */
@@ -40,6 +42,9 @@ export class OrderSum extends VitrinaElement {
       small {
         display: block;
         color: var(--ink-soft);
+      }
+      .won {
+        color: var(--leaf);
       }
       .off {
         padding: 0;
@@ -72,7 +77,7 @@ export class OrderSum extends VitrinaElement {
   }
 
   #line(line: SummedLine) {
-    return html`<li><span>${this.words(line.title)}<small>${this.words(line.variant_name)} · ${this.t("checkout.unit_price", { n: line.units, price: this.price(line.unit_price) })}</small></span><span class="price">${this.price(line.subtotal)}</span></li>`;
+    return html`<li><span>${this.words(line.title)}<small>${this.words(line.variant_name)} · ${this.t("checkout.unit_price", { n: line.units, price: this.price(line.unit_price) })}</small>${line.reasons.map((reason) => html`<small class="won">${this.words(reason.name)} −${this.price(reason.amount)}</small>`)}</span><span class="price">${this.price(line.subtotal)}</span></li>`;
   }
 }
 

@@ -1,25 +1,32 @@
 /** The goods on the host's desk: what is left of each, and which one is held up. */
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { ServerClock } from "../lib/clock.ts";
 import { leftOf, onSale, pricesOf } from "../lib/offers.ts";
 import type { OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { pin } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 import "./product-picture.ts";
+import "./studio-flash.ts";
 import { studioLook } from "./studio-look.ts";
 
 export class StudioProducts extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offers: { attribute: false }, pinned: {}, busy: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offers: { attribute: false }, time: { attribute: false }, pinned: {}, host: { type: Boolean }, busy: { type: Boolean } };
 
   declare offers: readonly OfferView[];
+  declare time: ServerClock | null;
   declare pinned: string | null;
+  /** Whether one may change prices. */
+  declare host: boolean;
   declare busy: boolean;
 
   constructor() {
     super();
     this.offers = [];
+    this.time = null;
     this.pinned = null;
+    this.host = false;
     this.busy = false;
   }
 
@@ -62,6 +69,9 @@ export class StudioProducts extends VitrinaElement {
       .line .gone {
         color: var(--ember);
       }
+      studio-flash {
+        grid-column: 2 / -1;
+      }
       .button {
         min-width: 104px;
       }
@@ -99,6 +109,7 @@ export class StudioProducts extends VitrinaElement {
       ${pinned
         ? html`<button class="button quiet small" data-testid="unpin-${offer.id}" aria-label=${this.t("studio.unpin_of", { title })} ?disabled=${this.busy} @click=${() => this.wish({ kind: "unpin" })}>${this.t("studio.unpin")}</button>`
         : html`<button class="button small" data-testid="pin-${offer.id}" aria-label=${this.t("studio.pin_of", { title })} ?disabled=${this.busy} @click=${() => this.wish({ kind: "pin", offer: offer.id })}>${pin()}${this.t("studio.pin")}</button>`}
+      ${this.host ? html`<studio-flash .language=${this.language} .offer=${offer} .time=${this.time} ?busy=${this.busy}></studio-flash>` : nothing}
     </li>`;
   }
 }

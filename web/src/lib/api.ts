@@ -2,8 +2,9 @@
 import type { Places } from "./frames.ts";
 import { Problem, problemOf } from "./problems.ts";
 import type { Fetch, Session } from "./session.ts";
+import type { FlashTerms } from "./flash.ts";
 import type { Cart, Order, OrderWish, Outcome, SalesBoard, StreamKey } from "./shop.ts";
-import type { ShowState, ShowView, Snapshot } from "./wire.ts";
+import type { OfferView, ShowState, ShowView, Snapshot } from "./wire.ts";
 
 /** Milliseconds a request may take. */
 const LIMIT = 15_000;
@@ -57,6 +58,11 @@ export class Api {
     return this.ask("PUT", `/shows/${show}/pin`, { body: { offer } });
   }
 
+  /** Sell an offer cheaper from now on; null ends it. */
+  flash(show: string, offer: string, terms: FlashTerms | null): Promise<OfferView> {
+    return terms === null ? this.ask("DELETE", `/shows/${show}/offers/${offer}/flash`) : this.ask("PUT", `/shows/${show}/offers/${offer}/flash`, { body: terms });
+  }
+
   unpin(show: string): Promise<ShowState> {
     return this.ask("DELETE", `/shows/${show}/pin`);
   }
@@ -94,6 +100,11 @@ export class Api {
   /** `units` is how many there shall be; 0 takes the line away. */
   setUnits(show: string, line: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<Cart> {
     return this.ask("PUT", `/cart/lines?show=${show}`, { body: line });
+  }
+
+  /** Let a promo code lie in the cart; null takes it out. */
+  typeCode(show: string, code: string | null): Promise<Cart> {
+    return code === null ? this.ask("DELETE", `/cart/code?show=${show}`) : this.ask("PUT", `/cart/code?show=${show}`, { body: { code } });
   }
 
   place(order: OrderWish, key: string): Promise<Order> {

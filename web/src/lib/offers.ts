@@ -1,5 +1,6 @@
 /** Offers: what a page wants to know about one. */
-import type { Money, OfferView, ShowState, VariantView } from "./wire.ts";
+import type { ServerClock } from "./clock.ts";
+import type { FlashView, Money, OfferView, ShowState, VariantView } from "./wire.ts";
 
 /** Whether the show sells: from the announcement to the end. Source: shop/buying.py, SELLING. */
 export function isSelling({ status }: ShowState): boolean {
@@ -23,10 +24,18 @@ export interface Prices {
   readonly from: boolean;
 }
 
-/** The prices of `variant`; while none is chosen, the lowest there are. */
-export function pricesOf(offer: OfferView, variant: VariantView | null = null): Prices {
+/** The flash sale that goes on by the server's clock; its end holds whether or not anybody told us. */
+export function flashOf(offer: OfferView, time: ServerClock | null): FlashView | null {
+  const { flash } = offer;
+  return flash !== null && (time === null || time.left(flash.ends_at) > 0) ? flash : null;
+}
+
+/** The prices of `variant`; while none is chosen, the lowest there are. With a flash sale, what it makes of them. */
+export function pricesOf(offer: OfferView, variant: VariantView | null = null, flash: FlashView | null = null): Prices {
   const all = (variant === null && offer.variants.length > 0 ? offer.variants : [variant]).map((each) =>
-    each === null || each.price === null ? offer : { price: each.price, list_price: each.list_price ?? each.price },
+    each === null || each.price === null
+      ? { price: flash?.price ?? offer.price, list_price: offer.list_price }
+      : { price: (flash && each.flash_price) ?? each.price, list_price: each.list_price ?? each.price },
   );
   const { price, list_price } = all.reduce((least, each) => (each.price.amount < least.price.amount ? each : least));
   return { price, list_price, from: all.some((each) => each.price.amount !== price.amount) };

@@ -12,8 +12,44 @@ export interface CartLine {
   readonly price: Money;
   readonly list_price: Money;
   readonly subtotal: Money;
+  readonly discount: Money;
+  readonly total: Money;
+  readonly reasons: readonly Reason[];
+  readonly passed: readonly Passed[];
   readonly left: number;
   readonly limit: number;
+}
+
+/** A discount that took nothing, or not of all units, and why: `by` names the better one, `missing` what a minimum lacks. */
+export interface Passed {
+  readonly kind: string;
+  readonly name: Localized;
+  readonly why: Why;
+  readonly by: Localized | null;
+  readonly missing: Money | null;
+  readonly code: string | null;
+}
+
+/** Why a discount was passed over. Source: shop/promotion.py, Why. */
+export type Why =
+  | "not_started"
+  | "ended"
+  | "used_up"
+  | "over_limit"
+  | "below_minimum"
+  | "beaten_by"
+  | "does_not_combine"
+  | "members_only"
+  | "not_unlocked"
+  | "not_this_offer"
+  | "unknown_code";
+
+/** What became of the code in the cart. */
+export interface CodeAnswer {
+  readonly code: string;
+  readonly name: Localized | null;
+  readonly amount: Money;
+  readonly passed: Passed | null;
 }
 
 /** A way to deliver these goods; `total` is what an order by it costs. */
@@ -36,6 +72,7 @@ export interface Cart {
   readonly subtotal: Money;
   readonly discount: Money;
   readonly total: Money;
+  readonly code: CodeAnswer | null;
   readonly deliveries: readonly DeliveryWay[];
 }
 

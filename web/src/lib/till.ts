@@ -23,7 +23,7 @@ export interface Standing {
 }
 
 /** The doors the till goes through. */
-export type Doors = Pick<Api, "cart" | "setUnits" | "place" | "orders" | "order" | "cancel" | "pay">;
+export type Doors = Pick<Api, "cart" | "setUnits" | "typeCode" | "place" | "orders" | "order" | "cancel" | "pay">;
 
 interface Around {
   readonly show: string;
@@ -102,6 +102,16 @@ export class Till {
   setUnits({ offer, variant, units }: { readonly offer: string; readonly variant: string; readonly units: number }): Promise<boolean> {
     const line = { offer, variant, units }; // and nothing else of a wish: the door takes no more
     return this.#do(() => this.#readCart(() => this.#around.doors.setUnits(this.#around.show, line)));
+  }
+
+  /** A promo code into the cart, or out of it. */
+  async typeCode(code: string | null): Promise<void> {
+    await this.#do(() => this.#readCart(() => this.#around.doors.typeCode(this.#around.show, code)));
+  }
+
+  /** The terms of an offer changed: a cart with it costs something else now. */
+  async reprice(offer: string): Promise<void> {
+    if (!this.#now.busy && this.#now.cart?.lines.some((line) => line.offer === offer)) await this.#quietly(() => this.#readCart());
   }
 
   /** Something was filled in. */

@@ -1,5 +1,6 @@
 /** Wishes: what an element may ask of its page. Every element speaks by one composed event, `wish`, with one of these. */
 import type { Draft } from "./checkout.ts";
+import type { FlashTerms } from "./flash.ts";
 import type { ReactionKind } from "./frames.ts";
 import type { Outcome } from "./shop.ts";
 import type { Language } from "./wire.ts";
@@ -31,6 +32,7 @@ export type Wish =
   | { readonly kind: "close" }
   | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
   | { readonly kind: "units"; readonly offer: string; readonly variant: string; readonly units: number }
+  | { readonly kind: "code"; readonly code: string | null }
   | { readonly kind: "fill"; readonly change: Partial<Draft> }
   | { readonly kind: "change" }
   | { readonly kind: "reserve" }
@@ -41,6 +43,7 @@ export type Wish =
   | { readonly kind: "sign-out" }
   | { readonly kind: "pin"; readonly offer: string }
   | { readonly kind: "unpin" }
+  | { readonly kind: "flash"; readonly offer: string; readonly terms: FlashTerms | null }
   | { readonly kind: "devices"; readonly devices: Devices }
   | { readonly kind: "open-camera" }
   | { readonly kind: "close-camera" }

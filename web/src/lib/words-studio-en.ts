@@ -2,6 +2,20 @@
 import type { Counted } from "./words-en.ts";
 
 export const studioEnglish = {
+  "flash.open": "Flash sale…",
+  "flash.open_of": "Flash sale: {title}",
+  "flash.how": "Discount",
+  "flash.percent": "Percent",
+  "flash.price": "Price",
+  "flash.minutes": "Minutes",
+  "flash.each": "Per buyer",
+  "flash.any": "any",
+  "flash.will_cost": "It will cost",
+  "flash.instead": "instead of {price}",
+  "flash.not_cheaper": "That is not cheaper",
+  "flash.start": "Start",
+  "flash.stop": "End now",
+  "flash.stop_of": "End the flash sale: {title}",
   "studio.title": "Studio",
   "studio.staff_only": "The studio is for the host and moderators",
   "studio.staff_only_more": "You are signed in as {name}, who has no access to it.",

@@ -3,6 +3,20 @@ import type { Translated } from "./i18n.ts";
 import type { studioEnglish } from "./words-studio-en.ts";
 
 export const studioRussian: Translated<typeof studioEnglish> = {
+  "flash.open": "Скидка эфира…",
+  "flash.open_of": "Скидка эфира: {title}",
+  "flash.how": "Скидка",
+  "flash.percent": "Процент",
+  "flash.price": "Цена",
+  "flash.minutes": "Минут",
+  "flash.each": "В одни руки",
+  "flash.any": "сколько угодно",
+  "flash.will_cost": "Будет стоить",
+  "flash.instead": "вместо {price}",
+  "flash.not_cheaper": "Так не дешевле",
+  "flash.start": "Начать",
+  "flash.stop": "Закончить",
+  "flash.stop_of": "Закончить скидку эфира: {title}",
   "studio.title": "Студия",
   "studio.staff_only": "Студия открыта ведущему и модераторам",
   "studio.staff_only_more": "Вы вошли как {name}, у этой записи нет доступа.",

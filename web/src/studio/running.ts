@@ -222,6 +222,10 @@ export class Running {
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":
         return this.#change(() => api.unpin(show));
+      case "flash":
+        this.#set({ busy: true });
+        await this.#try(() => api.flash(show, wish.offer, wish.terms)); // what it changed comes as a fact, to everybody
+        return this.#set({ busy: false });
       case "end-show":
         return this.#change(() => api.end(show));
       case "reopen-show":

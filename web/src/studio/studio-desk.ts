@@ -138,7 +138,7 @@ export class StudioDesk extends VitrinaElement {
     return html`<section class="panel sales ${this.#chosen("sales")}" aria-label=${this.t("studio.sales")}><studio-sales .language=${this.language} .sales=${snapshot.sales} .recent=${this.now.recent}></studio-sales></section>
       <section class="panel products ${this.#chosen("products")}">
         <h2>${this.t("studio.products")}</h2>
-        <studio-products .language=${this.language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned} ?busy=${this.now.busy}></studio-products>
+        <studio-products .language=${this.language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned} .time=${this.#running.time} ?host=${this.now.host && snapshot.show.state.status !== "ended"} ?busy=${this.now.busy}></studio-products>
       </section>`;
   }
 }

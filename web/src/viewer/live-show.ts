@@ -108,7 +108,7 @@ export class LiveShow extends VitrinaElement {
       <live-ticker .language=${this.language} .lines=${snapshot.ticker} .time=${this.#visit.time}></live-ticker>
       <aside class="goods" aria-label=${this.t("offer.list")}>
         <h2>${this.t("offer.list")}</h2>
-        <live-products .language=${this.language} .offers=${snapshot.offers} .pinned=${pinned} ?over=${!isSelling(snapshot.show.state)}></live-products>
+        <live-products .language=${this.language} .offers=${snapshot.offers} .time=${this.#visit.time} .pinned=${pinned} ?over=${!isSelling(snapshot.show.state)}></live-products>
       </aside>
       <live-reactions></live-reactions>
       ${this.#curtain() === "none" && !this.now.sound ? html`<sound-pill .language=${this.language}></sound-pill>` : nothing}

@@ -4,7 +4,7 @@ import type { Wish } from "../lib/wishes.ts";
 import type { Whisper } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
 
-export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "fill" | "change" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
+export type ShoppingWish = Extract<Wish, { readonly kind: "elapsed" | "take" | "units" | "code" | "fill" | "change" | "reserve" | "pay" | "cancel-order" | "order-done" }>;
 
 interface Around {
   /** Everything the till needs; it tells its standing here. */
@@ -14,6 +14,9 @@ interface Around {
   /** Tell what was not done, by its code. */
   readonly tell: (code: string) => void;
 }
+
+/** Milliseconds over which pages ask what their carts cost after everybody heard of a new price. */
+const SPREAD = 1_500;
 
 export class Shopping {
   readonly #around: Around;
@@ -38,6 +41,8 @@ export class Shopping {
       case "units":
         await this.#till.setUnits(wish);
         return;
+      case "code":
+        return this.#till.typeCode(wish.code);
       case "fill":
         return this.#till.fill(wish.change);
       case "change":
@@ -52,6 +57,11 @@ export class Shopping {
         this.#around.changed({ sheet: null });
         return this.#till.done();
     }
+  }
+
+  /** The terms of an offer changed. Everybody hears it at once, so the carts are asked for over a while. */
+  reprice(offer: string): void {
+    this.#around.till.clock.after(Math.random() * SPREAD, () => void this.#till.reprice(offer));
   }
 
   /** Another tab changed something of ours. */

@@ -85,7 +85,7 @@ export class ShowHung extends VitrinaElement {
       ${order === null
         ? nothing
         : html`<button class="resume" data-testid="order-resume" @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${clock()}${this.t("checkout.pending")}<live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></button>`}
-      <live-offer .language=${this.language} .offer=${this.offer} ?busy=${this.busy} ?over=${this.over} ?hidden=${this.offer === null}></live-offer>
+      <live-offer .language=${this.language} .offer=${this.offer} .time=${this.time} ?busy=${this.busy} ?over=${this.over} ?hidden=${this.offer === null}></live-offer>
     `;
   }
 }

@@ -86,11 +86,11 @@ export class ShowSheets extends VitrinaElement {
     const problem = standing?.problem ?? null;
     switch (this.sheet) {
       case "products":
-        return html`<live-products .language=${language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned} ?over=${over}></live-products>`;
+        return html`<live-products .language=${language} .offers=${snapshot.offers} .time=${this.time} .pinned=${snapshot.show.state.pinned} ?over=${over}></live-products>`;
       case "product":
-        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} ?busy=${busy} ?over=${over}></live-product>`;
+        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} .time=${this.time} ?busy=${busy} ?over=${over}></live-product>`;
       case "cart":
-        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null}></live-cart>`;
+        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null} .why=${problem?.facts["why"] ?? null}></live-cart>`;
       case "checkout":
         return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
           .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false}></live-checkout>`;

@@ -126,6 +126,7 @@ export class Visit {
     if ("taps" in happening) this.#around.tapped(happening.taps, "everybodys");
     else if ("whisper" in happening) this.#shopping?.hear(happening.whisper);
     else if (happening.event.kind === "show.live") this.#watching?.nudge();
+    else if (happening.event.kind === "offer.changed") this.#shopping?.reprice(happening.event.offer.id);
   }
 
   // Wishes
@@ -160,6 +161,7 @@ export class Visit {
       case "elapsed":
       case "take":
       case "units":
+      case "code":
       case "fill":
       case "change":
       case "reserve":

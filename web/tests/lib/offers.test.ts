@@ -9,8 +9,8 @@ function anOffer(...left: readonly number[]): OfferView {
   const price = { amount: 279_000, currency: "RUB" };
   const words = { ru: "Фонарь", en: "Lantern" };
   const product = { id: "prd_1", slug: "lantern", title: words, description: words, picture: "", attributes: [] };
-  const variants = left.map((units, n) => ({ id: `var_${n}`, name: words, left: units, version: 1, price: null, list_price: null }));
-  return { id: "ofr_1", product, price, list_price: price, limit: 3, variants, position: 0, version: 1, on_sale: true };
+  const variants = left.map((units, n) => ({ id: `var_${n}`, name: words, left: units, version: 1, price: null, list_price: null, flash_price: null }));
+  return { id: "ofr_1", product, price, list_price: price, limit: 3, variants, position: 0, version: 1, on_sale: true, flash: null };
 }
 
 test.each<[ShowStatus, boolean]>([

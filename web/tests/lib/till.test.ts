@@ -22,6 +22,7 @@ class FakeShop implements Doors {
   payment: PaymentStatus | null = null;
   until = 0;
   keys: string[] = [];
+  code: string | null = null;
   fails: Problem[] = [];
 
   constructor(clock: TurnedClock) {
@@ -30,12 +31,18 @@ class FakeShop implements Doors {
 
   async cart(): Promise<Cart> {
     const line = { offer: "ofr_1", variant: "var_1", product: "prd_1", title: words, variant_name: words, picture: "", left: 5, limit: 3 };
-    const prices = { price: money(this.price), list_price: money(this.price), subtotal: money(this.price * this.units) };
+    const prices = { price: money(this.price), list_price: money(this.price), subtotal: money(this.price * this.units), discount: money(0), total: money(this.price * this.units), reasons: [], passed: [] };
     this.read += 1;
     const goods = money(this.price * this.units);
     const way = { method: "pickup", title: words, note: null, price: money(0), free_from: null, needs_address: false, needs_postcode: false, countries: [], total: goods };
-    const sums = { subtotal: goods, discount: money(0), total: goods, deliveries: [way] };
+    const sums = { subtotal: goods, discount: money(0), total: goods, code: null, deliveries: [way] };
     return { version: this.version, lines: this.units === 0 ? [] : [{ ...line, ...prices, units: this.units }], ...sums };
+  }
+
+  async typeCode(_show: string, code: string | null): Promise<Cart> {
+    this.#fail();
+    this.code = code;
+    return { ...(await this.cart()), code: code === null ? null : { code, name: null, amount: money(500), passed: null } };
   }
 
   async setUnits(_show: string, line: { readonly units: number }): Promise<Cart> {
@@ -370,4 +377,28 @@ describe("a whisper", () => {
     expect(till.now.cart?.lines[0]?.units).toBe(1);
     expect(till.now.problem).toBeNull();
   });
+
+test("a code lies in the cart until it is taken out, and a refused one says why", async () => {
+  await till.setUnits({ offer: "ofr_1", variant: "var_1", units: 1 });
+
+  await till.typeCode("live");
+  expect(till.now.cart?.code?.code).toBe("live");
+  shop.fails = [new Problem({ code: "code_refused", status: 409, facts: { why: "used_up" } })];
+  await till.typeCode("other");
+  expect(till.now.problem).toEqual({ code: "code_refused", facts: { why: "used_up" } });
+  await till.typeCode(null);
+
+  expect([till.now.cart?.code, till.now.problem]).toEqual([null, null]);
+});
+
+test("a new price is asked for by whoever has the offer in the cart", async () => {
+  await till.setUnits({ offer: "ofr_1", variant: "var_1", units: 1 });
+  const before = shop.read;
+
+  await till.reprice("ofr_2");
+  expect(shop.read).toBe(before);
+  shop.price = 8_500;
+  await till.reprice("ofr_1");
+
+  expect(till.now.cart?.total.amount).toBe(8_500);
 });
