@@ -17,7 +17,7 @@ from core.ids import OfferId, PromotionId, ShowId, ViewerId, mint
 from shop import offer_store, promotion_store
 from shop.offer import Offer
 from shop.pricing import price_of_one
-from shop.promotion import FixedPrice, PercentOff, Promotion, PromotionKind
+from shop.promotion import FixedPrice, PercentOff, Promotion, PromotionKind, less
 from shop.showing import offer_view
 
 EVERY: Final = timedelta(seconds=1)
@@ -122,7 +122,7 @@ def _flash(offer: Offer, wish: FlashWish, *, now: datetime) -> Promotion:
     return Promotion(
         id=PromotionId(mint("prm")),
         kind=PromotionKind.FLASH,
-        name=NAME,
+        name=Localized(ru=f"{NAME.ru}{less(wish.benefit).ru}", en=f"{NAME.en}{less(wish.benefit).en}"),
         benefit=wish.benefit,
         starts_at=now,
         ends_at=now + wish.lasts,

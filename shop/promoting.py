@@ -14,7 +14,7 @@ from shop import key_store, offer_store, promotion_store
 from shop.codes import checked
 from shop.flashing import FlashSales
 from shop.key_store import Key
-from shop.promotion import AmountOff, PercentOff, Promotion, PromotionKind
+from shop.promotion import AmountOff, PercentOff, Promotion, PromotionKind, less
 from shop.promotion_store import Made
 
 
@@ -98,11 +98,11 @@ class Promoting:
             return await self._find(work, promotion)
 
     def _promotion(self, wish: CodeWish, *, now: datetime) -> Promotion:
-        code = checked(wish.code)
+        code, shown, off = checked(wish.code), " ".join(wish.code.split()), less(wish.benefit)
         promotion = Promotion(
             id=PromotionId(mint("prm")),
             kind=PromotionKind.CODE,
-            name=wish.name or Localized(ru=f"Промокод {wish.code.strip()}", en=f"Code {wish.code.strip()}"),
+            name=wish.name or Localized(ru=f"Промокод {shown}{off.ru}", en=f"Code {shown}{off.en}"),
             benefit=wish.benefit,
             starts_at=wish.starts_at or now,
             ends_at=wish.ends_at,

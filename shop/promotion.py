@@ -134,6 +134,14 @@ class Promotion:
         return None
 
 
+def less(benefit: Benefit) -> Localized:
+    """How much less, after the name of a promotion: `` −15 %``; nothing for what is no share."""
+    if not isinstance(benefit, PercentOff):
+        return Localized(ru="", en="")
+    percent = f"{benefit.basis_points / 100:g}"
+    return Localized(ru=f" −{percent.replace('.', ',')} %", en=f" −{percent}%")
+
+
 def _gives(benefit: Benefit) -> bool:
     match benefit:
         case PercentOff(basis_points=basis_points):

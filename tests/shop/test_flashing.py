@@ -61,6 +61,7 @@ async def test_everyone_is_told_the_whole_new_terms_and_the_servers_end(
     flash = fact.offer.flash
     assert flash is not None
     assert (flash.price, flash.ends_at, flash.limit) == (rub(850_00), clock.now() + 5 * MINUTE, 2)
+    assert (flash.name.ru, flash.name.en) == ("Скидка эфира −15 %", "Flash sale −15%")
     assert fact.offer.price == rub(1_000_00)
 
 

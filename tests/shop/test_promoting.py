@@ -58,7 +58,7 @@ async def test_a_code_is_kept_in_one_spelling_and_shown_as_it_was_written(promot
     made = await make(promoting, LIVE15)
 
     assert (made.promotion.code, made.shown) == ("LIVE-15", "Live-15")
-    assert (made.promotion.name.ru, made.promotion.starts_at) == ("Промокод Live-15", EVENING)
+    assert (made.promotion.name.ru, made.promotion.starts_at) == ("Промокод Live-15 −15 %", EVENING)
     assert (made.promotion.limit_total, made.promotion.used, made.created_by) == (100, 0, HOST)
 
 

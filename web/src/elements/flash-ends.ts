@@ -31,12 +31,12 @@ export class FlashEnds extends VitrinaElement {
       p {
         display: flex;
         flex-wrap: wrap;
-        gap: 0 6px;
+        gap: 0 5px;
         align-items: center;
         color: var(--awning-deep);
       }
       live-countdown {
-        padding: 0 6px;
+        padding: 0 5px;
         border-radius: 6px;
         background: var(--ink);
         color: var(--paper);

@@ -10,7 +10,7 @@ export const studioRussian: Translated<typeof studioEnglish> = {
   "flash.price": "Цена",
   "flash.minutes": "Минут",
   "flash.each": "В одни руки",
-  "flash.any": "сколько угодно",
+  "flash.any": "любое",
   "flash.will_cost": "Будет стоить",
   "flash.instead": "вместо {price}",
   "flash.not_cheaper": "Так не дешевле",

@@ -7,7 +7,7 @@ const money = (amount: number): Cart["total"] => ({ amount, currency: "RUB" });
 
 const PICKUP: DeliveryWay = { method: "pickup", title: words, note: null, price: money(0), free_from: null, needs_address: false, needs_postcode: false, countries: [], total: money(100) };
 const POST: DeliveryWay = { ...PICKUP, method: "post", price: money(50), needs_address: true, needs_postcode: true, countries: ["RU", "BY"], total: money(150) };
-const CART: Cart = { version: 1, lines: [], subtotal: money(100), discount: money(0), total: money(100), deliveries: [PICKUP, POST] };
+const CART: Cart = { version: 1, lines: [], subtotal: money(100), discount: money(0), total: money(100), code: null, deliveries: [PICKUP, POST] };
 const FULL: Draft = { email: "anna@shop.example", phone: "", method: "post", name: "Anna", country: "BY", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "" };
 
 function anOrder(change: Partial<Order>): Order {

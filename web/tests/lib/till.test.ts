@@ -377,6 +377,7 @@ describe("a whisper", () => {
     expect(till.now.cart?.lines[0]?.units).toBe(1);
     expect(till.now.problem).toBeNull();
   });
+});
 
 test("a code lies in the cart until it is taken out, and a refused one says why", async () => {
   await till.setUnits({ offer: "ofr_1", variant: "var_1", units: 1 });
