@@ -12,7 +12,7 @@ from core.events import Localized, StockChanged
 from core.ids import ShowId, VariantId, mint
 from core.tables import JobSlotRow, OutboxRow
 from shop.tables import ProductRow
-from tests.fakes import EVENING
+from tests.fakes import EVENING, TurnedClock
 
 
 def a_fact(left: int = 1) -> StockChanged:
@@ -186,7 +186,7 @@ async def test_words_come_back_in_each_language(database: Database) -> None:
     words = Localized(ru="Кружка «Утро»", en="Mug “Morning”")
     async with database.transaction() as work:
         row = upsert(work.connection, ProductRow).values(
-            id="prd", slug="mug", title=words, description=words, picture=""
+            id="prd", slug="mug", title=words, description=words, picture="", created_at=TurnedClock().now()
         )
         await work.connection.execute(row)
 
