@@ -4,6 +4,7 @@ import chat.tables
 import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
+import shop.fiscal_tables
 import shop.importing.import_tables
 import shop.invariant_tables
 import shop.ledger.tables
@@ -28,6 +29,7 @@ ROOMS = (
     shop.promo_tables,
     shop.payment_tables,
     shop.refund_tables,
+    shop.fiscal_tables,
     shop.return_tables,
     shop.ledger.tables,
     shop.invariant_tables,

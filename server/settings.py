@@ -136,6 +136,9 @@ class Settings(BaseSettings):
     yookassa_secret_key: SecretStr | None = None
     """``live_...``, or ``test_...`` for no real money."""
 
+    vat_code: Annotated[int, Field(ge=1, le=12)] = 1
+    """VAT of everything sold here, on fiscal receipts (54-FZ, tag 1199); 1: the shop pays none."""
+
     yookassa_vat_code: Annotated[int, Field(ge=1, le=12)] | None = None
     """VAT of the receipts (54-FZ) that travel with payments by YooKassa. None: receipts are made elsewhere."""
 

@@ -6,15 +6,25 @@ Any number may ask for the same refund at once: each change is a compare-and-set
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.database import Work
 from core.errors import PaymentUnavailable
 from core.events import OrderRefunded
 from core.ids import RefundId, VariantId, ViewerId
-from shop import bookkeeping, letter_store, order_store, payment_store, promo_store, refund_store, restocking
+from shop import (
+    bookkeeping,
+    fiscalizing,
+    letter_store,
+    order_store,
+    payment_store,
+    promo_store,
+    refund_store,
+    restocking,
+)
 from shop.letter import LetterKind
 from shop.order import Order, OrderEvent, OrderStatus, Payment
+from shop.payments.fiscal import refund_receipt_for
 from shop.payments.paying import PaymentProvider, RefundAnswer, RefundRequest, RefundSettlement
 from shop.refund import Refund, RefundStatus
 from shop.settling import heard
@@ -44,12 +54,13 @@ async def send(wanted: Refund, *, till: Till) -> None:
     """Ask for a refund that was written down and that nobody asked for yet. Silence leaves it as it is."""
     async with till.database.transaction() as work:
         payment = await payment_store.find(work.connection, wanted.payment)
+        order = await order_store.find(work.connection, wanted.order)
         if payment.provider not in till.providers:
             log.error("money to give back by a provider that is not there", extra={"refund": wanted.id})
             return
         sent = await refund_store.change(work.connection, wanted, RefundStatus.SENT, at=till.clock.now())
     if sent is not None:
-        await _ask(sent, payment, till=till)
+        await _ask(sent, _request(sent, payment, order), provider=till.providers[payment.provider], till=till)
 
 
 async def look_into(refund: Refund, *, till: Till) -> None:
@@ -59,21 +70,22 @@ async def look_into(refund: Refund, *, till: Till) -> None:
         again = now + max(LOOKS_EVERY, (now - refund.requested_at) / 20)
         await refund_store.look_again(work.connection, refund.id, at=again)
         payment = await payment_store.find(work.connection, refund.payment)
+        order = await order_store.find(work.connection, refund.order)
     if refund.status is RefundStatus.REQUESTED:
         await send(refund, till=till)
         return
     if (provider := till.providers.get(payment.provider)) is None:
         log.error("refund of a provider that is not there", extra={"refund": refund.id})
         return
+    request = _request(refund, payment, order)
     try:
-        call = provider.find_refund(_request(refund, payment), ref=refund.provider_ref)
-        answer = await heard(call, patience=till.patience)
+        answer = await heard(provider.find_refund(request, ref=refund.provider_ref), patience=till.patience)
     except PaymentUnavailable:
         return
     if answer is not None:
         await _settle_as(refund, answer, till=till)
     elif now < (refund.sent_at or now) + KEY_LIVES:
-        await _ask(refund, payment, till=till)
+        await _ask(refund, request, provider=provider, till=till)
     else:
         async with till.database.transaction() as work:
             await refund_store.change(work.connection, refund, RefundStatus.NEEDS_REVIEW, at=now)
@@ -97,15 +109,14 @@ async def settle(
         known = await refund_store.find(work.connection, refund)  # as it is now that nobody else can change it
         changed = await refund_store.change(work.connection, known, said, at=now, ref=ref, actor=by, note=note)
         if changed is not None and said is RefundStatus.SUCCEEDED:
-            await _money_went(work, changed, order, by=by, now=now)
+            await _money_went(work, changed, order, by=by, till=till)
     if changed is not None:
         log.info("refund over", extra={"refund": refund, "order": order.id, "refund_status": said.value})
 
 
-async def _ask(refund: Refund, payment: Payment, *, till: Till) -> None:
-    provider: PaymentProvider = till.providers[payment.provider]
+async def _ask(refund: Refund, request: RefundRequest, *, provider: PaymentProvider, till: Till) -> None:
     try:
-        answer = await heard(provider.refund(_request(refund, payment)), patience=till.patience)
+        answer = await heard(provider.refund(request), patience=till.patience)
     except PaymentUnavailable:
         return
     await _settle_as(refund, answer, till=till)
@@ -119,11 +130,18 @@ async def _settle_as(refund: Refund, answer: RefundAnswer, *, till: Till) -> Non
             await refund_store.note_ref(work.connection, refund.id, answer.ref)
 
 
-def _request(refund: Refund, payment: Payment) -> RefundRequest:
-    return RefundRequest(key=payment.key, ref=payment.provider_ref, refund_key=refund.key, amount=refund.amount)
+def _request(refund: Refund, payment: Payment, order: Order) -> RefundRequest:
+    return RefundRequest(
+        key=payment.key,
+        ref=payment.provider_ref,
+        refund_key=refund.key,
+        amount=refund.amount,
+        receipt=refund_receipt_for(order, refund.share),
+    )
 
 
-async def _money_went(work: Work, refund: Refund, order: Order, *, by: ViewerId | None, now: datetime) -> None:
+async def _money_went(work: Work, refund: Refund, order: Order, *, by: ViewerId | None, till: Till) -> None:
+    now = till.clock.now()
     payment = await payment_store.find(work.connection, refund.payment)
     await refund_store.book(work.connection, refund, order)
     await payment_store.give_back(work.connection, payment, refund.amount, at=now)
@@ -147,6 +165,8 @@ async def _money_went(work: Work, refund: Refund, order: Order, *, by: ViewerId 
         order_status=(OrderStatus.REFUNDED if everything else order.status).value,
     )
     await work.owe(fact)
+    provider, vat_code = till.providers.get(payment.provider), till.vat_code
+    await fiscalizing.record_refund(work, order, refund, provider=provider, vat_code=vat_code, now=now)
     await bookkeeping.book_refund(work, refund, order, payment, now=now)
 
 

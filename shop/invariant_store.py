@@ -60,6 +60,16 @@ STANDING: Mapping[str, str] = {
         LEFT JOIN refunds r ON r."order" = l."order" AND r.status = 'succeeded'
         LEFT JOIN refund_lines x ON x.refund = r.id AND x.position = l.position
         GROUP BY l."order", l.position, l.refunded_units HAVING l.refunded_units <> COALESCE(SUM(x.units), 0)""",
+    "I5 a capture has not exactly one fiscal receipt of its sum": """
+        SELECT p.id FROM payments p
+        JOIN payment_events e ON e.payment = p.id AND e.status = 'captured'
+            AND e.at >= (SELECT MIN(created_at) FROM fiscal_receipts)
+        LEFT JOIN fiscal_receipts f ON f.source_type = 'payment' AND f.source_id = p.id
+        WHERE p.amount > 0 GROUP BY p.id, p.amount HAVING COUNT(f.id) <> 1 OR MIN(f.total) <> p.amount""",
+    "I5 a refund has not exactly one fiscal receipt of its sum": """
+        SELECT r.id FROM refunds r LEFT JOIN fiscal_receipts f ON f.source_type = 'refund' AND f.source_id = r.id
+        WHERE r.status = 'succeeded' AND r.settled_at >= (SELECT MIN(created_at) FROM fiscal_receipts)
+        GROUP BY r.id, r.amount HAVING COUNT(f.id) <> 1 OR MIN(f.total) <> r.amount""",
     "I6 a posting does not balance": """
         SELECT p.id FROM ledger_postings p LEFT JOIN ledger_entries e ON e.posting = p.id
         GROUP BY p.id, e.currency HAVING COALESCE(SUM(e.amount), 1) <> 0""",

@@ -14,6 +14,7 @@ from shop import (
     bookkeeping,
     break_store,
     cart_store,
+    fiscalizing,
     key_store,
     letter_store,
     order_store,
@@ -55,6 +56,8 @@ async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
         if changed and (changed.status is not PaymentStatus.CAPTURED or order.status is not OrderStatus.PENDING):
             work.tell(moved(order, changed, now=now))  # that a pending order is paid is a fact of its own
         if changed and changed.status is PaymentStatus.CAPTURED:
+            provider, vat_code = till.providers[payment.provider], till.vat_code
+            await fiscalizing.record_sale(work, order, changed, provider=provider, vat_code=vat_code, now=now)
             await _take_money(work, order, changed, now=now)
 
 

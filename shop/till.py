@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.clock import Clock
 from core.database import Database
 from shop.cashier import Cashier
+from shop.fiscal_receipt import NO_VAT
 from shop.payments.paying import PaymentProvider
 from shop.reserving import HOLD
 
@@ -22,6 +23,7 @@ class Till:
         cashier: Serves who wants to buy.
         providers: By the name under which a buyer chooses them.
         currency: The one currency this house sells in (ISO 4217).
+        vat_code: Of everything it sells, on fiscal receipts.
     """
 
     database: Database
@@ -31,3 +33,4 @@ class Till:
     currency: str
     hold: timedelta = HOLD
     patience: timedelta = PATIENCE
+    vat_code: int = NO_VAT

@@ -16,6 +16,7 @@ from core.events import Event
 from core.ids import OrderId
 from server.accounts import store as accounts
 from shop import invariant_store, invariants, key_store, webhook_store
+from shop.fiscalizing import CashRegister, make_due
 from shop.letter import LetterKind, Mailer
 from shop.letter_store import LetterName
 from shop.notifying import Letterhead, overdue_letters, send_letter
@@ -24,8 +25,10 @@ SEND_LETTER = "letters.send"
 CHASE_LETTERS = "letters.chase"
 PRUNE = "house.prune"
 CHECK = "house.check"
+MAKE_RECEIPTS = "fiscal.make"
 
 BEAT = {
+    "make receipts": {"task": MAKE_RECEIPTS, "schedule": timedelta(minutes=1)},
     "check": {"task": CHECK, "schedule": timedelta(minutes=15)},
     "chase letters": {"task": CHASE_LETTERS, "schedule": timedelta(minutes=1)},
     "prune": {"task": PRUNE, "schedule": timedelta(hours=1)},
@@ -45,6 +48,7 @@ class Bench:
     database_url: str
     mailer: Mailer
     letterhead: Letterhead
+    register: CashRegister
     clock: Clock
 
     def do(self, job: Callable[[Database], Awaitable[T]]) -> T:
@@ -82,6 +86,10 @@ def add_tasks(app: Celery, *, bench: Bench) -> None:
     @app.task(name=PRUNE, shared=False)  # type: ignore[untyped-decorator]
     def _prune() -> int:
         return bench.do(lambda database: prune(database, bench.clock))
+
+    @app.task(name=MAKE_RECEIPTS, shared=False)  # type: ignore[untyped-decorator]
+    def _make_receipts() -> int:
+        return bench.do(lambda database: make_due(database=database, register=bench.register, clock=bench.clock))
 
     @app.task(name=CHECK, shared=False)  # type: ignore[untyped-decorator]
     def _check() -> bool:

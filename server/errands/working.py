@@ -21,6 +21,7 @@ from core.clock import SystemClock
 from server.accounts.order_links import OrderLinks
 from server.errands.letterhead import HouseLetterhead
 from server.errands.mailing import mailer_for
+from server.errands.registering import LogRegister
 from server.errands.tasks import BEAT, SEND_LETTER, Bench, add_tasks, as_args
 from server.settings import Settings
 from shop.letter_store import LetterName
@@ -82,7 +83,13 @@ def _bench(settings: Settings) -> Bench:
     clock = SystemClock()
     links = OrderLinks(settings.secret.get_secret_value(), clock=clock)
     letterhead = HouseLetterhead(links=links, root=settings.public_url or settings.own_url)
-    return Bench(database_url=settings.database_url, mailer=mailer_for(settings), letterhead=letterhead, clock=clock)
+    return Bench(
+        database_url=settings.database_url,
+        mailer=mailer_for(settings),
+        letterhead=letterhead,
+        register=LogRegister(),
+        clock=clock,
+    )
 
 
 def _transport(settings: Settings) -> dict[str, object]:

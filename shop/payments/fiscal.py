@@ -7,6 +7,7 @@ from core.events import Localized
 from core.money import Money
 from core.people import Language
 from shop.order import Order
+from shop.refund import Share
 
 
 class Subject(StrEnum):
@@ -58,11 +59,25 @@ def lines_of(title: str, units: int, total: Money, *, subject: Subject = Subject
 
 def receipt_for(order: Order) -> FiscalRequest:
     """The receipt of a whole order: its lines after their discounts, and its delivery if it costs something."""
+    goods = [part for line in order.lines for part in lines_of(_said(line.title, order), line.units, line.total)]
+    return _receipt(order, goods, order.delivery.price)
 
-    def say(words: Localized) -> str:
-        return words.ru if order.language is Language.RU else words.en
 
-    goods = [line for each in order.lines for line in lines_of(say(each.title), each.units, each.total)]
-    carried = lines_of(say(order.delivery.title), 1, order.delivery.price, subject=Subject.SERVICE)
+def refund_receipt_for(order: Order, share: Share) -> FiscalRequest:
+    """The receipt of money that goes back. Where the buyer keeps the things, each line says for which it is."""
+    goods = [
+        part
+        for line in share.lines
+        for part in lines_of(_said(order.lines[line.position].title, order), line.units or 1, line.amount)
+    ]
+    return _receipt(order, goods, share.delivery)
+
+
+def _receipt(order: Order, goods: list[FiscalLine], delivery: Money) -> FiscalRequest:
+    carried = lines_of(_said(order.delivery.title, order), 1, delivery, subject=Subject.SERVICE)
     paid = tuple(line for line in (*goods, *carried) if line.unit_price.amount > 0)
     return FiscalRequest(email=order.contact.email, phone=order.contact.phone, lines=paid)
+
+
+def _said(words: Localized, order: Order) -> str:
+    return words.ru if order.language is Language.RU else words.en

@@ -176,6 +176,11 @@ class PaymentProvider(Protocol):
     """Whether real money moves here."""
     methods: Sequence[Method]
 
+    @property
+    def makes_receipts(self) -> bool:
+        """Whether it makes the fiscal receipts (54-FZ) that travel with payments and refunds."""
+        ...
+
     async def charge(self, request: ChargeRequest) -> Charge:
         """Take money from the buyer, once for each key. A key that was given up before never takes any."""
         ...

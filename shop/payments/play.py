@@ -91,6 +91,7 @@ class PlayMoney:
 
     name = "play"
     live = False
+    makes_receipts = False
 
     def __init__(self, *, http: httpx.AsyncClient, secret: str, clock: Clock, hold: timedelta = HOLD) -> None:
         self.methods: Sequence[Method] = tuple(

@@ -77,6 +77,7 @@ class Stripe:
     """
 
     name = "stripe"
+    makes_receipts = False
 
     def __init__(self, *, http: httpx.AsyncClient, account: StripeAccount, clock: Clock, hold: timedelta) -> None:
         self.live = account.live

@@ -115,6 +115,7 @@ class YooKassa:
 
     def __init__(self, *, http: httpx.AsyncClient, account: YooKassaAccount, card_hold: timedelta) -> None:
         self.live = account.live
+        self.makes_receipts = account.vat_code is not None
         self.methods: Sequence[Method] = (
             Method(how="sbp", kind=MethodKind.SBP, hold=SBP_HOLD, least=LEAST, most=SBP_MOST),
             Method(how="bank_card", kind=MethodKind.CARD, hold=card_hold, least=LEAST),

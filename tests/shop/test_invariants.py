@@ -49,6 +49,12 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I5 what went back of a payment is not what its refunds gave": ("UPDATE payments SET refunded = refunded + 1",),
     "I5 what went back of an order is not what its refunds gave": ("UPDATE orders SET refunded = refunded + 1",),
     "I5 units that came back are not those of the refunds": ("UPDATE refund_lines SET units = units + 1",),
+    "I5 a capture has not exactly one fiscal receipt of its sum": (
+        "UPDATE fiscal_receipts SET total = total + 1 WHERE source_type = 'payment'",
+    ),
+    "I5 a refund has not exactly one fiscal receipt of its sum": (
+        "DELETE FROM fiscal_receipts WHERE source_type = 'refund'",
+    ),
     "I6 a posting does not balance": ("UPDATE ledger_entries SET amount = amount + 1 WHERE amount > 0",),
     "I7 an account is not the sum of its entries": ("UPDATE ledger_accounts SET posted = posted + 1",),
     "I8 an account is below its floor": ("UPDATE ledger_accounts SET posted = -1 WHERE floor = 0",),

@@ -21,6 +21,7 @@ from core.people import Role, Viewer
 from core.tables import JobSlotRow, OutboxRow
 from server.accounts import store as accounts
 from server.accounts.ended import Family
+from server.errands.registering import LogRegister
 from server.errands.tasks import CHASE_LETTERS, PRUNE, SEND_LETTER, Bench, as_args, prune
 from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
 from server.settings import Settings
@@ -194,7 +195,9 @@ def box() -> _LetterBox:
 
 @pytest.fixture
 def app(database_url: str, box: _LetterBox, shelf: Shelf) -> Celery:
-    bench = Bench(database_url=database_url, mailer=box, letterhead=_PlainPaper(), clock=shelf.clock)
+    bench = Bench(
+        database_url=database_url, mailer=box, letterhead=_PlainPaper(), register=LogRegister(), clock=shelf.clock
+    )
     return make_app(_settings(database_url), bench=bench)
 
 

@@ -34,6 +34,7 @@ class ScriptedProvider:
 
     name: str = "scripted"
     live: bool = True
+    makes_receipts: bool = False
     methods: Sequence[Method] = tuple(
         Method(how=settlement.value, kind=MethodKind.CARD, hold=timedelta()) for settlement in Settlement
     )
@@ -41,6 +42,7 @@ class ScriptedProvider:
     asked: dict[str, tuple[Money, datetime | None]] = field(default_factory=dict)
     charged: list[str] = field(default_factory=list)
     refunded: list[str] = field(default_factory=list)
+    refund_requests: list[RefundRequest] = field(default_factory=list)
     refunds: dict[str, tuple[str, Money, RefundAnswer]] = field(default_factory=dict)
     refund_says: RefundSettlement = RefundSettlement.SUCCEEDED
     before_charge: Callable[[], Awaitable[None]] | None = None
@@ -78,6 +80,7 @@ class ScriptedProvider:
         return self._charge(asked.key) if asked.key in self.asked else None
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:
+        self.refund_requests.append(request)
         if self.silent:
             raise TimeoutError
         if request.refund_key not in self.refunds:
