@@ -144,10 +144,11 @@ class PromotionView(Value):
 
 
 class PromotionsView(Value):
-    """Promotions, the newest first; ``next`` is the cursor of the page after this one."""
+    """Promotions, the newest first, and the currency the house sells in; ``next`` is the cursor of the page after."""
 
     items: tuple[PromotionView, ...]
     next: str | None
+    currency: str
     server_time: datetime
 
 
@@ -185,7 +186,8 @@ async def list_promotions(page: APage, house: TheHouse, _by: Reading, show: Id |
     found = await house.backroom.promoting.page(show=of, after=page.after, limit=page.limit)
     now = house.clock.now()
     items = tuple(_view(made, now=now) for made in found.items)
-    return PromotionsView(items=items, next=page.cursor(found.next), server_time=now)
+    currency = house.settings.currency
+    return PromotionsView(items=items, next=page.cursor(found.next), currency=currency, server_time=now)
 
 
 @router.delete("/promotions/{promotion}")

@@ -101,3 +101,38 @@ def test_a_flash_sale_and_a_code_are_seen_by_a_viewer(
     viewer.get_by_test_id("reserve").click()
     viewer.get_by_test_id("pay").wait_for()
     viewer.screenshot(path=screens / f"order-discounts-{size}.png")
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "ru-RU"), ("desk", "en-GB")])
+def test_a_host_makes_a_code_in_the_back_office_and_ends_it(
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path, size: str, language: str
+) -> None:
+    house = open_house(VITRINA_SYNTHETIC_HOST="false")
+    screen = PHONE if size == "phone" else DESK
+    desk = visit(f"{house.url}/sign-in?next=/desk", size=screen, language=language)
+    sign_in(desk, house, "host")
+    desk.wait_for_url(f"{house.url}/desk")
+    desk.goto(f"{house.url}/desk#promotions")
+    desk.get_by_test_id("desk-empty").wait_for()
+    desk.screenshot(path=screens / f"desk-promotions-empty-{size}.png")
+
+    desk.get_by_test_id("code-new").click()
+    expect(desk.get_by_test_id("code-make")).to_be_disabled()
+    desk.get_by_test_id("code-code").fill("EFIR10")
+    desk.get_by_test_id("code-limit_total").fill("100")
+    desk.get_by_test_id("code-minimum").fill("1 000")
+    desk.get_by_test_id("code-stacks").check()
+    desk.screenshot(path=screens / f"desk-code-form-{size}.png")
+    check_for_everybody(desk, "code form")
+    desk.get_by_test_id("code-make").click()
+    made = desk.get_by_test_id("promotion-EFIR10")
+    expect(made).to_contain_text("100")
+    desk.screenshot(path=screens / f"desk-promotions-{size}.png")
+    check_for_everybody(desk, "promotions")
+
+    desk.get_by_test_id("code-new").click()
+    desk.get_by_test_id("code-code").fill("еfir10")
+    desk.get_by_test_id("code-make").click()
+    expect(desk.get_by_test_id("promotions-problem")).to_be_visible()
+    made.get_by_test_id("promotion-stop").click()
+    expect(made.get_by_test_id("promotion-stop")).to_have_count(0)

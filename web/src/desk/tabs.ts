@@ -13,4 +13,5 @@ export interface Tab {
 export const TABS: readonly Tab[] = [
   { name: "orders", label: "desk.tab_orders", open: async () => new (await import("./desk-orders.ts")).DeskOrders() },
   { name: "returns", label: "desk.tab_returns", open: async () => new (await import("./desk-returns.ts")).DeskReturns() },
+  { name: "promotions", label: "desk.tab_promotions", open: async () => new (await import("./desk-promotions.ts")).DeskPromotions() },
 ];

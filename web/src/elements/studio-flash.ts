@@ -2,15 +2,13 @@
 import { css, html } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
 import { flashPrice, type FlashTerms, MINUTES } from "../lib/flash.ts";
+import { minorUnits } from "../lib/money.ts";
 import { flashOf } from "../lib/offers.ts";
 import type { FlashView, OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import "./live-countdown.ts";
 import { buttons, fields, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
-
-/** Minor units in what a host types. */
-const WHOLE = 100;
 
 export class StudioFlash extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, open: { state: true }, by: { state: true }, off: { state: true }, minutes: { state: true }, limit: { state: true } };
@@ -133,17 +131,18 @@ export class StudioFlash extends VitrinaElement {
   }
 
   #terms(): FlashTerms | null {
-    const off = Number(this.off.replace(",", ".").replaceAll(/\s/g, ""));
+    const { currency } = this.offer.price;
+    const off = this.by === "price" ? minorUnits(this.off, currency) : Number(this.off.replace(",", "."));
     const limit = this.limit.trim() === "" ? null : Number(this.limit);
-    if (!Number.isFinite(off) || off <= 0 || (limit !== null && (!Number.isInteger(limit) || limit < 1 || limit > 99))) return null;
+    if (off === null || !(off > 0) || (limit !== null && (!Number.isInteger(limit) || limit < 1 || limit > 99))) return null;
     const rest = { seconds: this.minutes * 60, limit };
-    if (this.by === "price") return { price: { amount: Math.round(off * WHOLE), currency: this.offer.price.currency }, ...rest };
+    if (this.by === "price") return { price: { amount: off, currency }, ...rest };
     return off > 100 ? null : { basis_points: Math.round(off * 100), ...rest };
   }
 
   #choose(event: Event): void {
     this.by = value(event) === "price" ? "price" : "percent";
-    this.off = this.by === "percent" ? "15" : String(Math.floor((this.offer.price.amount * 85) / 100 / WHOLE));
+    this.off = this.by === "percent" ? "15" : "";
   }
 
   #start(event: Event): void {

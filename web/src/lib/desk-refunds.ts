@@ -1,5 +1,6 @@
 /** Money that goes back, for the staff: the doors under /api/v1/desk, and what a form asks for. */
 import type { Api } from "./api.ts";
+import { minorUnits } from "./money.ts";
 import type { Localized, Money } from "./wire.ts";
 
 export type RefundStatus = "requested" | "sent" | "succeeded" | "failed" | "needs_review";
@@ -96,14 +97,4 @@ export function whatOf(form: RefundForm, currency: string): RefundWhat | null {
     .filter(([, units]) => units > 0)
     .map(([position, units]) => ({ position: Number(position), units }));
   return lines.length === 0 ? null : { kind: "units", lines, delivery: form.delivery };
-}
-
-/** `1 990,50` as 199050; null if it is no sum above nothing with as many decimals as the currency has. */
-export function minorUnits(typed: string, currency: string): number | null {
-  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  const found = /^(\d+)(?:[.,](\d+))?$/.exec(typed.replace(/[\s\u00a0]/g, ""));
-  const fraction = found?.[2] ?? "";
-  if (found === null || fraction.length > digits) return null;
-  const amount = Number(`${found[1] ?? ""}${fraction.padEnd(digits, "0")}`);
-  return Number.isSafeInteger(amount) && amount > 0 ? amount : null;
 }

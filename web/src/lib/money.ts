@@ -16,6 +16,16 @@ export function percentOff(now: Money, before: Money): number {
   return Math.floor(((before.amount - now.amount) * 100) / before.amount);
 }
 
+/** `1 990,50` as 199050; null if it is no sum above nothing with as many decimals as the currency has. */
+export function minorUnits(typed: string, currency: string): number | null {
+  const digits = minorDigits(currency);
+  const found = /^(\d+)(?:[.,](\d+))?$/.exec(typed.replace(/[\s\u00a0]/g, ""));
+  const fraction = found?.[2] ?? "";
+  if (found === null || fraction.length > digits) return null;
+  const amount = Number(`${found[1] ?? ""}${fraction.padEnd(digits, "0")}`);
+  return Number.isSafeInteger(amount) && amount > 0 ? amount : null;
+}
+
 /** A decimal string, which Intl formats exactly however large it is. */
 function decimal(money: Money, digits: number): Intl.StringNumericLiteral {
   const sign = money.amount < 0 ? "-" : "";

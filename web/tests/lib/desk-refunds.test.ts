@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Api } from "../../src/lib/api.ts";
-import { decideRefund, EMPTY_REFUND, giveBack, listRefunds, minorUnits, refundsOf, whatOf } from "../../src/lib/desk-refunds.ts";
+import { decideRefund, EMPTY_REFUND, giveBack, listRefunds, refundsOf, whatOf } from "../../src/lib/desk-refunds.ts";
+import { minorUnits } from "../../src/lib/money.ts";
 
 test("a sum is read as people type it, and nothing else is a sum", () => {
   expect(["1 990,50", "1990.5", "7", "0,01", "1\u00a0000"].map((typed) => minorUnits(typed, "RUB"))).toEqual([199_050, 199_050, 700, 1, 100_000]);
