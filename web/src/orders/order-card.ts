@@ -118,6 +118,7 @@ export class OrderCard extends VitrinaElement {
         <div class="aside">
           <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines>${this.#refunds()}</section>
           ${this.#actions()}
+          <slot name="returns"></slot>
         </div>
         <div class="aside">
           <section class="card" aria-labelledby="way"><h2 id="way">${this.t("order.way")}</h2><order-way .language=${this.language} .story=${this.story}></order-way></section>
@@ -174,7 +175,6 @@ export class OrderCard extends VitrinaElement {
       <div class="actions">
         ${order.paid_at === null ? nothing : html`<a class="button quiet" data-testid="order-receipt" href="/orders/${order.id}/receipt">${this.t("order.receipt")}</a>`}
         ${cancellable ? this.#cancel() : nothing}
-        <slot></slot>
       </div>`;
   }
 

@@ -15,6 +15,7 @@ import "./order-card.ts";
 import "./order-list.ts";
 import { orderLook } from "../elements/order-look.ts";
 import "./order-receipt.ts";
+import "./order-returns.ts";
 
 /** Milliseconds between two looks while money is on its way, and otherwise. */
 const SOON = 3_000;
@@ -240,7 +241,13 @@ export class OrdersPage extends VitrinaElement {
     if (list !== null) return html`<order-list .language=${this.language} .orders=${list.items} ?more=${list.next !== null} ?busy=${this.busy} @more=${() => void this.#more()}></order-list>${this.#problem()}`;
     if (story === null) return html`<div role="status"><span class="unseen">${this.t("loading")}</span><div class="bone"></div><div class="bone"></div></div>`;
     if (this.#place.receipt) return html`<order-receipt .language=${this.language} .story=${story}></order-receipt>`;
-    return html`<order-card .language=${this.language} .story=${story} .time=${this.#time} .refunds=${this.refunds} ?busy=${this.busy} .problem=${this.problem}></order-card>`;
+    return html`<order-card .language=${this.language} .story=${story} .time=${this.#time} .refunds=${this.refunds} ?busy=${this.busy} .problem=${this.problem}>${this.#returns(story)}</order-card>`;
+  }
+
+  /** What was sent can be sent back by whoever bought it. */
+  #returns({ order, mine }: OrderStory): TemplateResult | typeof nothing {
+    if (!mine || order.shipped_at === null) return nothing;
+    return html`<order-returns slot="returns" .language=${this.language} .order=${order} .api=${this.#house.api}></order-returns>`;
   }
 
   #problem(): TemplateResult | typeof nothing {
