@@ -97,7 +97,7 @@ export class OrderReturns extends VitrinaElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (this.known === null) return nothing;
+    if (this.known === null) return this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`;
     const left = returnable(this.order.lines, this.known);
     const some = Object.values(left).some((units) => units > 0);
     if (this.known.length === 0 && !some) return nothing;
