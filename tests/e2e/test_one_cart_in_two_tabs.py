@@ -88,6 +88,35 @@ def test_a_guest_who_signs_in_finds_the_cart_in_every_tab(
 
 
 @pytest.mark.parametrize(("size", "language", "name"), [(PHONE, "ru-RU", "phone"), (DESK, "en-GB", "desk")])
+def test_what_did_not_fit_into_the_accounts_cart_is_told_before_anything_else(
+    open_house: Callable[..., House],
+    visit: Callable[..., Page],
+    screens: Path,
+    size: dict[str, int],
+    language: str,
+    name: str,
+) -> None:
+    house = open_house(VITRINA_SYNTHETIC_HOST="false")
+    with httpx.Client(base_url=f"{house.url}/api/v1") as http:
+        offer = http.get("/shows/demo").json()["snapshot"]["offers"][0]
+        session = http.post("/session", json={"email": "viewer@vitrina.example", "password": "viewer-demo"}).json()
+        line = {"offer": offer["id"], "variant": offer["variants"][0]["id"], "units": offer["limit"]}
+        headers = {"Authorization": f"Bearer {session['access_token']}"}
+        http.put("/cart/lines", json=line, headers=headers).raise_for_status()
+    page = visit(f"{house.url}/s/demo", size=size, language=language)
+    put_first_product(page)
+
+    page.goto(f"{house.url}/sign-in?next=/s/demo")
+    page.get_by_test_id("demo-viewer").click()
+    expect(page.get_by_test_id("merged")).to_be_visible()
+    check_fit(page, "merged")
+    page.screenshot(path=screens / f"merged-{name}.png")
+    page.get_by_test_id("merged-on").click()
+
+    expect(page.get_by_test_id("cart-units")).to_have_text(str(offer["limit"]))
+
+
+@pytest.mark.parametrize(("size", "language", "name"), [(PHONE, "ru-RU", "phone"), (DESK, "en-GB", "desk")])
 def test_a_parcel_goes_by_courier_and_the_next_one_takes_three_taps_and_a_variant(
     open_house: Callable[..., House],
     visit: Callable[..., Page],
