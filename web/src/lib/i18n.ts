@@ -1,6 +1,7 @@
 /** Words: what the screens say, in the language of whoever looks. A missing key is a type error. */
 import type { Language, Localized } from "./wire.ts";
 import type { deskEnglish } from "./words-desk-en.ts";
+import type { doorEnglish } from "./words-door-en.ts";
 import { type Counted, english } from "./words-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import { russian } from "./words-ru.ts";
@@ -9,8 +10,8 @@ import type { studioEnglish } from "./words-studio-en.ts";
 /** What every page can say. */
 type PlainKey = keyof typeof english;
 
-/** What can be said; words that begin with `desk.`, `order.` or `studio.` only where the page has learnt them. */
-export type Key = PlainKey | keyof typeof deskEnglish | keyof typeof orderEnglish | keyof typeof studioEnglish;
+/** What can be said; the words of one page, such as `desk.` or `studio.`, only where the page has learnt them. */
+export type Key = PlainKey | keyof typeof deskEnglish | keyof typeof doorEnglish | keyof typeof orderEnglish | keyof typeof studioEnglish;
 
 /** The same sentences in another language; counted things stay counted. */
 export type Translated<English> = { readonly [K in keyof English]: English[K] extends string ? string : Counted };

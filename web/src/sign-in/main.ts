@@ -1,2 +1,3 @@
 /** Signing in. */
+import "../lib/words-door.ts";
 import "./sign-in-page.ts";

@@ -150,8 +150,8 @@ export class SignInPage extends VitrinaElement {
   /** What of a guest's cart did not fit into the account's, before anything else is shown. */
   #capped({ units, capped }: Merged): TemplateResult {
     return html`<section data-testid="merged" role="status">
-      <h1>${this.t("merged.title")}</h1>
-      <p class="lead">${this.t("merged.came", { n: units })} ${this.t("merged.capped")}</p>
+      <h1>${this.t(units > 0 ? "merged.title" : "merged.none")}</h1>
+      <p class="lead">${units > 0 ? this.t("merged.came", { n: units }) : nothing} ${this.t("merged.capped")}</p>
       <ul>${capped.map((line) => html`<li><b>${this.words(line.title)}</b>, ${this.words(line.variant_name)}: ${this.t("merged.line", { taken: line.taken, wanted: line.wanted })} ${this.t(`merged.${line.why}`)}</li>`)}</ul>
       <button class="button wide tall" data-testid="merged-on" @click=${() => this.#goOn()}>${this.t("merged.on")}</button>
     </section>`;

@@ -1,2 +1,3 @@
 /** The start page. */
+import "../lib/words-door.ts";
 import "./start-page.ts";

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { learn, preferred, say, sayError, sayReason } from "../../src/lib/i18n.ts";
 import { deskEnglish } from "../../src/lib/words-desk-en.ts";
 import { deskRussian } from "../../src/lib/words-desk-ru.ts";
+import { doorEnglish } from "../../src/lib/words-door-en.ts";
+import { doorRussian } from "../../src/lib/words-door-ru.ts";
 import { english } from "../../src/lib/words-en.ts";
 import { orderEnglish } from "../../src/lib/words-order-en.ts";
 import { orderRussian } from "../../src/lib/words-order-ru.ts";
@@ -21,8 +23,8 @@ test("every error of the server has a sentence in both languages", () => {
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...orderEnglish, ...studioEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...orderRussian, ...studioRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...orderEnglish, ...studioEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...orderRussian, ...studioRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });

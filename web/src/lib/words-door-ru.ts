@@ -1,0 +1,37 @@
+/** Every sentence of the start page and the sign-in in Russian. */
+import type { Translated } from "./i18n.ts";
+import type { doorEnglish } from "./words-door-en.ts";
+
+export const doorRussian: Translated<typeof doorEnglish> = {
+  "start.title": "Живая витрина",
+  "start.lead": "Смотрите, спрашивайте и покупайте, не уходя от видео.",
+  "start.live": "Сейчас в эфире",
+  "start.soon": "Скоро",
+  "start.past": "Прошло",
+  "start.empty": "Витрину ещё оформляют",
+  "start.empty_more": "Эфиров пока не назначено. Загляните чуть позже.",
+  "start.watch": "Смотреть",
+  "start.studio": "Студия",
+  "start.orders": "Мои заказы",
+  "start.sign_out": "Выйти",
+  "offer.count": { one: "{n} товар", few: "{n} товара", many: "{n} товаров", other: "{n} товара" },
+  "sign_in.title": "Вход",
+  "sign_in.lead": "Для ведущих и модераторов. Смотреть и покупать можно без входа.",
+  "sign_in.email": "E-mail",
+  "sign_in.password": "Пароль",
+  "sign_in.show": "Показать пароль",
+  "sign_in.hide": "Скрыть пароль",
+  "sign_in.submit": "Войти",
+  "sign_in.wait": "Входим…",
+  "sign_in.demo": "Демо: войти одним касанием",
+  "sign_in.missing": "Заполните оба поля",
+  "merged.title": "Корзина с вами",
+  "merged.none": "Корзина осталась прежней",
+  "merged.came": { one: "{n} штука теперь в корзине вашей учётной записи.", few: "{n} штуки теперь в корзине вашей учётной записи.", many: "{n} штук теперь в корзине вашей учётной записи.", other: "{n} штуки теперь в корзине вашей учётной записи." },
+  "merged.capped": "Поместилось не всё:",
+  "merged.line": "добавлено {taken} из {wanted},",
+  "merged.limit": "больше в одни руки нельзя.",
+  "merged.left": "больше не осталось.",
+  "merged.lines": "корзина полна.",
+  "merged.on": "Дальше",
+};
