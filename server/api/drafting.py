@@ -10,6 +10,7 @@ from core.ids import VariantId
 from core.lines import NO_CONTROLS
 from core.money import Money
 from server.live.frames import Id
+from shop.naming import key_of
 from shop.pictures import is_ours
 from shop.product import Attribute, Option
 from shop.shelving import Draft, VariantDraft
@@ -44,9 +45,9 @@ class TwoTexts(Value):
 
 
 class AttributeWish(Value):
-    """One line of the specification. ``key`` is its anchor on the product's page."""
+    """One line of the specification. ``key`` is its anchor on the product's page, made of the label if null."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")] | None = None
     label: TwoLines
     value: TwoLines
     unit: TwoLines | None = None
@@ -104,7 +105,7 @@ def draft_of(wish: ProductWish) -> Draft:
         category=wish.category,
         attributes=tuple(
             Attribute(
-                key=each.key,
+                key=each.key or key_of(each.label.ru or each.label.en),
                 label=each.label.words,
                 value=each.value.words,
                 unit=each.unit.words if each.unit else None,

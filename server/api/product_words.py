@@ -42,7 +42,8 @@ p{margin:0 0 12px;text-wrap:pretty}
 .gallery{display:flex;gap:10px;overflow-x:auto;scroll-snap-type:x mandatory;border-radius:22px;margin:0;padding:0;
 list-style:none}
 .gallery li{flex:0 0 100%;scroll-snap-align:start}
-.gallery img{display:block;width:100%;aspect-ratio:1;object-fit:cover;border-radius:22px;background:var(--sunk)}
+.gallery img{display:block;width:100%;height:auto;aspect-ratio:1;object-fit:cover;border-radius:22px;
+background:var(--sunk)}
 .about{display:grid;gap:14px;align-content:start}
 .price{font-family:var(--sign);font-size:32px;line-height:1}.was{color:var(--soft)}
 .show{display:grid;gap:8px;padding:16px;border-radius:18px;background:var(--raised);border:1px solid var(--line)}

@@ -110,11 +110,12 @@ async def count(
     sql: AsyncConnection, errand: Errand, lines: Sequence[Line], *, stage: Stage, rows_done: int, now: datetime
 ) -> None:
     """Write down what became of a batch."""
+    rows = [line for line in lines if not line.about_file]
     counted = {
-        outcome: sum(line.outcome is outcome for line in lines)
+        outcome: sum(line.outcome is outcome for line in rows)
         for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
     }
-    noted = sum(bool(line.problems) and line.outcome is not Outcome.REFUSED for line in lines)
+    noted = sum(bool(line.problems) and line.outcome is not Outcome.REFUSED for line in rows)
     await sql.execute(
         update(ImportRow)
         .where(ImportRow.id == errand.id)
@@ -128,7 +129,8 @@ async def count(
             changed_at=now,
         )
     )
-    await add_lines(sql, errand.id, lines, stage=stage, first=rows_done - len(lines))
+    about_file = len(lines) - len(rows)  # it stands before the first row, whichever that is
+    await add_lines(sql, errand.id, lines, stage=stage, first=rows_done - len(rows) - about_file)
 
 
 async def add_lines(
@@ -152,7 +154,7 @@ async def add_lines(
         if line.outcome is not Outcome.UNCHANGED or line.problems
     ]
     if rows:
-        await sql.execute(insert(ImportLineRow), rows)
+        await sql.execute(upsert(sql, ImportLineRow).on_conflict_do_nothing(), rows)
 
 
 async def forget_lines(sql: AsyncConnection, import_id: ImportId, *, stage: Stage) -> None:

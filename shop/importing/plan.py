@@ -21,7 +21,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of the report: what became of it, what of it is new, and what is wrong with it."""
+    """A row of the report: what became of it, what of it is new, and what is wrong with it.
+
+    One that is ``about_file`` is no row: it says what is wrong with the file as a whole.
+    """
 
     line: int
     key: str
@@ -29,6 +32,7 @@ class Line:
     outcome: Outcome
     changes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    about_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

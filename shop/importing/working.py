@@ -150,7 +150,7 @@ class Importer:
             planned = self._plan(errand, batch, known, progress=progress)
             foresee(planned, known)
             lines = _lines(batch, planned)
-            done += len(lines)
+            done += len(planned.lines)
             async with self._database.transaction() as work:
                 await self._keep(work, errand)
                 await store.count(
@@ -168,7 +168,7 @@ class Importer:
         batches, progress, done = Batches(file, kind=kind, currency=self._currency), Progress(), 0
         while True:
             batch = await batches.next()
-            size = len(batch.rows) + bool(batch.remarks)
+            size = len(batch.rows)
             if done + size > errand.rows_done or (batch.is_last and done >= errand.rows_done):
                 await self._write_batch(errand, batch, progress=progress, rows_done=done + size)
             else:  # written before; only what it takes is noted
@@ -252,5 +252,7 @@ def _lines(batch: Batch, planned: Plan) -> list[Line]:
     """The lines of a batch; remarks on the file stand in one of their own."""
     if not batch.remarks:
         return planned.lines
-    head = Line(line=batch.remarks[0].line, key="", title="", outcome=Outcome.UNCHANGED, problems=batch.remarks)
+    head = Line(
+        line=batch.remarks[0].line, key="", title="", outcome=Outcome.UNCHANGED, problems=batch.remarks, about_file=True
+    )
     return [head, *planned.lines]

@@ -1,6 +1,7 @@
 /** What every tab of the back office grows from: it knows who works here, the doors, and the rest of the address. */
 import { html, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
+import type { Facts, Key } from "../lib/i18n.ts";
 import type { You } from "../lib/wire.ts";
 import { VitrinaElement } from "../elements/element.ts";
 
@@ -20,6 +21,11 @@ export class DeskTab extends VitrinaElement {
 
   /** Asks the doors anew; the page calls it when the network is back and when the tab is looked at again. */
   refresh(): void {}
+
+  /** For parts of a tab that are no elements of their own. */
+  say(key: Key, facts?: Facts): string {
+    return this.t(key, facts);
+  }
 
   protected get isHost(): boolean {
     return this.you.role === "host";

@@ -13,5 +13,8 @@ export interface Tab {
 export const TABS: readonly Tab[] = [
   { name: "orders", label: "desk.tab_orders", open: async () => new (await import("./desk-orders.ts")).DeskOrders() },
   { name: "returns", label: "desk.tab_returns", open: async () => new (await import("./desk-returns.ts")).DeskReturns() },
+  { name: "products", label: "desk.tab_products", open: async () => new (await import("./desk-products.ts")).DeskProducts() },
+  { name: "stock", label: "desk.tab_stock", open: async () => new (await import("./desk-stock.ts")).DeskStock() },
+  { name: "import", label: "desk.tab_import", open: async () => new (await import("./desk-import.ts")).DeskImport() },
   { name: "promotions", label: "desk.tab_promotions", open: async () => new (await import("./desk-promotions.ts")).DeskPromotions() },
 ];

@@ -9,9 +9,14 @@ import type { OfferView, ShowState, ShowView, Snapshot } from "./wire.ts";
 /** Milliseconds a request may take. */
 const LIMIT = 15_000;
 
+/** Milliseconds a file may take on its way. */
+const FILE_LIMIT = 300_000;
+
 /** What goes with a request. */
 export interface Wish {
   readonly body?: object;
+  /** Sent as it is, for as long as it takes. */
+  readonly file?: Blob;
   readonly key?: string;
   /** `no`: without a name; `may`: with the name if there is one; otherwise somebody must be asking. */
   readonly name?: "no" | "may";
@@ -150,12 +155,14 @@ export class Api {
     return response.blob();
   }
 
-  async #send(method: string, path: string, { body, key }: Wish, token: string | null): Promise<Response> {
+  async #send(method: string, path: string, { body, file, key }: Wish, token: string | null): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token !== null) headers["Authorization"] = `Bearer ${token}`;
     if (key !== undefined) headers["Idempotency-Key"] = key;
-    const init = { method, headers, signal: AbortSignal.timeout(LIMIT), ...(body !== undefined && { body: JSON.stringify(body) }) };
+    if (file !== undefined) headers["Content-Type"] = "application/octet-stream";
+    const sent = file ?? (body === undefined ? undefined : JSON.stringify(body));
+    const init = { method, headers, signal: AbortSignal.timeout(file === undefined ? LIMIT : FILE_LIMIT), ...(sent !== undefined && { body: sent }) };
     try {
       return await this.#fetch(`/api/v1${path}`, init);
     } catch (thrown) {
