@@ -148,7 +148,7 @@ export class LiveCart extends VitrinaElement {
         <div class="total"><span>${this.t("cart.total")}</span><span class="price" data-testid="cart-total">${this.price(cart.total)}</span></div>
         ${this.over
           ? html`<selling-over .language=${this.language}></selling-over>`
-          : html`<p class="note">${this.t("cart.not_held")}</p>
+          : html`<p class="note">${cart.deliveries.some((way) => way.price.amount > 0) ? this.t("cart.no_delivery") : nothing} ${this.t("cart.not_held")}</p>
               <button class="button wide tall" data-testid="checkout-open" ?disabled=${this.busy} @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${this.t("cart.checkout")}</button>`}
       </div>
     `;

@@ -73,7 +73,7 @@ export class OrderSum extends VitrinaElement {
         ${discount.amount === 0 ? nothing : html`<li data-testid="order-discount"><span>${this.t("checkout.discount")}</span><span class="price off">−${this.price(discount)}</span></li>`}
         ${delivery === null ? nothing : html`<li data-testid="order-delivery"><span>${this.words(delivery.title)}</span><span class="price">${delivery.price.amount === 0 ? this.t("checkout.free") : this.price(delivery.price)}</span></li>`}
       </ul>
-      <div class="total"><span>${this.t("cart.total")}</span><span class="price" data-testid="order-total">${this.price(total)}</span></div>`;
+      <div class="total"><span>${this.t("cart.total")}</span><span class="price" aria-live="polite" data-testid="order-total">${this.price(total)}</span></div>`;
   }
 
   #line(line: SummedLine) {

@@ -171,6 +171,7 @@ export const english = {
   "cart.remove": "Remove {title}",
   "cart.checkout": "Check out",
   "cart.only": { one: "only {n} left", other: "only {n} left" },
+  "cart.no_delivery": "Delivery is chosen and added at checkout.",
   "cart.not_held": "Nothing is held yet: the units become yours to pay for at checkout.",
 
   "checkout.title": "Checkout",

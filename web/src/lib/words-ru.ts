@@ -164,6 +164,7 @@ export const russian: Words = {
   "cart.remove": "Убрать: {title}",
   "cart.checkout": "Оформить",
   "cart.only": { one: "осталась {n} шт.", few: "осталось {n} шт.", many: "осталось {n} шт.", other: "осталось {n} шт." },
+  "cart.no_delivery": "Доставку выберете и добавите при оформлении.",
   "cart.not_held": "Пока ничего не отложено: товар отложим для вас при оформлении.",
 
   "checkout.title": "Оформление",
