@@ -131,6 +131,12 @@ async def look_again(sql: AsyncConnection, payment: PaymentId, *, at: datetime) 
     await sql.execute(update(PaymentRow).where(PaymentRow.id == payment).values(look_at=at))
 
 
+async def look_by(sql: AsyncConnection, payment: PaymentId, *, at: datetime) -> None:
+    """Look into ``payment`` then, if not before."""
+    later = PaymentRow.id == payment, PaymentRow.look_at > at
+    await sql.execute(update(PaymentRow).where(*later).values(look_at=at))
+
+
 async def asked_between(sql: AsyncConnection, provider: str, since: datetime, until: datetime) -> list[Payment]:
     """Payments that ``provider`` was asked for in that time, the oldest first."""
     asked = _payments().where(

@@ -30,6 +30,9 @@ from shop.till import Till
 
 Said = TypeVar("Said")
 
+SLACK = timedelta(seconds=2)
+"""How long after the end of a code its provider is asked what became of it."""
+
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +53,8 @@ async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
             await payment_store.learn_ref(work.connection, payment.id, said.ref)
         if said.settlement is Settlement.PENDING:
             return
+        if said.action is not None and said.action.expires_at is not None:
+            await payment_store.look_by(work.connection, payment.id, at=said.action.expires_at + SLACK)
         status = PaymentStatus(said.settlement.value)
         changed = await payment_store.change(work.connection, known, status, at=now, action=said.action)
         await key_store.finish(work.connection, result=payment.id, now=now)

@@ -117,7 +117,7 @@ def reserve_first_product(page: Page) -> None:
 
 
 def pay(page: Page, outcome: str) -> None:
-    """Let the play money end as ``outcome`` says: pays, declines or never."""
+    """Let the play money go as ``outcome`` says."""
     page.get_by_test_id(f"outcome-{outcome}").click()
     page.get_by_test_id("pay").click()
 

@@ -30,14 +30,16 @@ def test_a_declined_payment_is_told_and_the_next_try_pays(
 def test_a_payment_that_never_answers_ends_with_its_hold_and_the_units_return(
     open_house: Callable[..., House], visit: Callable[..., Page]
 ) -> None:
-    house = open_house(VITRINA_SYNTHETIC_HOST="false", VITRINA_HOLD="PT8S", VITRINA_PAYMENT_PATIENCE="PT1S")
+    house = open_house(
+        VITRINA_SYNTHETIC_HOST="false", VITRINA_HOLD="PT8S", VITRINA_CARD_HOLD="PT8S", VITRINA_PAYMENT_PATIENCE="PT1S"
+    )
     buyer, other = visit(f"{house.url}/s/demo", size=PHONE), visit(f"{house.url}/s/demo", size=DESK)
     other.locator("[data-testid^='offer-ofr']").first.wait_for()
     before = units_left(other)
 
     reserve_first_product(buyer)
     expect(other.get_by_text(f"{before - 1} left").first).to_be_visible()
-    pay(buyer, "never")
+    pay(buyer, "never_answers")
 
     expect(buyer.get_by_test_id("order-waiting")).to_be_visible()
     expect(buyer.get_by_test_id("order-over")).to_be_visible(timeout=20_000)

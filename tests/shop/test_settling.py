@@ -12,7 +12,7 @@ from shop.buying import cancel, look
 from shop.charging import HELD_AT_MOST
 from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.paying import Charge, Method, MethodKind, Settlement
-from shop.settling import asked_for, heard, settle
+from shop.settling import SLACK, asked_for, heard, settle
 from shop.sweeping import RESOLVE_EVERY
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
@@ -207,7 +207,7 @@ async def test_a_code_that_has_expired_makes_room_for_another_payment(shelf: She
     assert waiting.payment.action is not None
     assert waiting.payment.action.kind == "qr"
 
-    shelf.clock.turn(timedelta(seconds=75))
+    shelf.clock.turn(timedelta(seconds=15) + SLACK)
     await shelf.sweeper.sweep(shelf.clock.now())
 
     expired = await look(order.id, anna, till=shelf.till)

@@ -218,7 +218,10 @@ function close(order, status) {
 
 function pay(order, outcome, you) {
   if (order.status !== "pending_payment") fail(409, "order_closed");
-  order.payment = { id: fresh("pay"), provider: "play", status: { pays: "captured", declines: "declined", never_answers: "requested" }[outcome] };
+  const status = { pays: "captured", declines: "declined", asks: "requires_action", qr: "requires_action" }[outcome] ?? "requested";
+  const expires_at = new Date(Date.now() + HOLD / 2).toISOString();
+  const acts = { asks: { kind: "redirect", url: "/", qr: null, expires_at }, qr: { kind: "qr", url: "/", qr: { size: 29, path: "M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7zM13 13h3v3h-3z" }, expires_at } };
+  order.payment = { id: fresh("pay"), provider: "play", status, action: acts[outcome] ?? null };
   if (outcome !== "pays") return;
   const here = room(order.show);
   const units = order.lines.reduce((sum, line) => sum + line.units, 0);
@@ -277,6 +280,7 @@ const DOORS = [
     if (body.units > 0) you.cart.push(body);
     return cartOf(you, room(query.get("show")));
   }],
+  ["GET", /^\/payment-methods$/, () => ({ items: ["pays", "declines", "asks", "qr", "never_answers"].map((method) => ({ provider: "play", method, kind: "test", least: null, most: null })) })],
   ["POST", /^\/orders$/, ({ you, body }) => seen(place(you, body))],
   ["GET", /^\/orders$/, ({ you }) => ({ items: [...orders.values()].filter((order) => order.buyer === you.id).reverse().map(seen) })],
   ["GET", /^\/orders\/([^/]+)$/, ({ part }) => seen(orders.get(part) ?? fail(404, "no_such_order"))],

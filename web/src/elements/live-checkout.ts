@@ -1,10 +1,12 @@
-/** The till: what must be known, play money with a chosen ending, the hold that runs out, and thanks. */
+/** The till: what must be known, the hold that runs out, the payment, and thanks. */
 import { html, nothing, type TemplateResult } from "lit";
 import { BLANK, type Draft, type Faults } from "../lib/checkout.ts";
 import type { ServerClock } from "../lib/clock.ts";
-import type { Cart, Order, Outcome } from "../lib/shop.ts";
+import type { Method } from "../lib/paying.ts";
+import type { Cart, Order } from "../lib/shop.ts";
 import "./checkout-form.ts";
 import "./live-countdown.ts";
+import "./live-payment.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { clock, tick, warn } from "./icons.ts";
 import { checkoutLook } from "./live-checkout-look.ts";
@@ -18,12 +20,6 @@ import "./selling-over.ts";
 export interface TillProblem {
   readonly text: string;
 }
-
-const OUTCOMES: readonly (readonly [Outcome, "checkout.pays" | "checkout.declines" | "checkout.never", string])[] = [
-  ["pays", "checkout.pays", "outcome-pays"],
-  ["declines", "checkout.declines", "outcome-declines"],
-  ["never_answers", "checkout.never", "outcome-never"],
-];
 
 /** How an order ends without its goods. */
 type Ending = "expired" | "cancelled" | "refunded";
@@ -40,7 +36,7 @@ export class LiveCheckout extends VitrinaElement {
     draft: { attribute: false },
     faults: { attribute: false },
     changing: { type: Boolean },
-    outcome: { state: true },
+    methods: { attribute: false },
   };
 
   declare cart: Cart | null;
@@ -55,7 +51,8 @@ export class LiveCheckout extends VitrinaElement {
   declare faults: Faults;
   /** Whether somebody wants to fill it in anew. */
   declare changing: boolean;
-  declare private outcome: Outcome;
+  /** How one can pay here; null until it is known. */
+  declare methods: readonly Method[] | null;
 
   constructor() {
     super();
@@ -68,7 +65,7 @@ export class LiveCheckout extends VitrinaElement {
     this.draft = BLANK;
     this.faults = {};
     this.changing = false;
-    this.outcome = "pays";
+    this.methods = null;
   }
 
   static override styles = [look, buttons, fields, prices, checkoutLook];
@@ -90,7 +87,7 @@ export class LiveCheckout extends VitrinaElement {
       case "refunded":
         return this.#over("checkout.refunded", "checkout.refunded_more");
       case "pending_payment":
-        return order.payment?.status === "requested" ? this.#waiting(order) : this.#payment(order);
+        return this.#payment(order);
     }
   }
 
@@ -108,26 +105,15 @@ export class LiveCheckout extends VitrinaElement {
 
   /** ... then they are paid for, while the clock runs. */
   #payment(order: Order) {
-    const declined = order.payment?.status === "declined";
-    return html`
-      ${this.#held(order)}
-      ${declined ? this.#told("checkout.declined", "checkout.declined_more", "order-declined") : nothing} ${this.#trouble()}
+    const acts = order.payment?.status === "requires_action"; // what is to be done comes first
+    return html`${this.#held(order)} ${this.#trouble()} ${acts ? this.#step(order) : nothing}
       <order-to data-testid="order-to" .language=${this.language} .to=${destinationOf(order)} ?busy=${this.busy}></order-to> ${this.#sum(order)}
-      <form @submit=${this.#pay}>
-        <fieldset class="test">
-          <legend>${this.t("checkout.test")}</legend>
-          <p id="test-more">${this.t("checkout.test_more")}</p>
-          <div class="outcomes" role="radiogroup" aria-describedby="test-more">
-            ${OUTCOMES.map(
-              ([outcome, key, testid]) =>
-                html`<label data-testid=${testid}><input type="radio" name="outcome" .checked=${this.outcome === outcome} @change=${() => (this.outcome = outcome)} />${this.t(key)}</label>`,
-            )}
-          </div>
-        </fieldset>
-        <button class="button wide tall" data-testid="pay" ?disabled=${this.busy}>${this.busy ? this.t("checkout.paying") : this.t(declined ? "checkout.pay_again" : "checkout.pay", { price: this.price(order.total) })}</button>
-        ${this.#cancel()}
-      </form>
-    `;
+      ${acts ? nothing : this.#step(order)}
+      <button type="button" class="button quiet wide" data-testid="cancel-order" ?disabled=${this.busy} @click=${() => this.wish({ kind: "cancel-order" })}>${this.t("checkout.cancel")}</button>`;
+  }
+
+  #step(order: Order) {
+    return html`<live-payment .language=${this.language} .order=${order} .methods=${this.methods} .time=${this.time} ?busy=${this.busy}></live-payment>`;
   }
 
   #trouble() {
@@ -140,18 +126,6 @@ export class LiveCheckout extends VitrinaElement {
 
   #held(order: Order) {
     return html`<div class="held">${clock()}<span>${this.t("checkout.held")}</span><live-countdown data-testid="held-left" .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></div>`;
-  }
-
-  #waiting(order: Order) {
-    return html`${this.#held(order)} ${this.#told("checkout.waiting", "checkout.waiting_more", "order-waiting", true)} ${this.#sum(order)} ${this.#cancel()}`;
-  }
-
-  #told(title: "checkout.declined" | "checkout.waiting", more: "checkout.declined_more" | "checkout.waiting_more", testid: string, calm = false) {
-    return html`<div class="told ${calm ? "calm" : ""}" role="status" data-testid=${testid}><b>${calm ? clock(20) : warn()}${this.t(title)}</b><span>${this.t(more)}</span></div>`;
-  }
-
-  #cancel() {
-    return html`<button type="button" class="button quiet wide" data-testid="cancel-order" ?disabled=${this.busy} @click=${() => this.wish({ kind: "cancel-order" })}>${this.t("checkout.cancel")}</button>`;
   }
 
   #paid(order: Order) {
@@ -167,11 +141,6 @@ export class LiveCheckout extends VitrinaElement {
     return html`<div class="end" data-testid="order-over" role="status"><div class="stamp over">${clock(36)}</div><h3>${this.t(title)}</h3><p>${this.t(more)}</p></div>
       ${this.over ? html`<selling-over .language=${this.language}></selling-over>` : nothing}
       <button class="button wide tall" @click=${() => this.wish({ kind: "order-done" })}>${this.t(this.over ? "close" : "checkout.again")}</button>`;
-  }
-
-  #pay(event: Event): void {
-    event.preventDefault();
-    this.wish({ kind: "pay", outcome: this.outcome });
   }
 }
 

@@ -1,9 +1,10 @@
 /** The doors: one method each, typed, with the token put on and every refusal a `Problem`. */
 import type { Places } from "./frames.ts";
+import type { Means, Method } from "./paying.ts";
 import { Problem, problemOf } from "./problems.ts";
 import type { Fetch, Session } from "./session.ts";
 import type { FlashTerms } from "./flash.ts";
-import type { Cart, Order, OrderWish, Outcome, SalesBoard, StreamKey } from "./shop.ts";
+import type { Cart, Order, OrderWish, SalesBoard, StreamKey } from "./shop.ts";
 import type { OfferView, ShowState, ShowView, Snapshot } from "./wire.ts";
 
 /** Milliseconds a request may take. */
@@ -128,8 +129,13 @@ export class Api {
     return this.ask("DELETE", `/orders/${id}`);
   }
 
-  pay(id: string, outcome: Outcome, key: string): Promise<Order> {
-    return this.ask("POST", `/orders/${id}/payments`, { body: { provider: "play", outcome }, key });
+  pay(id: string, means: Means, key: string): Promise<Order> {
+    return this.ask("POST", `/orders/${id}/payments`, { body: means, key });
+  }
+
+  /** How one can pay here. */
+  async methods(): Promise<readonly Method[]> {
+    return (await this.ask<{ readonly items: readonly Method[] }>("GET", "/payment-methods", { name: "no" })).items;
   }
 
   /**

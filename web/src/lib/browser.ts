@@ -45,6 +45,16 @@ export function slugIn(path: string): string {
   return decodeURIComponent(path.split("/")[2] ?? "");
 }
 
+/** What the address says about `name`, once: who reloads the page, or gives its address away, has it no more. */
+export function takeFromAddress(name: string): string | null {
+  const address = new URL(location.href);
+  const value = address.searchParams.get(name);
+  if (value === null) return null;
+  address.searchParams.delete(name);
+  history.replaceState(history.state, "", address);
+  return value;
+}
+
 /** Give a file to whoever looks. */
 export function save(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);

@@ -1,4 +1,5 @@
 /** The shop over HTTP: cart, orders and payments as the doors of server/api give them. */
+import type { Action } from "./paying.ts";
 import type { Localized, Money, SaleLine, Sales } from "./wire.ts";
 
 export interface CartLine {
@@ -88,9 +89,6 @@ export const ORDER_STATUSES = ["pending_payment", "paid", "packed", "shipped", "
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export type PaymentStatus = "requested" | "requires_action" | "captured" | "partially_refunded" | "refunded" | "declined" | "cancelled";
 
-/** What the tester wants play money to do. */
-export type Outcome = "pays" | "declines" | "never_answers";
-
 export interface OrderLine {
   readonly offer: string;
   readonly variant: string;
@@ -141,6 +139,7 @@ export interface Payment {
   readonly id: string;
   readonly provider: string;
   readonly status: PaymentStatus;
+  readonly action: Action | null;
 }
 
 export interface Order {

@@ -5,8 +5,9 @@
 import type { Api } from "./api.ts";
 import { BLANK, type Draft, type Faults, faultsIn, faultsOf, remembered, wayOf, wishOf } from "./checkout.ts";
 import type { Cancel, Clock, ServerClock } from "./clock.ts";
+import { isUnderway, type Means, type Method } from "./paying.ts";
 import { codeOf, factsOf } from "./problems.ts";
-import type { Cart, DeliveryWay, Order, OrderWish, Outcome } from "./shop.ts";
+import type { Cart, DeliveryWay, Order, OrderWish } from "./shop.ts";
 import type { Whisper } from "./wire.ts";
 
 /** What stands at the till. Replaced whole with every change. */
@@ -20,10 +21,12 @@ export interface Standing {
   readonly faults: Faults;
   /** Whether it is to be filled in anew although nothing is missing. */
   readonly changing: boolean;
+  /** How one can pay here; null until somebody has to know. */
+  readonly methods: readonly Method[] | null;
 }
 
 /** The doors the till goes through. */
-export type Doors = Pick<Api, "cart" | "setUnits" | "typeCode" | "place" | "orders" | "order" | "cancel" | "pay">;
+export type Doors = Pick<Api, "cart" | "setUnits" | "typeCode" | "place" | "orders" | "order" | "cancel" | "pay" | "methods">;
 
 interface Around {
   readonly show: string;
@@ -43,7 +46,7 @@ const UNKNOWN = new Set(["offline", "timeout", "unavailable", "busy", "still_run
 
 export class Till {
   readonly #around: Around;
-  #now: Standing = { cart: null, order: null, busy: false, problem: null, draft: BLANK, faults: {}, changing: false };
+  #now: Standing = { cart: null, order: null, busy: false, problem: null, draft: BLANK, faults: {}, changing: false, methods: null };
   #placing: { readonly key: string; readonly wish: string } | null = null;
   #paying: { readonly key: string; readonly wish: string } | null = null;
   #look: Cancel | null = null;
@@ -134,10 +137,10 @@ export class Till {
   }
 
   /** Pay for what is held. */
-  async pay(outcome: Outcome): Promise<void> {
+  async pay(means: Means): Promise<void> {
     const order = this.#now.order;
     if (this.#now.busy || order === null) return;
-    if (!(await this.#do(async () => this.#keep(await this.#charge(order, outcome))))) await this.#lookAgain();
+    if (!(await this.#do(async () => this.#keep(await this.#charge(order, means))))) await this.#lookAgain();
   }
 
   /** Give the units back. */
@@ -156,6 +159,11 @@ export class Till {
     await this.#do(() => this.#readCart());
   }
 
+  /** Somebody comes back from their bank: the order they went away with is shown, however it stands. */
+  async follow(id: string): Promise<void> {
+    await this.#do(async () => this.#keep(await this.#around.doors.order(id)));
+  }
+
   /** See how the order stands. */
   async refresh(): Promise<void> {
     const order = this.#now.order;
@@ -163,7 +171,7 @@ export class Till {
     try {
       this.#keep(await this.#around.doors.order(order.id));
     } catch {
-      this.#lookSoon(); // it stands as it stood; look again
+      this.#lookSoon(order); // it stands as it stood; look again
     }
   }
 
@@ -224,8 +232,7 @@ export class Till {
   // Writing
 
   async #place(wish: OrderWish): Promise<Order> {
-    const lines = this.#now.cart?.lines.map((line) => [line.variant, line.units]);
-    const said = JSON.stringify([wish, lines]);
+    const said = JSON.stringify([wish, this.#now.cart?.lines.map((line) => [line.variant, line.units])]);
     this.#placing = this.#placing?.wish === said ? this.#placing : { key: this.#around.freshKey(), wish: said };
     const order = await this.#around.doors.place(wish, this.#placing.key);
     this.#placing = null;
@@ -234,10 +241,10 @@ export class Till {
     return order;
   }
 
-  async #charge(order: Order, outcome: Outcome): Promise<Order> {
-    const wish = `${order.id} ${outcome}`;
+  async #charge(order: Order, means: Means): Promise<Order> {
+    const wish = `${order.id} ${JSON.stringify(means)}`;
     this.#paying = this.#paying?.wish === wish ? this.#paying : { key: this.#around.freshKey(), wish };
-    const charged = await this.#around.doors.pay(order.id, outcome, this.#paying.key);
+    const charged = await this.#around.doors.pay(order.id, means, this.#paying.key);
     this.#paying = null;
     return charged;
   }
@@ -259,16 +266,15 @@ export class Till {
     this.#around.time.set(order.server_time);
     this.#set({ order });
     this.#look?.();
-    this.#look = null;
-    if (order.status === "pending_payment") this.#lookSoon();
+    if (order.status !== "pending_payment") return;
+    this.#lookSoon(order);
+    if (this.#now.methods === null) void this.#quietly(async () => this.#set({ methods: await this.#around.doors.methods() }));
   }
 
   /** An unanswered payment is looked after; a quiet order only when its hold ends. */
-  #lookSoon(): void {
-    const order = this.#now.order;
-    if (order === null) return;
+  #lookSoon(order: Order): void {
     const left = this.#around.time.left(order.reserved_until);
-    const pause = order.payment?.status === "requested" ? Math.min(LOOK, left + GRACE) : Math.max(2 * GRACE, left + GRACE);
+    const pause = isUnderway(order) ? Math.min(LOOK, left + GRACE) : Math.max(2 * GRACE, left + GRACE);
     this.#look?.();
     this.#look = this.#around.clock.after(pause, () => void this.refresh());
   }
@@ -283,8 +289,7 @@ export class Till {
       return false;
     } finally {
       this.#set({ busy: false });
-      const whispered = this.#whispered.splice(0);
-      for (const whisper of whispered) void this.hear(whisper);
+      for (const whisper of this.#whispered.splice(0)) void this.hear(whisper);
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Draft } from "./checkout.ts";
 import type { FlashTerms } from "./flash.ts";
 import type { ReactionKind } from "./frames.ts";
-import type { Outcome } from "./shop.ts";
+import type { Means } from "./paying.ts";
 import type { Language } from "./wire.ts";
 
 /** What the studio's device menu chooses: `null` is the browser's choice, `""` is none. */
@@ -36,7 +36,7 @@ export type Wish =
   | { readonly kind: "fill"; readonly change: Partial<Draft> }
   | { readonly kind: "change" }
   | { readonly kind: "reserve" }
-  | { readonly kind: "pay"; readonly outcome: Outcome }
+  | { readonly kind: "pay"; readonly means: Means }
   | { readonly kind: "cancel-order" }
   | { readonly kind: "order-done" }
   | { readonly kind: "sign-in"; readonly email: string; readonly password: string }

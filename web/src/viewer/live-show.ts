@@ -1,6 +1,6 @@
 /** The viewer's page, made of elements; what it knows and does is the visit's. */
 import { html, nothing, type TemplateResult } from "lit";
-import { house, recall, slugIn } from "../lib/browser.ts";
+import { house, recall, slugIn, takeFromAddress } from "../lib/browser.ts";
 import type { ReactionKind, Taps } from "../lib/frames.ts";
 import { preferred } from "../lib/i18n.ts";
 import { isSelling } from "../lib/offers.ts";
@@ -34,6 +34,7 @@ export class LiveShow extends VitrinaElement {
     house: house(),
     slug: slugIn(location.pathname),
     language: preferred(recall("language"), navigator.languages),
+    returned: takeFromAddress("order"),
     changed: (now) => this.#draw(now),
     tapped: (taps, whose) => this.#fly(taps, whose),
   });

@@ -32,6 +32,14 @@ export class Shopping {
     return this.#till.open();
   }
 
+  /** Somebody comes back from their bank; how their order stands is asked, whatever the address says. */
+  async comeFromBank(order: string): Promise<void> {
+    await this.#till.follow(order);
+    const { problem } = this.#till.now;
+    if (problem !== null) return this.#around.tell(problem.code);
+    this.#around.changed({ sheet: "checkout" });
+  }
+
   async grant(wish: ShoppingWish): Promise<void> {
     switch (wish.kind) {
       case "elapsed":
@@ -50,7 +58,7 @@ export class Shopping {
       case "reserve":
         return this.#till.reserve();
       case "pay":
-        return this.#till.pay(wish.outcome);
+        return this.#till.pay(wish.means);
       case "cancel-order":
         return this.#till.cancel();
       case "order-done":

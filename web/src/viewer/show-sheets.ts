@@ -8,13 +8,15 @@ import type { Sheet } from "../lib/wishes.ts";
 import type { OfferView, Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/live-cart.ts";
-import "../elements/live-checkout.ts";
 import "../elements/live-name.ts";
 import "../elements/live-product.ts";
 import "../elements/live-products.ts";
 import type { LiveSheet } from "../elements/live-sheet.ts";
 import "../elements/live-sheet.ts";
 import { tillProblem } from "./till-problem.ts";
+
+/** Milliseconds after which what could not be loaded is loaded again. */
+const LOAD_AGAIN = 2_000;
 
 /** Whether the name is being taken, and why it was not. */
 export interface Naming {
@@ -52,7 +54,14 @@ export class ShowSheets extends VitrinaElement {
   }
 
   override updated(): void {
+    if (this.sheet === "cart" || this.sheet === "checkout") this.#loadTill();
     if (this.sheet !== null) requestAnimationFrame(() => this.renderRoot.querySelector<LiveSheet>("live-sheet")?.keepFocus());
+  }
+
+  /** Who buys nothing never loads the till. */
+  #loadTill(): void {
+    if (customElements.get("live-checkout") !== undefined) return;
+    import("../elements/live-checkout.ts").catch(() => window.setTimeout(() => this.requestUpdate(), LOAD_AGAIN));
   }
 
   override render(): TemplateResult {
@@ -93,7 +102,7 @@ export class ShowSheets extends VitrinaElement {
         return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null} .why=${problem?.facts["why"] ?? null}></live-cart>`;
       case "checkout":
         return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
-          .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false}></live-checkout>`;
+          .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false} .methods=${standing?.methods ?? null}><p role="status">${this.t("loading")}</p></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
       case null:

@@ -16,6 +16,8 @@ interface Around {
   readonly house: House;
   readonly slug: string;
   readonly language: Language;
+  /** The order that somebody went to their bank with, and comes back to now. */
+  readonly returned: string | null;
   readonly changed: (now: Visiting) => void;
   /** Hearts to let fly: one's own at once, everybody's as they are counted. */
   readonly tapped: (taps: Taps, whose: "mine" | "everybodys") => void;
@@ -110,6 +112,7 @@ export class Visit {
     });
     this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
     await this.#shopping.open();
+    if (this.#around.returned !== null) await this.#shopping.comeFromBank(this.#around.returned);
   }
 
   /** The picture is asked for while the show may have one. */

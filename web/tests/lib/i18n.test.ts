@@ -8,6 +8,8 @@ import { doorRussian } from "../../src/lib/words-door-ru.ts";
 import { english } from "../../src/lib/words-en.ts";
 import { orderEnglish } from "../../src/lib/words-order-en.ts";
 import { orderRussian } from "../../src/lib/words-order-ru.ts";
+import { payEnglish } from "../../src/lib/words-pay-en.ts";
+import { payRussian } from "../../src/lib/words-pay-ru.ts";
 import { russian } from "../../src/lib/words-ru.ts";
 import { studioEnglish } from "../../src/lib/words-studio-en.ts";
 import { studioRussian } from "../../src/lib/words-studio-ru.ts";
@@ -23,8 +25,8 @@ test("every error of the server has a sentence in both languages", () => {
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...orderEnglish, ...studioEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...orderRussian, ...studioRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...orderEnglish, ...payEnglish, ...studioEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...orderRussian, ...payRussian, ...studioRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });

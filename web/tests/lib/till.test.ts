@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ServerClock } from "../../src/lib/clock.ts";
+import type { Means, Method } from "../../src/lib/paying.ts";
 import { Problem } from "../../src/lib/problems.ts";
 import type { Cart, Order, OrderStatus, PaymentStatus } from "../../src/lib/shop.ts";
 import { type Doors, Till } from "../../src/lib/till.ts";
@@ -63,10 +64,16 @@ class FakeShop implements Doors {
     return this.order();
   }
 
-  async pay(_id: string, outcome: string, key: string): Promise<Order> {
+  async methods(): Promise<readonly Method[]> {
+    return [{ provider: "play", method: "pays", kind: "test", least: null, most: null }];
+  }
+
+  async pay(_id: string, means: Means, key: string): Promise<Order> {
     this.keys.push(`pay ${key}`);
     this.#fail();
-    this.payment = outcome === "pays" ? "captured" : outcome === "declines" ? "declined" : "requested";
+    const outcome = "outcome" in means ? means.outcome : means.method;
+    const statuses: Readonly<Record<string, PaymentStatus>> = { pays: "captured", declines: "declined", asks: "requires_action" };
+    this.payment = statuses[outcome] ?? "requested";
     if (outcome === "pays") this.status = "paid";
     return this.order();
   }
@@ -97,7 +104,7 @@ class FakeShop implements Doors {
       delivered_at: null,
       carrier: null,
     tracking: null,
-      payment: this.payment === null ? null : { id: "pay_1", provider: "play", status: this.payment },
+      payment: this.payment === null ? null : { id: "pay_1", provider: "play", status: this.payment, action: null },
       server_time: stamp(this.clock.now()),
     };
   }
@@ -129,9 +136,9 @@ beforeEach(async () => {
 const buy = (): Promise<boolean> => till.take({ offer: "ofr_1", variant: "var_1", buy: true });
 
 /** Through the till in one go: hold what is not held yet, and pay. */
-async function pay(outcome: "pays" | "declines" | "never_answers"): Promise<void> {
+async function pay(outcome: "pays" | "declines" | "asks" | "never_answers"): Promise<void> {
   await till.reserve();
-  await till.pay(outcome);
+  await till.pay({ provider: "play", outcome });
 }
 
 test("a lamp is bought", async () => {
@@ -402,4 +409,29 @@ test("a new price is asked for by whoever has the offer in the cart", async () =
   await till.reprice("ofr_1");
 
   expect(till.now.cart?.total.amount).toBe(8_500);
+});
+
+test("a payment that waits for its buyer is looked after, and how one can pay is asked once", async () => {
+  await buy();
+  await pay("asks");
+  expect(till.now.order?.payment?.status).toBe("requires_action");
+  expect(till.now.methods).toHaveLength(1);
+
+  shop.status = "paid";
+  await clock.turn(5_000);
+
+  expect(till.now.order?.status).toBe("paid");
+});
+
+test("who comes back from their bank sees the order they went with, however it stands", async () => {
+  await buy();
+  await pay("asks");
+  const again = new Till({ show: SHOW, doors: shop, clock, time: new ServerClock(clock), freshKey: () => "k", changed: () => undefined });
+  shop.status = "paid";
+
+  await again.open();
+  expect(again.now.order).toBe(null);
+  await again.follow("ord_1");
+
+  expect(again.now.order?.status).toBe("paid");
 });
