@@ -60,3 +60,9 @@ def test_things_come_back(open_house: Callable[..., House], visit: Callable[...,
     buyer.reload()
     expect(buyer.get_by_test_id("my-return")).to_contain_text("The money was given back")
     expect(buyer.get_by_test_id("my-refund")).to_be_visible()
+
+    desk.goto(f"{house.url}/desk#health")
+    desk.get_by_test_id("health-look").click()
+    expect(desk.get_by_test_id("health-well")).to_be_visible()
+    check_for_everybody(desk, "desk, health")
+    desk.screenshot(path=screens / "desk-health-phone.png", full_page=True)

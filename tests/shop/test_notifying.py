@@ -11,6 +11,7 @@ from core.ids import OrderId
 from core.money import Money
 from core.people import Role
 from shop import letter_store
+from shop.buying import place_order
 from shop.delivery import Contact
 from shop.fulfilling import Parcel, pack, ship
 from shop.key_store import Key
@@ -19,6 +20,7 @@ from shop.letter_store import LetterName, LetterStatus
 from shop.notifying import RETRY_AFTER, RETRY_WITHIN, LetterDesk, overdue_letters, send_letter
 from shop.order import Order
 from shop.order_tables import LetterRow
+from shop.purchase import Wish
 from shop.receipts import Around
 from shop.refund import SomeMoney
 from tests.fakes import TurnedClock
@@ -123,6 +125,22 @@ async def test_a_buyer_without_an_address_gets_no_letter_and_the_row_says_so(she
     assert not left
     assert standing == {LetterKind.RECEIPT: LetterStatus.DUE, LetterKind.SHIPPING: LetterStatus.UNREACHABLE}
     assert asked not in await overdue_letters(database=shelf.database, clock=shelf.clock)
+
+
+async def test_who_gave_a_phone_alone_buys_without_a_letter(shelf: Shelf) -> None:
+    anna, post = a_viewer(), Post()
+    await shelf.fill(anna, await shelf.put(an_offer(price=1_990_00)))
+    total = Money(amount=1_990_00, currency="RUB")
+    wish = Wish(show=SHOW, contact=Contact(phone="+79991234567"), delivery=None, expected_total=total)
+    placed = (await place_order(wish, anna, key="k", till=shelf.till)).order
+
+    paid = await shelf.pay(placed, anna)
+    left = await sending(receipt_of(paid.id), post, database=shelf.database, clock=shelf.clock)
+
+    async with shelf.database.reading() as sql:
+        letters = await letter_store.of_order(sql, paid.id)
+    assert (paid.paid_at is not None, left, post.letters) == (True, False, [])
+    assert [letter.status for letter in letters] == [LetterStatus.UNREACHABLE]
 
 
 async def test_a_letter_is_asked_for_when_something_has_happened(clock: TurnedClock) -> None:

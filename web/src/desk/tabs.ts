@@ -17,4 +17,5 @@ export const TABS: readonly Tab[] = [
   { name: "stock", label: "desk.tab_stock", open: async () => new (await import("./desk-stock.ts")).DeskStock() },
   { name: "import", label: "desk.tab_import", open: async () => new (await import("./desk-import.ts")).DeskImport() },
   { name: "promotions", label: "desk.tab_promotions", open: async () => new (await import("./desk-promotions.ts")).DeskPromotions() },
+  { name: "health", label: "desk.tab_health", open: async () => new (await import("./desk-health.ts")).DeskHealth() },
 ];
