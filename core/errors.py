@@ -11,7 +11,7 @@ VitrinaError
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
-│                     NothingToRefund, RefundTooLarge, RefundClosed, NotReturnable, ReturnClosed
+│                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -357,6 +357,12 @@ class RefundClosed(Conflict):
     """The refund is over, or needs nobody's decision."""
 
     code = "refund_closed"
+
+
+class RefundRunning(Conflict):
+    """Money for these units is on its way back, so they are not sent; try again when it is known what became of it."""
+
+    code = "refund_running"
 
 
 class NotReturnable(Conflict):

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import StillRunning
+from core.errors import RefundRunning, StillRunning
 from core.events import OrderShipped
 from core.ids import OrderId
 from core.people import Viewer
-from shop import key_store, letter_store, order_store, parcel_store
+from shop import key_store, letter_store, order_store, parcel_store, refund_store
 from shop.key_store import Key
 from shop.letter import LetterKind
 from shop.order import Order, OrderEvent
@@ -58,6 +58,7 @@ async def ship(
     Raises:
         NoSuchOrder: There is none.
         OrderClosed: It is not packed, or was sent before; it stays as it is.
+        RefundRunning: Money for some of its units is on its way back.
         KeyReused: The key came before with another parcel.
     """
     now = clock.now()
@@ -65,6 +66,8 @@ async def ship(
         locked = await order_store.find(work.connection, order, lock=True)
         if await key_store.once(work, key, result=order, now=now):
             return Fulfilled(order=locked, replayed=True)
+        if await refund_store.takes_units(work.connection, order):
+            raise RefundRunning(order)
         sent = replace(locked, carrier=parcel.carrier, tracking=parcel.tracking)
         shipped = await _change(work, sent, OrderEvent.SHIPPED, by=by, note=note, at=now)
         await parcel_store.hand_over(work.connection, order, by=by.id, now=now)

@@ -92,6 +92,15 @@ async def look_into(refund: Refund, *, till: Till) -> None:
         log.error("refund needs a person", extra={"refund": refund.id, "order": refund.order})
 
 
+async def look_into_those_of(payment: Payment, *, till: Till) -> None:
+    """Somebody says that something about the refunds of ``payment`` changed: ask about those without an answer."""
+    async with till.database.reading() as sql:
+        refunds = await refund_store.of_order(sql, payment.order)
+    for refund in refunds:
+        if refund.payment == payment.id and refund.status in (RefundStatus.REQUESTED, RefundStatus.SENT):
+            await look_into(refund, till=till)
+
+
 async def settle(
     refund: RefundId,
     said: RefundStatus,

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.errors import NoSuchProvider
-from shop import payment_store, webhook_store
+from shop import giving_back, payment_store, webhook_store
+from shop.payments.paying import NoticeKind
 from shop.settling import look_up
 from shop.till import Till
 from shop.webhook_store import Webhook
@@ -107,4 +108,7 @@ class Noticing:
         if payment is None:
             log.info("webhook about nothing of ours", extra={"webhook": webhook.id, "provider": webhook.provider})
             return True
-        return await look_up(payment, ref=notice.ref, till=self._till)
+        done = await look_up(payment, ref=notice.ref, till=self._till)
+        if notice.kind is NoticeKind.REFUND:
+            await giving_back.look_into_those_of(payment, till=self._till)
+        return done

@@ -129,6 +129,13 @@ async def listed(
     return Page(items=tuple(whole), next=page.next)
 
 
+async def takes_units(sql: AsyncConnection, order: OrderId) -> bool:
+    """Whether money for units of ``order`` is on its way back, and nobody knows yet whether it went."""
+    open_ones = RefundRow.order == order, RefundRow.status.in_(_OPEN), RefundLineRow.units > 0
+    found = select(RefundRow.id).join(RefundLineRow, RefundLineRow.refund == RefundRow.id).where(*open_ones)
+    return (await sql.execute(found.limit(1))).first() is not None
+
+
 async def unsettled(sql: AsyncConnection, now: datetime, *, limit: int) -> list[Refund]:
     """Refunds of which we do not know what became, and that are due to be looked into."""
     due = _refunds().where(RefundRow.status.in_(_UNSETTLED), RefundRow.look_at <= now)

@@ -1,18 +1,21 @@
 from asyncio import Barrier, gather
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from core.errors import NothingToRefund, RefundClosed, RefundTooLarge
+from core.errors import NothingToRefund, RefundClosed, RefundRunning, RefundTooLarge
 from core.events import Event, OrderRefunded
 from core.ids import RefundId, mint
 from core.money import Money
 from core.outbox import Relay
 from shop import refunding
 from shop.bookkeeping import held_by, of_house
+from shop.fulfilling import Parcel, ship
 from shop.giving_back import KEY_LIVES
 from shop.key import Key
 from shop.ledger import store as ledger
+from shop.noticing import Noticing
 from shop.order import Order, OrderEvent, OrderStatus, PaymentStatus
 from shop.order_store import change, find
 from shop.payments.paying import RefundSettlement
@@ -205,6 +208,42 @@ async def test_a_bank_that_takes_its_time_is_waited_for(shelf: Shelf) -> None:
     shelf.scripted.refunds[refund.key] = (key, amount, given)
     await _look(shelf, after=timedelta(days=1))
     assert (await _only_refund(shelf, order)).status is RefundStatus.SUCCEEDED
+
+
+async def test_a_webhook_about_a_refund_brings_its_answer_at_once(shelf: Shelf) -> None:
+    order = await _sold(shelf)
+    shelf.scripted.refund_says = RefundSettlement.PENDING
+    refund = await shelf.refund(order)
+    key, amount, answer = shelf.scripted.refunds[refund.key]
+    given = replace(answer, settlement=RefundSettlement.SUCCEEDED)
+    shelf.scripted.refunds[refund.key] = (key, amount, given)
+    noticing = Noticing(shelf.till)
+
+    for event in ("e1", "e1", "e2"):
+        said = {"from": "scripted", "about": "refund"}
+        await noticing.take_in("scripted", said, f"{event} {key}".encode(), peer="203.0.113.5")
+    await noticing.work_off()
+
+    assert (await _only_refund(shelf, order)).status is RefundStatus.SUCCEEDED
+    assert (await shelf.seen(order)).refunded == order.total
+
+
+async def test_units_whose_money_is_on_its_way_back_are_not_sent(shelf: Shelf) -> None:
+    order = await _sold(shelf)
+    shelf.scripted.silent = True
+    await shelf.refund(order, SomeMoney(amount=rub(1_00)))
+    await shelf.refund(order, SomeUnits(units={0: 1}))
+
+    with pytest.raises(RefundRunning):
+        await shelf.send(order)
+    shelf.scripted.silent = False
+    await _look(shelf)
+    host = a_host()
+    key = Key(principal=host.id, route="ship", key="k", request={})
+    sent = await ship(order.id, Parcel(), by=host, key=key, database=shelf.database, clock=shelf.clock)
+
+    assert sent.order.status is OrderStatus.SHIPPED
+    assert await shelf.left(an_offer()) == 8
 
 
 async def test_a_refund_that_the_bank_refused_gives_way_to_another(shelf: Shelf) -> None:

@@ -112,7 +112,7 @@ class ScriptedProvider:
         event, _, key = body.decode("ascii", "replace").partition(" ")
         if key not in self.asked:
             raise Unfit
-        return Notice(event_id=event, kind=NoticeKind.CHARGE, key=key, ref=None)
+        return Notice(event_id=event, kind=NoticeKind(headers.get("about", "charge")), key=key, ref=None)
 
     def _charge(self, key: str) -> Charge:
         settlement = self.books[key]

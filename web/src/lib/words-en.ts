@@ -291,6 +291,7 @@ export const english = {
   "error.not_returnable": "These things cannot be sent back.",
   "error.return_closed": "The return is not at that step any more.",
   "error.bad_return": "Count every line of the return, and no more than was sent.",
+  "error.refund_running": "Money for these units is on its way back. Send the rest when it is settled.",
   "error.still_running": "The same request is still being worked on. One moment.",
   "error.show_not_live": "The show is not on air.",
   "error.show_over": "The show is over.",
