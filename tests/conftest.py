@@ -12,9 +12,9 @@ pytest_plugins = ["tests.services"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--screens DIR``: where the browser tests leave screenshots. ``--asked N``: how long the API is asked."""
+    """``--screens DIR``: where the browser tests leave screenshots. ``--thorough N``: search N times as long."""
     parser.addoption("--screens", default="var/e2e", help="folder for screenshots and trace.json of the browser tests")
-    parser.addoption("--asked", type=int, default=2, help="how often each door of the API is asked, by each, each way")
+    parser.addoption("--thorough", type=int, default=1, help="how many times as long tests that search shall search")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

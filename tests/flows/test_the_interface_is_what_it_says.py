@@ -1,7 +1,7 @@
 """Every door of the published interface is asked for sense and nonsense, by everybody, and answers as it said it would.
 
 No failure of ours, no status, type or shape that was not declared, no nonsense taken for sense, nobody let in who did
-not say who they are. ``--asked N`` asks each door more often.
+not say who they are. ``--thorough N`` asks each door N times as often.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
 
 @pytest.mark.parametrize("label", LOCKED)
 def test_a_door_answers_as_it_said(label: str, house: Asked, pytestconfig: pytest.Config) -> None:
-    times = pytestconfig.getoption("--asked")
+    times = 2 * pytestconfig.getoption("--thorough")
 
     for who in WHO:
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
