@@ -34,6 +34,9 @@ _REPLAYED: Final = {
     "schema": {"type": "string", "enum": ["true"]},
 }
 
+_PEOPLE: Final[frozenset[Callable[..., Any]]] = frozenset({asking._caller, asking._staff, asking._host})
+"""Who must have said who they are."""
+
 _CHANGING: Final = frozenset({"post", "put", "patch", "delete"})
 
 
@@ -95,7 +98,7 @@ def _say_who_may(operation: dict[str, Any], asked: frozenset[Callable[..., Any] 
     operation.pop("security", None)
     if desk is not None:
         operation["description"] += f"\n\nFor programs: scope `{desk.scope}`. For people: {desk.least}."
-    if desk is not None or asking._caller in asked:
+    if desk is not None or not asked.isdisjoint(_PEOPLE):
         operation["security"] = [{_BEARER: []}]
     elif asking._anybody in asked:
         operation["security"] = [{}, {_BEARER: []}]
