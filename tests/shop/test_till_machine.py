@@ -402,7 +402,7 @@ async def _nobody_listens(_fact: Event) -> None:
 def _try_it(opening: Opening, pytestconfig: pytest.Config) -> None:
     machine = type("Machine", (TillMachine,), {"opening": staticmethod(opening)})
     often = settings(
-        max_examples=8 * pytestconfig.getoption("--thorough"),
+        max_examples=15 * pytestconfig.getoption("--thorough"),
         stateful_step_count=25,
         deadline=None,
         print_blob=True,
