@@ -93,6 +93,12 @@ def test_a_flash_sale_and_a_code_are_seen_by_a_viewer(
     total = viewer.get_by_test_id("cart-total").inner_text()
     viewer.get_by_test_id("checkout-open").click()
     viewer.get_by_test_id("email").fill("buyer@example.com")
+    viewer.locator("checkout-form").get_by_test_id("code-remove").click()
+    type_code(viewer, "NOPE")
+    expect(viewer.get_by_test_id("code-problem")).not_to_be_empty()
+    viewer.screenshot(path=screens / f"checkout-code-{size}.png", full_page=True)
+    type_code(viewer, "efir10")
+    expect(viewer.get_by_test_id("code-answer")).to_be_visible()
 
     studio.locator("[data-testid^='flash-stop']").click()
     expect(viewer.locator("order-sum .won").first).to_contain_text("−")

@@ -165,6 +165,25 @@ def test_an_amount_is_shared_out_by_what_the_lines_cost_and_never_takes_more_tha
     assert total(basket, a_code("LIVE", AmountOff(amount=rub(1_000)))) == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "lamp", "mug"),
+    [
+        (None, 800_00, 1_000_00),
+        (a_code("C", PercentOff(basis_points=10_00), stacks=True), 720_00, 900_00),
+        (a_code("C", PercentOff(basis_points=10_00)), 800_00, 900_00),
+        (a_code("C", PercentOff(basis_points=30_00)), 700_00, 700_00),
+        (a_code("C", AmountOff(amount=rub(500_00))), 750_00, 750_00),
+    ],
+)
+def test_the_example_of_the_page_about_discounts(code: Promotion | None, lamp: int, mug: int) -> None:
+    """docs/discounts.md, "An example"."""
+    basket = a_basket(a_line("lamp", 1_000_00), a_line("mug", 1_000_00), code="C" if code else None)
+
+    quoted = quote(basket, [a_flash("lamp", 20_00), *([code] if code else [])], EVENING)
+
+    assert [line.total for line in quoted.lines] == [rub(lamp), rub(mug)]
+
+
 def test_nothing_goes_below_the_floor_of_an_offer() -> None:
     basket = a_basket(a_line("mug", 1_000_00, floor=900_00), a_line("lamp", 1_000_00), code="LIVE")
     code = a_code("LIVE", PercentOff(basis_points=50_00), stacks=True)

@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from shop.redeeming import FROM_ADDRESS, Codes
 from shop.reserving import HOLD
 from shop.sweeping import RESOLVE_EVERY
 from tests.fakes import TurnedClock
-from tests.shop.promotions import a_code, a_flash, make, rub, used
+from tests.shop.promotions import a_code, a_flash, a_member_price, an_unlock, make, rub, used
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
 HERE = "192.0.2.1"
@@ -153,6 +154,33 @@ async def test_late_money_pays_the_flash_price_that_was_frozen(shelf: Shelf, clo
     late = await money_comes_late(shelf, await shelf.order(anna), anna)
 
     assert (late.status, late.total) == (OrderStatus.PAID, rub(800_00))
+
+
+async def test_what_the_crowd_unlocked_is_paid_by_everybody(shelf: Shelf) -> None:
+    """The seam of "The crowd": it writes down when its goal was met, nothing else changes."""
+    await make(shelf, an_unlock(20_00))
+    anna = a_viewer()
+    await shelf.fill(anna, await shelf.put(an_offer(price=1_000_00)))
+
+    order = await shelf.order(anna)
+
+    assert (order.total, order.lines[0].reasons[0].kind) == (rub(800_00), "unlock")
+
+
+async def test_a_member_gets_the_member_price(shelf: Shelf, clock: TurnedClock) -> None:
+    """The seam of loyalty: it fills ``members``; until then everybody is told that it is for members."""
+    await make(shelf, a_member_price(10_00))
+    anna = a_viewer()
+    await shelf.fill(anna, await shelf.put(an_offer(price=1_000_00)))
+    cart = await shelf.carts.view(anna)
+    async with shelf.database.reading() as sql:
+        prices = await promo_store.price_list(sql, [anna.id], shows=[SHOW], now=clock.now())
+
+    basket = [line.in_basket() for line in cart.lines]
+    quoted = replace(prices, members=frozenset({anna.id})).quote(anna.id, basket, currency="RUB", now=clock.now())
+
+    assert [passed.why.value for passed in cart.quote.lines[0].passed] == ["members_only"]
+    assert (cart.total, quoted.total) == (rub(1_000_00), rub(900_00))
 
 
 @pytest.mark.parametrize("wrong", ["NOPE", "", "LIVE2"])

@@ -3,6 +3,8 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { countryOf, type Draft, type Faults, faultsOf, type Field, wayOf } from "../lib/checkout.ts";
 import type { Cart, DeliveryWay } from "../lib/shop.ts";
 import { VitrinaElement, define } from "./element.ts";
+import "./live-code.ts";
+import type { Refusal } from "./live-code.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./order-sum.ts";
 import "./order-to.ts";
@@ -24,6 +26,7 @@ export class CheckoutForm extends VitrinaElement {
   static override properties = {
     ...VitrinaElement.properties,
     cart: { attribute: false },
+    refusal: { attribute: false },
     draft: { attribute: false },
     faults: { attribute: false },
     busy: { type: Boolean },
@@ -31,6 +34,7 @@ export class CheckoutForm extends VitrinaElement {
   };
 
   declare cart: Cart;
+  declare refusal: Refusal | null;
   declare draft: Draft;
   declare faults: Faults;
   declare busy: boolean;
@@ -41,6 +45,7 @@ export class CheckoutForm extends VitrinaElement {
 
   constructor() {
     super();
+    this.refusal = null;
     this.busy = false;
     this.changing = false;
   }
@@ -138,6 +143,7 @@ export class CheckoutForm extends VitrinaElement {
     const lines = this.cart.lines.map((line) => ({ ...line, unit_price: line.price }));
     return html`<form @submit=${this.#reserve} novalidate>
       ${!this.#opened ? this.#known(way) : html`${this.#contact()} ${this.#delivery(way)}`}
+      <live-code .language=${this.language} .answer=${this.cart.code} ?busy=${this.busy} .problem=${this.refusal}></live-code>
       <order-sum .language=${this.language} .sum=${{ lines, discount: this.cart.discount, delivery: way, total: way.total }}></order-sum>
       <div>
         <button class="button wide tall" data-testid="reserve" ?disabled=${this.busy || lines.length === 0}>${this.t(this.busy ? "checkout.reserving" : "checkout.reserve")}</button>

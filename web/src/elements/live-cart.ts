@@ -1,25 +1,23 @@
 /** The cart: what was taken, how many, and what it comes to. */
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Cart, CartLine, Why } from "../lib/shop.ts";
+import type { Cart, CartLine } from "../lib/shop.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bag, bin, minus, plus } from "./icons.ts";
-import { isAboutCode } from "./live-code.ts";
+import { isAboutCode, type Refusal } from "./live-code.ts";
 import "./live-discounts.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./selling-over.ts";
 
 export class LiveCart extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, cart: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, problem: {}, why: {} };
+  static override properties = { ...VitrinaElement.properties, cart: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, problem: { attribute: false } };
 
   declare cart: Cart | null;
   declare busy: boolean;
   /** Whether the show sells nothing any more: then one may put back, not take. */
   declare over: boolean;
-  declare problem: string | null;
-  /** Why a code was refused. */
-  declare why: Why | null;
+  declare problem: Refusal | null;
 
   constructor() {
     super();
@@ -27,7 +25,6 @@ export class LiveCart extends VitrinaElement {
     this.busy = false;
     this.over = false;
     this.problem = null;
-    this.why = null;
   }
 
   static override styles = [
@@ -137,12 +134,12 @@ export class LiveCart extends VitrinaElement {
 
   override render() {
     const cart = this.cart;
-    if (cart === null) return html`<p class="note">${this.problem === null ? this.t("loading") : this.error(this.problem)}</p>`;
+    if (cart === null) return html`<p class="note">${this.problem === null ? this.t("loading") : this.error(this.problem.code)}</p>`;
     if (cart.lines.length === 0) return this.#empty();
     return html`
-      ${this.problem === null || isAboutCode(this.problem) ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      ${this.problem === null || isAboutCode(this.problem) ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem.code)}</p>`}
       <ul>${repeat(cart.lines, (line) => line.variant, (line) => this.#line(line))}</ul>
-      ${this.over ? nothing : html`<live-code .language=${this.language} .answer=${cart.code} ?busy=${this.busy} .problem=${isAboutCode(this.problem) ? this.problem : null} .why=${this.why}></live-code>`}
+      ${this.over ? nothing : html`<live-code .language=${this.language} .answer=${cart.code} ?busy=${this.busy} .problem=${this.problem}></live-code>`}
       <div class="deeds">
         ${cart.discount.amount === 0 ? nothing : html`<div class="saved" data-testid="cart-discount"><span>${this.t("checkout.discount")}</span><span class="price">−${this.price(cart.discount)}</span></div>`}
         <div class="total"><span>${this.t("cart.total")}</span><span class="price" data-testid="cart-total">${this.price(cart.total)}</span></div>

@@ -9,6 +9,7 @@ import "./live-countdown.ts";
 import "./live-payment.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { clock, tick, warn } from "./icons.ts";
+import type { Refusal } from "./live-code.ts";
 import { checkoutLook } from "./live-checkout-look.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./order-sum.ts";
@@ -33,6 +34,7 @@ export class LiveCheckout extends VitrinaElement {
     busy: { type: Boolean },
     over: { type: Boolean },
     problem: { attribute: false },
+    refusal: { attribute: false },
     draft: { attribute: false },
     faults: { attribute: false },
     changing: { type: Boolean },
@@ -46,6 +48,8 @@ export class LiveCheckout extends VitrinaElement {
   /** Whether the show sells nothing any more. What is held may still be paid for. */
   declare over: boolean;
   declare problem: TillProblem | null;
+  /** The same before it was put into words, for the field of the promo code. */
+  declare refusal: Refusal | null;
   /** What is filled in, and what of it does not do. */
   declare draft: Draft;
   declare faults: Faults;
@@ -62,6 +66,7 @@ export class LiveCheckout extends VitrinaElement {
     this.busy = false;
     this.over = false;
     this.problem = null;
+    this.refusal = null;
     this.draft = BLANK;
     this.faults = {};
     this.changing = false;
@@ -100,7 +105,7 @@ export class LiveCheckout extends VitrinaElement {
   #form() {
     if (this.cart === null) return html`<p class="note">${this.t("loading")}</p>`;
     return html`${this.#trouble()}
-      <checkout-form .language=${this.language} .cart=${this.cart} .draft=${this.draft} .faults=${this.faults} ?changing=${this.changing} ?busy=${this.busy}></checkout-form>`;
+      <checkout-form .language=${this.language} .cart=${this.cart} .refusal=${this.refusal} .draft=${this.draft} .faults=${this.faults} ?changing=${this.changing} ?busy=${this.busy}></checkout-form>`;
   }
 
   /** ... then they are paid for, while the clock runs. */

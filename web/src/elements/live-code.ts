@@ -8,26 +8,30 @@ import { buttons, fields, look, prices } from "./look.ts";
 /** Endings of typing a code that are told at its field. */
 const OURS = ["no_such_code", "code_refused"] as const;
 
-/** Whether what went wrong was about the code. */
-export function isAboutCode(problem: string | null): boolean {
-  return OURS.some((code) => code === problem);
+/** How something was refused: the code of the ending, and the facts beside it. */
+export interface Refusal {
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Whether what went wrong was about the promo code. */
+export function isAboutCode(problem: Refusal | null): boolean {
+  return OURS.some((code) => code === problem?.code);
 }
 
 export class LiveCode extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, answer: { attribute: false }, busy: { type: Boolean }, problem: {}, why: {} };
+  static override properties = { ...VitrinaElement.properties, answer: { attribute: false }, busy: { type: Boolean }, problem: { attribute: false } };
 
   declare answer: CodeAnswer | null;
   declare busy: boolean;
-  /** Why the code that was typed last is not in the cart. */
-  declare problem: string | null;
-  declare why: Why | null;
+  /** What went wrong last; here only what is about a code is told. */
+  declare problem: Refusal | null;
 
   constructor() {
     super();
     this.answer = null;
     this.busy = false;
     this.problem = null;
-    this.why = null;
   }
 
   static override styles = [
@@ -91,7 +95,7 @@ export class LiveCode extends VitrinaElement {
   }
 
   #field() {
-    const wrong = this.problem !== null;
+    const wrong = isAboutCode(this.problem);
     return html`<details ?open=${wrong}><summary>${this.t("code.have")}</summary>
       <form @submit=${this.#type}>
         <input class="input" name="code" data-testid="code" maxlength="64" autocomplete="off" autocapitalize="characters" spellcheck="false" enterkeyhint="done" placeholder=${this.t("code.label")} aria-label=${this.t("code.label")} aria-invalid=${wrong ? "true" : "false"} aria-describedby="wrong" />
@@ -110,7 +114,8 @@ export class LiveCode extends VitrinaElement {
   }
 
   #wrong(): string {
-    return this.problem === "code_refused" && this.why !== null ? this.t("code.refused", { why: this.#because(this.why, "") }) : this.error(this.problem ?? "");
+    const why = this.problem?.facts["why"];
+    return why === undefined ? this.error(this.problem?.code ?? "") : this.t("code.refused", { why: this.#because(why as Why, "") });
   }
 
   #because(why: Why, missing: string): string {

@@ -99,10 +99,10 @@ export class ShowSheets extends VitrinaElement {
       case "product":
         return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} .time=${this.time} ?busy=${busy} ?over=${over}></live-product>`;
       case "cart":
-        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem?.code ?? null} .why=${problem?.facts["why"] ?? null}></live-cart>`;
+        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem}></live-cart>`;
       case "checkout":
         return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
-          .problem=${tillProblem(problem, snapshot, language)} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false} .methods=${standing?.methods ?? null}><p role="status">${this.t("loading")}</p></live-checkout>`;
+          .problem=${tillProblem(problem, snapshot, language)} .refusal=${problem} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false} .methods=${standing?.methods ?? null}><p role="status">${this.t("loading")}</p></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
       case null:

@@ -3,10 +3,11 @@ import { inWords, say, sayError } from "../lib/i18n.ts";
 import { price } from "../lib/money.ts";
 import type { Standing } from "../lib/till.ts";
 import type { Language, Money, Snapshot } from "../lib/wire.ts";
+import { isAboutCode } from "../elements/live-code.ts";
 import type { TillProblem } from "../elements/live-checkout.ts";
 
 export function tillProblem(problem: Standing["problem"], snapshot: Snapshot, language: Language): TillProblem | null {
-  if (problem === null) return null;
+  if (problem === null || isAboutCode(problem)) return null;
   return { text: specific(problem, snapshot, language) ?? sayError(language, problem.code) };
 }
 
