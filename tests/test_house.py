@@ -258,6 +258,8 @@ REAL_TIME = (
     "tests/server/video/",
     "tests/core/test_bus_storms.py",
     "tests/flows/visitor.py",
+    "tests/flows/shoppers.py",
+    "tests/flows/storm.py",
     "tests/flows/test_rolling_restart.py",
     "tests/flows/test_nothing_is_lost.py",
     "tests/bench/",

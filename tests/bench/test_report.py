@@ -76,7 +76,7 @@ def test_a_page_without_a_place_is_left_alone(tmp_path: Path) -> None:
         write_section("a", "new", page=page)
 
 
-@pytest.mark.parametrize("name", ["fanout", "storm", "flat"])
+@pytest.mark.parametrize("name", ["fanout", "storm", "flat", "buy"])
 def test_the_page_has_a_place_for_every_bench(name: str) -> None:
     text = PAGE.read_text()
 

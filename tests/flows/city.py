@@ -56,9 +56,10 @@ class City:
                 running[told[0] if number == "0" else f"{told[0]} {number}"] = child
         return running
 
-    def open(self) -> None:
-        """Start it and wait for its welcome."""
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are started with."""
+        return {
             **{name: value for name, value in os.environ.items() if not name.startswith("VITRINA_")},
             "VITRINA_HOST": "127.0.0.1",
             "VITRINA_PORT": str(self.port),
@@ -70,9 +71,12 @@ class City:
             "VITRINA_DRAIN_SECONDS": "1",
             **self.settings,
         }
+
+    def open(self) -> None:
+        """Start it and wait for its welcome."""
         with (self.folder / "printed").open("ab") as printed:
             command = [sys.executable, "-m", "server"]
-            self._launcher = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=printed)
+            self._launcher = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=printed, stderr=printed)
         try:
             self.until(lambda: "Vitrina is open" in self.printed, within=OPENS_WITHIN)
         except BaseException:
