@@ -1,5 +1,6 @@
 """Buying: a cart becomes an order whose units are held, once for each Idempotency-Key."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.database import Work
@@ -55,7 +56,7 @@ async def cancel(order: OrderId, buyer: Viewer, *, till: Till) -> Order:
             return locked
         if locked.began_to_pay(since=known):
             raise StillRunning(order)
-        await let_go(work, locked, OrderEvent.BUYER_CANCELLED, now=now)
+        await let_go(work, [locked], OrderEvent.BUYER_CANCELLED, now=now)
         await work.owe(OrderCancelled(show=locked.show, at=now, order=locked.id, buyer=locked.buyer))
         return await order_store.find(work.connection, order)
 
@@ -73,18 +74,21 @@ async def look(order: OrderId, buyer: Viewer, *, till: Till) -> Order:
     return found
 
 
-async def let_go(work: Work, locked: Order, event: OrderEvent, *, now: datetime) -> None:
-    """End an unpaid order that this transaction has locked: units on sale again, lines back in the cart.
+async def let_go(work: Work, locked: Sequence[Order], event: OrderEvent, *, now: datetime) -> None:
+    """End unpaid orders that this transaction has locked: units on sale again, lines back in the carts.
 
     Raises:
-        OrderClosed: ``event`` cannot happen to it any more.
+        OrderClosed: ``event`` cannot happen to one of them any more.
     """
+    sql, ids = work.connection, [order.id for order in locked]
     status = ReservationStatus.EXPIRED if event is OrderEvent.HOLD_ENDED else ReservationStatus.RELEASED
-    await order_store.change(work.connection, locked, event, at=now)
-    # the cart before the stock: a new order of the same buyer locks them in this order too
-    await cart_store.put_back(work.connection, locked.buyer, locked.lines, now=now)
-    await promo_store.give_back(work.connection, [locked.id], now=now, into_carts=True)
-    await reserving.release(work, [locked], status=status, now=now)
+    for order in locked:
+        await order_store.change(sql, order, event, at=now)
+    # carts in the order of their owners, and before the stock: new orders lock them so, too
+    for order in sorted(locked, key=lambda each: each.buyer):
+        await cart_store.put_back(sql, order.buyer, order.lines, now=now)
+    await promo_store.give_back(sql, ids, now=now, into_carts=True)
+    await reserving.release(work, locked, status=status, now=now)
 
 
 def _request(wish: Wish) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The only SQL of orders. A change of status is a compare-and-set and adds exactly one event."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,11 +94,12 @@ async def find(sql: AsyncConnection, order: OrderId, *, lock: bool = False) -> O
     return found[0]
 
 
-async def find_all(sql: AsyncConnection, orders: Sequence[OrderId]) -> dict[OrderId, Order]:
-    """Those of ``orders`` that there are."""
+async def find_all(sql: AsyncConnection, orders: Collection[OrderId], *, lock: bool = False) -> dict[OrderId, Order]:
+    """Those of ``orders`` that there are. ``lock``: those that nobody else has locked, and nobody changes them now."""
     if not orders:
         return {}
-    return {order.id: order for order in await _read(sql, _orders().where(OrderRow.id.in_(orders)))}
+    those = _orders().where(OrderRow.id.in_(orders)).order_by(OrderRow.id)
+    return {order.id: order for order in await _read(sql, those.with_for_update(skip_locked=True) if lock else those)}
 
 
 async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Order]:

@@ -5,14 +5,14 @@ Any number of sweepers may run at once, in any process: each change is a compare
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from core.events import OrderExpired
 from core.ids import OrderId
 from shop import giving_back, order_store, payment_store, refund_store, refunding
 from shop.buying import let_go
-from shop.order import OrderEvent, OrderStatus, Payment
+from shop.order import Order, OrderEvent, OrderStatus, Payment
 from shop.settling import resolve
 from shop.till import Till
 
@@ -49,13 +49,13 @@ class Sweeper:
 
     async def sweep(self, now: datetime) -> int:
         """End every hold that is over by ``now``; from time to time, resolve and refund. Returns the holds ended."""
-        async with self._till.database.reading() as sql:
-            overdue = await order_store.overdue(sql, now, limit=TAKEN_AT_ONCE)
-        ended = await _each(expire(order, now=now, till=self._till) for order in overdue)
+        ended = some = await self._end_some(now)
+        while some == TAKEN_AT_ONCE:  # a flash sale of a few minutes ago; else what is left is stuck, and can wait
+            ended += (some := await self._end_some(now))
         if self._resolved_at is None or now >= self._resolved_at + RESOLVE_EVERY:
             self._resolved_at = now
             await self.reconcile(now)
-        return sum(ended)
+        return ended
 
     async def reconcile(self, now: datetime) -> None:
         """Ask what became of silent payments and refunds, and give back money whose order will not be delivered."""
@@ -67,6 +67,38 @@ class Sweeper:
             owed = await refund_store.owed(sql, before=now - refunding.TRIED_AGAIN_AFTER, limit=TAKEN_AT_ONCE)
         await _each(giving_back.look_into(refund, till=self._till) for refund in waiting)
         await _each(refunding.give_up(order, till=self._till) for order in owed)
+
+    async def _end_some(self, now: datetime) -> int:
+        async with self._till.database.reading() as sql:
+            overdue = await order_store.overdue(sql, now, limit=TAKEN_AT_ONCE)
+            known = await order_store.find_all(sql, overdue)
+        quiet = [order.id for order in known.values() if order.payment_on_its_way is None]
+        ended, rest = 0, [order for order in overdue if order not in quiet]
+        try:
+            ended = await expire_all(quiet, now=now, till=self._till)
+        except Exception:  # one of them cannot be ended; the others need not suffer from it
+            log.exception("sweeping some stumbled")
+            rest = overdue
+        return ended + sum(await _each(expire(order, now=now, till=self._till) for order in rest))
+
+
+async def expire_all(orders: Sequence[OrderId], *, now: datetime, till: Till) -> int:
+    """End the holds of ``orders`` that are over, in one transaction. Returns how many.
+
+    Left alone is what somebody else is changing right now, and what has a payment on its way.
+
+    One for each would take the row of a wanted variant as often as it was held.
+    """
+    if not orders:
+        return 0
+    async with till.database.transaction() as work:
+        locked = (await order_store.find_all(work.connection, orders, lock=True)).values()
+        over = [order for order in locked if _is_over(order, now) and order.payment_on_its_way is None]
+        if over:
+            await let_go(work, over, OrderEvent.HOLD_ENDED, now=now)
+            await work.owe(*(_expired(order, now) for order in over))
+    log.info("holds ended", extra={"orders": len(over)})
+    return len(over)
 
 
 async def expire(order: OrderId, *, now: datetime, till: Till) -> bool:
@@ -80,12 +112,20 @@ async def expire(order: OrderId, *, now: datetime, till: Till) -> bool:
         await resolve(payment, give_up=True, till=till)
     async with till.database.transaction() as work:
         locked = await order_store.find(work.connection, order, lock=True)
-        if locked.status is not OrderStatus.PENDING or locked.takes_money(now) or locked.began_to_pay(since=known):
+        if not _is_over(locked, now) or locked.began_to_pay(since=known):
             return False
-        await let_go(work, locked, OrderEvent.HOLD_ENDED, now=now)
-        await work.owe(OrderExpired(show=locked.show, at=now, order=locked.id, buyer=locked.buyer))
+        await let_go(work, [locked], OrderEvent.HOLD_ENDED, now=now)
+        await work.owe(_expired(locked, now))
     log.info("hold ended", extra={"order": order})
     return True
+
+
+def _is_over(order: Order, now: datetime) -> bool:
+    return order.status is OrderStatus.PENDING and not order.takes_money(now)
+
+
+def _expired(order: Order, now: datetime) -> OrderExpired:
+    return OrderExpired(show=order.show, at=now, order=order.id, buyer=order.buyer)
 
 
 async def _look_into(payment: Payment, *, now: datetime, till: Till) -> bool:

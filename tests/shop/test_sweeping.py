@@ -1,14 +1,19 @@
 from asyncio import TaskGroup, gather, timeout
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.events import OrderExpired, OrderPaid, StockChanged, decode
+from core.ids import ViewerId
 from core.people import Viewer
 from core.tables import OutboxRow
+from shop import cart_store
 from shop.buying import look
-from shop.order import Order, OrderStatus, PaymentStatus
+from shop.order import Order, OrderLine, OrderStatus, PaymentStatus
 from shop.payments.paying import Settlement
 from shop.sweeping import RESOLVE_EVERY, Sweeper, expire
 from tests.shop.shelf import Shelf, a_viewer, an_offer
@@ -171,3 +176,45 @@ async def test_a_hold_ends_although_its_payment_provider_is_not_there_any_more(s
 
     assert (await look(order.id, anna, till=till)).status is OrderStatus.EXPIRED
     assert await shelf.left(an_offer()) == 1
+
+
+async def test_holds_of_a_flash_sale_end_together_and_the_stock_changes_once(shelf: Shelf) -> None:
+    mug = await shelf.put(an_offer(stock=30))
+    buyers = [a_viewer(f"Гость {number}") for number in range(30)]
+    for buyer in buyers:
+        await shelf.fill(buyer, mug)
+    orders = await gather(*(shelf.order(buyer) for buyer in buyers))
+    await shelf.pay(orders[0], buyers[0], how="pending", provider="scripted")
+    paid = await shelf.pay(orders[1], buyers[1])
+    before = len(await owed(shelf))
+    shelf.clock.turn(shelf.till.hold)
+
+    assert sum(await gather(*(Sweeper(shelf.till).sweep(shelf.clock.now()) for _ in range(3)))) == 29
+
+    facts = (await owed(shelf))[before:]
+    assert paid.status is OrderStatus.PAID
+    assert await shelf.left(mug) == 29
+    assert sum(isinstance(fact, OrderExpired) for fact in facts) == 29
+    assert sum(isinstance(fact, StockChanged) for fact in facts) == 2, "the one with a payment was seen to by itself"
+
+
+async def test_one_hold_that_cannot_be_ended_does_not_keep_the_others(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mug = await shelf.put(an_offer(stock=3))
+    buyers = [a_viewer(f"Гость {number}") for number in range(3)]
+    for buyer in buyers:
+        await shelf.fill(buyer, mug)
+    orders = [await shelf.order(buyer) for buyer in buyers]
+    shelf.clock.turn(shelf.till.hold)
+    put_back = cart_store.put_back
+
+    async def _breaks(sql: AsyncConnection, buyer: ViewerId, returned: Iterable[OrderLine], *, now: datetime) -> None:
+        if buyer == orders[1].buyer:
+            raise ValueError("this cart is broken")
+        await put_back(sql, buyer, returned, now=now)
+
+    monkeypatch.setattr(cart_store, "put_back", _breaks)
+
+    assert await shelf.sweeper.sweep(shelf.clock.now()) == 2
+    assert await shelf.left(mug) == 2
