@@ -47,6 +47,29 @@ async def test_an_order_placed_and_cancelled_in_one_tab_is_seen_in_the_other(str
     assert (await laptop.http.get("/cart")).json()["lines"][0]["units"] == 1
 
 
+async def test_a_payment_declined_and_then_made_in_one_tab_is_seen_in_the_other(street: Street) -> None:
+    show = await street.show()
+    phone = await street.guest("Ана")
+    laptop = await street.tab(phone)
+    cart = await _put(phone, show, units=1)
+    wish = {"show": show["show"]["id"], **by_pickup("ana@example.com"), "expected_total": cart["total"]}
+    order = (await phone.http.post("/orders", json=wish, headers={"Idempotency-Key": "o"})).json()
+    await laptop.watch(show["show"]["id"])
+
+    async def told(status: str, payment: str | None) -> None:
+        while await laptop.whispered("order") != {"id": order["id"], "status": status, "payment": payment}:
+            continue
+
+    declined = {"provider": "play", "outcome": "declines"}
+    await phone.http.post(f"/orders/{order['id']}/payments", json=declined, headers={"Idempotency-Key": "p1"})
+    await told("pending_payment", "declined")
+    pays = {"provider": "play", "outcome": "pays"}
+    await phone.http.post(f"/orders/{order['id']}/payments", json=pays, headers={"Idempotency-Key": "p2"})
+
+    await told("paid", None)
+    assert (await laptop.http.get(f"/orders/{order['id']}")).json()["status"] == "paid"
+
+
 async def test_a_guest_who_signs_in_finds_their_cart_in_the_account(street: Street) -> None:
     show = await street.show()
     guest, member = await street.guest("Ана"), await street.member("viewer")
