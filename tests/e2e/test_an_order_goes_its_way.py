@@ -97,6 +97,7 @@ def test_an_order_goes_its_way(open_house: Callable[..., House], visit: Callable
     take(desk, "desk-refund")
     desk.get_by_test_id("refund-yes").click()
     expect(desk.get_by_test_id("desk-refund-succeeded")).to_contain_text("790")
+    expect(desk.get_by_test_id("fiscal-income_return")).to_be_visible()
     tab.goto(tab.url.removesuffix("/receipt"))
     expect(tab.get_by_test_id("my-refund")).to_contain_text("790")
     assert "790.00" in letter(house, "refund")

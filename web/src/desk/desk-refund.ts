@@ -1,6 +1,6 @@
 /** The money of one order: what went back, and for the host the form that gives more back. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { EMPTY_REFUND, giveBack, type LineLeft, type OrderRefunds, type RefundForm, refundsOf, type RefundWhat, type StaffRefund, whatOf } from "../lib/desk-refunds.ts";
+import { EMPTY_REFUND, type FiscalReceipt, fiscalReceipts, giveBack, type LineLeft, type OrderRefunds, type RefundForm, refundsOf, type RefundWhat, type StaffRefund, whatOf } from "../lib/desk-refunds.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey, type OrderStatus } from "../lib/shop.ts";
 import { fully } from "../lib/times.ts";
@@ -13,11 +13,12 @@ import { DeskTab } from "./desk-tab.ts";
 const KINDS: readonly RefundForm["kind"][] = ["everything", "units", "money"];
 
 export class DeskRefund extends DeskTab {
-  static override properties = { ...DeskTab.properties, status: { attribute: false }, known: { state: true }, form: { state: true }, asked: { state: true }, problem: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, status: { attribute: false }, known: { state: true }, fiscal: { state: true }, form: { state: true }, asked: { state: true }, problem: { state: true }, busy: { state: true } };
 
   /** Where the order is: units that were not sent may go on sale again. */
   declare status: OrderStatus;
   declare private known: OrderRefunds | null;
+  declare private fiscal: readonly FiscalReceipt[];
   declare private form: RefundForm;
   /** What was asked for and waits for a yes. */
   declare private asked: RefundWhat | null;
@@ -28,6 +29,7 @@ export class DeskRefund extends DeskTab {
   constructor() {
     super();
     this.known = null;
+    this.fiscal = [];
     this.form = EMPTY_REFUND;
     this.asked = null;
     this.problem = null;
@@ -79,8 +81,10 @@ export class DeskRefund extends DeskTab {
         gap: 10px;
         align-items: center;
       }
-      ul + form {
-        margin-top: 14px;
+      ul + form,
+      form + div,
+      p + div {
+        margin-top: 16px;
       }
     `,
   ];
@@ -96,7 +100,7 @@ export class DeskRefund extends DeskTab {
 
   async #look(): Promise<void> {
     try {
-      this.known = await refundsOf(this.house.api, this.path);
+      [this.known, this.fiscal] = await Promise.all([refundsOf(this.house.api, this.path), fiscalReceipts(this.house.api, this.path)]);
     } catch (thrown) {
       if (this.known === null) this.problem = codeOf(thrown);
     }
@@ -134,7 +138,12 @@ export class DeskRefund extends DeskTab {
 
   #body(known: OrderRefunds): TemplateResult {
     return html`${known.items.length === 0 ? nothing : html`<ul>${known.items.map((refund) => this.#refund(refund))}</ul>`}
-      ${known.left.amount === 0 ? html`<p class="soft">${this.t("desk.refund_nothing")}</p>` : this.isHost ? this.#form(known) : html`<p class="soft">${this.t("desk.refund_host")}</p>`}`;
+      ${known.left.amount === 0 ? html`<p class="soft">${this.t("desk.refund_nothing")}</p>` : this.isHost ? this.#form(known) : html`<p class="soft">${this.t("desk.refund_host")}</p>`} ${this.#receipts()}`;
+  }
+
+  #receipts(): TemplateResult | typeof nothing {
+    if (this.fiscal.length === 0) return nothing;
+    return html`<div><h2>${this.t("desk.fiscal")}</h2><ul>${this.fiscal.map(({ kind, status, total }) => html`<li class="soft" data-testid="fiscal-${kind}">${this.t(`desk.fiscal.${kind}`)}, ${this.price(total)}: ${this.t(`desk.fiscal.${status}`)}</li>`)}</ul></div>`;
   }
 
   #refund(refund: StaffRefund): TemplateResult {

@@ -71,6 +71,18 @@ export function refundsOf(api: Api, order: string): Promise<OrderRefunds> {
   return api.ask("GET", `/desk/orders/${order}/refunds`);
 }
 
+/** A receipt by the law, for money that came or went back. */
+export interface FiscalReceipt {
+  readonly id: string;
+  readonly kind: "income" | "income_return";
+  readonly status: "due" | "sent" | "done" | "failed";
+  readonly total: Money;
+}
+
+export async function fiscalReceipts(api: Api, order: string): Promise<readonly FiscalReceipt[]> {
+  return (await api.ask<{ readonly items: readonly FiscalReceipt[] }>("GET", `/desk/orders/${order}/fiscal-receipts`)).items;
+}
+
 export function listRefunds(api: Api, status: RefundStatus | "", cursor: string | null): Promise<RefundPage> {
   const words = Object.entries({ status, cursor: cursor ?? "" }).filter(([, value]) => value !== "");
   return api.ask("GET", `/desk/refunds${words.length === 0 ? "" : `?${new URLSearchParams(words).toString()}`}`);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Api } from "../../src/lib/api.ts";
-import { decideRefund, EMPTY_REFUND, giveBack, listRefunds, refundsOf, whatOf } from "../../src/lib/desk-refunds.ts";
+import { decideRefund, EMPTY_REFUND, fiscalReceipts, giveBack, listRefunds, refundsOf, whatOf } from "../../src/lib/desk-refunds.ts";
 import { minorUnits } from "../../src/lib/money.ts";
 
 test("a sum is read as people type it, and nothing else is a sum", () => {
@@ -22,9 +22,10 @@ test("a form that asks for nothing is not sent", () => {
 
 test("each door is asked as it wants", async () => {
   const asked: unknown[] = [];
-  const api = { ask: (...what: unknown[]) => (asked.push(what), Promise.resolve(null)) } as unknown as Api;
+  const api = { ask: (...what: unknown[]) => (asked.push(what), Promise.resolve({ items: [] })) } as unknown as Api;
 
   await refundsOf(api, "ord_1");
+  await fiscalReceipts(api, "ord_1");
   await listRefunds(api, "", null);
   await listRefunds(api, "needs_review", "c");
   await giveBack(api, "ord_1", { what: { kind: "everything" }, reason: "r", restock: true }, "k");
@@ -32,6 +33,7 @@ test("each door is asked as it wants", async () => {
 
   expect(asked).toEqual([
     ["GET", "/desk/orders/ord_1/refunds"],
+    ["GET", "/desk/orders/ord_1/fiscal-receipts"],
     ["GET", "/desk/refunds"],
     ["GET", "/desk/refunds?status=needs_review&cursor=c"],
     ["POST", "/desk/orders/ord_1/refunds", { body: { what: { kind: "everything" }, reason: "r", restock: true }, key: "k" }],
