@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import jobs
 from core.errors import PaymentUnavailable
 from core.paging import Bookmark, Page
-from shop import break_store, payment_store
-from shop.breaks import Break, SeenBreak, disagreement, stranger
+from shop import break_store, payment_store, refund_store
+from shop.breaks import Break, BreakKind, SeenBreak, disagreement, stranger
 from shop.order import UNSETTLED, Payment
 from shop.payments.paying import Charge, PaymentProvider
-from shop.settling import heard, note_break
+from shop.refund import RefundStatus
+from shop.settling import asked_for, heard, note_break
 from shop.till import Till
 
 JOB = "payments.reconcile"
@@ -28,6 +28,8 @@ SETTLES_WITHIN = timedelta(minutes=10)
 
 PATIENCE = timedelta(minutes=2)
 """How long a provider may take over its statement; it comes in many pages."""
+
+_ON_ITS_WAY = frozenset({RefundStatus.REQUESTED, RefundStatus.SENT})
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +71,27 @@ class Reconciler:
             unmatched = by_key.keys() - {payment.key for payment in ours}
             others = [await payment_store.named(sql, provider.name, key=key, ref=None) for key in unmatched]
         known = {payment.key for payment in others if payment is not None}
-        breaks = _between(ours, by_key, live=provider.live)
-        breaks += [found for key in sorted(unmatched - known) if (found := stranger(provider.name, by_key[key]))]
-        for found in breaks:
+        doubtful = [payment for payment in ours if _disagrees(payment, by_key.get(payment.key), live=provider.live)]
+        found = [stranger(provider.name, by_key[key]) for key in sorted(unmatched - known)]
+        found += [await self._look_twice(payment, provider) for payment in doubtful]
+        breaks = [each for each in found if each is not None]
+        for each in breaks:
             async with self._till.database.transaction() as work:
-                await note_break(work, found, now=now)
+                await note_break(work, each, now=now)
         return len(breaks)
+
+    async def _look_twice(self, doubtful: Payment, provider: PaymentProvider) -> Break | None:
+        """What is on its way between the books while they are read is no break."""
+        try:
+            said = await heard(provider.find(asked_for(doubtful)), patience=self._till.patience)
+        except PaymentUnavailable:
+            return None
+        async with self._till.database.reading() as sql:
+            payment = await payment_store.find(sql, doubtful.id)
+            refunds = await refund_store.of_order(sql, payment.order)
+        found = None if payment.status in UNSETTLED else disagreement(payment, said, live=provider.live)
+        on_its_way = any(refund.status in _ON_ITS_WAY for refund in refunds)
+        return None if found is not None and found.kind is BreakKind.REFUNDED and on_its_way else found
 
 
 async def breaks(*, after: Bookmark | None, limit: int, till: Till) -> Page[SeenBreak]:
@@ -87,7 +104,5 @@ async def breaks(*, after: Bookmark | None, limit: int, till: Till) -> Page[Seen
         return await break_store.seen(sql, after=after, limit=limit)
 
 
-def _between(ours: Sequence[Payment], theirs: dict[str, Charge], *, live: bool) -> list[Break]:
-    settled = (payment for payment in ours if payment.status not in UNSETTLED)
-    compared = (disagreement(payment, theirs.get(payment.key), live=live) for payment in settled)
-    return [found for found in compared if found is not None]
+def _disagrees(payment: Payment, said: Charge | None, *, live: bool) -> bool:
+    return payment.status not in UNSETTLED and disagreement(payment, said, live=live) is not None

@@ -16,6 +16,10 @@ from shop.payments.paying import Charge, Notice, NoticeKind, RefundAnswer, Refun
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 
 
+Url = Annotated[str, Field(max_length=4_096, pattern="^https://")]
+"""Where a buyer is sent; nothing that a page would run."""
+
+
 class Said(BaseModel):
     """What Stripe says; it says more than we read."""
 
@@ -52,7 +56,7 @@ class Session(Said):
     livemode: bool
     created: int
     expires_at: int
-    url: str | None = None
+    url: Url | None = None
     client_reference_id: Name | None = None
     payment_intent: Intent | None = None
 

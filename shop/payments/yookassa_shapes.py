@@ -30,6 +30,10 @@ GIVEN_UP: Final = frozenset({"expired_on_confirmation", "expired_on_capture", "c
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 
 
+Url = Annotated[str, Field(max_length=4_096, pattern="^https://")]
+"""Where a buyer is sent; nothing that a page would run."""
+
+
 class Said(BaseModel):
     """What YooKassa says; it says more than we read."""
 
@@ -59,8 +63,8 @@ class Confirmation(Said):
     """What the buyer has to do."""
 
     type: str
-    confirmation_url: str | None = None
-    confirmation_data: str | None = None
+    confirmation_url: Url | None = None
+    confirmation_data: Url | None = None
 
 
 class CancellationDetails(Said):

@@ -1,11 +1,15 @@
 from asyncio import gather
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
 
 from core.money import Money
 from core.people import Viewer
 from shop.breaks import BreakKind
 from shop.order import Order
-from shop.payments.paying import RefundRequest, Settlement
+from shop.payments.paying import Charge, RefundRequest, Settlement
 from shop.reconciling import SETTLES_WITHIN, Reconciler, breaks
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 
@@ -83,6 +87,20 @@ async def test_a_refund_made_elsewhere_is_a_break_and_is_told_once(shelf: Shelf)
     (seen,) = (await breaks(after=None, limit=50, till=shelf.till)).items
     assert (seen.found.kind, seen.found.ours, seen.found.theirs) == (BreakKind.REFUNDED, "0.00 RUB", "1.00 RUB")
     assert seen.last_seen_at - seen.first_seen_at == timedelta(hours=1)
+
+
+async def test_what_came_while_the_books_were_read_is_no_break(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, key = await _bought(shelf)
+    statement = shelf.scripted.statement
+
+    async def _old(*, since: datetime, until: datetime) -> Sequence[Charge]:
+        return [replace(line, settlement=Settlement.PENDING) for line in await statement(since=since, until=until)]
+
+    monkeypatch.setattr(shelf.scripted, "statement", _old)
+    shelf.clock.turn(SETTLES_WITHIN + timedelta(seconds=1))
+
+    assert await Reconciler(shelf.till).reconcile() == 0
+    assert shelf.scripted.books[key] is Settlement.CAPTURED
 
 
 async def test_an_hour_is_done_once_however_many_look(shelf: Shelf) -> None:

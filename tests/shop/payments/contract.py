@@ -11,10 +11,16 @@ from typing import Protocol
 
 import pytest
 
-from core.clock import Clock
+from core.database import Database
 from core.errors import PaymentUnavailable, Unfit, WebhookRefused
 from core.ids import OrderId, mint
 from core.money import Money
+from core.people import Viewer
+from shop.breaks import BreakKind
+from shop.buying import look
+from shop.invariants import broken_invariants
+from shop.noticing import Noticing
+from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.fiscal import FiscalRequest, lines_of
 from shop.payments.paying import (
     Asked,
@@ -26,6 +32,11 @@ from shop.payments.paying import (
     RefundSettlement,
     Settlement,
 )
+from shop.reconciling import breaks
+from shop.settling import asked_for as asked_about
+from shop.sweeping import Sweeper
+from tests.fakes import TurnedClock
+from tests.shop.shelf import Shelf, a_viewer, an_offer
 
 PRICE = Money(amount=199_00, currency="RUB")
 OPEN = {Settlement.PENDING, Settlement.REQUIRES_ACTION}
@@ -56,7 +67,7 @@ class Teller(Protocol):
         ...
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> TurnedClock:
         """The clock of both."""
         ...
 
@@ -74,6 +85,10 @@ class Teller(Protocol):
 
     async def webhook(self, charge: Charge, *, signed: timedelta = timedelta()) -> Webhook:
         """What the provider sends about a charge, as if it were signed that much later than now."""
+        ...
+
+    async def spoil(self, charge: Charge, amount: Money) -> None:
+        """From now on the provider's books say another sum."""
         ...
 
     def forged(self, webhook: Webhook) -> Webhook:
@@ -117,6 +132,24 @@ def a_refund(request: ChargeRequest, charge: Charge, *, key: str = "r1", amount:
     return RefundRequest(
         key=request.key, ref=charge.ref, refund_key=f"{request.key}:{key}", amount=amount, receipt=a_receipt(amount)
     )
+
+
+def _shelf(teller: Teller, database: Database) -> Shelf:
+    shelf = Shelf(database, teller.clock)
+    shelf.till = replace(shelf.till, providers={**shelf.till.providers, teller.provider.name: teller.provider})
+    shelf.sweeper = Sweeper(shelf.till)
+    return shelf
+
+
+async def _waiting(shelf: Shelf, teller: Teller) -> tuple[Order, Viewer, Charge]:
+    """An order for which the buyer has begun to pay."""
+    mug, anna = await shelf.put(an_offer(stock=3)), a_viewer()
+    await shelf.fill(anna, mug)
+    order = await shelf.pay(await shelf.order(anna), anna, provider=teller.provider.name, how=teller.how)
+    assert order.payment is not None
+    charge = await teller.provider.find(asked_about(order.payment))
+    assert charge is not None
+    return order, anna, charge
 
 
 class PaymentContract:
@@ -299,6 +332,63 @@ class PaymentContract:
 
         with pytest.raises((Unfit, WebhookRefused)):
             await teller.provider.read_webhook(sent.headers, sent.body, peer=sent.peer)
+
+    async def test_an_order_is_paid_once_however_often_its_webhook_comes(
+        self, teller: Teller, database: Database
+    ) -> None:
+        shelf = _shelf(teller, database)
+        order, anna, charge = await _waiting(shelf, teller)
+        sent = await teller.webhook(charge)
+        await teller.answer(charge, yes=True)
+
+        for _ in range(3):
+            await Noticing(shelf.till).take_in(teller.provider.name, sent.headers, sent.body, peer=sent.peer)
+        assert await Noticing(shelf.till).work_off() == 1
+        again = await teller.webhook(charge)
+        await Noticing(shelf.till).take_in(teller.provider.name, again.headers, again.body, peer=again.peer)
+        await Noticing(shelf.till).work_off()
+
+        paid = await look(order.id, anna, till=shelf.till)
+        assert (paid.status, paid.payment and paid.payment.status) == (OrderStatus.PAID, PaymentStatus.CAPTURED)
+        assert await broken_invariants(database) == {}
+
+    async def test_a_webhook_after_the_hold_pays_for_the_order_or_the_provider_took_nothing(
+        self, teller: Teller, database: Database
+    ) -> None:
+        shelf = _shelf(teller, database)
+        order, anna, charge = await _waiting(shelf, teller)
+        shelf.clock.turn(order.reserved_until - shelf.clock.now())
+        await shelf.sweeper.sweep(shelf.clock.now())
+        assert (await look(order.id, anna, till=shelf.till)).status is OrderStatus.EXPIRED
+
+        await teller.answer(charge, yes=True)
+        sent = await teller.webhook(charge)
+        await Noticing(shelf.till).take_in(teller.provider.name, sent.headers, sent.body, peer=sent.peer)
+        await Noticing(shelf.till).work_off()
+
+        _, took = await teller.taken(charge.key)
+        over = await look(order.id, anna, till=shelf.till)
+        assert over.status is (OrderStatus.PAID if took == order.total else OrderStatus.EXPIRED)
+        assert await broken_invariants(database) == {}
+
+    @pytest.mark.parametrize("amount", [roubles(1), Money(amount=1_990_00, currency="EUR")])
+    async def test_another_sum_than_was_asked_for_pays_for_nothing(
+        self, teller: Teller, database: Database, amount: Money
+    ) -> None:
+        shelf = _shelf(teller, database)
+        order, anna, charge = await _waiting(shelf, teller)
+        await teller.answer(charge, yes=True)
+        await teller.spoil(charge, amount)
+
+        sent = await teller.webhook(charge)
+        await Noticing(shelf.till).take_in(teller.provider.name, sent.headers, sent.body, peer=sent.peer)
+        await Noticing(shelf.till).work_off()
+
+        waits = await look(order.id, anna, till=shelf.till)
+        assert waits.payment is not None
+        assert (waits.status, waits.payment.status) == (OrderStatus.PENDING, PaymentStatus.REQUIRES_ACTION)
+        (seen,) = (await breaks(after=None, limit=5, till=shelf.till)).items
+        assert (seen.found.kind, seen.found.theirs) == (BreakKind.AMOUNT, str(amount))
 
 
 class SignedContract(PaymentContract):

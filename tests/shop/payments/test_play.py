@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from core.database import Database
 from core.errors import NotFound
@@ -10,6 +11,7 @@ from core.money import Money
 from server.playbank.app import create_bank
 from server.playbank.books import Books
 from server.playbank.notifying import Told
+from server.playbank.tables import PlayChargeRow
 from shop.payments.paying import Charge, Settlement
 from shop.payments.play import SIGNATURE, PlayMoney
 from shop.payments.signing import sign
@@ -27,6 +29,7 @@ class PlayTeller:
 
     def __init__(self, database: Database) -> None:
         self.clock = TurnedClock()
+        self.database = database
         self.books = Books(database=database, clock=self.clock)
         transport = LosingTransport(httpx.ASGITransport(create_bank(self.books, secret=SECRET)))
         self.http = httpx.AsyncClient(
@@ -61,6 +64,11 @@ class PlayTeller:
         )
         body = told.model_dump_json().encode()
         return self._signed(body, secret=SECRET, signed=signed)
+
+    async def spoil(self, charge: Charge, amount: Money) -> None:
+        values = {"amount": amount.amount, "currency": amount.currency}
+        async with self.database.transaction() as work:
+            await work.connection.execute(update(PlayChargeRow).where(PlayChargeRow.key == charge.key).values(**values))
 
     def forged(self, webhook: Webhook) -> Webhook:
         return self._signed(webhook.body, secret="another secret", signed=timedelta())

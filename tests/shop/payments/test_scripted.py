@@ -59,6 +59,9 @@ class ScriptedTeller:
     async def webhook(self, charge: Charge, *, signed: timedelta = timedelta()) -> Webhook:
         return Webhook(headers={"from": "scripted"}, body=f"e1 {charge.key}".encode(), peer="127.0.0.1")
 
+    async def spoil(self, charge: Charge, amount: Money) -> None:
+        self.provider.says = amount
+
     def forged(self, webhook: Webhook) -> Webhook:
         return Webhook(headers={"from": "a stranger"}, body=webhook.body, peer=webhook.peer)
 

@@ -55,6 +55,10 @@ class StripeTeller:
         assert charge.ref is not None
         return self.signed(self.fake.event(charge.ref), signed=signed)
 
+    async def spoil(self, charge: Charge, amount: Money) -> None:
+        assert charge.ref is not None
+        self.fake.sessions[charge.ref].update(amount_total=amount.amount, currency=amount.currency.lower())
+
     def forged(self, webhook: Webhook) -> Webhook:
         return self.signed(webhook.body, secret="whsec_of_a_stranger")
 

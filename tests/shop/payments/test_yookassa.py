@@ -71,6 +71,10 @@ class YooKassaTeller:
         told = {"type": "notification", "event": "payment.succeeded", "object": self.fake.payments[charge.ref]}
         return Webhook(headers={}, body=json.dumps(told).encode(), peer=THEIRS)
 
+    async def spoil(self, charge: Charge, amount: Money) -> None:
+        assert charge.ref is not None
+        self.fake.payments[charge.ref]["amount"] = amount_of(amount)
+
     def forged(self, webhook: Webhook) -> Webhook:
         return replace(webhook, peer="203.0.113.9")
 
