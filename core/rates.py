@@ -43,7 +43,7 @@ class MemoryRates:
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
-        self._buckets: dict[Rate, Buckets] = {}
+        self._buckets: dict[str, Buckets] = {}
 
     async def take(self, *counts: Count) -> None:
         """See ``Rates.take``. If one is refused, none is counted."""
@@ -66,6 +66,7 @@ class MemoryRates:
             self._of(count.rate).give_back(count.who)
 
     def _of(self, rate: Rate) -> Buckets:
-        if rate not in self._buckets:
-            self._buckets[rate] = Buckets(at_once=rate.at_once, every=rate.every, clock=self._clock)
-        return self._buckets[rate]
+        if (buckets := self._buckets.get(rate.name)) is None:
+            buckets = Buckets(at_once=rate.at_once, every=rate.every, clock=self._clock)
+            self._buckets[rate.name] = buckets
+        return buckets

@@ -40,6 +40,9 @@ QUICK_ALL_WIN, QUICK_SCARCE = (400, 400), (1_000, 50)
 
 ROUNDS, QUICK_ROUNDS = 3, 1
 
+COMES_BACK_AFTER = 0.2
+"""Seconds until a buyer who was told that too many buy at once asks again. The clock of their answer goes on."""
+
 ADDRESS = {
     "name": "Анна Смирнова",
     "country": "RU",
@@ -78,6 +81,7 @@ class Run:
     answers: tuple[tuple[int, float], ...]
     books: Books
     load: float
+    busy: int = 0
 
     @property
     def orders_per_second(self) -> float:
@@ -136,19 +140,28 @@ class Results:
 
     def table(self) -> str:
         """Everything, as Markdown."""
-        head = ("house", "orders/s", "p50 / p99 / max s", "ms of CPU an order", "load before")
+        head = ("house", "orders/s", "p50 / p99 / max s", "ms of CPU an order", "told to come back", "load before")
         rows = [
             (
                 str(house),
                 " ".join(f"{run.orders_per_second:.0f}" for run in runs),
                 " / ".join(f"{median(run.p(share) for run in runs):.2f}" for share in (0.5, 0.99, 1.0)),
                 f"{median(run.cost for run in runs):.2f}",
+                " ".join(str(run.busy) for run in runs),
                 " ".join(f"{run.load:.1f}" for run in runs),
             )
             for house, runs in self.all_win.items()
         ]
         blocks = [block(_title("everybody wins", self.all_win), head, rows)]
-        late_head = ("house", "answers/s", "sold out p50 / p99 s", "sold p99 s", "ms of CPU an answer", "load before")
+        late_head = (
+            "house",
+            "answers/s",
+            "sold out p50 / p99 s",
+            "sold p99 s",
+            "ms of CPU an answer",
+            "told to come back",
+            "load before",
+        )
         late_rows = [
             (
                 str(house),
@@ -156,6 +169,7 @@ class Results:
                 " / ".join(f"{median(run.p(share, 409) for run in runs):.2f}" for share in (0.5, 0.99)),
                 f"{median(run.p(0.99, 201) for run in runs):.2f}",
                 f"{median(run.cost for run in runs):.2f}",
+                " ".join(str(run.busy) for run in runs),
                 " ".join(f"{run.load:.1f}" for run in runs),
             )
             for house, runs in self.scarce.items()
@@ -170,18 +184,32 @@ def _title(what: str, kind: dict[House, list[Run]]) -> str:
     return f"{what.capitalize()}: {len(sample.answers)} buyers, {sample.books.orders} units, each round a figure"
 
 
-async def buy(sale: Sale, port: int) -> tuple[float, list[tuple[Buyer, Answered, float]]]:
-    """Let everybody buy on ``CONNECTIONS`` connections at once. Returns the seconds, and of each buyer the answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """What buyers heard, so many seconds after they first asked; ``busy`` times one was told to come back."""
+
+    seconds: float
+    heard: list[tuple[Buyer, Answered, float]]
+    busy: int
+
+
+async def buy(sale: Sale, port: int) -> Bought:
+    """Let everybody buy on ``CONNECTIONS`` connections at once."""
     host = f"{HOST}:{port}"
     waiting = deque((buyer, order_request(sale, buyer, host=host)) for buyer in sale.buyers)
     callers = [await Caller.connect(HOST, port) for _ in range(min(CONNECTIONS, len(waiting)))]
     heard: list[tuple[Buyer, Answered, float]] = []
+    busy: list[Answered] = []
 
     async def _customer(caller: Caller) -> None:
         while waiting:
             buyer, wish = waiting.popleft()
             began = time.perf_counter()
             answered = await caller.ask(wish)
+            while answered.status == 503:  # too many at once: come back, with the same key
+                busy.append(answered)
+                await asyncio.sleep(COMES_BACK_AFTER)
+                answered = await caller.ask(wish)
             heard.append((buyer, answered, time.perf_counter() - began))
 
     began = time.perf_counter()
@@ -189,7 +217,7 @@ async def buy(sale: Sale, port: int) -> tuple[float, list[tuple[Buyer, Answered,
     seconds = time.perf_counter() - began
     for caller in callers:
         caller.close()
-    return seconds, heard
+    return Bought(seconds=seconds, heard=heard, busy=len(busy))
 
 
 def order_request(sale: Sale, buyer: Buyer, *, host: str) -> bytes:
@@ -212,7 +240,8 @@ async def hold_sale(house: Open, database: Database, *, buyers: int, units: int)
     sale = await open_sale(database, await the_show(house.port), units=units, buyers=buyers)
     load = os.getloadavg()[0]
     cpu = house.cpu_seconds()
-    seconds, heard = await buy(sale, house.port)
+    bought = await buy(sale, house.port)
+    heard = bought.heard
     cpu = house.cpu_seconds() - cpu
     told = {answered.status for _, answered, _ in heard}
     if not told <= {201, 409}:
@@ -223,7 +252,7 @@ async def hold_sale(house: Open, database: Database, *, buyers: int, units: int)
     if books.broken or books.orders != min(buyers, units) or len(acknowledged) != books.orders:
         raise Wrong(f"{len(acknowledged)} were told that they have an order; the books: {books}")
     answers = tuple((answered.status, took) for _, answered, took in heard)
-    return Run(seconds=seconds, answers=answers, books=books, cpu=cpu, load=load)
+    return Run(seconds=bought.seconds, answers=answers, books=books, cpu=cpu, load=load, busy=bought.busy)
 
 
 @asynccontextmanager

@@ -11,16 +11,18 @@ from fastapi import FastAPI
 
 from core.clock import Clock
 from core.database import Database
-from core.errors import NotSignedIn
+from core.errors import NotSignedIn, QueueFull
 from core.ids import mint
 from core.people import Viewer
 from server import problems
 from server.api import carts, orders, products
 from server.settings import Settings
 from shop.carting import Carts
+from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.invariants import broken_invariants
 from shop.offer import Offer
+from shop.purchase import Answer, Purchase
 from shop.till import Till
 from tests.fakes import TurnedClock
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
@@ -336,3 +338,24 @@ async def test_a_product_is_not_called_by_control_characters(street: Street) -> 
     answer = await street.visitor("anna").ask("GET", "/products/a%00b")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "unfit")
+
+
+async def test_who_finds_the_queue_full_is_told_when_to_come_back_and_gets_their_order_then(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mug, anna = await street.shelf.put(an_offer(stock=1)), street.visitor("anna")
+    total = (await anna.fill(mug))["total"]
+    sell, crowds = Cashier.sell, [QueueFull()]
+
+    async def _crowded(cashier: Cashier, purchase: Purchase) -> Answer:
+        if crowds:
+            raise crowds.pop()
+        return await sell(cashier, purchase)
+
+    monkeypatch.setattr(Cashier, "sell", _crowded)
+
+    refused = await anna.order(total, key="k")
+    placed = await anna.order(total, key="k")
+
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "queue_full", "2")
+    assert placed.status_code == 201
