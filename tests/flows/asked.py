@@ -95,17 +95,56 @@ async def _move_in(asked: Asked, street: Street) -> None:
         "revoked": f"Bearer {revoked['secret']}",
     }
     asked.there = {"key": spare["key"]["id"], "viewer": anna.you["id"], "code": "sold_out", "provider": "play"}
-    asked.there |= await _bought(anna)
+    asked.there |= await _kept_by(host)
+    asked.there |= await _came_back(anna, host)
+    asked.there |= await _in_the_show(anna)
 
 
-async def _bought(anna: Person) -> dict[str, str]:
-    """What Anna sees in the demo show, and her order of it."""
+async def _done(person: Person, door: str, wish: object = None, **how: Any) -> Any:
+    """What came of a request that is done."""
+    answer = await person.http.post(door, json=wish, headers={"Idempotency-Key": door}, **how)
+    assert answer.is_success, (door, answer.text)
+    return answer.json()
+
+
+async def _kept_by(host: Person) -> dict[str, str]:
+    """A promo code, and a file that was looked through."""
+    promotion = await _done(host, "promotions", {"code": "ASKED", "basis_points": 1_000})
+    content = b"article;title;price;stock\n1;Lamp;100;1\n"
+    answer = await host.http.post("catalogue/imports", params={"name": "goods.csv"}, content=content)
+    assert answer.is_success, answer.text
+    return {"promotion": promotion["id"], "number": answer.json()["id"]}
+
+
+async def _order(anna: Person, *, key: str) -> dict[str, Any]:
     snapshot = (await anna.http.get("shows/demo")).json()["snapshot"]
     show, offer = snapshot["show"]["id"], snapshot["offers"][0]
-    variant = offer["variants"][0]["id"]
-    cart = (await anna.http.put("cart/lines", json={"offer": offer["id"], "variant": variant, "units": 1})).json()
+    line = {"offer": offer["id"], "variant": offer["variants"][0]["id"], "units": 1}
+    cart = (await anna.http.put("cart/lines", json=line)).json()
     wish = {"show": show, **by_pickup("anna@shop.example"), "expected_total": cart["total"]}
-    order = (await anna.http.post("orders", json=wish, headers={"Idempotency-Key": "o"})).json()
+    answer = await anna.http.post("orders", json=wish, headers={"Idempotency-Key": key})
+    assert answer.is_success, answer.text
+    order: dict[str, Any] = answer.json()
+    return order
+
+
+async def _came_back(anna: Person, host: Person) -> dict[str, str]:
+    """An order that was paid and sent; its buyer sends it back, and had some of the money back already."""
+    order = (await _order(anna, key="sent"))["id"]
+    await _done(anna, f"orders/{order}/payments", {"provider": "play", "outcome": "pays"})
+    await _done(host, f"desk/orders/{order}/pack", {})
+    await _done(host, f"desk/orders/{order}/ship", {})
+    request = await _done(anna, f"orders/{order}/returns", {"lines": [{"position": 0, "units": 1}], "reason": "small"})
+    some = {"kind": "money", "amount": {"amount": 100, "currency": "RUB"}}
+    refund = await _done(host, f"desk/orders/{order}/refunds", {"what": some, "reason": "a scratch"})
+    return {"request": request["id"], "refund": refund["id"]}
+
+
+async def _in_the_show(anna: Person) -> dict[str, str]:
+    """What Anna sees in the demo show, and her order of it that waits for its money."""
+    snapshot = (await anna.http.get("shows/demo")).json()["snapshot"]
+    show, offer = snapshot["show"]["id"], snapshot["offers"][0]
+    variant, order = offer["variants"][0]["id"], await _order(anna, key="waiting")
     return {
         "name": "demo",
         "show": show,

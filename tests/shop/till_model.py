@@ -72,6 +72,10 @@ class AnOrder:
         return self.units - sum(refund.units for refund in self.refunds)
 
     @property
+    def units_on_their_way_back(self) -> int:
+        return sum(refund.units for refund in self.refunds if not refund.done)
+
+    @property
     def kept(self) -> int:
         return self.units - sum(refund.units for refund in self.refunds if refund.done)
 
