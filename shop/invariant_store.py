@@ -134,6 +134,7 @@ SETTLING: Mapping[str, str] = {
     "I18 a fact waits to be told": "SELECT id FROM outbox WHERE sent_at IS NULL AND created_at <= :at_once",
     "I19 nobody knows what became of a payment": """
         SELECT id FROM payments WHERE status = 'requested' AND requested_at <= :soon""",
+    "I19 a provider's books say something else": "SELECT id FROM payment_breaks WHERE last_seen_at >= :lately",
     "I19 nobody knows what became of a refund": """
         SELECT id FROM refunds
         WHERE status IN ('requested', 'sent') AND provider_ref IS NULL AND requested_at <= :soon""",

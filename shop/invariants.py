@@ -16,6 +16,9 @@ AT_ONCE = timedelta(seconds=60)
 SOON = timedelta(hours=1)
 """How long the sweepers may take to learn what became of money."""
 
+LATELY = timedelta(hours=25)
+"""How long a break between the books counts after it was seen last: they are compared once a day."""
+
 _KEPT = min(outbox.KEPT, REPLAYED_FOR) - timedelta(hours=1)
 """What is younger has left its traces in the outbox and among the keys; older ones are pruned."""
 
@@ -31,7 +34,7 @@ async def look(database: Database, *, now: datetime, settled: bool = True) -> Fi
         settled: Also those that machines need a moment for; off where none run.
     """
     queries = {**invariant_store.STANDING, **(invariant_store.SETTLING if settled else {})}
-    moments = {"kept": now - _KEPT, "at_once": now - AT_ONCE, "soon": now - SOON}
+    moments = {"kept": now - _KEPT, "at_once": now - AT_ONCE, "soon": now - SOON, "lately": now - LATELY}
     broken: dict[str, tuple[str, ...]] = {}
     for name, query in queries.items():
         async with database.reading() as sql:  # one at a time: none may hold a connection for long

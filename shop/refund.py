@@ -100,6 +100,16 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundHappening:
+    """One change of a refund: who did it, None for the house itself, and why."""
+
+    status: RefundStatus
+    at: datetime
+    by: ViewerId | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Everything:
     """All that is left of the order's money, for all that is left of its units."""
 

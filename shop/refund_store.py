@@ -16,7 +16,7 @@ from core.money import Money
 from core.paging import Bookmark, Page, read_page
 from shop.order import Order, OrderStatus, PaymentStatus
 from shop.order_tables import OrderLineRow, OrderRow, PaymentRow
-from shop.refund import OPEN, REFUND_CHANGES, Refund, RefundLine, RefundStatus, Share
+from shop.refund import OPEN, REFUND_CHANGES, Refund, RefundHappening, RefundLine, RefundStatus, Share
 from shop.refund_tables import RefundEventRow, RefundLineRow, RefundRow
 
 _OPEN = tuple(sorted(status.value for status in OPEN))
@@ -107,6 +107,17 @@ async def find(sql: AsyncConnection, refund: RefundId) -> Refund:
     if not (found := await _read(sql, _refunds().where(RefundRow.id == refund))):
         raise NoSuchRefund(refund)
     return found[0]
+
+
+async def history(sql: AsyncConnection, refund: RefundId) -> list[RefundHappening]:
+    """Every change of a refund, the first one first."""
+    changes = select(RefundEventRow.__table__).where(RefundEventRow.refund == refund).order_by(RefundEventRow.version)
+    return [
+        RefundHappening(
+            status=RefundStatus(row.status), at=row.at, by=ViewerId(row.actor) if row.actor else None, note=row.note
+        )
+        for row in await sql.execute(changes)
+    ]
 
 
 async def of_order(sql: AsyncConnection, order: OrderId) -> list[Refund]:

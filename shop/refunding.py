@@ -17,7 +17,7 @@ from shop import giving_back, key_store, order_store, refund_store
 from shop import refund as refund_rules
 from shop.key_store import Key
 from shop.order import BOUGHT, Order, OrderStatus, PaymentStatus
-from shop.refund import Everything, Left, Refund, RefundStatus, What, share_of
+from shop.refund import Everything, Left, Refund, RefundHappening, RefundStatus, What, share_of
 from shop.till import Till
 
 CAPTURED = frozenset({PaymentStatus.CAPTURED, PaymentStatus.PARTIALLY_REFUNDED})
@@ -132,6 +132,16 @@ async def find(refund: RefundId, *, till: Till) -> Refund:
     """
     async with till.database.reading() as sql:
         return await refund_store.find(sql, refund)
+
+
+async def story_of(refund: RefundId, *, till: Till) -> tuple[Refund, list[RefundHappening]]:
+    """The refund with all that happened to it.
+
+    Raises:
+        NoSuchRefund: There is none.
+    """
+    async with till.database.reading() as sql:
+        return await refund_store.find(sql, refund), await refund_store.history(sql, refund)
 
 
 async def of_order(order: OrderId, *, till: Till) -> list[Refund]:

@@ -100,6 +100,17 @@ class ReturnRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnHappening:
+    """One change of a return: who made it, and what they said."""
+
+    event: ReturnEvent
+    status: ReturnStatus
+    at: datetime
+    by: ViewerId
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """What an inspection found of one line: units that can be sold again, and units that cannot."""
 

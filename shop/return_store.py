@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import NoSuchReturn, StillRunning
 from core.ids import OrderId, RefundId, ReturnId, ViewerId
 from core.paging import Bookmark, Page, read_page
-from shop.return_request import ReturnEvent, ReturnLine, ReturnRequest, ReturnStatus, after
+from shop.return_request import ReturnEvent, ReturnHappening, ReturnLine, ReturnRequest, ReturnStatus, after
 from shop.return_tables import ReturnEventRow, ReturnLineRow, ReturnRow
 
 
@@ -89,6 +89,21 @@ async def find(sql: AsyncConnection, request: ReturnId, *, lock: bool = False) -
     if (row := (await sql.execute(one.with_for_update() if lock else one)).first()) is None:
         raise NoSuchReturn(request)
     return (await _whole(sql, [row]))[0]
+
+
+async def history(sql: AsyncConnection, request: ReturnId) -> list[ReturnHappening]:
+    """Every change of a return, the first one first."""
+    changes = select(ReturnEventRow.__table__).where(ReturnEventRow.request == request)
+    return [
+        ReturnHappening(
+            event=ReturnEvent(row.event),
+            status=ReturnStatus(row.status),
+            at=row.at,
+            by=ViewerId(row.actor),
+            note=row.note or None,
+        )
+        for row in await sql.execute(changes.order_by(ReturnEventRow.version))
+    ]
 
 
 async def of_order(sql: AsyncConnection, order: OrderId) -> list[ReturnRequest]:

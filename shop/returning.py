@@ -18,7 +18,16 @@ from shop.key import Key
 from shop.order import Order
 from shop.refund import SomeUnits
 from shop.refunding import RefundWish
-from shop.return_request import Count, ReturnEvent, ReturnRequest, ReturnStatus, after, counted, lines_of
+from shop.return_request import (
+    Count,
+    ReturnEvent,
+    ReturnHappening,
+    ReturnRequest,
+    ReturnStatus,
+    after,
+    counted,
+    lines_of,
+)
 from shop.till import Till
 
 BUYERS_STEPS = frozenset({ReturnEvent.SENT, ReturnEvent.CLOSED})
@@ -156,6 +165,16 @@ async def find(request: ReturnId, *, till: Till) -> ReturnRequest:
     """
     async with till.database.reading() as sql:
         return await return_store.find(sql, request)
+
+
+async def story_of(request: ReturnId, *, till: Till) -> tuple[ReturnRequest, list[ReturnHappening]]:
+    """The return with all that happened to it.
+
+    Raises:
+        NoSuchReturn: There is none.
+    """
+    async with till.database.reading() as sql:
+        return await return_store.find(sql, request), await return_store.history(sql, request)
 
 
 async def of_order(order: OrderId, *, till: Till) -> list[ReturnRequest]:

@@ -116,6 +116,22 @@ class StaffRefundView(RefundView):
         return cls(**_shown(refund), reason=refund.reason, restock=refund.restock, by=refund.by)
 
 
+class RefundHappeningView(Value):
+    """One change of a refund; ``by`` is null when the house made it."""
+
+    status: RefundStatus
+    at: datetime
+    by: ViewerId | None
+    note: str | None
+
+
+class RefundStory(Value):
+    """A refund and all that happened to it, the first thing first."""
+
+    refund: StaffRefundView
+    history: tuple[RefundHappeningView, ...]
+
+
 class LineLeftView(Value):
     """What can still be given back of a line: units, and the money that all of them are worth."""
 
@@ -178,9 +194,11 @@ async def list_refunds(page: APage, house: TheHouse, _by: Looking, status: Refun
 
 
 @router.get("/desk/refunds/{refund}")
-async def get_refund(refund: ARefundId, house: TheHouse, _by: Looking) -> StaffRefundView:
-    """One refund."""
-    return StaffRefundView.of(await refunding.find(RefundId(refund), till=house.till))
+async def get_refund(refund: ARefundId, house: TheHouse, _by: Looking) -> RefundStory:
+    """One refund, with who did what about it and why."""
+    found, history = await refunding.story_of(RefundId(refund), till=house.till)
+    happened = tuple(RefundHappeningView.model_validate(each, from_attributes=True) for each in history)
+    return RefundStory(refund=StaffRefundView.of(found), history=happened)
 
 
 @router.post("/desk/refunds/{refund}/decision")

@@ -109,6 +109,23 @@ class StaffReturnView(ReturnView):
     buyer: ViewerId
 
 
+class ReturnHappeningView(Value):
+    """One change of a return."""
+
+    event: ReturnEvent
+    status: ReturnStatus
+    at: datetime
+    by: ViewerId
+    note: str | None
+
+
+class ReturnStory(Value):
+    """A return and all that happened to it, the first thing first."""
+
+    request: StaffReturnView
+    history: tuple[ReturnHappeningView, ...]
+
+
 class MyReturns(Value):
     """The returns of an order, the oldest first."""
 
@@ -174,9 +191,11 @@ async def list_returns(page: APage, house: TheHouse, _by: Looking, status: Retur
 
 
 @router.get("/desk/returns/{request}")
-async def get_return(request: AReturnId, house: TheHouse, _by: Looking) -> StaffReturnView:
-    """One return."""
-    return StaffReturnView.of(await returning.find(ReturnId(request), till=house.till))
+async def get_return(request: AReturnId, house: TheHouse, _by: Looking) -> ReturnStory:
+    """One return, with who did what about it and why."""
+    found, history = await returning.story_of(ReturnId(request), till=house.till)
+    happened = tuple(ReturnHappeningView.model_validate(each, from_attributes=True) for each in history)
+    return ReturnStory(request=StaffReturnView.of(found), history=happened)
 
 
 @router.post("/desk/returns/{request}/approve")

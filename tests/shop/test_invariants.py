@@ -87,6 +87,10 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I19 the ledger has other money at a provider than the payments": (
         "UPDATE ledger_accounts SET posted = posted + 1 WHERE kind = 'held'",
     ),
+    "I19 a provider's books say something else": (
+        "INSERT INTO payment_breaks (id, provider, kind, subject, ours, theirs, first_seen_at, last_seen_at) "
+        "SELECT 'brk_1', provider, 'amount', id, '1', '2', requested_at, requested_at FROM payments LIMIT 1",
+    ),
     "I19 nobody knows what became of a refund": ("UPDATE refunds SET status = 'sent', provider_ref = NULL",),
     "I19 nobody knows what became of a payment": ("UPDATE payments SET status = 'requested'",),
 }

@@ -189,4 +189,12 @@ async def test_the_host_decides_what_the_provider_does_not_say(office: Office) -
     assert decided.json()["status"] == "succeeded"
     assert again.json() == decided.json()
     assert otherwise.json()["code"] == "refund_closed"
-    assert (await office.get(f"/desk/refunds/{waiting['id']}")).json() == decided.json()
+    story = (await office.get(f"/desk/refunds/{waiting['id']}")).json()
+    assert story["refund"] == decided.json()
+    assert [(each["status"], each["note"]) for each in story["history"]] == [
+        ("requested", "it broke"),
+        ("sent", None),
+        ("needs_review", None),
+        ("succeeded", "seen in the bank's books"),
+    ]
+    assert [each["by"] is not None for each in story["history"]] == [True, False, False, True]

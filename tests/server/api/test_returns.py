@@ -89,7 +89,17 @@ async def test_things_come_back_and_their_money_goes(counter: Counter) -> None:
     assert mine["lines"] == [{"position": 0, "units": 2, "good": 1, "damaged": 1}]
     assert (mine["tracking"], mine["refund"] is not None) == ("RA123", True)
     (listed,) = (await counter.get("/desk/returns?status=refunded", who="moderator")).json()["items"]
-    assert listed == (await counter.get(desk, who="moderator")).json()
+    story = (await counter.get(desk, who="moderator")).json()
+    assert story["request"] == listed
+    assert [each["event"] for each in story["history"]] == [
+        "requested",
+        "approved",
+        "sent",
+        "received",
+        "inspected",
+        "refunded",
+    ]
+    assert [each["note"] for each in story["history"]] == ["too small", "fine", None, None, None, "as agreed"]
 
 
 async def test_a_step_sent_again_is_done_once_and_a_wrong_one_is_refused(counter: Counter) -> None:
@@ -130,7 +140,8 @@ async def test_nobody_does_what_is_not_theirs(counter: Counter) -> None:
         "not_the_host",
         "not_signed_in",
     ]
-    assert (await counter.get(f"/desk/returns/{request}", who="moderator")).json()["status"] == "requested"
+    seen = (await counter.get(f"/desk/returns/{request}", who="moderator")).json()
+    assert seen["request"]["status"] == "requested"
 
 
 @pytest.mark.parametrize("units", [0, -1, 4])
