@@ -32,7 +32,7 @@ class PriceList:
             currency=currency,
             code=self.codes.get(buyer),
             member=buyer in self.members,
-            taken={promotion: units for (who, promotion), units in self.taken.items() if who == buyer},
+            taken={each.id: self.taken.get((buyer, each.id), 0) for each in self.promotions},
         )
         return quote(basket, self.promotions, now)
 

@@ -43,7 +43,7 @@ async def price_list(
     codes = {ViewerId(row.buyer): str(row.code) for row in await sql.execute(typed)}
     if lock and codes:
         rows = select(PromoCodeRow.code).where(PromoCodeRow.code.in_(set(codes.values())))
-        await sql.execute(rows.order_by(PromoCodeRow.code).with_for_update())
+        await sql.execute(rows.order_by(PromoCodeRow.code).with_for_update(key_share=True))
     current = (
         (PromotionRow.kind != PromotionKind.CODE.value)
         & or_(PromotionRow.show.in_(shows), PromotionRow.show.is_(None))

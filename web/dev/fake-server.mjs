@@ -170,23 +170,30 @@ const cartOf = (you, here) => ({
     const offer = here.offers.find((each) => each.id === offerId);
     const chosen = offer.variants.find((each) => each.id === variant);
     const subtotal = { ...offer.price, amount: offer.price.amount * units };
-    return { offer: offerId, show: here.show.id, variant, product: offer.product.id, title: offer.product.title, variant_name: chosen.name, picture: offer.product.picture, units, price: offer.price, list_price: offer.list_price, subtotal, left: chosen.left, limit: offer.limit };
+    return { offer: offerId, show: here.show.id, variant, product: offer.product.id, title: offer.product.title, variant_name: chosen.name, picture: offer.product.picture, units, price: offer.price, list_price: offer.list_price, subtotal, ...discounted(offer, subtotal, units), left: chosen.left, limit: offer.limit };
   }),
-  ...sums({ currency: "RUB", amount: you.cart.reduce((sum, line) => sum + here.offers.find((each) => each.id === line.offer).price.amount * line.units, 0) }),
+  ...sums(you.cart.map((line) => ({ ...line, of: here.offers.find((each) => each.id === line.offer) }))),
 });
+
+/** What a flash sale takes off a line; codes are not known here. */
+const discounted = ({ price, flash }, subtotal, units) => {
+  const amount = flash === null || Date.parse(flash.ends_at) <= Date.now() ? 0 : (price.amount - flash.price.amount) * units;
+  const discount = { ...price, amount };
+  return { discount, total: { ...price, amount: subtotal.amount - amount }, reasons: amount === 0 ? [] : [{ kind: "flash", name: flash.name, amount: discount, code: null }], passed: [] };
+};
 
 const NOTHING = { amount: 0, currency: "RUB" };
 const PICKUP = { method: "pickup", title: { ru: "Пункт выдачи", en: "Pick-up point" }, note: null, price: NOTHING, free_from: null, needs_address: false, needs_postcode: false, countries: [] };
 const COURIER = { method: "courier", title: { ru: "Курьер", en: "Courier" }, note: null, price: { amount: 39_000, currency: "RUB" }, free_from: null, needs_address: true, needs_postcode: false, countries: ["RU", "BY"] };
-const sums = (goods) => ({
-  version: (serial += 1),
-  subtotal: goods,
-  discount: NOTHING,
-  total: goods,
-  deliveries: [PICKUP, COURIER].map((way) => ({ ...way, total: { ...goods, amount: goods.amount + way.price.amount } })),
-});
+const sums = (lines) => {
+  const rub = (amount) => ({ amount, currency: "RUB" });
+  const subtotal = lines.reduce((sum, { of, units }) => sum + of.price.amount * units, 0);
+  const discount = lines.reduce((sum, { of, units }) => sum + discounted(of, rub(of.price.amount * units), units).discount.amount, 0);
+  const goods = subtotal - discount;
+  const deliveries = [PICKUP, COURIER].map((way) => ({ ...way, total: rub(goods + way.price.amount) }));
+  return { version: (serial += 1), subtotal: rub(subtotal), discount: rub(discount), total: rub(goods), code: null, deliveries };
+};
 const NOTHING_MORE = {
-  discount: NOTHING,
   refunded: NOTHING,
   moment_ms: null,
   shipped_at: null,
@@ -194,16 +201,25 @@ const NOTHING_MORE = {
   tracking: null,
 };
 
+function flash(here, offerId, terms) {
+  const offer = here.offers.find((each) => each.id === offerId) ?? fail(404, "no_such_offer");
+  const price = terms?.price ?? { ...offer.price, amount: offer.price.amount - Math.floor((offer.price.amount * (terms?.basis_points ?? 0) + 5_000) / 10_000) };
+  offer.flash = terms === null ? null : { id: terms.id, name: terms.name, price, ends_at: terms.ends_at, limit: terms.limit };
+  offer.version += 1;
+  tell(here, { kind: "offer.changed", offer });
+  return offer;
+}
+
 function place(you, { show, contact, delivery, expected_total: expected }) {
   const here = room(show);
   const cart = cartOf(you, here);
   if (cart.lines.length === 0) fail(409, "cart_empty");
   const { title, price: freight, total } = cart.deliveries.find((way) => way.method === delivery.method) ?? fail(422, "bad_delivery", { why: "method" });
-  if (total.amount !== expected.amount) fail(409, "price_changed", { total, subtotal: cart.subtotal, discount: NOTHING, delivery: freight });
+  if (total.amount !== expected.amount) fail(409, "price_changed", { total, subtotal: cart.subtotal, discount: cart.discount, delivery: freight });
   for (const line of cart.lines) if (line.left < line.units) fail(409, "sold_out", { variant: line.variant, left: line.left });
   for (const line of cart.lines) stock(here, line.variant, -line.units);
-  const lines = cart.lines.map(({ price, ...line }) => ({ ...line, unit_price: price, discount: NOTHING, reasons: [], total: line.subtotal }));
-  const order = { id: fresh("ord"), number: `V-${serial}`, show: here.show.id, status: "pending_payment", lines, ...NOTHING_MORE, contact, delivery: { ...delivery, title, price: freight }, total, placed_at: now(), reserved_until: new Date(Date.now() + HOLD).toISOString(), paid_at: null, payment: null, buyer: you.id };
+  const lines = cart.lines.map(({ price, ...line }) => ({ ...line, unit_price: price }));
+  const order = { id: fresh("ord"), number: `V-${serial}`, show: here.show.id, status: "pending_payment", lines, ...NOTHING_MORE, discount: cart.discount, contact, delivery: { ...delivery, title, price: freight }, total, placed_at: now(), reserved_until: new Date(Date.now() + HOLD).toISOString(), paid_at: null, payment: null, buyer: you.id };
   orders.set(order.id, order);
   you.cart = [];
   setTimeout(() => close(order, "expired"), HOLD).unref();
@@ -274,6 +290,9 @@ const DOORS = [
   ["POST", /^\/shows\/([^/]+)\/stream-key$/, ({ part }) => ({ key: `sk_${serial}b6e8c31a0f2c9e1a77`, whip_url: `http://localhost:${PORT}/whip/${room(part).show.id}` })],
   ["GET", /^\/shows\/([^/]+)\/sales$/, ({ part }) => ({ sales: room(part).sales, recent: room(part).recent })],
   ["GET", /^\/cart$/, ({ you, query }) => cartOf(you, room(query.get("show")))],
+  ["PUT", /^\/shows\/([^/]+)\/offers\/([^/]+)\/flash$/, ({ path, part, body }) => flash(room(part), path.split("/")[4], { ...body, id: fresh("prm"), name: { ru: "Скидка эфира", en: "Flash sale" }, ends_at: new Date(Date.now() + body.seconds * 1000).toISOString() })],
+  ["DELETE", /^\/shows\/([^/]+)\/offers\/([^/]+)\/flash$/, ({ path, part }) => flash(room(part), path.split("/")[4], null)],
+  ["PUT", /^\/cart\/code$/, () => fail(404, "no_such_code")],
   ["PUT", /^\/cart\/lines$/, ({ you, body, query }) => {
     you.cart = you.cart.filter((line) => line.variant !== body.variant);
     if (body.units > 3) fail(409, "over_limit", { offer: body.offer, limit: 3 });
@@ -299,7 +318,7 @@ async function answer(request, reply, url) {
   });
   const open = /^\/(session|shows$|shows\/[^/]+$)/.test(path) && request.method !== "PATCH";
   const you = people.get(token) ?? (open ? null : fail(401, "not_signed_in"));
-  return door({ you, token, cookie, reply, query: url.searchParams, part: decodeURIComponent(pattern.exec(path)[1] ?? ""), body: text === "" ? {} : JSON.parse(text) });
+  return door({ you, token, cookie, reply, path, query: url.searchParams, part: decodeURIComponent(pattern.exec(path)[1] ?? ""), body: text === "" ? {} : JSON.parse(text) });
 }
 
 function control(request, reply, slug) {

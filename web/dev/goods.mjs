@@ -26,7 +26,11 @@ export function offers() {
     price: rub(price),
     list_price: rub(list),
     limit: 3,
-    variants: variants.map(([ru, en, left], k) => ({ id: id("var", n * 10 + k + 1), name: both(ru, en), left, version: 1 })),
+    variants: variants.map(([ru, en, left], k) => ({ id: id("var", n * 10 + k + 1), name: both(ru, en), left, version: 1, price: null, list_price: null, flash_price: null })),
+    position: n,
+    version: 1,
+    on_sale: true,
+    flash: null,
   }));
 }
 
