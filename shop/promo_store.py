@@ -4,7 +4,7 @@ Locks are taken in this order everywhere: an order, its buyer's cart, codes by t
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,11 +105,8 @@ async def give_back(
         .returning(RedemptionRow.code, RedemptionRow.buyer)
     )
     rows = [row for row in returned if row.code is not None]
-    for row in rows if into_carts else ():
-        owner = await sql.execute(select(CartRow.merged_into).where(CartRow.buyer == row.buyer))
-        cart = owner.scalar_one_or_none() or row.buyer
-        put = upsert(sql, TypedCodeRow).values(buyer=cart, code=row.code, typed_at=now)
-        await sql.execute(put.on_conflict_do_nothing(index_elements=["buyer"]))
+    if rows and into_carts:
+        await _lay_back(sql, {row.buyer: row.code for row in rows}, now=now)
     codes = Counter(row.code for row in rows)
     for code in sorted(codes):
         freed = update(PromoCodeRow).where(PromoCodeRow.code == code)
@@ -223,6 +220,16 @@ async def _taken(
         .group_by(RedemptionRow.buyer, RedemptionRow.promotion)
     )
     return {(ViewerId(row.buyer), PromotionId(row.promotion)): int(row.units) for row in await sql.execute(sums)}
+
+
+async def _lay_back(sql: AsyncConnection, codes: Mapping[str, str], *, now: datetime) -> None:
+    """Let codes lie in the carts they came from; of a guest who signed in meanwhile, in that of the account."""
+    homes = await sql.execute(select(CartRow.buyer, CartRow.merged_into).where(CartRow.buyer.in_(codes)))
+    owners = {row.buyer: row.merged_into or row.buyer for row in homes}
+    typed = {owners.get(buyer, buyer): code for buyer, code in codes.items()}
+    rows = [{"buyer": owner, "code": typed[owner], "typed_at": now} for owner in sorted(typed)]
+    put = upsert(sql, TypedCodeRow).values(rows)
+    await sql.execute(put.on_conflict_do_nothing(index_elements=["buyer"]))
 
 
 async def _count(sql: AsyncConnection, codes: Counter[str]) -> None:

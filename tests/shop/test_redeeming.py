@@ -103,6 +103,21 @@ async def test_an_order_that_is_cancelled_or_expires_gives_its_code_back(
     assert (await shelf.carts.view(anna)).total == order.total, "the code lies in the cart again, as the mug does"
 
 
+async def test_a_code_of_a_guest_who_signed_in_meanwhile_comes_back_to_the_account(
+    shelf: Shelf, codes: Codes, clock: TurnedClock
+) -> None:
+    await make(shelf, a_code("ONCE", limit_total=1))
+    guest, account = a_viewer(), a_viewer()
+    await ready(shelf, codes, guest, code="ONCE")
+    await shelf.order(guest)
+    await shelf.carts.merge(guest, account)
+
+    clock.turn(HOLD)
+    await shelf.sweeper.sweep(clock.now())
+
+    assert (await shelf.carts.view(account)).total == rub(900_00)
+
+
 async def test_late_money_pays_the_price_that_was_frozen_and_uses_the_code_anew(shelf: Shelf, codes: Codes) -> None:
     await make(shelf, a_code("ONCE", limit_total=1))
     anna = a_viewer()
