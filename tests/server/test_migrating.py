@@ -141,6 +141,7 @@ _BEFORE_0003 = (
         ('pay_1', 'ord_1', 'play', 'k1', 'captured', 2, 100, 'RUB', :at),
         ('pay_2', 'ord_2', 'play', 'k2', 'captured', 2, 100, 'RUB', :at),
         ('pay_3', 'ord_3', 'play', 'k3', 'refunded', 3, 100, 'RUB', :at)""",
+    """INSERT INTO receipts ("order", status, due_at, attempts) VALUES ('ord_1', 'due', :at, 1)""",
 )
 
 
@@ -158,6 +159,7 @@ async def test_orders_of_before_keep_their_lines_and_late_money_is_told(empty_ur
         orders = await connection.execute(text("SELECT id, status, version, refunded FROM orders ORDER BY id"))
         lines = await connection.execute(text('SELECT "order", list_price, discount, reasons FROM order_lines'))
         events = await connection.execute(text('SELECT "order", event FROM order_events ORDER BY "order", version'))
+        letters = await connection.execute(text('SELECT "order", kind, about, status, attempts FROM letters'))
         held = await connection.execute(text("SELECT kind, posted FROM ledger_accounts ORDER BY kind"))
     await engine.dispose()
     database = Database(empty_url, tell=_nobody_listens)
@@ -170,6 +172,7 @@ async def test_orders_of_before_keep_their_lines_and_late_money_is_told(empty_ur
         ("ord_2", "paid_unfulfillable", 3, 0),
         ("ord_3", "refunded", 4, 100),
     ]
+    assert [tuple(letter) for letter in letters] == [("ord_1", "receipt", "", "due", 1)]
     assert sorted(tuple(line) for line in lines) == [(f"ord_{number}", 100, 0, "[]") for number in (1, 2, 3)]
     assert [tuple(event) for event in events] == [
         ("ord_2", "money_came_too_late"),

@@ -101,6 +101,16 @@ async def test_a_parcel_sent_twice_under_one_key_is_sent_once(shelf: Shelf, vary
         await sent(shelf, order, varya, key="k2")
 
 
+async def test_of_two_who_send_one_parcel_one_is_told_that_it_is_gone(shelf: Shelf, varya: Viewer) -> None:
+    mug, boris = await shelf.put(an_offer(stock=10)), replace(a_viewer("Борис"), role=Role.MODERATOR)
+    order = await packed(shelf, mug, varya, units=2)
+
+    endings = await gather(sent(shelf, order, varya), sent(shelf, order, boris), return_exceptions=True)
+
+    assert sorted(type(ending).__name__ for ending in endings) == ["Fulfilled", "OrderClosed"]
+    assert await stock_of(shelf, mug) == (8, 0)
+
+
 async def test_the_buyer_is_told_that_it_was_sent_with_the_same_commit(shelf: Shelf, varya: Viewer) -> None:
     order = await packed(shelf, await shelf.put(an_offer()), varya)
 
