@@ -134,6 +134,10 @@ SETTLING: Mapping[str, str] = {
     "I18 a fact waits to be told": "SELECT id FROM outbox WHERE sent_at IS NULL AND created_at <= :at_once",
     "I19 nobody knows what became of a payment": """
         SELECT id FROM payments WHERE status = 'requested' AND requested_at <= :soon""",
+    "I5 a fiscal receipt was not made": """
+        SELECT id FROM fiscal_receipts
+        WHERE status = 'failed' OR (through = 'register' AND status <> 'done' AND created_at <= :lately)""",
+    "I19 a refund waits for a person": "SELECT id FROM refunds WHERE status = 'needs_review'",
     "I19 a provider's books say something else": "SELECT id FROM payment_breaks WHERE last_seen_at >= :lately",
     "I19 nobody knows what became of a refund": """
         SELECT id FROM refunds

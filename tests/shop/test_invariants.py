@@ -87,6 +87,8 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I19 the ledger has other money at a provider than the payments": (
         "UPDATE ledger_accounts SET posted = posted + 1 WHERE kind = 'held'",
     ),
+    "I5 a fiscal receipt was not made": ("UPDATE fiscal_receipts SET status = 'failed'",),
+    "I19 a refund waits for a person": ("UPDATE refunds SET status = 'needs_review'",),
     "I19 a provider's books say something else": (
         "INSERT INTO payment_breaks (id, provider, kind, subject, ours, theirs, first_seen_at, last_seen_at) "
         "SELECT 'brk_1', provider, 'amount', id, '1', '2', requested_at, requested_at FROM payments LIMIT 1",

@@ -22,6 +22,7 @@ from shop.payments.paying import RefundSettlement
 from shop.refund import Refund, RefundStatus, SomeMoney, SomeUnits
 from shop.refunding import CANNOT_DELIVER, TRIED_AGAIN_AFTER
 from shop.sweeping import RESOLVE_EVERY
+from tests.shop.promotions import a_code, lay_in_cart, make, used
 from tests.shop.shelf import Shelf, a_host, a_viewer, an_offer
 
 
@@ -298,6 +299,22 @@ async def test_money_that_came_too_late_goes_back_by_itself_and_again_if_the_ban
     assert refused.status is RefundStatus.FAILED
     assert (await shelf.seen(order)).status is OrderStatus.REFUNDED
     assert await _books(shelf) == {"held": 0, "sales": 0, "refunds": 0, "owed_back": 0}
+
+
+async def test_a_code_can_be_used_again_when_everything_went_back_and_not_before(shelf: Shelf) -> None:
+    await make(shelf, a_code("LIVE", limit_total=1))
+    mug, anna = await shelf.put(an_offer(price=100_00)), a_viewer()
+    await lay_in_cart(shelf, anna, "LIVE")
+    await shelf.fill(anna, mug, units=2)
+    order = await shelf.pay(await shelf.order(anna), anna, provider="scripted", how="captured")
+
+    part = await shelf.refund(order, SomeUnits(units={0: 1}))
+    assert (part.amount, await used(shelf.database, "LIVE")) == (rub(90_00), 1)
+    await shelf.refund(order)
+
+    assert await used(shelf.database, "LIVE") == 0
+    books = await _books(shelf)
+    assert (books["held"], books["sales"], books["refunds"]) == (0, 200_00, -180_00), "and a discount of 20"
 
 
 async def test_a_refund_is_told_once(shelf: Shelf, told: list[Event]) -> None:
