@@ -193,7 +193,6 @@ export const deskEnglish = {
   "desk.order_buyer": "Buyer",
   "desk.order_history": "History",
   "desk.order_by": "by {name}",
-  "desk.order_letters": "Letters",
   "desk.order_payment": "Payment",
   "desk.order_note": "Note for the history",
   "desk.order_carrier": "Carrier",

@@ -194,7 +194,6 @@ export const deskRussian: Translated<typeof deskEnglish> = {
   "desk.order_buyer": "Покупатель",
   "desk.order_history": "История",
   "desk.order_by": "{name}",
-  "desk.order_letters": "Письма",
   "desk.order_payment": "Платёж",
   "desk.order_note": "Заметка в историю",
   "desk.order_carrier": "Служба доставки",

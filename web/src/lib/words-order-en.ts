@@ -61,8 +61,6 @@ export const orderEnglish = {
   "order.units": "{n} × {price}",
   "order.address": "Address",
   "order.contact": "Contact",
-  "order.carrier": "Carrier",
-  "order.tracking": "Tracking number",
   "order.pay": "Pay {price}",
   "order.held": "Units held for another",
   "order.waiting": "The bank has not answered yet. We keep asking.",

@@ -62,8 +62,6 @@ export const orderRussian: Translated<typeof orderEnglish> = {
   "order.units": "{n} × {price}",
   "order.address": "Адрес",
   "order.contact": "Связь",
-  "order.carrier": "Служба доставки",
-  "order.tracking": "Номер отправления",
   "order.pay": "Оплатить {price}",
   "order.held": "Товар отложен ещё на",
   "order.waiting": "Банк пока не ответил. Мы спрашиваем снова.",
