@@ -34,5 +34,5 @@ def configure(level: str, *, part: str | None = None) -> None:
     stream = logging.StreamHandler()
     stream.setFormatter(JsonLines(part))
     logging.basicConfig(level=level.upper(), handlers=[stream], force=True)
-    for chatty in ("uvicorn", "aioice", "aiortc", "aiosqlite", "httpx", "alembic", "celery", "kombu"):
+    for chatty in ("uvicorn", "aioice", "aiortc", "aiosqlite", "httpx", "alembic", "celery", "kombu", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

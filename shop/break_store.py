@@ -8,9 +8,10 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
-from core.ids import PaymentId, mint
+from core.ids import OrderId, PaymentId, mint
 from core.paging import Bookmark, Page, read_page
 from shop.breaks import Break, BreakKind, SeenBreak
+from shop.order_tables import PaymentRow
 from shop.payment_tables import PaymentBreakRow
 
 
@@ -38,7 +39,8 @@ async def seen(sql: AsyncConnection, *, after: Bookmark | None, limit: int) -> P
     """Breaks, the newest first."""
     rows = PaymentBreakRow.__table__.c
     by = (rows.first_seen_at, rows.id)
-    page = await read_page(sql, select(*rows), by=by, after=after, limit=limit)
+    query = select(*rows, PaymentRow.order).outerjoin(PaymentRow, PaymentRow.id == rows.payment)
+    page = await read_page(sql, query, by=by, after=after, limit=limit)
     return page.each(_break)
 
 
@@ -51,4 +53,7 @@ def _break(row: Row[*tuple[Any, ...]]) -> SeenBreak:
         ours=row.ours,
         theirs=row.theirs,
     )
-    return SeenBreak(id=row.id, found=found, first_seen_at=row.first_seen_at, last_seen_at=row.last_seen_at)
+    order = OrderId(row.order) if row.order else None
+    return SeenBreak(
+        id=row.id, found=found, order=order, first_seen_at=row.first_seen_at, last_seen_at=row.last_seen_at
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.ids import PaymentId
+from core.ids import OrderId, PaymentId
 from shop.order import Payment, PaymentStatus
 from shop.payments.paying import Charge, Settlement
 
@@ -45,10 +45,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenBreak:
-    """A break with the moments it was first and last seen."""
+    """A break with the moments it was first and last seen, and the order it is about, if we know one."""
 
     id: str
     found: Break
+    order: OrderId | None
     first_seen_at: datetime
     last_seen_at: datetime
 

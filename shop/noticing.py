@@ -54,7 +54,7 @@ class Noticing:
         notice = await known.read_webhook(headers, body, peer=peer)
         async with self._till.database.transaction() as work:
             is_new = await webhook_store.add(work.connection, provider, notice, body, now=self._till.clock.now())
-        log.info("webhook came", extra={"provider": provider, "event": notice.event_id, "is_new": is_new})
+        log.info("webhook came", extra={"provider": provider, "webhook": notice.event_id, "is_new": is_new})
         if is_new:
             self._came.set()
 

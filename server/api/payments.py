@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from core.events import Value
-from core.ids import PaymentId
+from core.ids import OrderId, PaymentId
 from core.money import Money
 from server.api.asking import Staff, TheHouse
 from server.api.paging import APage
@@ -33,9 +33,10 @@ class MethodsView(Value):
 
 
 class BreakView(Value):
-    """A contradiction. ``payment`` is None if we know no payment of that name."""
+    """A contradiction. ``order`` and ``payment`` are None if we know no payment of that name."""
 
     id: str
+    order: OrderId | None
     provider: str
     kind: BreakKind
     subject: str
@@ -75,6 +76,7 @@ def _view(seen: SeenBreak) -> BreakView:
     found = seen.found
     return BreakView(
         id=seen.id,
+        order=seen.order,
         provider=found.provider,
         kind=found.kind,
         subject=found.subject,

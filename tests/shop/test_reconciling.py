@@ -76,7 +76,7 @@ async def test_another_sum_is_a_break_and_so_is_money_after_the_end(shelf: Shelf
 
 
 async def test_a_refund_made_elsewhere_is_a_break_and_is_told_once(shelf: Shelf) -> None:
-    _, _, key = await _bought(shelf)
+    order, _, key = await _bought(shelf)
     await shelf.scripted.refund(RefundRequest(key=key, ref=None, refund_key="by hand", amount=ROUBLE))
     shelf.clock.turn(SETTLES_WITHIN + timedelta(seconds=1))
 
@@ -85,6 +85,7 @@ async def test_a_refund_made_elsewhere_is_a_break_and_is_told_once(shelf: Shelf)
     await Reconciler(shelf.till).reconcile()
 
     (seen,) = (await breaks(after=None, limit=50, till=shelf.till)).items
+    assert seen.order == order.id
     assert (seen.found.kind, seen.found.ours, seen.found.theirs) == (BreakKind.REFUNDED, "0.00 RUB", "1.00 RUB")
     assert seen.last_seen_at - seen.first_seen_at == timedelta(hours=1)
 

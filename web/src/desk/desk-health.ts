@@ -137,8 +137,8 @@ export class DeskHealth extends DeskTab {
     </section>`;
   }
 
-  #break({ provider, kind, subject, ours, theirs, last_seen_at: seen }: Break): TemplateResult {
-    return html`<li data-testid="health-break"><b>${provider}: ${this.t(`desk.break.${kind}`)}</b> <span class="soft">${fully(seen, this.language)}</span><br />${this.t("desk.break_says", { ours, theirs })}<br /><span class="soft">${subject}</span></li>`;
+  #break({ provider, kind, subject, order, ours, theirs, last_seen_at: seen }: Break): TemplateResult {
+    return html`<li data-testid="health-break"><b>${provider}: ${this.t(`desk.break.${kind}`)}</b> <span class="soft">${fully(seen, this.language)}</span><br />${this.t("desk.break_says", { ours, theirs })}<br />${order === null ? html`<span class="soft">${subject}</span>` : html`<a class="link" href="#orders/${order}">${subject}</a>`}</li>`;
   }
 }
 

@@ -17,6 +17,8 @@ export interface Break {
   readonly provider: string;
   readonly kind: (typeof BREAK_KINDS)[number];
   readonly subject: string;
+  /** The order it is about, if we know one. */
+  readonly order: string | null;
   readonly ours: string;
   readonly theirs: string;
   readonly last_seen_at: string;
