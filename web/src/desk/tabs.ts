@@ -18,4 +18,5 @@ export const TABS: readonly Tab[] = [
   { name: "import", label: "desk.tab_import", open: async () => new (await import("./desk-import.ts")).DeskImport() },
   { name: "promotions", label: "desk.tab_promotions", open: async () => new (await import("./desk-promotions.ts")).DeskPromotions() },
   { name: "health", label: "desk.tab_health", open: async () => new (await import("./desk-health.ts")).DeskHealth() },
+  { name: "keys", label: "desk.tab_keys", open: async () => new (await import("./desk-keys.ts")).DeskKeys() },
 ];
