@@ -19,7 +19,6 @@ class Scope(StrEnum):
     ORDERS_WRITE = "orders:write"
     REFUNDS_READ = "refunds:read"
     REFUNDS_WRITE = "refunds:write"
-    LEDGER_READ = "ledger:read"
 
 
 class KeyEvent(StrEnum):

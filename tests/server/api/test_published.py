@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from server import problems
+from server.accounts.api_key import Scope
 from server.api import explaining
 from server.app import create_app
 from server.settings import Settings
@@ -57,6 +58,12 @@ def test_each_door_says_who_may_come_in(door: str, locks: list[dict[str, Any]] |
 
 def test_a_door_of_the_desk_names_its_scope() -> None:
     assert "scope `catalogue:write`" in OPERATIONS["POST /api/v1/catalogue/products"]["description"]
+
+
+def test_each_scope_opens_a_door() -> None:
+    named = {each for told in OPERATIONS.values() for each in Scope if f"scope `{each}`" in told.get("description", "")}
+
+    assert named == set(Scope)
 
 
 def test_a_key_is_asked_for_and_a_replay_announced() -> None:

@@ -11,7 +11,6 @@ export const SCOPES = [
   "orders:write",
   "refunds:read",
   "refunds:write",
-  "ledger:read",
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
