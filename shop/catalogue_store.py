@@ -26,7 +26,7 @@ async def put_product(sql: AsyncConnection, product: Product, *, variants: Itera
         "picture": product.picture,
         "vendor": product.vendor,
         "category": product.category,
-        "sought": sought(product, variants),
+        "sought": sought(product, codes_of(variants)),
     }
     put = upsert(sql, ProductRow).values(
         id=product.id, source=product.source, external_id=product.external_id, created_at=now, version=1, **words
@@ -131,11 +131,15 @@ async def shelved(sql: AsyncConnection, products: Sequence[str], *, currency: st
     }
 
 
-def sought(product: Product, variants: Iterable[Variant]) -> str:
-    """The words a product is found by, folded."""
-    skus = (word for variant in variants for word in (variant.sku, variant.barcode) if word)
+def codes_of(variants: Iterable[Variant]) -> list[str]:
+    """The articles and barcodes of ``variants``."""
+    return [code for variant in variants for code in (variant.sku, variant.barcode) if code]
+
+
+def sought(product: Product, codes: Iterable[str]) -> str:
+    """The words a product is found by, folded; ``codes`` are those of its variants."""
     title, kind = (product.title.ru, product.title.en), (product.vendor, product.category, product.external_id or "")
-    return " ".join((*title, *kind, product.slug, *skus)).casefold()
+    return " ".join((*title, *kind, product.slug, *codes)).casefold()
 
 
 async def _put_lines(sql: AsyncConnection, product: Product) -> None:

@@ -1,7 +1,7 @@
 """The only SQL of units on hand: every change of them comes with a movement, and their sum is what is on hand."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -42,7 +42,7 @@ async def record(sql: AsyncConnection, movements: Sequence[Movement]) -> None:
         IntegrityError: The same source has moved the same variant before. The caller rolls back.
     """
     if movements:
-        await sql.execute(insert(MovementRow), [asdict(movement) for movement in movements])
+        await sql.execute(insert(MovementRow), [_columns(movement) for movement in movements])
 
 
 async def levels(sql: AsyncConnection, variants: Sequence[VariantId], *, lock: bool = False) -> dict[str, StockLevel]:
@@ -84,6 +84,13 @@ async def movements(
 async def movement(sql: AsyncConnection, movement_id: str) -> Movement:
     """The movement with this id."""
     return _movement((await sql.execute(select(MovementRow.__table__).where(MovementRow.id == movement_id))).one())
+
+
+def _columns(movement: Movement) -> dict[str, object]:
+    return {name: getattr(movement, name) for name in _FIELDS}
+
+
+_FIELDS = tuple(each.name for each in fields(Movement))
 
 
 def _movement(row: object) -> Movement:

@@ -1,6 +1,7 @@
 """The only SQL that writes a plan: a few statements a batch, whatever its size."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,11 @@ from core.ids import ImportId, MovementId, ProductId, VariantId, mint
 from core.tables import Base
 from shop import catalogue_store, movement_store, offering, stocking
 from shop.importing.import_tables import PictureWishRow
-from shop.importing.plan import Plan
+from shop.importing.plan import Plan, ProductWrite
 from shop.importing.planning import below_reserved
 from shop.movement import Movement, MovementKind, StockLevel
 from shop.pictures import is_ours
+from shop.product import Product
 from shop.tables import AttributeRow, PriceRow, ProductRow, StockRow, VariantRow
 
 
@@ -34,16 +36,17 @@ async def write(work: Work, plan: Plan, *, source: str, import_id: ImportId, now
     changed = await _stock(work, plan, import_id=import_id, now=now)
     if changed:
         await stocking.tell(work, changed, now=now)
-    touched = {product.id for product in plan.products.values() if not product.is_new}
-    touched |= {variant.product for variant in plan.variants.values()}
-    if touched or plan.products:
-        await _make_findable(sql, sorted(touched | plan.products.keys()))
+    new = {product.id for product in plan.products.values() if product.is_new}
+    touched = (plan.products.keys() | {variant.product for variant in plan.variants.values()}) - new
+    if touched:
+        await _make_findable(sql, sorted(touched))
         await offering.tell_again(work, sorted(touched), now=now)
 
 
 async def _products(sql: AsyncConnection, plan: Plan, *, source: str, now: datetime) -> None:
     if not plan.products:
         return
+    codes = _codes(plan)
     rows = [
         {
             "id": each.id,
@@ -55,8 +58,8 @@ async def _products(sql: AsyncConnection, plan: Plan, *, source: str, now: datet
             "category": each.category,
             "source": source if each.key else None,
             "external_id": each.key,
-            "sought": "",
-            "version": 0,
+            "sought": catalogue_store.sought(_described(each), codes[each.id]),
+            "version": 1,
             "created_at": now,
             "archived_at": None,
         }
@@ -203,11 +206,32 @@ def _after(before: StockLevel, on_hand: int) -> StockLevel:
     return StockLevel(variant=before.variant, on_hand=on_hand, reserved=before.reserved, version=before.version + 1)
 
 
+def _codes(plan: Plan) -> dict[ProductId, list[str]]:
+    """The articles and barcodes of this batch, by product."""
+    found: dict[ProductId, list[str]] = defaultdict(list)
+    for variant in plan.variants.values():
+        found[variant.product] += [code for code in (variant.sku, variant.barcode) if code]
+    return found
+
+
+def _described(write: ProductWrite) -> Product:
+    return Product(
+        id=write.id,
+        slug=write.slug,
+        title=write.title,
+        description=write.description,
+        picture="",
+        vendor=write.vendor,
+        category=write.category,
+        external_id=write.key,
+    )
+
+
 async def _make_findable(sql: AsyncConnection, products: Sequence[ProductId]) -> None:
     """Gather anew the words that products are found by; whoever edits one by hand is told that it has changed."""
     shelved = await catalogue_store.shelved(sql, products)
     words = [
-        {"which": product, "words": catalogue_store.sought(found.product, found.variants)}
+        {"which": product, "words": catalogue_store.sought(found.product, catalogue_store.codes_of(found.variants))}
         for product, found in shelved.items()
     ]
     gathered = update(ProductRow).where(ProductRow.id == bindparam("which"))
