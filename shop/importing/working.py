@@ -111,9 +111,15 @@ class Importer:
         except Unavailable:
             log.warning("import waits for the database", extra={"import": errand.id})
             return  # the turn ends by itself, then it goes on from the last batch
+        except asyncio.CancelledError:
+            await self._end_turn(errand)  # whoever comes next need not wait for its end
+            raise
         except Exception:  # whatever is wrong with one file must not stop the others
             log.exception("import failed", extra={"import": errand.id})
             await self._fail(errand, "fault")
+        await self._end_turn(errand)
+
+    async def _end_turn(self, errand: Errand) -> None:
         async with self._database.transaction() as work:
             await store.end_turn(work.connection, errand, worker=self._name)
 

@@ -1,5 +1,6 @@
 """The work may be cut off at any moment, and two may want it at once: each row is written once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -132,6 +133,26 @@ async def test_what_was_called_off_goes_no_further(dock: Dock) -> None:
     assert len(await dock.goods()) == BATCH
 
 
+async def test_who_is_sent_home_leaves_the_turn_to_the_next(dock: Dock) -> None:
+    errand = await dock.bring(many_rows(ROWS))
+    await dock.importing.apply(errand.id, key=a_key())
+    reached = asyncio.Event()
+
+    async def stand_still() -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    working = asyncio.create_task(overtaken(dock, after=2, by=stand_still, late=timedelta()).work())
+    await reached.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await dock.work()
+
+    done = await dock.importing.look(errand.id)
+    assert (done.status, counts(done)) == (Status.DONE, (ROWS, 0, 0, 0))
+
+
 async def test_a_file_that_is_gone_says_so(dock: Dock) -> None:
     errand = await dock.bring(a_table("A;Лампа;1;1"))
     (dock.folder / "imports" / errand.file).unlink()
@@ -209,7 +230,7 @@ def from_a_site(dock: Dock, content: str | None) -> Bringing:
     return Bringing(name="goods", url="https://a.example/goods.csv")
 
 
-def overtaken(dock: Dock, *, after: int, by: Callable[[], Awaitable[object]]) -> Importer:
+def overtaken(dock: Dock, *, after: int, by: Callable[[], Awaitable[object]], late: timedelta = TURN) -> Importer:
     """A worker who is so slow after its n-th commit that its turn is over, and ``by`` happens."""
     worker = dock.worker()
     database = dock.shelf.database
@@ -224,7 +245,7 @@ def overtaken(dock: Dock, *, after: int, by: Callable[[], Awaitable[object]]) ->
                 yield work
             self.left -= 1
             if self.left == 0:
-                dock.shelf.clock.turn(TURN)
+                dock.shelf.clock.turn(late)
                 await by()
 
     worker._database = Slow()  # type: ignore[assignment]
