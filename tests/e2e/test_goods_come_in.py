@@ -1,4 +1,4 @@
-"""A shop's file becomes products, one of them goes on sale, and whoever watches sees it; stock is changed with a reason."""
+"""A shop's file becomes products, one goes on sale, and whoever watches sees it; stock is changed with a reason."""
 
 from collections.abc import Callable
 from pathlib import Path
