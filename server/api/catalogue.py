@@ -58,6 +58,14 @@ class StockedVariant(Value):
     version: int
 
 
+class VariantPrice(Value):
+    """The price of one variant, where it is not the offer's."""
+
+    variant: VariantId
+    price: Money
+    list_price: Money
+
+
 class Selling(Value):
     """A show that sells the product, and its terms there."""
 
@@ -67,6 +75,7 @@ class Selling(Value):
     list_price: Money
     limit: int
     position: int
+    variants: tuple[VariantPrice, ...]
 
 
 class AttributeLine(Value):
@@ -207,6 +216,11 @@ def view_of(listed: Listed) -> CatalogueProduct:
                 list_price=offer.list_price,
                 limit=offer.limit,
                 position=offer.position,
+                variants=tuple(
+                    VariantPrice(variant=each.id, price=each.price, list_price=each.list_price or each.price)
+                    for each in offer.variants
+                    if each.price is not None
+                ),
             )
             for offer in listed.offers
         ),

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/shows", tags=["shows"])
 Writer = Annotated[Viewer, Scoped(Scope.CATALOGUE_WRITE)]
 
 
-class VariantPrice(Value):
+class VariantPriceWish(Value):
     """The price of one variant, where it is not the offer's."""
 
     variant: Id
@@ -42,7 +42,7 @@ class OfferTerms(Value):
     floor: Money | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_PER_BUYER)]
     position: Annotated[int, Field(ge=0, le=9_999)] | None = None
-    variants: Annotated[tuple[VariantPrice, ...], Field(max_length=200)] = ()
+    variants: Annotated[tuple[VariantPriceWish, ...], Field(max_length=200)] = ()
 
 
 @router.put("/{name}/products/{product}")

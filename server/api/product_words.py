@@ -61,7 +61,7 @@ dl div{display:grid;grid-template-columns:minmax(120px,38%) minmax(0,1fr);gap:16
 border-top:1px solid var(--line)}
 dl div:target{background:#fbe3b4;border-radius:8px;outline:2px solid var(--brass)}
 dt{color:var(--soft)}dd{margin:0;font-weight:550;overflow-wrap:anywhere}
-dt a{margin-left:6px;color:var(--soft);text-decoration:none;opacity:.75}dt a:hover,dt a:focus{opacity:1}
+dt a{margin-left:6px;padding:2px 4px;color:inherit}
 :focus-visible{outline:3px solid var(--brass);outline-offset:2px}
 @media (min-width:820px){.top{grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:40px;align-items:start}
 header,main{padding:18px 24px}}

@@ -36,6 +36,7 @@ def test_goods_come_in(
 
     def take(page: Page, name: str) -> None:
         given = page.viewport_size
+        page.wait_for_timeout(300)  # buttons that were busy fade in
         check_for_everybody(page, name)
         for size, kind in ((PHONE, "phone"), (DESK, "desk")):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
@@ -94,6 +95,7 @@ def test_goods_come_in(
     take(page, "product-page")
 
     desk.get_by_test_id("desk-tab-products").click()
+    desk.get_by_test_id("desk-product").click()
     desk.get_by_test_id("take-off").click()
     expect(sold).to_have_count(0)
 

@@ -222,6 +222,8 @@ async def test_a_product_is_sold_in_a_show_and_taken_off(desk: Desk) -> None:
     own = {"variant": large["id"], "price": rubles(2600), "list_price": rubles(3600)}
 
     offer = (await desk.ask("PUT", f"/shows/evening/products/{product}", terms(variants=[own]))).json()
+    (selling,) = (await desk.ask("GET", f"/catalogue/products/{product}")).json()["selling"]
+    assert selling["variants"] == [own]
     anew = (await desk.ask("PUT", f"/shows/evening/products/{product}", terms(price=rubles(1)))).json()
     desk.show.pinned = OfferId(offer["id"])
     off = await desk.ask("DELETE", f"/shows/evening/products/{product}")

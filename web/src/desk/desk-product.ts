@@ -41,6 +41,9 @@ export class DeskProduct extends DeskTab {
   }
 
   static override styles = [look, buttons, fields, deskLook, formLook, css`
+    .head {
+      margin-top: 14px;
+    }
     .pictures {
       display: flex;
       flex-wrap: wrap;

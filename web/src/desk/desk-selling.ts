@@ -1,9 +1,9 @@
 /** Where a product is on sale, at which terms; putting it on sale in a show, and taking it off. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { currencyOf, type Goods, priceOfGoods, putOnSale, type Selling, takeOff } from "../lib/desk-goods.ts";
+import { currencyOf, type Goods, priceOfGoods, putOnSale, type Selling, type StockedVariant, takeOff, type VariantPrice } from "../lib/desk-goods.ts";
 import { moneyIn, sumOf, unitsIn } from "../lib/goods-form.ts";
 import { codeOf } from "../lib/problems.ts";
-import type { ShowView } from "../lib/wire.ts";
+import type { Money, ShowView } from "../lib/wire.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
@@ -16,6 +16,8 @@ interface TermsForm {
   readonly list_price: string;
   readonly limit: string;
   readonly position: string;
+  /** By variant, where several are; one that is empty costs what the offer does. */
+  readonly variants: Readonly<Record<string, string>>;
 }
 
 export class DeskSelling extends DeskTab {
@@ -31,7 +33,7 @@ export class DeskSelling extends DeskTab {
   constructor() {
     super();
     this.shows = [];
-    this.form = { show: "", price: "", list_price: "", limit: "5", position: "" };
+    this.form = { show: "", price: "", list_price: "", limit: "5", position: "", variants: {} };
     this.problem = null;
     this.busy = false;
     this.done = false;
@@ -59,8 +61,10 @@ export class DeskSelling extends DeskTab {
     const sold = this.goods.selling.find((each) => each.show === show);
     const usual = priceOfGoods(this.goods)?.price ?? null;
     const price = sold?.price ?? usual;
+    const own = (variant: StockedVariant): Money | null => (sold === undefined ? variant.price : (sold.variants.find((each) => each.variant === variant.id)?.price ?? null));
+    const variants = Object.fromEntries(this.goods.variants.map((variant) => [variant.id, own(variant)] as const).map(([id, sum]) => [id, sum === null || sum.amount === price?.amount ? "" : sumOf(sum)]));
     const before = sold?.list_price ?? this.goods.variants.find((each) => each.list_price !== null)?.list_price ?? usual;
-    this.form = { show, price: price === null ? "" : sumOf(price), list_price: before === null ? "" : sumOf(before), limit: String(sold?.limit ?? 5), position: sold === undefined ? "" : String(sold.position) };
+    this.form = { show, price: price === null ? "" : sumOf(price), list_price: before === null ? "" : sumOf(before), limit: String(sold?.limit ?? 5), position: sold === undefined ? "" : String(sold.position), variants };
     this.problem = null;
     this.done = false;
   }
@@ -72,12 +76,25 @@ export class DeskSelling extends DeskTab {
     const price = moneyIn(form.price, currency);
     const before = form.list_price.trim() === "" ? price : moneyIn(form.list_price, currency);
     const limit = unitsIn(form.limit);
+    const variants = this.#variantPrices(currency);
     const position = form.position.trim() === "" ? null : unitsIn(form.position);
-    if (!price || !before || before.amount < price.amount || limit === null || limit < 1 || limit > 99 || (position === null && form.position.trim() !== "")) {
+    if (variants === null || !price || !before || before.amount < price.amount || limit === null || limit < 1 || limit > 99 || (position === null && form.position.trim() !== "")) {
       this.problem = "bad_offer";
       return;
     }
-    await this.#doing(() => putOnSale(this.house.api, form.show, this.goods.product.id, { price, list_price: before, limit, position }));
+    await this.#doing(() => putOnSale(this.house.api, form.show, this.goods.product.id, { price, list_price: before, limit, position, variants }));
+  }
+
+  /** What each variant costs by itself; null if one of the sums is none. Before the show it cost what the catalogue says. */
+  #variantPrices(currency: string): readonly VariantPrice[] | null {
+    const found: VariantPrice[] = [];
+    for (const { id, price: usual, list_price } of this.goods.variants) {
+      const price = moneyIn(this.form.variants[id] ?? "", currency);
+      if (price === undefined) return null;
+      const before = list_price ?? usual;
+      if (price !== null) found.push({ variant: id, price, list_price: before !== null && before.amount > price.amount ? before : price });
+    }
+    return found;
   }
 
   async #doing(what: () => Promise<unknown>): Promise<void> {
@@ -117,14 +134,20 @@ export class DeskSelling extends DeskTab {
     </li>`;
   }
 
+  #variantPrice({ id, name }: StockedVariant): TemplateResult {
+    const said = (event: Event): void => void (this.form = { ...this.form, variants: { ...this.form.variants, [id]: (event.target as HTMLInputElement).value } });
+    return html`<label class="field"><span>${this.t("desk.sell_variant", { name: this.words(name) })}</span><input class="input" inputmode="decimal" maxlength="16" placeholder=${this.form.price} .value=${this.form.variants[id] ?? ""} data-testid="sell-${id}" @input=${said} /></label>`;
+  }
+
   #terms(): TemplateResult {
     const { form } = this;
     const sold = this.goods.selling.some((each) => each.show === form.show);
-    const text = (label: "desk.sell_price" | "desk.sell_list_price" | "desk.sell_limit" | "desk.sell_position", name: Exclude<keyof TermsForm, "show">, mode: "decimal" | "numeric"): TemplateResult =>
+    const text = (label: "desk.sell_price" | "desk.sell_list_price" | "desk.sell_limit" | "desk.sell_position", name: Exclude<keyof TermsForm, "show" | "variants">, mode: "decimal" | "numeric"): TemplateResult =>
       html`<label class="field"><span>${this.t(label)}</span><input class="input" inputmode=${mode} maxlength="16" .value=${form[name]} data-testid="sell-${name}" @input=${(event: Event) => (this.form = { ...form, [name]: (event.target as HTMLInputElement).value })} /></label>`;
     return html`<form class="form" @submit=${(event: Event) => void this.#sell(event)}>
       <label class="field"><span>${this.t("desk.sell_show")}</span><select class="input" data-testid="sell-show" .value=${form.show} @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value)}>${this.shows.map((show) => html`<option value=${show.id} ?selected=${show.id === form.show}>${this.words(show.title)}</option>`)}</select></label>
       <div class="grid">${text("desk.sell_price", "price", "decimal")} ${text("desk.sell_list_price", "list_price", "decimal")} ${text("desk.sell_limit", "limit", "numeric")} ${text("desk.sell_position", "position", "numeric")}</div>
+      ${this.goods.variants.length > 1 ? html`<div class="grid">${this.goods.variants.map((variant) => this.#variantPrice(variant))}</div>` : nothing}
       <div class="row"><button class="button" data-testid="sell" ?disabled=${this.busy}>${this.t(sold ? "desk.sell_anew" : "desk.sell")}</button>
         <div role="status" class="grow">${this.problem !== null ? html`<p class="wrong">${this.error(this.problem)}</p>` : this.done ? html`<p class="done">${this.t("desk.sell_done")}</p>` : nothing}</div></div>
     </form>`;

@@ -245,7 +245,7 @@ export class DeskStock extends DeskTab {
     return html`<div class="variant" data-testid="stock-${variant.id}">
         <div>${name} <span class="soft">${variant.sku ?? ""}</span></div>
         <div class="numbers soft"><b class=${variant.left === 0 ? "gone" : ""}>${this.t("desk.stock_left", { n: variant.left })}</b> · ${this.t("desk.stock_of", { on_hand: variant.on_hand, reserved: variant.reserved })}</div>
-        <button class="button quiet small" data-testid="stock-change" aria-expanded=${open ? "true" : "false"} aria-label=${this.t("desk.stock_change_of", { title: `${this.words(goods.product.title)}, ${name}` })} @click=${() => this.#toggle(variant)}>${this.t(open ? "close" : "desk.stock_change")}</button>
+        <button class="button quiet small" data-testid="stock-change" aria-expanded=${open ? "true" : "false"} aria-label=${open ? nothing : this.t("desk.stock_change_of", { title: `${this.words(goods.product.title)}, ${name}` })} @click=${() => this.#toggle(variant)}>${this.t(open ? "close" : "desk.stock_change")}</button>
       </div>
       ${open ? this.#panel(variant) : nothing}`;
   }

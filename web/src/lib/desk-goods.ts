@@ -30,6 +30,14 @@ export interface Selling {
   readonly list_price: Money;
   readonly limit: number;
   readonly position: number;
+  readonly variants: readonly VariantPrice[];
+}
+
+/** The price of one variant in a show, where it is not the offer's. */
+export interface VariantPrice {
+  readonly variant: string;
+  readonly price: Money;
+  readonly list_price: Money;
 }
 
 export interface SpecificationLine {
@@ -92,6 +100,7 @@ export interface Terms {
   readonly list_price: Money;
   readonly limit: number;
   readonly position: number | null;
+  readonly variants: readonly VariantPrice[];
 }
 
 export function putOnSale(api: Api, show: string, product: string, terms: Terms): Promise<OfferView> {

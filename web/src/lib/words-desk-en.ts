@@ -70,6 +70,7 @@ export const deskEnglish = {
   "desk.sell_show": "Show",
   "desk.sell_price": "Price in the show",
   "desk.sell_list_price": "Price before",
+  "desk.sell_variant": "Price of {name}, if another",
   "desk.sell_limit": "Most for one buyer",
   "desk.sell_position": "Place in the rundown",
 

@@ -71,6 +71,7 @@ export const deskRussian: Translated<typeof deskEnglish> = {
   "desk.sell_show": "Эфир",
   "desk.sell_price": "Цена в эфире",
   "desk.sell_list_price": "Старая цена",
+  "desk.sell_variant": "Цена «{name}», если другая",
   "desk.sell_limit": "Не больше в одни руки",
   "desk.sell_position": "Место в программе",
 
