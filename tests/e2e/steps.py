@@ -111,9 +111,12 @@ def reserve_first_product(page: Page) -> None:
         page.locator("[data-testid^='offer-ofr']").filter(visible=True).first.click()
     page.locator("[data-testid^='variant-']").first.click()
     page.get_by_test_id("product-buy").click()
-    page.get_by_test_id("email").fill("buyer@example.com")
-    page.get_by_test_id("reserve").click()
-    page.get_by_test_id("pay").wait_for()
+    asked, held = page.get_by_test_id("email"), page.get_by_test_id("pay")
+    expect(asked.or_(held).first).to_be_visible()
+    if asked.is_visible():  # who ordered before is asked nothing
+        asked.fill("buyer@example.com")
+        page.get_by_test_id("reserve").click()
+    held.wait_for()
 
 
 def pay(page: Page, outcome: str) -> None:
