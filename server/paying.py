@@ -61,7 +61,7 @@ def _yookassa(settings: Settings, stack: AsyncExitStack) -> list[PaymentProvider
     account = YooKassaAccount(
         shop_id=settings.yookassa_shop_id,
         secret_key=settings.yookassa_secret_key,
-        vat_code=settings.yookassa_vat_code,
+        vat_code=settings.vat_code if settings.yookassa_receipts else None,
         tax_system_code=settings.yookassa_tax_system_code,
     )
     http = _line(stack, base_url=API, auth=account.auth)

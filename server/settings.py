@@ -139,8 +139,8 @@ class Settings(BaseSettings):
     vat_code: Annotated[int, Field(ge=1, le=12)] = 1
     """VAT of everything sold here, on fiscal receipts (54-FZ, tag 1199); 1: the shop pays none."""
 
-    yookassa_vat_code: Annotated[int, Field(ge=1, le=12)] | None = None
-    """VAT of the receipts (54-FZ) that travel with payments by YooKassa. None: receipts are made elsewhere."""
+    yookassa_receipts: bool = False
+    """YooKassa makes the fiscal receipts (54-FZ) of its payments, with ``vat_code``. Off: they are made elsewhere."""
 
     yookassa_tax_system_code: Annotated[int, Field(ge=1, le=6)] | None = None
     """Tax system of those receipts. None: the shop has one only."""

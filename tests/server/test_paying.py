@@ -54,6 +54,15 @@ async def test_each_provider_with_its_settings_is_there(database: Database, stac
     ]
 
 
+@pytest.mark.parametrize("made", [True, False])
+async def test_yookassa_makes_receipts_where_it_is_asked_to(
+    database: Database, stack: AsyncExitStack, made: bool
+) -> None:
+    paying = _open(database, stack, demo=False, **SECRETS, vat_code=4, yookassa_receipts=made)
+
+    assert paying.providers["yookassa"].makes_receipts is made
+
+
 @pytest.mark.parametrize("missing", SECRETS)
 def test_half_a_provider_is_refused(missing: str) -> None:
     with pytest.raises(ValidationError, match="go together"):
