@@ -1,5 +1,7 @@
 """What the published interface says of each door, and what the codes of its problems mean."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -64,6 +66,12 @@ def test_each_scope_opens_a_door() -> None:
     named = {each for told in OPERATIONS.values() for each in Scope if f"scope `{each}`" in told.get("description", "")}
 
     assert named == set(Scope)
+
+
+def test_the_back_office_offers_every_scope() -> None:
+    page = (Path(__file__).parents[3] / "web/src/lib/desk-keys.ts").read_text()
+
+    assert re.findall(r'^  "([a-z]+:[a-z]+)",$', page, re.MULTILINE) == list(Scope)
 
 
 def test_a_key_is_asked_for_and_a_replay_announced() -> None:
