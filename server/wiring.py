@@ -174,7 +174,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             currency=currency,
             hold=settings.hold,
             patience=settings.payment_patience,
-            vat_code=settings.yookassa_vat_code or settings.vat_code,
+            vat_code=settings.vat_code,
         )
         ticker = Ticker(database=database, tell=telling.tell)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
