@@ -180,8 +180,9 @@ async def lines(
 
 
 async def prune(sql: AsyncConnection, *, before: datetime) -> list[str]:
-    """Forget imports that were over ``before``. Returns the files that nobody needs any more."""
-    gone = select(ImportRow.id, ImportRow.file).where(ImportRow.created_at < before)
+    """Forget imports of before ``before`` that nobody works at. Returns the files that nobody needs any more."""
+    at_rest = (*OVER, Status.READY)
+    gone = select(ImportRow.id, ImportRow.file).where(ImportRow.created_at < before, ImportRow.status.in_(at_rest))
     rows = (await sql.execute(gone)).all()
     await sql.execute(delete(ImportLineRow).where(ImportLineRow.import_id.in_([row.id for row in rows])))
     await sql.execute(delete(ImportRow).where(ImportRow.id.in_([row.id for row in rows])))

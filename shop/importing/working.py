@@ -7,11 +7,13 @@ was written twice is the same, and stock moves once for an import.
 import asyncio
 import logging
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from core import jobs
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import Unavailable
@@ -29,6 +31,9 @@ from shop.pictures import PictureFolder
 
 LOOKS_EVERY = 1.0
 """Seconds between two looks for something to do, when nobody says that there is."""
+
+KEPT = timedelta(days=30)
+"""How long an import can be looked at again, with its report."""
 
 TRIES = 3
 """Times a batch is planned when somebody else takes the same article at the same moment."""
@@ -69,6 +74,7 @@ class Importer:
         self._currency = currency
         self._due = due
         self._name = secrets.token_hex(8)
+        self._tidied = ""
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -77,6 +83,7 @@ class Importer:
             try:
                 while await self.work():
                     pass
+                await self.tidy()
             except Exception:  # an importer that dies strands every import: log, wait, go on
                 log.exception("importer stumbled")
             try:
@@ -84,6 +91,19 @@ class Importer:
                     await self._due.wait()
             except TimeoutError:
                 continue
+
+    async def tidy(self) -> None:
+        """Once a day forget what is older than ``KEPT``, with its files."""
+        now = self._clock.now()
+        if (today := f"{now:%Y-%m-%d}") == self._tidied:
+            return
+        async with self._database.transaction() as work:
+            files: list[str] = []
+            if await jobs.take_slot(work.connection, "imports.prune", slot=today, now=now):
+                files = await store.prune(work.connection, before=now - KEPT)
+        self._tidied = today
+        for file in files:
+            await asyncio.to_thread((self._folder / file).unlink, missing_ok=True)
 
     async def work(self) -> bool:
         """Take up one import that waits, as far as it goes. False if there is nothing to do."""

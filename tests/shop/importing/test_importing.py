@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from dataclasses import replace
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from shop.offer import Offer
 from shop.product import Shelved
 from tests.shop.importing.dock import HOST, Dock, a_key, a_table, counts, stream
 from tests.shop.shelf import a_viewer, an_offer
+
+SEVERAL = "Ид;Группа;Артикул;Название;Цена;Остаток;Размер"
 
 GOODS = """Артикул;Название;Описание;Цена;Старая цена;Остаток;Бренд;Категория;Характеристика: Вес [г];Цвет
 LAN-1;Фонарь «Маячок»;<p>Светит <b>тепло</b></p>;2 790,00;3490;24;Мыс;Свет;420;
@@ -199,6 +202,28 @@ async def test_purchases_and_an_import_at_once_oversell_nothing(dock: Dock) -> N
 
     assert {type(each) for each in endings if isinstance(each, BaseException)} <= {SoldOut}
     assert (await dock.goods())["Лампа"].variants[0].left >= 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_a_file_says_it_says_it_once(dock: Dock, seed: int) -> None:
+    dice = Random(seed)
+    names, sizes = ("Лампа", "Свеча", "Кружка"), ("", "S", "M", "L")
+
+    def row(number: int) -> str:
+        group = dice.choice(("", "", "G1", "G2"))
+        sku = dice.choice(("", f"SKU-{number}", "SKU-0"))
+        cells = [dice.choice((str(number), "0")), group, sku, dice.choice(names), str(dice.randint(1, 9_999))]
+        return ";".join([*cells, str(dice.randint(0, 50)), dice.choice(sizes)])
+
+    table = a_table(*(row(number) for number in range(dice.randint(1, 60))), header=SEVERAL)
+    first = await dock.take_in(table)
+    shelf = await dock.goods()
+    again = await dock.take_in(table)
+
+    assert counts(again) == (0, 0, first.counts.created, first.counts.refused)
+    assert await dock.goods() == shelf
+    assert sum(len(each.variants) for each in shelf.values()) <= first.counts.created
+    assert await dock.problems(again) == await dock.problems(first)
 
 
 @pytest.mark.parametrize(

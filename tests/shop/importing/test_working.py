@@ -9,12 +9,11 @@ import pytest
 
 from core.database import Database, Work
 from core.errors import DatabaseBusy
-from shop.importing import errand_store
 from shop.importing.batches import BATCH
 from shop.importing.errand import Status
 from shop.importing.errand_store import TURN
 from shop.importing.importing import Bringing
-from shop.importing.working import Importer
+from shop.importing.working import KEPT, Importer
 from tests.shop.importing.dock import HOST, PNG, Dock, a_key, a_table, counts, many_rows
 
 ROWS = 3 * BATCH + 7
@@ -213,14 +212,16 @@ async def test_a_catalogue_is_fetched_from_its_address(dock: Dock) -> None:
 
 
 async def test_old_imports_are_forgotten_with_their_lines(dock: Dock) -> None:
-    errand = await dock.take_in(a_table("A;Лампа;1;1"))
-    dock.shelf.clock.turn(timedelta(days=31))
+    await dock.take_in(a_table("A;Лампа;1;1"))
+    await dock.bring(a_table("B;Свеча;1;1"))
+    dock.shelf.clock.turn(KEPT + timedelta(days=1))
+    fresh = await dock.bring(a_table("C;Кружка;1;1"))
 
-    async with dock.shelf.database.transaction() as work:
-        gone = await errand_store.prune(work.connection, before=dock.shelf.clock.now() - timedelta(days=30))
+    await dock.importer.tidy()
+    await dock.importer.tidy()
 
-    assert gone == [errand.file]
-    assert (await dock.importing.listed(after=None, limit=5)).items == ()
+    assert [each.id for each in (await dock.importing.listed(after=None, limit=5)).items] == [fresh.id]
+    assert [file.name for file in (dock.folder / "imports").iterdir()] == [fresh.file]
 
 
 def from_a_site(dock: Dock, content: str | None) -> Bringing:
