@@ -102,8 +102,8 @@ def open_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
         folder = tmp_path / f"house{len(houses)}"
         folder.mkdir()
         house = House(folder=folder, environment=environment)
+        houses.append(house)  # before it is open: one that opens too slowly is closed as well
         house.open()
-        houses.append(house)
         return house
 
     yield open_one
