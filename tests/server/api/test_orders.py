@@ -129,6 +129,7 @@ async def test_a_product_page_shows_its_specification(street: Street) -> None:
         "version": 1,
         "price": None,
         "list_price": None,
+        "flash_price": None,
     }
 
 
