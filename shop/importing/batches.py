@@ -8,7 +8,7 @@ from shop.importing.making import make
 from shop.importing.reading import Format, read
 from shop.importing.row import Problem, Reading, Refused, Remark, Row, Unreadable
 
-BATCH = 100
+BATCH = 50
 """Rows that are written in one transaction: some tens of milliseconds, after which buyers have their turn."""
 
 
