@@ -148,10 +148,13 @@ def _prices(look: _Look, *, currency: str) -> tuple[Money | None, Money | None]:
 
 
 def _attributes(look: _Look) -> tuple[ReadAttribute, ...]:
+    """Lines of the specification; what variants of one product differ by is told of each variant instead."""
+    grouped = bool(look.raw.fields.get("group_id", "").strip())
+    differing = {key_of(line_of(name)) for name, _ in look.raw.options} if grouped else set()
     found: dict[str, ReadAttribute] = {}
     for name, value, unit in look.raw.attributes:
         label, said, measure = line_of(name), line_of(value), line_of(unit)
-        if not label or not said:
+        if not label or not said or key_of(label) in differing:
             continue
         if max(len(label), len(said), len(measure)) > LONGEST_LINE:
             look.wrong("attributes", "too_long", f"{label}: {said}", fatal=False)

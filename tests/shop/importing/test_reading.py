@@ -139,7 +139,8 @@ def test_every_format_says_the_same_of_the_same_goods(written: Written, content:
     assert row.pictures == ("https://a.example/1.jpg", "https://a.example/2.jpg")
     lines = {each.key: (each.label.ru, each.value.ru, each.unit) for each in row.attributes}
     assert lines["weight"] == ("Вес", "150", "г")
-    assert {lines["size"][1], lines["material"][1]} == {"S", "хлопок"}
+    assert lines["material"][1] == "хлопок"
+    assert "size" not in lines, "the variant says it"
 
 
 def test_a_table_with_commas_and_lines_in_its_cells(written: Written) -> None:
