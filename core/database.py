@@ -29,6 +29,9 @@ Tell: TypeAlias = Callable[[Event], Awaitable[bool | None]]
 BUSY_TIMEOUT_MS = 5_000
 """How long a SQLite writer of another process may keep us waiting."""
 
+REBUILT_WITHIN_MS = 60_000
+"""How long one who rebuilds waits for another who does."""
+
 POOL_SIZE = 10
 """Connections a process keeps to PostgreSQL; small, because time held counts, not number. Source: commerce.md, E5."""
 
@@ -206,7 +209,8 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float, rebuilding: bool)
     quiet = {"pool_timeout": pool_timeout, "hide_parameters": True}  # what people wrote stays out of the logs
     writer = create_async_engine(url, pool_size=1, max_overflow=0, **quiet)
     reader = create_async_engine(url, pool_size=4, max_overflow=4, **quiet)
-    _prepare_sqlite(writer, "foreign_keys=OFF" if rebuilding else "foreign_keys=ON", begin="BEGIN IMMEDIATE")
+    anew = ("foreign_keys=OFF", f"busy_timeout={REBUILT_WITHIN_MS}") if rebuilding else ("foreign_keys=ON",)
+    _prepare_sqlite(writer, *anew, begin="BEGIN IMMEDIATE")
     _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON", begin="BEGIN")
     return writer, reader
 

@@ -74,6 +74,7 @@ export class DeskOrders extends DeskTab {
         gap: 10px;
       }
       .number {
+        white-space: nowrap;
         font-weight: 700;
         font-variant-numeric: tabular-nums;
         letter-spacing: 0.01em;

@@ -59,7 +59,7 @@ export class DeskProducts extends DeskTab {
       }
       li a {
         display: grid;
-        grid-template-columns: 64px minmax(0, 1fr) auto;
+        grid-template-columns: 64px minmax(0, 1fr);
         gap: 4px 14px;
         align-items: center;
         padding: 10px 16px 10px 10px;
@@ -74,10 +74,9 @@ export class DeskProducts extends DeskTab {
       }
       b {
         display: block;
-        overflow: hidden;
         font-weight: 650;
         line-height: 1.25;
-        text-overflow: ellipsis;
+        overflow-wrap: break-word;
       }
       .chips {
         display: flex;
@@ -86,12 +85,24 @@ export class DeskProducts extends DeskTab {
         margin-top: 4px;
       }
       .numbers {
-        display: grid;
-        gap: 2px;
-        justify-items: end;
+        display: flex;
+        grid-column: 2;
+        gap: 2px 14px;
+        align-items: baseline;
+        justify-content: space-between;
       }
       .more {
         margin-top: 14px;
+      }
+      @media (min-width: 600px) {
+        li a {
+          grid-template-columns: 64px minmax(0, 1fr) auto;
+        }
+        .numbers {
+          display: grid;
+          grid-column: 3;
+          justify-items: end;
+        }
       }
       @media (min-width: 1000px) {
         form {

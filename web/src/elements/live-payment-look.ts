@@ -18,6 +18,12 @@ export const paymentLook = css`
     margin-bottom: 8px;
     font-weight: 650;
   }
+  form > .button {
+    position: sticky; /* the way to pay stays in sight, however long the list above it */
+    bottom: 0;
+    z-index: 1;
+    box-shadow: 0 0 0 8px var(--paper);
+  }
   .ways {
     display: grid;
     gap: 8px;
