@@ -52,7 +52,9 @@ test: setup-dev .state/web system-needs check ## Everything: set-up, linters, vi
 	@echo "Tests of the pages"
 	@$(NPM) test
 	@echo "Tests of the house"
-	@$(PYTHON_HERE) -m pytest -n auto --dist loadfile
+	@$(PYTHON_HERE) -m pytest -n auto --dist loadfile -m "not browser"
+	@echo "Tests in a browser"
+	@$(PYTHON_HERE) -m pytest -m browser
 
 CHECKS := check-format check-lint check-types check-arrows check-pages check-wire check-house
 

@@ -159,10 +159,8 @@ def screens(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def trace(screens: Path) -> Iterator[dict[str, float]]:
-    """Seconds by name; printed and written to ``trace.json`` at the end, beside those of another worker of the suite."""
+    """Seconds by name; printed and written to ``trace.json`` at the end."""
     seconds: dict[str, float] = {}
     yield seconds
-    file = screens / "trace.json"
-    others = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    file.write_text(json.dumps({**others, **seconds}, indent=2) + "\n", "utf-8")
+    (screens / "trace.json").write_text(json.dumps(seconds, indent=2) + "\n", "utf-8")
     sys.stdout.write("\n" + "\n".join(f"{name}: {value:.2f} s" for name, value in seconds.items()) + "\n")

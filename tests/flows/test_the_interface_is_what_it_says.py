@@ -29,6 +29,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         yield asked
 
 
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")  # schemathesis does, at times
 @pytest.mark.parametrize("label", LOCKED)
 def test_a_door_answers_as_it_said(label: str, house: Asked, pytestconfig: pytest.Config) -> None:
     times = 2 * pytestconfig.getoption("--thorough")
