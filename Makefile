@@ -110,11 +110,11 @@ bench-flat: .state/bench ## People come and go for ten minutes; nothing may grow
 	@$(PYTHON_HERE) -m tests.bench.flat $(if $(MINUTES),--minutes $(MINUTES))
 
 .PHONY: bench-buy
-bench-buy: setup-dev system-needs ## A flash sale over HTTP, on SQLite and PostgreSQL; about 10 minutes. QUICK=1: one minute.
+bench-buy: setup-dev ## A flash sale over HTTP, on SQLite and PostgreSQL; about 10 minutes. QUICK=1: one minute.
 	@$(PYTHON_HERE) -m tests.bench.buy $(if $(QUICK),--quick)
 
 .PHONY: storm
-storm: setup-dev system-needs ## Flash sales in which everything is killed again and again. BUYERS=200 for fewer.
+storm: setup-dev ## Flash sales in which everything is killed again and again. BUYERS=200 for fewer.
 	@$(PYTHON_HERE) -m tests.flows.storm $(if $(BUYERS),--buyers $(BUYERS))
 
 ##@ Make

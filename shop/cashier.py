@@ -89,9 +89,12 @@ class Cashier:
         async with self._database.reading() as sql:
             found = await look(sql, batch, now=now)
         refusals = sold_out(batch, found, shows=shows, terms=self._terms, now=now)
-        return {
+        turned_away = {
             purchase.order: refusal for purchase, refusal in zip(batch, refusals, strict=True) if refusal is not None
         }
+        if turned_away:
+            self._scarce_until = now + SCARCE_FOR
+        return turned_away
 
     async def _decided(self, batch: Sequence[Purchase], shows: Mapping[ShowId, ShowState]) -> list[Answer | Exception]:
         if not batch:
