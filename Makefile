@@ -111,7 +111,7 @@ bench-flat: .state/bench ## People come and go for ten minutes; nothing may grow
 	@$(PYTHON_HERE) -m tests.bench.flat $(if $(MINUTES),--minutes $(MINUTES))
 
 .PHONY: bench-buy
-bench-buy: setup-dev ## A flash sale over HTTP, on SQLite and PostgreSQL; about 10 minutes. QUICK=1: one minute.
+bench-buy: setup-dev ## A flash sale over HTTP, on SQLite and PostgreSQL; about 7 minutes. QUICK=1: one minute.
 	@$(PYTHON_HERE) -m tests.bench.buy $(if $(QUICK),--quick)
 
 .PHONY: storm

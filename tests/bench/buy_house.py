@@ -202,7 +202,7 @@ async def look_into(database: Database, sale: Sale, acknowledged: Iterable[Order
             count = select(func.count()).select_from(KeyRow).where(KeyRow.principal.in_(some))
             keys += int((await sql.execute(count)).scalar_one())
     per_buyer = len({buyer for _, buyer in placed})
-    found = await look(database, now=SystemClock().now())
+    found = await look(database, now=SystemClock().now(), settled=False)  # the relay may still be at it
     return Books(
         orders=len(placed),
         oversold=max(0, len(placed) - sale.units, stock.reserved - sale.units),
