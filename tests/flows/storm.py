@@ -84,9 +84,7 @@ class Town:
         await asyncio.to_thread(self.postgres.start)
 
     async def _worker(self) -> None:
-        if self.worker is not None:
-            self.worker.kill()
-            await self.worker.wait()
+        await self.end_worker()
         command = ("celery", "--app", "server.worker", "worker", "--beat", "--concurrency", "2", "--loglevel", "ERROR")
         schedule = ("--schedule", str(self.folder / "beat"))
         with (self.folder / "worker").open("ab") as printed:
@@ -98,6 +96,12 @@ class Town:
                 stderr=printed,
                 start_new_session=True,
             )
+
+    async def end_worker(self) -> None:
+        """Kill the worker of errands and all that come from it: they would live on without it."""
+        if self.worker is not None and self.worker.returncode is None:
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            await self.worker.wait()
 
 
 @asynccontextmanager
@@ -121,9 +125,7 @@ async def open_town(folder: Path) -> AsyncIterator[Town]:
         town.killed.clear()
         yield town
     finally:
-        if town.worker is not None and town.worker.returncode is None:
-            os.killpg(town.worker.pid, signal.SIGKILL)
-            await town.worker.wait()
+        await town.end_worker()
         await asyncio.to_thread(town.city.close)
         redis.kill()
         postgres.stop()
