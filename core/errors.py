@@ -11,7 +11,8 @@ VitrinaError
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
-│                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed
+│                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
+│                     MechanicOff
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
@@ -423,6 +424,12 @@ class NameRefused(Conflict):
     """The moderator did not let the name through."""
 
     code = "name_refused"
+
+
+class MechanicOff(Conflict):
+    """Staff have switched this off for now."""
+
+    code = "mechanic_off"
 
 
 class Unfit(VitrinaError):

@@ -44,3 +44,16 @@ class Viewer:
     def is_host(self) -> bool:
         """Whether they may go live, pin and end the show."""
         return self.role is Role.HOST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where somebody asks from, as far as counting goes.
+
+    Attributes:
+        address: Of IPv6 the network, for a household has 2^64 addresses. Many people may share one.
+        device: The browser, if it showed a mark that the server gave it; None: it shows none.
+    """
+
+    address: str
+    device: str | None = None

@@ -100,3 +100,14 @@ class JobSlotRow(Base):
     job: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[str] = mapped_column(primary_key=True)
     taken_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DueRow(Base):
+    """Something is to be done at a moment. See ``core.due``."""
+
+    __tablename__ = "due_actions"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)

@@ -4,6 +4,7 @@ import chat.tables
 import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
+import shop.engaging.switch_tables
 import shop.fiscal_tables
 import shop.importing.import_tables
 import shop.invariant_tables
@@ -34,5 +35,6 @@ ROOMS = (
     shop.ledger.tables,
     shop.invariant_tables,
     shop.importing.import_tables,
+    shop.engaging.switch_tables,
 )
 """The modules that declare rows."""

@@ -1,6 +1,7 @@
 """Origins: which pages may use what a browser sends along by itself."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -28,6 +29,19 @@ def is_ours(headers: Mapping[str, str], settings: Settings) -> bool:
 def origin_of(request: Request, settings: Settings) -> str:
     """How the world reaches us, for addresses that we give away: as the settings say, else as we were asked."""
     return _origin_of(settings.public_url or str(request.base_url))
+
+
+def counted_address(host: str) -> str:
+    """``host`` as far as counting goes: of IPv6 the network, for a household has 2^64 addresses."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))
 
 
 def _origin_of(url: str) -> str:

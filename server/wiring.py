@@ -1,10 +1,7 @@
 """Wiring: every live object of a process, built once, in order, and taken down in the opposite order."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from chat.banning import Banning
@@ -13,9 +10,7 @@ from chat.pacing import Pace
 from chat.reacting import Reactions
 from chat.rooms import Chat
 from core.buckets import Buckets
-from core.bus import Bus
-from core.clock import Clock, SystemClock
-from core.crowd import Crowd
+from core.clock import SystemClock
 from core.database import Database
 from core.ids import ShowId
 from core.outbox import Relay
@@ -29,11 +24,13 @@ from server.accounts.order_links import OrderLinks
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
-from server.backroom import Backroom, open_backroom
+from server.backroom import open_backroom
 from server.deliveries import methods_of
 from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
+from server.engaging import open_mechanics
 from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
+from server.house import House
 from server.introductions import ShowOffers, StaffNames
 from server.limits import Limits
 from server.live.fanout import choose
@@ -45,7 +42,7 @@ from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.live.whispering import Whispers
 from server.opening import open_bus, open_crowd, open_rates, open_video, running
-from server.paying import Paying, open_paying
+from server.paying import open_paying
 from server.settings import Settings
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
@@ -67,62 +64,6 @@ from shop.redeeming import Codes
 from shop.sales import SalesBoard
 from shop.sweeping import Sweeper
 from shop.till import Till
-
-STUCK_AFTER = timedelta(seconds=60)
-"""How long a fact about money may wait before this process counts as not ready. Source: commerce.md, I18."""
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What the doors may reach."""
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    bus: Bus
-    tokens: Tokens
-    entrance: Entrance
-    limits: Limits
-    api_keys: ApiKeys
-    signing_in: SigningIn
-    order_links: OrderLinks
-    shows: Shows
-    going_live: GoingLive
-    rundown: Rundown
-    stream_keys: StreamKeys
-    video: Video | FarVideo
-    chat: Chat
-    banning: Banning
-    reactions: Reactions
-    crowd: Crowd
-    hub: Hub
-    live: Live
-    by_request: Buckets
-    snapshots: SnapshotTaker
-    catalogue: Catalogue
-    backroom: Backroom
-    carts: Carts
-    codes: Codes
-    paying: Paying
-    noticing: Noticing
-    till: Till
-    sales: SalesBoard
-    outbox: Relay
-
-    async def is_ready(self) -> bool:
-        """Whether database and bus answer, no money fact waits for long, and we are not leaving."""
-        if ailing := await self.bus.ailing():
-            log.warning("part of the bus does not answer", extra={"servers": ailing})
-        if self.hub.is_leaving or not await self.database.healthy() or not await self.bus.healthy():
-            return False
-        return await self.outbox.lag() < STUCK_AFTER
-
-    async def leave(self, *, within: timedelta = timedelta()) -> None:
-        """See viewers off before the doors close, spread over ``within``."""
-        await self.hub.drain(within=within)
-        await self.video.close()
 
 
 @asynccontextmanager
@@ -191,7 +132,10 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             bans=bans,
         )
         reactions = Reactions(clock=clock)
-        snapshots = SnapshotTaker(database=database, catalogue=catalogue, ticker=ticker, sales=sales)
+        mechanics = open_mechanics(database=database, clock=clock)
+        snapshots = SnapshotTaker(
+            database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics
+        )
         crowd = open_crowd(bus)
         tick, send_many = Tick(least=settings.live_tick.total_seconds()), choose(native=settings.native)
         hub = await stack.enter_async_context(
@@ -215,7 +159,15 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             per_address=settings.max_connections_per_address,
             per_second=settings.max_connections_per_second,
         )
-        live = Live(hub=hub, turnstile=turnstile, chat=chat, reactions=reactions, tickets=tokens, clock=clock)
+        live = Live(
+            hub=hub,
+            turnstile=turnstile,
+            chat=chat,
+            reactions=reactions,
+            mechanics=mechanics,
+            tickets=tokens,
+            clock=clock,
+        )
 
         house = House(
             settings=settings,
@@ -242,6 +194,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             by_request=Buckets(at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=clock),
             snapshots=snapshots,
             catalogue=catalogue,
+            mechanics=mechanics,
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),
             codes=Codes(database=database, clock=clock, herald=whispers, rates=rates),
             backroom=open_backroom(settings, database=database, clock=clock),
@@ -272,6 +225,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 whispers.run(),
                 house.backroom.flashes.run(),
                 *(machine() for machine in paying.machines),
+                *mechanics.machines,
                 house.backroom.importer.run(),
             )
         )

@@ -1,7 +1,6 @@
 """Asking: who calls, and where the live objects are. FastAPI's Depends is used here and nowhere below."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
@@ -9,11 +8,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from core.errors import ForeignOrigin, NotForKeys, NotSignedIn, NotTheHost, ScopeMissing, StaffOnly
-from core.people import Role, Viewer
+from core.people import Origin, Role, Viewer
 from server.accounts.api_key import ApiKey, Scope
 from server.accounts.api_keys import is_api_key
-from server.origins import is_ours
-from server.wiring import House
+from server.house import House
+from server.origins import counted_address, is_ours
 
 _ASKING = "vitrina.asking"
 """Where a request keeps who asks, once it was read."""
@@ -139,20 +138,16 @@ def Scoped(scope: Scope, *, least: Role = Role.HOST) -> Any:  # noqa: N802 - sta
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from, as far as counting goes: of IPv6 the network, for a household has 2^64 addresses.
+    """Where a request comes from, as far as counting goes.
 
     What a proxy says is believed only if the settings name it; then it stands here already.
     """
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 4:
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ip_network((address, 64), strict=False))
+    return counted_address(request.client.host if request.client else "")
+
+
+def caller_origin(request: Request) -> Origin:
+    """Where a request comes from, for those who count people."""
+    return Origin(address=address_of(request))
 
 
 async def _own_page_only(request: Request, house: TheHouse) -> None:

@@ -14,8 +14,8 @@ from core.lines import NO_CONTROLS
 from core.people import Viewer
 from server.api.asking import Host, Staff, TheHouse
 from server.api.shows import ShowName
+from server.house import House
 from server.live.frames import Id
-from server.wiring import House
 
 router = APIRouter(tags=["bans"])
 

@@ -13,6 +13,7 @@ from chat.removing import remove
 from core.bus import Position
 from core.errors import Banned, RoomFull, TicketRefused, Unfit
 from core.ids import MessageId, ShowId
+from core.people import Origin
 from server.live.frames import Join, Leave, Look, React, Refresh, Refreshed, Remove, Said, Say
 from server.live.goodbyes import FORBIDDEN
 from server.live.live import Live
@@ -28,9 +29,10 @@ NOTHING = "{}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who asks, under which number, and what the house has to answer with."""
+    """Who asks, from where, under which number, and what the house has to answer with."""
 
     seat: Seat
+    origin: Origin
     command: int | None
     live: Live
 

@@ -17,8 +17,8 @@ from server.api.order_stories import HappeningView, LetterView, ShowName, letter
 from server.api.orders import AnOrderId, OrderView, view_of
 from server.api.paging import APage
 from server.api.repeating import OnceKey, mark
+from server.house import House
 from server.live.frames import Id
-from server.wiring import House
 from shop import fulfilling
 from shop.delivery import Contact
 from shop.fulfilling import Fulfilled, Parcel

@@ -12,9 +12,9 @@ from starlette.types import Receive, Scope, Send
 from core.errors import RoomFull, Unfit
 from core.events import Lane
 from core.ids import ShowId, ViewerId, mint
-from core.people import Role, Viewer
+from core.people import Origin, Role, Viewer
 from server.accounts.tokens import Passage
-from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse
+from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse, caller_origin
 from server.api.commands import IN_A_WHILE, NOTHING, Asked, join_room
 from server.api.shows import ShowName
 from server.live.frames import Command, Join, Place, React
@@ -55,7 +55,7 @@ async def stream(
 
 
 @router.post("/live/commands")
-async def command(wish: Command, caller: Caller, house: TheHouse) -> Response:
+async def command(wish: Command, caller: Caller, house: TheHouse, request: Request) -> Response:
     """One command, as over the socket, with the same answer. For pages that listen by server-sent events."""
     house.by_request.take(caller.id)
     kind, what = _only_one(wish)
@@ -63,7 +63,8 @@ async def command(wish: Command, caller: Caller, house: TheHouse) -> Response:
     if isinstance(what, React):
         _tap(what, caller, house.live)
     else:
-        asked = Asked(seat=Seat(caller, StreamLine()), command=wish.id, live=house.live)
+        seat = Seat(caller, StreamLine())
+        asked = Asked(seat=seat, origin=caller_origin(request), command=wish.id, live=house.live)
         body = await IN_A_WHILE[kind](what, asked) or NOTHING
     return Response(answer(wish.id, kind, body), media_type="application/json")
 
@@ -96,7 +97,9 @@ class Listening(Response):
         seat = self._seat
         seat.line.write(f"retry: {COME_BACK_MS}\n\n".encode())
         seat.give(answer(None, "connect", self._live.greeting(seat.viewer).model_dump_json()))
-        await join_room(self._wish, Asked(seat=seat, command=None, live=self._live))
+        await join_room(
+            self._wish, Asked(seat=seat, origin=Origin(address=self._address), command=None, live=self._live)
+        )
 
     async def _pour(self, send: Send) -> None:
         async def _send(piece: bytes) -> None:

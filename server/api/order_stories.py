@@ -13,7 +13,7 @@ from core.ids import OrderId, ShowId
 from server.accounts.order_links import PASS_LIFE
 from server.api.asking import Anybody, OwnPageOnly, TheHouse
 from server.api.orders import AnOrderId, OrderView, view_of
-from server.wiring import House
+from server.house import House
 from shop.delivery import Address, Contact
 from shop.letter import LetterKind
 from shop.letter_store import LetterStatus

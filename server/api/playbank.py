@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from server.house import House
 from server.playbank.charge import MOUNTED_AT
-from server.wiring import House
 
 
 def mount(app: FastAPI) -> None:

@@ -12,8 +12,8 @@ from core.people import Language
 from server.api.asking import TheHouse
 from server.api.pages import HEADERS
 from server.api.product_html import Shown, gone, page_of
+from server.house import House
 from server.shows.show import Show
-from server.wiring import House
 from shop.offer import Offer
 from shop.product import Product
 

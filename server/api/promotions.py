@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Response, status
 from pydantic import Field, StringConstraints, model_validator
 
-from core.errors import NotTheHost, ShowOver
+from core.errors import ShowOver
 from core.events import Localized, OfferView, ShowStatus, Value
 from core.ids import ID_PATTERN, OfferId, PromotionId, ShowId, ViewerId
 from core.lines import NO_CONTROLS
@@ -16,10 +16,8 @@ from server.accounts.api_key import Scope
 from server.api.asking import Host, Scoped, TheHouse
 from server.api.paging import APage
 from server.api.repeating import OnceKey, mark
-from server.api.shows import ShowName
+from server.api.shows import ShowName, own_show
 from server.live.frames import Id
-from server.shows.show import Show
-from server.wiring import House
 from shop.codes import LONGEST
 from shop.flashing import FlashWish
 from shop.offer import MOST_PER_BUYER
@@ -155,7 +153,7 @@ class PromotionsView(Value):
 @router.put("/shows/{name}/offers/{offer}/flash")
 async def start_flash(name: ShowName, offer: AnOffer, terms: FlashTerms, house: TheHouse, host: Host) -> OfferView:
     """Sell an offer cheaper from now on. Sent again while that sale goes on, nothing changes."""
-    show = await _own_show(name, house, host)
+    show = await own_show(name, house, host)
     if show.state.status is ShowStatus.ENDED:
         raise ShowOver(show.id)
     flashes = house.backroom.flashes
@@ -165,7 +163,7 @@ async def start_flash(name: ShowName, offer: AnOffer, terms: FlashTerms, house: 
 @router.delete("/shows/{name}/offers/{offer}/flash")
 async def stop_flash(name: ShowName, offer: AnOffer, house: TheHouse, host: Host) -> OfferView:
     """End the flash sale of an offer before its time. Orders that hold units keep their price."""
-    show = await _own_show(name, house, host)
+    show = await own_show(name, house, host)
     return offer_view(await house.backroom.flashes.stop(OfferId(offer), show=show.id))
 
 
@@ -220,10 +218,3 @@ def _view(made: Made, *, now: datetime) -> PromotionView:
         created_at=made.created_at,
         running=promotion.why_not(member=True, taken=0, now=now) is None,
     )
-
-
-async def _own_show(name: str, house: House, host: Viewer) -> Show:
-    show = await house.shows.find(name)
-    if show.host != host.id:
-        raise NotTheHost
-    return show

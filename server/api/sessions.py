@@ -13,8 +13,8 @@ from server.accounts.signing_in import SignedIn
 from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
 from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse, address_of
 from server.demo.brand import BRAND
+from server.house import House
 from server.live.frames import You
-from server.wiring import House
 from shop.merging import Bound, Merged
 
 router = APIRouter(tags=["sessions"])

@@ -12,11 +12,11 @@ from core.lines import NO_CONTROLS
 from core.money import Money
 from core.people import Viewer
 from server.api.asking import Anybody, Host, Staff, TheHouse
+from server.house import House
 from server.live.frames import Id, Place
 from server.live.snapshot import ShowView, Snapshot
 from server.live.taking import view_of
 from server.shows.show import Show
-from server.wiring import House
 
 router = APIRouter(prefix="/shows", tags=["shows"])
 
@@ -98,7 +98,7 @@ async def unpin(name: ShowName, house: TheHouse, _staff: Staff) -> ShowState:
 @router.post("/{name}/end")
 async def end(name: ShowName, house: TheHouse, host: Host) -> ShowState:
     """End the show and take its picture off."""
-    show = await _own_show(name, house, host)
+    show = await own_show(name, house, host)
     state = await house.going_live.end(show.id)
     await house.video.end_show(show.id)
     return state
@@ -107,21 +107,21 @@ async def end(name: ShowName, house: TheHouse, host: Host) -> ShowState:
 @router.post("/{name}/reopen")
 async def reopen(name: ShowName, house: TheHouse, host: Host) -> ShowState:
     """Undo an end made by mistake."""
-    show = await _own_show(name, house, host)
+    show = await own_show(name, house, host)
     return await house.going_live.reopen(show.id)
 
 
 @router.get("/{name}/stream-key")
 async def stream_key(name: ShowName, house: TheHouse, host: Host, request: Request) -> StreamKey:
     """Where to send the picture."""
-    show = await _own_show(name, house, host)
+    show = await own_show(name, house, host)
     return _stream_key(await house.stream_keys.reveal(show.id), show, request, house)
 
 
 @router.post("/{name}/stream-key")
 async def rotate_stream_key(name: ShowName, house: TheHouse, host: Host, request: Request) -> StreamKey:
     """A new key; the old one opens nothing any more."""
-    show = await _own_show(name, house, host)
+    show = await own_show(name, house, host)
     return _stream_key(await house.stream_keys.rotate(show.id), show, request, house)
 
 
@@ -136,7 +136,13 @@ async def sales(name: ShowName, house: TheHouse, _staff: Staff) -> SalesNow:
     )
 
 
-async def _own_show(name: str, house: House, host: Viewer) -> Show:
+async def own_show(name: str, house: House, host: Viewer) -> Show:
+    """The show of this name, if it is ``host``'s own.
+
+    Raises:
+        NoSuchShow: There is no such show.
+        NotTheHost: It is another host's.
+    """
     show = await house.shows.find(name)
     if show.host != host.id:
         raise NotTheHost

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.errors import RoomFull, SlowDown, TicketRefused, Unavailable, Unfit, VitrinaError
+from core.people import Origin
 from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, join_at_once
 from server.live.frames import Command, Connect, Disconnect
 from server.live.framing import frame
@@ -23,6 +24,7 @@ from server.live.line import TwoWay
 from server.live.live import Live
 from server.live.seat import Seat
 from server.live.speech import answer, goodbye, refused
+from server.origins import counted_address
 from server.problems import refusal
 
 _NOT_LET_IN: Mapping[type[Exception], Disconnect] = {
@@ -41,11 +43,12 @@ log = logging.getLogger(__name__)
 class Conversation:
     """One line, from its first command to its last."""
 
-    __slots__ = ("_address", "_busy", "_full_at", "_line", "_live", "_refused", "_seat", "_todo", "_working")
+    __slots__ = ("_address", "_busy", "_full_at", "_line", "_live", "_origin", "_refused", "_seat", "_todo", "_working")
 
     def __init__(self, line: TwoWay, *, address: str, live: Live, working: set[asyncio.Task[None]]) -> None:
         self._line: TwoWay | None = line
         self._address: str | None = address
+        self._origin = Origin(address=counted_address(address))
         self._live = live
         self._working = working
         self._seat: Seat | None = None
@@ -175,7 +178,7 @@ class Conversation:
             kind, wish = _wish(command)
             if kind is None:
                 return
-            asked = Asked(seat=seat, command=number, live=self._live)
+            asked = Asked(seat=seat, origin=self._origin, command=number, live=self._live)
             if kind in AT_ONCE:
                 _give(seat, asked, kind, AT_ONCE[kind](wish, asked))
             elif kind != "join" or not join_at_once(wish, asked):

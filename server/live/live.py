@@ -13,6 +13,7 @@ from server.live.frames import Connected, You
 from server.live.hub import Hub
 from server.live.turnstile import Turnstile
 from server.live.wheel import Manners
+from shop.engaging.mechanics import Mechanics
 
 
 class TicketReader(Protocol):
@@ -35,6 +36,7 @@ class Live:
     turnstile: Turnstile
     chat: Chat
     reactions: Reactions
+    mechanics: Mechanics
     tickets: TicketReader
     clock: Clock
     manners: Manners = field(default_factory=Manners)

@@ -9,6 +9,7 @@ from datetime import datetime
 from core.events import (
     AnyEvent,
     ChatMessage,
+    CrowdView,
     Localized,
     MessagePosted,
     MessageRemoved,
@@ -27,6 +28,7 @@ from core.events import (
     VariantView,
 )
 from core.ids import ShowId
+from server.live.crowd_state import apply_to_crowd
 
 MESSAGES_SHOWN = 50
 """Messages a joiner is given, and the most a page keeps. Enough to fill a phone three times over."""
@@ -54,6 +56,7 @@ class Snapshot(Value):
     messages: tuple[ChatMessage, ...]
     ticker: tuple[TickerLine, ...]
     sales: Sales | None = None
+    crowd: CrowdView = CrowdView()
 
 
 def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
@@ -82,7 +85,8 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
                 return snapshot
             return snapshot.model_copy(update={"sales": event.sales})
         case _:
-            return snapshot
+            crowd = apply_to_crowd(snapshot.crowd, event)
+            return snapshot if crowd is snapshot.crowd else snapshot.model_copy(update={"crowd": crowd})
 
 
 def _restocked(offer: OfferView, event: StockChanged) -> OfferView:

@@ -8,6 +8,7 @@ from server.live.snapshot import ShowView, Snapshot
 from server.shows import store as shows
 from server.shows.show import Show
 from shop.catalogue import Catalogue
+from shop.engaging.mechanics import Mechanics
 from shop.engaging.ticker import Ticker
 from shop.sales import SalesBoard
 from shop.showing import offer_view
@@ -16,11 +17,14 @@ from shop.showing import offer_view
 class SnapshotTaker:
     """Draws shows. Its parts may be read at slightly different moments: facts heard twice change nothing."""
 
-    def __init__(self, *, database: Database, catalogue: Catalogue, ticker: Ticker, sales: SalesBoard) -> None:
+    def __init__(
+        self, *, database: Database, catalogue: Catalogue, ticker: Ticker, sales: SalesBoard, mechanics: Mechanics
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._ticker = ticker
         self._sales = sales
+        self._mechanics = mechanics
 
     async def snapshot(self, show: ShowId, viewer: Viewer | None) -> Snapshot:
         """The show as ``viewer`` may see it: only staff see what it sold.
@@ -37,6 +41,7 @@ class SnapshotTaker:
             messages=messages,
             ticker=await self._ticker.recent(show),
             sales=await self._sales.sums(show) if viewer is not None and viewer.is_staff else None,
+            crowd=await self._mechanics.crowd(show),
         )
 
 

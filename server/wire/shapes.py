@@ -10,6 +10,7 @@ from core.events import AnyEvent, Event
 from server.live import frames
 from server.live.snapshot import Snapshot
 from server.problems import Refusal
+from shop.engaging.my_crowd import MyCrowd
 
 TOLD: tuple[type[Event], ...] = tuple(event for event in get_args(AnyEvent) if event.lane is not None)
 """Facts that travel; INSIDE facts never do."""
@@ -17,6 +18,7 @@ TOLD: tuple[type[Event], ...] = tuple(event for event in get_args(AnyEvent) if e
 FROM_SERVER: tuple[type[BaseModel], ...] = (
     *TOLD,
     Snapshot,
+    MyCrowd,
     frames.You,
     frames.Connected,
     frames.Refreshed,

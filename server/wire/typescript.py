@@ -7,7 +7,7 @@ from core.events import Lane
 from server.live import frames
 from server.wire.shapes import FROM_CLIENT, FROM_SERVER, TOLD, definitions, type_of
 
-HEADING = "// Written by `make wire` from core/events.py, server/live/snapshot.py and frames.py. Do not edit.\n"
+HEADING = "// Written by `make wire` from core/events, server/live/snapshot.py and frames.py. Do not edit.\n"
 
 
 def typescript() -> str:

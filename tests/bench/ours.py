@@ -23,11 +23,11 @@ from server.accounts import tokens
 from server.accounts.ended import Family
 from server.app import create_app
 from server.doors import MOST_WAITING
+from server.house import House
 from server.live.edge import EdgeProtocol
 from server.migrating import migrate
 from server.serving import stand_still
 from server.settings import Settings
-from server.wiring import House
 from tests.bench.control import PAYLOAD, marked, obey, serve
 
 LANES = (Lane.CHAT, Lane.SHOP)

@@ -16,10 +16,10 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from server.app import create_app
+from server.house import House
 from server.live.edge import EdgeProtocol
 from server.live.entrance import Entrance
 from server.settings import Settings
-from server.wiring import House
 
 PATIENCE = 10.0
 """Seconds to wait for something that must come."""

@@ -6,6 +6,7 @@ const VIEWER_BUDGET = 60 * 1024; // bytes of gzip. Source: issue 2, point 9.
 const dist = new URL("../dist/", import.meta.url);
 const pages = ["index.html", "viewer.html", "studio.html", "sign-in.html", "desk.html", "order.html"];
 
+/** What a page loads before it shows anything; what it asks for later, by `import()`, is not in it. */
 function scriptsOf(page) {
   const html = readFileSync(new URL(page, dist), "utf8");
   const seen = new Set();
@@ -15,7 +16,7 @@ function scriptsOf(page) {
     if (path === undefined || seen.has(path)) continue;
     seen.add(path);
     const source = readFileSync(new URL(path, dist), "utf8");
-    for (const match of source.matchAll(/(?:from|import)\s*\(?["']\.\/([^"']+\.js)["']/g)) queue.push(`assets/${match[1]}`);
+    for (const match of source.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) queue.push(`assets/${match[1]}`);
   }
   return seen;
 }

@@ -102,6 +102,7 @@ export function aSnapshot(): Snapshot {
     offers: [],
     messages: [],
     ticker: [],
+    crowd: { switches: { version: 0, off: [] } },
     sales: null,
   };
 }

@@ -26,6 +26,7 @@ WITHOUT_A_KEY = {
     "POST /api/v1/api-keys/{key}/rotate": SECRET,
     "DELETE /api/v1/api-keys/{key}": NO_MONEY,
     "PUT /api/v1/shows/{name}/pin": NO_MONEY,
+    "PUT /api/v1/shows/{name}/mechanics/{mechanic}": NO_MONEY,
     "DELETE /api/v1/shows/{name}/pin": NO_MONEY,
     "POST /api/v1/shows/{name}/end": NO_MONEY,
     "POST /api/v1/shows/{name}/reopen": NO_MONEY,

@@ -27,6 +27,7 @@ from core.people import Role, Viewer
 from core.tables import Base
 from moderation.judge import RulesJudge
 from server.api.doorway import LiveDoorway
+from server.engaging import open_mechanics
 from server.live.edge import EdgeProtocol
 from server.live.hub import Hub
 from server.live.live import Live
@@ -183,6 +184,7 @@ async def open_theatre(
             turnstile=turnstile or Turnstile(clock=clock),
             chat=chat,
             reactions=reactions,
+            mechanics=open_mechanics(database=database, clock=clock),
             tickets=tickets,
             clock=clock,
             manners=manners,

@@ -37,6 +37,9 @@ export interface Gap extends Place {
 /** Whether anybody looks at the page: `passive` is spared the chat. */
 export type View = NonNullable<Command["view"]>;
 
+/** Commands by which somebody takes part in a mechanic. */
+export type Act = never;
+
 /** Anything the server may send; an empty object is a ping. */
 export interface Incoming {
   readonly id?: number;
@@ -63,7 +66,7 @@ export interface Incoming {
 }
 
 /** Anything the page may send; an empty object answers a ping. */
-export interface Outgoing {
+export interface Outgoing extends Partial<Pick<Command, Act>> {
   readonly id?: number;
   readonly connect?: Connect;
   readonly join?: { readonly room: string; readonly lanes: Places };
@@ -84,6 +87,11 @@ export function read(text: string): readonly Incoming[] {
       const frame = parsed(line);
       return frame === null ? [] : [frame];
     });
+}
+
+/** What a command was answered: it stands under the command's own name. */
+export function answerIn(frame: Incoming): unknown {
+  return Object.entries(frame).find(([name]) => name !== "id")?.[1];
 }
 
 /** Whether the server only asks if the page is still there. */

@@ -8,7 +8,7 @@
 import { Asked } from "./asked.ts";
 import { Backoff, LONGEST } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
-import { type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type View } from "./frames.ts";
+import { type Act, answerIn, type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type View } from "./frames.ts";
 import { BAD_TICKET, BROKEN, FORBIDDEN, isFinal, NO_PONG } from "./goodbyes.ts";
 import { KeepingUp } from "./keeping-up.ts";
 import { Looking } from "./looking.ts";
@@ -16,7 +16,7 @@ import { Pulse } from "./pulse.ts";
 import { Refreshing } from "./refreshing.ts";
 import type { Connection, Socket, Surroundings } from "./surroundings.ts";
 import { Tapping } from "./tapping.ts";
-import { type Connected, type Disconnect, type Said, WIRE_VERSION } from "./wire.ts";
+import { type Command, type Connected, type Disconnect, type Said, WIRE_VERSION } from "./wire.ts";
 
 /** Milliseconds from opening to joined, and for any later join. Source: the server gives 15 s to connect. */
 const CONNECT_LIMIT = 15_000;
@@ -97,6 +97,11 @@ export class ShowClient {
   /** Take a message away. Doing it twice changes nothing, so it is sent again like `say`. */
   async remove(message: string): Promise<void> {
     await this.#ask({ remove: { room: this.#around.room, message } }, true);
+  }
+
+  /** Take part in a mechanic: a command that may be sent again, for doing it twice changes nothing. */
+  act<K extends Act>(kind: K, wish: Omit<NonNullable<Command[K]>, "room">): Promise<unknown> {
+    return this.#ask({ [kind]: { room: this.#around.room, ...wish } }, true);
   }
 
   /** A tap; taps are gathered and sent together, and forgotten when nobody listens. */
@@ -187,7 +192,7 @@ export class ShowClient {
     else if (frame.refresh !== undefined) this.#refreshing.lasts(frame.refresh.exp);
     else if (frame.error !== undefined) this.#refused(frame);
     else if (frame.whisper !== undefined) this.#around.tell({ kind: "whisper", whisper: frame.whisper });
-    else if (frame.id !== undefined) this.#asked.answer(frame.id, frame.say ?? frame.remove ?? frame.leave);
+    else if (frame.id !== undefined) this.#asked.answer(frame.id, answerIn(frame));
     else if (frame.r !== this.#around.room) return;
     else if (frame.reset !== undefined) this.#keepingUp.startOver();
     else if (frame.gap !== undefined) this.#keepingUp.skip(frame.gap);

@@ -2,6 +2,7 @@
  * A show as it stands, and how a fact changes it. Pure, and the twin of `apply` in server/live/snapshot.py:
  * tests/wire/*.json walks both.
  */
+import { applyToCrowd } from "./crowd-state.ts";
 import type { AnyEvent, ChatMessage, OfferView, Snapshot, StockChanged, TickerLine, VariantView } from "./wire.ts";
 
 /** Messages a page keeps. Source: server/live/snapshot.py, MESSAGES_SHOWN. */
@@ -36,8 +37,10 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
     case "sale.refunded":
       if (snapshot.sales === null || event.sales.version <= snapshot.sales.version) return snapshot;
       return { ...snapshot, sales: event.sales };
-    default:
-      return snapshot;
+    default: {
+      const crowd = applyToCrowd(snapshot.crowd, event);
+      return crowd === snapshot.crowd ? snapshot : { ...snapshot, crowd };
+    }
   }
 }
 

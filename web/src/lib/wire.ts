@@ -1,4 +1,4 @@
-// Written by `make wire` from core/events.py, server/live/snapshot.py and frames.py. Do not edit.
+// Written by `make wire` from core/events, server/live/snapshot.py and frames.py. Do not edit.
 
 /** One line of the specification: what is measured, and the value. */
 export interface AttributeView {
@@ -61,6 +61,11 @@ export interface Connected {
   readonly you: You;
 }
 
+/** What the crowd of a show can do together now. */
+export interface CrowdView {
+  readonly switches: Switches;
+}
+
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
 export interface Disconnect {
   readonly code: number;
@@ -98,6 +103,18 @@ export interface Localized {
   readonly en: string;
 }
 
+/** What the crowd can do together, each with a switch of its own. */
+export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "quizzes" | "leaderboard" | "gifts" | "memberships";
+
+/** Staff switched a mechanic off, or on again; ``switches`` is how all of them stand. */
+export interface MechanicsSwitched {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "mechanics.switched";
+  readonly switches: Switches;
+}
+
 /** A message passed the moderator. */
 export interface MessagePosted {
   readonly id: string;
@@ -131,6 +148,10 @@ export interface MessageRemoved {
 export interface Money {
   readonly amount: number;
   readonly currency: string;
+}
+
+/** Your own part in what the crowd of a show does. */
+export interface MyCrowd {
 }
 
 /** A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it. */
@@ -347,6 +368,7 @@ export interface Snapshot {
   readonly messages: readonly ChatMessage[];
   readonly ticker: readonly TickerLine[];
   readonly sales: Sales | null;
+  readonly crowd: CrowdView;
 }
 
 /** ``left`` units of a variant can be bought now. ``version`` grows with every change of its stock. */
@@ -358,6 +380,12 @@ export interface StockChanged {
   readonly variant: string;
   readonly left: number;
   readonly version: number;
+}
+
+/** Which mechanics staff have switched off in a show. ``version`` grows with every change. */
+export interface Switches {
+  readonly version: number;
+  readonly off: readonly Mechanic[];
 }
 
 /** Somebody paid for an order: the ticker may say so. */
@@ -429,7 +457,8 @@ export type AnyEvent =
   | TickerAdded
   | TickerWithdrawn
   | SaleMade
-  | SaleRefunded;
+  | SaleRefunded
+  | MechanicsSwitched;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

@@ -231,6 +231,7 @@ export const english = {
   "role.viewer": "viewer",
 
   "error.error": "Something went wrong. Try again.",
+  "error.mechanic_off": "The host has switched this off for now.",
   "error.offline": "The server cannot be reached. Check your connection.",
   "error.timeout": "The server takes too long to answer. Try again.",
   "error.no_route": "The picture cannot reach the server: the network blocks video (UDP).",

@@ -88,6 +88,7 @@ export const studioEnglish = {
   "studio.no_sales": "The first sale will appear here by itself",
   "studio.tab_air": "Air",
   "studio.tab_chat": "Chat",
+  "studio.tab_crowd": "Crowd",
   "studio.tab_products": "Goods",
   "studio.tab_sales": "Sales",
 } as const satisfies Readonly<Record<string, string | Counted>>;

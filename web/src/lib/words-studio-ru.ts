@@ -89,6 +89,7 @@ export const studioRussian: Translated<typeof studioEnglish> = {
   "studio.no_sales": "Первая продажа появится здесь сама",
   "studio.tab_air": "Эфир",
   "studio.tab_chat": "Чат",
+  "studio.tab_crowd": "Толпа",
   "studio.tab_products": "Товары",
   "studio.tab_sales": "Продажи",
 };

@@ -52,7 +52,7 @@ export const layout = css`
   }
   nav {
     display: grid;
-    grid-template-columns: repeat(4, minmax(0, 1fr));
+    grid-template-columns: repeat(5, minmax(0, 1fr));
     padding: 6px 6px calc(6px + var(--safe-bottom));
     border-top: 1px solid var(--night-line);
   }
@@ -104,6 +104,9 @@ export const layout = css`
     text-wrap: balance;
   }
   @media (max-width: 999px) {
+    .side {
+      display: none;
+    }
     .panel:not(.chosen) {
       display: none;
     }
@@ -130,6 +133,30 @@ export const layout = css`
       grid-template-rows: auto minmax(0, 1fr);
       gap: 20px;
       min-height: 0;
+    }
+    .side {
+      display: flex;
+      gap: 4px;
+      padding: 0 0 10px;
+    }
+    .side button {
+      min-height: 40px;
+      padding: 0 14px;
+      border: 0;
+      border-radius: var(--round-small);
+      background: none;
+      color: var(--chalk-soft);
+      font-size: 18px;
+      font-weight: 650;
+    }
+    .side button[aria-pressed="true"] {
+      background: var(--night-raised);
+      color: var(--chalk);
+    }
+    .products > h2,
+    .crowd:not(.chosen),
+    .products.aside {
+      display: none;
     }
     .sales {
       height: auto;

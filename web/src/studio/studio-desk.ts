@@ -1,6 +1,6 @@
 /** The studio, made of elements; what it knows and does is in `running.ts`. Moderators see no switches of the air. */
 import { html, nothing, type TemplateResult } from "lit";
-import { house, recall, slugIn } from "../lib/browser.ts";
+import { type House, house, recall, slugIn } from "../lib/browser.ts";
 import { preferred } from "../lib/i18n.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { WishEvent } from "../lib/wishes.ts";
@@ -21,8 +21,10 @@ import { type Run, Running } from "./running.ts";
 import "./studio-chat.ts";
 import "./studio-head.ts";
 
-type Tab = "air" | "chat" | "products" | "sales";
-const TABS: readonly Tab[] = ["air", "chat", "products", "sales"];
+type Tab = "air" | "chat" | "products" | "crowd" | "sales";
+const TABS: readonly Tab[] = ["air", "chat", "products", "crowd", "sales"];
+/** What shares a panel on a desk. */
+const SIDE: readonly Tab[] = ["products", "crowd"];
 const DEVICE_PROBLEMS = ["device_denied", "device_missing", "device_busy", "device_insecure"] as const;
 
 export class StudioDesk extends VitrinaElement {
@@ -31,8 +33,9 @@ export class StudioDesk extends VitrinaElement {
   declare private now: Run;
   /** Which part a phone shows. */
   declare private tab: Tab;
+  readonly #house: House = house();
   readonly #running = new Running({
-    house: house(),
+    house: this.#house,
     slug: slugIn(location.pathname),
     language: preferred(recall("language"), navigator.languages),
     changed: (run) => this.#draw(run),
@@ -97,7 +100,7 @@ export class StudioDesk extends VitrinaElement {
           <div class="right">${this.#board(room)}</div>
         </div>
         <nav aria-label=${this.t("studio.title")}>
-          ${TABS.map((tab) => html`<button aria-current=${this.tab === tab ? "true" : "false"} data-testid="tab-${tab}" @click=${() => (this.tab = tab)}>${this.t(`studio.tab_${tab}`)}</button>`)}
+          ${TABS.map((tab) => html`<button aria-current=${this.tab === tab ? "true" : "false"} data-testid="tab-${tab}" @click=${() => this.#choose(tab)}>${this.t(`studio.tab_${tab}`)}</button>`)}
         </nav>
       </main>
       <div role="alert">${notice === null ? nothing : html`<p class="notice">${this.#problem(notice)}</p>`}</div>`;
@@ -136,10 +139,25 @@ export class StudioDesk extends VitrinaElement {
 
   #board({ snapshot }: Room): TemplateResult {
     return html`<section class="panel sales ${this.#chosen("sales")}" aria-label=${this.t("studio.sales")}><studio-sales .language=${this.language} .sales=${snapshot.sales} .recent=${this.now.recent}></studio-sales></section>
-      <section class="panel products ${this.#chosen("products")}">
+      <section class="panel products ${this.#chosen("products")} ${this.tab === "crowd" ? "aside" : ""}">
+        ${this.#side()}
         <h2>${this.t("studio.products")}</h2>
         <studio-products .language=${this.language} .offers=${snapshot.offers} .pinned=${snapshot.show.state.pinned} .time=${this.#running.time} ?host=${this.now.host && snapshot.show.state.status !== "ended"} ?busy=${this.now.busy}></studio-products>
+      </section>
+      <section class="panel crowd ${this.#chosen("crowd")}">
+        ${this.#side()}
+        <studio-crowd .language=${this.language} .house=${this.#house} .snapshot=${snapshot} .time=${this.#running.time} ?host=${this.now.host && snapshot.show.state.status !== "ended"}></studio-crowd>
       </section>`;
+  }
+
+  /** On a desk goods and crowd take turns in one panel; a phone has its tabs below. */
+  #side(): TemplateResult {
+    return html`<div class="side">${SIDE.map((tab) => html`<button aria-pressed=${(this.tab === "crowd") === (tab === "crowd") ? "true" : "false"} data-testid="side-${tab}" @click=${() => this.#choose(tab)}>${this.t(`studio.tab_${tab}`)}</button>`)}</div>`;
+  }
+
+  #choose(tab: Tab): void {
+    this.tab = tab;
+    if (tab === "crowd") void import("../elements/studio-crowd.ts");
   }
 }
 

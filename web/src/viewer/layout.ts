@@ -66,6 +66,13 @@ export const layout = css`
     max-height: 32dvh;
     padding: 0 0 6px 6px;
   }
+  live-crowd {
+    grid-area: 4 / 1 / 5 / -1;
+    position: relative;
+    align-self: end;
+    min-width: 0;
+    padding: 0 12px 8px;
+  }
   react-bar {
     grid-area: 5 / 2 / 6 / 3;
     flex-direction: column;
@@ -234,7 +241,7 @@ export const layout = css`
     .talk {
       grid-area: 2 / 3 / 4 / 4;
       display: grid;
-      grid-template-rows: auto minmax(0, 1fr) auto;
+      grid-template-rows: auto auto minmax(0, 1fr) auto;
       min-height: 0;
     }
     .goods > h2,
@@ -248,6 +255,10 @@ export const layout = css`
     }
     .talk > h2 {
       padding: 18px 20px 6px;
+    }
+    live-crowd {
+      grid-area: auto;
+      padding: 0 14px 8px;
     }
     live-chat,
     .curtained live-chat {

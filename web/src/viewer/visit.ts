@@ -6,6 +6,7 @@ import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
 import { Talk } from "../lib/talk.ts";
+import type { TakingPart } from "../lib/taking-part.ts";
 import { Watching } from "../lib/whep.ts";
 import type { Sheet, Wish } from "../lib/wishes.ts";
 import type { Language } from "../lib/wire.ts";
@@ -33,6 +34,7 @@ export class Visit {
   #watching: Watching | null = null;
   #shopping: Shopping | null = null;
   #talk: Talk | null = null;
+  #part: TakingPart | null = null;
   #forget: (() => void) | null = null;
 
   constructor(around: Around) {
@@ -64,6 +66,7 @@ export class Visit {
       remember("known", "yes");
       this.#show?.client.start();
       await this.#openShop(id);
+      await this.#joinCrowd(id);
     } catch (thrown) {
       if (this.#show === null) this.#set({ failed: codeOf(thrown) });
       else this.#tell(codeOf(thrown));
@@ -109,10 +112,20 @@ export class Visit {
     this.#around.house.session.onSomebodyElse(() => {
       this.#show?.client.renew(); // the seat of the old connection is somebody else's
       this.#shopping?.startOver();
+      void this.#try(() => this.#part?.open());
     });
     this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
     await this.#shopping.open();
     if (this.#around.returned !== null) await this.#shopping.comeFromBank(this.#around.returned);
+  }
+
+  /** The mechanics come with a script of their own, when everything else is there. */
+  async #joinCrowd(show: string): Promise<void> {
+    const [{ TakingPart: Part }] = await Promise.all([import("../lib/taking-part.ts"), import("../elements/live-crowd.ts")]);
+    const client = this.#show?.client;
+    if (client === undefined) return;
+    this.#part = new Part({ show, api: this.#around.house.api, client, changed: (mine) => this.#set({ mine }) });
+    await this.#part.open();
   }
 
   /** The picture is asked for while the show may have one. */

@@ -4,7 +4,7 @@ import type { Sending } from "../lib/talk.ts";
 import type { Standing } from "../lib/till.ts";
 import type { Picture } from "../lib/whep.ts";
 import type { Sheet } from "../lib/wishes.ts";
-import type { Language } from "../lib/wire.ts";
+import type { Language, MyCrowd } from "../lib/wire.ts";
 
 /** Replaced whole with every change. */
 export interface Visiting {
@@ -16,6 +16,8 @@ export interface Visiting {
   /** The stream whose first frame is on the screen. */
   readonly seen: MediaStream | null;
   readonly standing: Standing | null;
+  /** What they did with the mechanics; null until it is known. */
+  readonly mine: MyCrowd | null;
   readonly sheet: Sheet | null;
   /** The offer in the product sheet. */
   readonly looking: string | null;
@@ -37,6 +39,7 @@ export function outside(language: Language): Visiting {
     picture: { phase: "off" },
     seen: null,
     standing: null,
+    mine: null,
     sheet: null,
     looking: null,
     sending: { state: "idle" },

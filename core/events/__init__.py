@@ -1,0 +1,140 @@
+"""Events: everything that can happen in a show, a page for each room that tells of it.
+
+A fact, past tense, frozen. ``audience`` says who may hear it, ``lane`` on which numbered stream it travels: ``chat``
+may be skipped for a slow viewer, ``shop`` never, ``studio`` is for staff. INSIDE facts have no lane: the bus refuses
+them, only listeners of ``server/subscriptions.py`` hear them. ``web/src/lib/wire.ts`` is generated from these
+pages.
+
+A fact that changes something standing carries the whole new value and a ``version`` that only grows, so that hearing
+it twice, late or out of order leaves the same state: a reader ignores a version it has already passed.
+"""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from core.events.chat import Author, ChatMessage, MessagePosted, MessageRefused, MessageRemoved, Quote
+from core.events.crowd import CrowdView
+from core.events.fact import Audience, Event, Lane, Localized, Value
+from core.events.goods import AttributeView, FlashView, OfferView, ProductView, SaleLine, Sales, TickerLine, VariantView
+from core.events.mechanics import Mechanic, MechanicsSwitched, Standing, Switches
+from core.events.shop import (
+    OfferChanged,
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    OrderRefunded,
+    OrderShipped,
+    PaymentMoved,
+    SaleMade,
+    SaleRefunded,
+    StockChanged,
+    TickerAdded,
+    TickerWithdrawn,
+)
+from core.events.show import (
+    BroadcastChanged,
+    OfferPinned,
+    OfferUnpinned,
+    ShowChanged,
+    ShowEnded,
+    ShowReconnecting,
+    ShowState,
+    ShowStatus,
+    ShowWentLive,
+)
+
+__all__ = [
+    "AnyEvent",
+    "AttributeView",
+    "Audience",
+    "Author",
+    "BroadcastChanged",
+    "ChatMessage",
+    "CrowdView",
+    "Event",
+    "FlashView",
+    "Lane",
+    "Localized",
+    "Mechanic",
+    "MechanicsSwitched",
+    "MessagePosted",
+    "MessageRefused",
+    "MessageRemoved",
+    "OfferChanged",
+    "OfferPinned",
+    "OfferUnpinned",
+    "OfferView",
+    "OrderCancelled",
+    "OrderExpired",
+    "OrderPaid",
+    "OrderPlaced",
+    "OrderRefunded",
+    "OrderShipped",
+    "PaymentMoved",
+    "ProductView",
+    "Quote",
+    "SaleLine",
+    "SaleMade",
+    "SaleRefunded",
+    "Sales",
+    "ShowChanged",
+    "ShowEnded",
+    "ShowReconnecting",
+    "ShowState",
+    "ShowStatus",
+    "ShowWentLive",
+    "Standing",
+    "StockChanged",
+    "Switches",
+    "TickerAdded",
+    "TickerLine",
+    "TickerWithdrawn",
+    "Value",
+    "VariantView",
+    "decode",
+    "encode",
+]
+
+AnyEvent: TypeAlias = (
+    ShowWentLive
+    | ShowReconnecting
+    | ShowEnded
+    | OfferPinned
+    | OfferUnpinned
+    | BroadcastChanged
+    | MessagePosted
+    | MessageRemoved
+    | MessageRefused
+    | StockChanged
+    | OfferChanged
+    | TickerAdded
+    | TickerWithdrawn
+    | SaleMade
+    | SaleRefunded
+    | OrderPlaced
+    | OrderPaid
+    | OrderShipped
+    | OrderRefunded
+    | OrderExpired
+    | OrderCancelled
+    | PaymentMoved
+    | MechanicsSwitched
+)
+
+_ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])
+
+
+def encode(event: Event) -> bytes:
+    """The event as compact JSON, UTF-8: what travels, and what the outbox keeps."""
+    return event.model_dump_json().encode()
+
+
+def decode(payload: bytes | str) -> AnyEvent:
+    """The event behind ``payload``.
+
+    Raises:
+        ValidationError: It is not an event of this page.
+    """
+    return _ADAPTER.validate_json(payload)

@@ -1,0 +1,10 @@
+"""Crowd: every mechanic of a show as it stands, in one value."""
+
+from core.events.fact import Value
+from core.events.mechanics import Switches
+
+
+class CrowdView(Value):
+    """What the crowd of a show can do together now."""
+
+    switches: Switches = Switches()

@@ -1,0 +1,145 @@
+"""Facts of the shop. Those about money are owed: written with their rows, told at least once."""
+
+from typing import Literal
+
+from core.events.fact import Audience, Event, Lane
+from core.events.goods import OfferView, SaleLine, Sales, TickerLine
+from core.ids import OrderId, RefundId, VariantId, ViewerId
+from core.money import Money
+
+
+class StockChanged(Event):
+    """``left`` units of a variant can be bought now. ``version`` grows with every change of its stock."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["stock.changed"] = "stock.changed"
+    variant: VariantId
+    left: int
+    version: int
+
+
+class OfferChanged(Event):
+    """A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["offer.changed"] = "offer.changed"
+    offer: OfferView
+
+
+class TickerAdded(Event):
+    """Somebody paid for an order: the ticker may say so."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["ticker.added"] = "ticker.added"
+    line: TickerLine
+
+
+class TickerWithdrawn(Event):
+    """What a line of the ticker told of went back; the line is taken away."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["ticker.withdrawn"] = "ticker.withdrawn"
+    line: str
+
+
+class SaleMade(Event):
+    """An order was paid, for the host's screen; ``sales`` is the new sum of the show."""
+
+    audience = Audience.STUDIO
+    lane = Lane.STUDIO
+    kind: Literal["sale.made"] = "sale.made"
+    order: OrderId
+    lines: tuple[SaleLine, ...]
+    total: Money
+    sales: Sales
+
+
+class SaleRefunded(Event):
+    """Money of an order went back, for the host's screen; ``sales`` is the new sum of the show."""
+
+    audience = Audience.STUDIO
+    lane = Lane.STUDIO
+    kind: Literal["sale.refunded"] = "sale.refunded"
+    order: OrderId
+    amount: Money
+    sales: Sales
+
+
+class OrderPlaced(Event):
+    """Units are held for a buyer, who has not paid yet."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.placed"] = "order.placed"
+    order: OrderId
+    buyer: ViewerId
+
+
+class OrderPaid(Event):
+    """The money is here and the units are the buyer's."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.paid"] = "order.paid"
+    order: OrderId
+    buyer: ViewerId
+
+
+class OrderShipped(Event):
+    """The parcel is on its way to its buyer."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.shipped"] = "order.shipped"
+    order: OrderId
+    buyer: ViewerId
+
+
+class OrderRefunded(Event):
+    """Money went back to the buyer; ``everything`` of the order's, or a part. ``order_status`` is what it is now."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.refunded"] = "order.refunded"
+    order: OrderId
+    buyer: ViewerId
+    refund: RefundId
+    amount: Money
+    everything: bool
+    order_status: str
+
+
+class OrderExpired(Event):
+    """The hold ran out before the money came; the units are for sale again."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.expired"] = "order.expired"
+    order: OrderId
+    buyer: ViewerId
+
+
+class OrderCancelled(Event):
+    """The buyer gave the order up before paying; the units are for sale again."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["order.cancelled"] = "order.cancelled"
+    order: OrderId
+    buyer: ViewerId
+
+
+class PaymentMoved(Event):
+    """The payment of an order began, waits for its buyer, was declined or given up; told, for the buyer's tabs."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["payment.moved"] = "payment.moved"
+    order: OrderId
+    buyer: ViewerId
+    order_status: str
+    payment_status: str

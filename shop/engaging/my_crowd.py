@@ -1,0 +1,7 @@
+"""My crowd: what one person did with the mechanics of a show, told to them alone."""
+
+from core.events import Value
+
+
+class MyCrowd(Value):
+    """Your own part in what the crowd of a show does."""

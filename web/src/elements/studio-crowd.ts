@@ -1,0 +1,39 @@
+/** What staff do with the crowd: every mechanic has its controls here. Loaded when the tab is opened. */
+import { css, html, type TemplateResult } from "lit";
+import type { House } from "../lib/browser.ts";
+import type { ServerClock } from "../lib/clock.ts";
+import type { Snapshot } from "../lib/wire.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { look } from "./look.ts";
+
+export class StudioCrowd extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean } };
+
+  declare house: House;
+  declare snapshot: Snapshot;
+  declare time: ServerClock | null;
+  /** Whether it is the host who looks: moderators may stop mechanics, not begin them. */
+  declare host: boolean;
+
+  constructor() {
+    super();
+    this.time = null;
+    this.host = false;
+  }
+
+  static override styles = [
+    look,
+    css`
+      .tools {
+        display: grid;
+        gap: 14px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    return html`<div class="tools" data-testid="studio-crowd"></div>`;
+  }
+}
+
+define("studio-crowd", StudioCrowd);
