@@ -31,8 +31,10 @@ class Home:
 async def lock(sql: AsyncConnection, buyer: ViewerId, *, now: datetime) -> Home:
     """Make the other changes and orders of ``buyer`` wait for the end of this transaction.
 
-    Of a guest who signed in both carts are locked, the guest's first, as everywhere.
+    Of a guest who signed in both carts are locked, in the order of ``lock_all``, as everywhere.
     """
+    if (home := await version(sql, buyer)).owner != buyer:
+        await lock_all(sql, {buyer, home.owner})
     row = await _lock(sql, buyer, now=now)
     if row.merged_into is None:
         return Home(owner=buyer, version=row.version)

@@ -86,6 +86,7 @@ class Carts:
         now = self._clock.now()
         async with self._database.transaction() as work:
             sql = work.connection
+            await store.lock_all(sql, {guest.id, account.id})
             left = await store.lock(sql, guest.id, now=now)
             if left.owner != guest.id:
                 return Merged()

@@ -1,6 +1,5 @@
 """Services: real neighbours that the suite starts by itself, on free loopback ports, and stops by their process."""
 
-import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core.database import Database
 from core.events import Event
 from server.metadata import METADATA
+from tests.cleaned import CleanedDatabases
 from tests.postgres import PostgresServer
 from tests.postgres import free_port as free_port
 from tests.redises import RedisCluster as RedisCluster
@@ -103,17 +103,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def cleaned_databases(postgres_server: PostgresServer) -> CleanedDatabases:
+    """Databases with all tables and nothing in them, lent to one test after the other."""
+    return CleanedDatabases(postgres_server, make_tables, tables=[table.name for table in METADATA.sorted_tables])
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> AsyncIterator[str]:
     """A database of this test alone, with all tables: once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'vitrina.db')}"
         return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = f"test_{secrets.token_hex(6)}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {await server.template(make_tables)}")
-    yield f"postgresql+asyncpg://{server.address}/{name}"
-    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    databases: CleanedDatabases = request.getfixturevalue("cleaned_databases")
+    async with databases.lent() as url:
+        yield url
 
 
 @pytest.fixture

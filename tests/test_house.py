@@ -261,6 +261,7 @@ REAL_TIME = (
     "tests/e2e/",
     "tests/server/video/",
     "tests/core/test_bus_storms.py",
+    "tests/flows/asked.py",
     "tests/flows/visitor.py",
     "tests/flows/shoppers.py",
     "tests/flows/storm.py",

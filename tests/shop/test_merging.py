@@ -1,21 +1,24 @@
 """Merging: a guest's cart and an account's become one, whatever happens at the same time."""
 
-from asyncio import gather
+from asyncio import Task, create_task, gather
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from core.errors import CartEmpty, CartMoved, VitrinaError
 from core.events import Localized
-from core.ids import OfferId, ProductId, ShowId, VariantId
+from core.ids import OfferId, ProductId, ShowId, VariantId, ViewerId
 from core.money import Money
 from core.people import Role, Viewer
+from shop import cart_store
 from shop.buying import cancel
 from shop.cart import CartLine
-from shop.merging import MOST_LINES, Bound, merge
+from shop.merging import MOST_LINES, Bound, Merged, merge
 from shop.order import Order
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
@@ -229,3 +232,30 @@ async def test_ordering_while_signing_in_orders_the_lines_or_brings_them(shelf: 
     assert isinstance(ordered, (Order, VitrinaError))
     assert (told.units == 0) is isinstance(ordered, Order)
     assert (await shelf.carts.view(anna, show=SHOW)).lines == () if isinstance(ordered, Order) else True
+
+
+async def test_merging_and_ordering_lock_carts_in_one_order(shelf: Shelf) -> None:
+    mug, anna = await shelf.put(an_offer()), replace(an_account(), id=ViewerId("vwr_" + "0" * 32))
+    guest = replace(a_guest(), id=ViewerId("vwr_" + "f" * 32))
+    await shelf.fill(anna, mug)
+    await shelf.fill(guest, mug, units=2)
+
+    async with shelf.database.transaction() as batch:
+        await cart_store.lock_all(batch.connection, {anna.id})
+        merging = create_task(shelf.carts.merge(guest, anna))
+        await waits_for_a_lock(shelf, merging)
+        await cart_store.lock_all(batch.connection, {anna.id, guest.id})  # what a deadlock would refuse
+
+    assert (await merging).units == 2
+
+
+async def waits_for_a_lock(shelf: Shelf, task: "Task[Merged]") -> None:
+    """Until ``task`` stands at a lock of PostgreSQL; on SQLite it stands at the only writer at once."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    for _ in range(10_000):
+        assert not task.done()
+        async with shelf.database.reading() as sql:
+            if sql.dialect.name == "sqlite" or (await sql.execute(waiting)).scalar_one():
+                return
