@@ -1,10 +1,11 @@
 """Message: what somebody wants to say, and how a person looks to the others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.events import Author
+from core.events import Author, ChatMessage, Quote
 from core.ids import MessageId, ShowId
-from core.people import Viewer
+from core.people import Origin, Viewer
 
 QUOTED = 120
 """Code points of a message that an answer repeats: two lines on a phone."""
@@ -12,13 +13,43 @@ QUOTED = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What somebody wants to say. ``key`` is the author's own: the same key is one message, however often it comes."""
+    """What somebody wants to say, and from where.
+
+    ``key`` is the author's own: the same key is one message, however often it comes.
+    """
 
     show: ShowId
     author: Viewer
+    origin: Origin
     text: str
     key: str
     reply_to: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that was kept; ``shown`` is False if the room was too loud to show it to everybody."""
+
+    message: ChatMessage
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A message as it is kept: shown or removed."""
+
+    show: ShowId
+    message: ChatMessage
+    removed: bool
+
+
+def quoted(draft: Draft, kept: Mapping[MessageId, Kept]) -> Quote | None:
+    """The beginning of what is answered; nothing if it is not there any more, so that nobody brings it back."""
+    answered = kept.get(draft.reply_to) if draft.reply_to else None
+    if answered is None or answered.removed or answered.show != draft.show:
+        return None
+    message = answered.message
+    return Quote(id=message.id, name=message.author.name, text=excerpt(message.text))
 
 
 def public_face(person: Viewer) -> Author:

@@ -1,37 +1,59 @@
 """Rooms: what talking in a show needs, and whom it asks."""
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chat.bans import BanList
+from chat.counting import Counting
+from chat.keeping import Doors, Keeping
 from chat.pacing import Pace
+from chat.showing import Showing
 from core.clock import Clock
 from core.database import Database, Tell
-from core.ids import ShowId
 from moderation.judge import Judge
-
-
-class Doors(Protocol):
-    """Knows which shows can be written to."""
-
-    async def check_open(self, show: ShowId) -> None:
-        """Let a message pass.
-
-        Raises:
-            NoSuchShow: There is no such show.
-            ShowOver: It has ended.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """What talking needs; ``server/wiring.py`` fills it once. ``tell`` is for facts that follow from no row."""
+    """What talking needs; ``open_chat`` fills it. ``tell`` is for facts that follow from no row."""
 
     database: Database
     doors: Doors
     judge: Judge
     pace: Pace
+    bans: BanList
+    keeping: Keeping
     tell: Tell
     clock: Clock
-    bans: BanList = field(default_factory=BanList)
+
+    async def close(self) -> None:
+        """Keep what waits to be kept, and nothing more."""
+        await self.keeping.close()
+
+
+def open_chat(
+    *,
+    database: Database,
+    doors: Doors,
+    judge: Judge,
+    tell: Tell,
+    clock: Clock,
+    bans: BanList | None = None,
+    counters: Sequence[Counting] = (),
+) -> Chat:
+    """The chat of a process.
+
+    Args:
+        counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
+    """
+    keeping = Keeping(database=database, clock=clock, doors=doors, showing=Showing(tell), counters=counters)
+    return Chat(
+        database=database,
+        doors=doors,
+        judge=judge,
+        pace=Pace(clock=clock),
+        bans=BanList() if bans is None else bans,
+        keeping=keeping,
+        tell=tell,
+        clock=clock,
+    )

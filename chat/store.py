@@ -1,60 +1,66 @@
 """Store: the only SQL of the chat."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.message import Kept
 from chat.tables import MessageRow
 from core.database import upsert
 from core.events import Author, ChatMessage, Quote
 from core.ids import MessageId, ShowId, ViewerId
 from core.people import Role
 
+Name: TypeAlias = tuple[ViewerId, str]
+"""An author and their key: by which a message is one, however often it comes."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A message as it is kept: shown or removed."""
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A message to be kept."""
 
     show: ShowId
+    key: str
     message: ChatMessage
-    removed: bool
 
 
-async def add(sql: AsyncConnection, message: ChatMessage, *, show: ShowId, key: str) -> bool:
-    """Keep ``message`` unless its author has used ``key`` before. Returns whether it was kept."""
-    quote = message.reply_to
-    added = await sql.execute(
-        upsert(sql, MessageRow)
-        .values(
-            id=message.id,
-            show_id=show,
-            author_id=message.author.id,
-            author_name=message.author.name,
-            author_role=message.author.role.value,
-            key=key,
-            text=message.text,
-            at=message.at,
-            quoted_id=quote.id if quote else None,
-            quoted_name=quote.name if quote else None,
-            quoted_text=quote.text if quote else None,
-        )
-        .on_conflict_do_nothing(index_elements=["author_id", "key"])
-    )
-    return bool(added.rowcount)
+async def add(sql: AsyncConnection, said: Sequence[New]) -> frozenset[MessageId]:
+    """Keep what was ``said``, unless its author has used the key before. Returns which were kept.
+
+    Rows are written in the order of their keys, so that two who write the same ones wait in line, not for each other.
+    """
+    if not said:
+        return frozenset()
+    keep = upsert(sql, MessageRow).on_conflict_do_nothing(index_elements=["author_id", "key"])
+    rows = sorted(map(_row, said), key=lambda row: (row["author_id"], row["key"]))
+    added = await sql.execute(keep.returning(MessageRow.id), rows)
+    return frozenset(map(MessageId, added.scalars()))
 
 
-async def by_key(sql: AsyncConnection, author: ViewerId, key: str) -> Kept | None:
-    """What ``author`` said under ``key``."""
-    return await _one(sql, _messages().where(MessageRow.author_id == author, MessageRow.key == key))
+async def by_names(sql: AsyncConnection, names: Collection[Name]) -> dict[Name, Kept]:
+    """What was said under these ``names``, as far as something was."""
+    if not names:
+        return {}
+    wanted = _messages().where(tuple_(MessageRow.author_id, MessageRow.key).in_(names))
+    return {(ViewerId(row.author_id), row.key): _kept(row) for row in (await sql.execute(wanted)).all()}
+
+
+async def find_all(sql: AsyncConnection, messages: Collection[MessageId]) -> dict[MessageId, Kept]:
+    """These messages, as far as there are any."""
+    if not messages:
+        return {}
+    rows = (await sql.execute(_messages().where(MessageRow.id.in_(messages)))).all()
+    return {MessageId(row.id): _kept(row) for row in rows}
 
 
 async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Kept | None:
     """A message of ``show``."""
-    return await _one(sql, _messages().where(MessageRow.id == message, MessageRow.show_id == show))
+    kept = (await find_all(sql, [message])).get(message)
+    return kept if kept and kept.show == show else None
 
 
 async def mark_removed(sql: AsyncConnection, message: MessageId, *, by: ViewerId, at: datetime) -> bool:
@@ -78,11 +84,25 @@ def _messages() -> Select[Any]:
     return select(MessageRow.__table__)
 
 
-async def _one(sql: AsyncConnection, query: Select[Any]) -> Kept | None:
-    row = (await sql.execute(query)).first()
-    if row is None:
-        return None
+def _kept(row: Row[Any]) -> Kept:
     return Kept(show=ShowId(row.show_id), message=_message(row), removed=row.removed_at is not None)
+
+
+def _row(new: New) -> dict[str, object]:
+    message, quote = new.message, new.message.reply_to
+    return {
+        "id": message.id,
+        "show_id": new.show,
+        "author_id": message.author.id,
+        "author_name": message.author.name,
+        "author_role": message.author.role.value,
+        "key": new.key,
+        "text": message.text,
+        "at": message.at,
+        "quoted_id": quote.id if quote else None,
+        "quoted_name": quote.name if quote else None,
+        "quoted_text": quote.text if quote else None,
+    }
 
 
 def _shown(rows: Sequence[Row[Any]]) -> tuple[ChatMessage, ...]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from chat.banning import Banning
 from chat.bans import BanList
-from chat.pacing import Pace
 from chat.reacting import Reactions
-from chat.rooms import Chat
+from chat.rooms import open_chat
 from core.buckets import Buckets
 from core.clock import SystemClock
 from core.database import Database
@@ -122,17 +121,10 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         errands = make_app(settings)
         letters = LetterDesk(queue=CeleryLetters(errands))
 
-        chat = Chat(
-            database=database,
-            doors=shows,
-            judge=judge,
-            pace=Pace(clock=clock),
-            tell=telling.tell,
-            clock=clock,
-            bans=bans,
-        )
-        reactions = Reactions(clock=clock)
         mechanics = open_mechanics(database=database, clock=clock)
+        chat = open_chat(database=database, doors=shows, judge=judge, tell=telling.tell, clock=clock, bans=bans)
+        stack.push_async_callback(chat.close)
+        reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(
             database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics
         )

@@ -98,6 +98,7 @@ async def say(wish: Say, asked: Asked) -> Answer:
     draft = Draft(
         show=ShowId(wish.room),
         author=asked.seat.viewer,
+        origin=asked.origin,
         text=wish.text,
         key=wish.key,
         reply_to=MessageId(wish.reply_to) if wish.reply_to else None,

@@ -1,9 +1,10 @@
 """A chat on each database."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
-from chat.pacing import Pace
-from chat.rooms import Chat
+from chat.rooms import open_chat
 from core.database import Database
 from core.events import Event
 from tests.chat.talk import MildJudge, Talk
@@ -11,11 +12,12 @@ from tests.fakes import OpenDoors, TurnedClock
 
 
 @pytest.fixture
-def talk(database: Database, told: list[Event]) -> Talk:
+async def talk(database: Database, told: list[Event]) -> AsyncIterator[Talk]:
     clock, doors, judge = TurnedClock(), OpenDoors(), MildJudge()
 
     async def tell(fact: Event) -> None:
         told.append(fact)
 
-    chat = Chat(database=database, doors=doors, judge=judge, pace=Pace(clock=clock), tell=tell, clock=clock)
-    return Talk(chat=chat, doors=doors, judge=judge, clock=clock, told=told)
+    chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock)
+    yield Talk(chat=chat, doors=doors, judge=judge, clock=clock, told=told)
+    await chat.close()

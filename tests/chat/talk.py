@@ -9,10 +9,12 @@ from chat.rooms import Chat
 from core.events import ChatMessage, Event
 from core.ids import MessageId, ShowId, ViewerId, mint
 from core.outbox import Relay
-from core.people import Role, Viewer
+from core.people import Origin, Role, Viewer
 from moderation.judge import Surface
 from moderation.verdict import ALLOWED, Finding, Reason, Span, Verdict
 from tests.fakes import OpenDoors, TurnedClock
+
+HOME = Origin(address="192.0.2.1", device="a phone")
 
 
 class MildJudge:
@@ -46,7 +48,7 @@ class Talk:
     ) -> ChatMessage:
         """Say something, under a key of its own unless one is given."""
         key = key or f"key {next(self._keys)}"
-        draft = Draft(show=self.show, author=by, text=text, key=key, reply_to=reply_to)
+        draft = Draft(show=self.show, author=by, origin=HOME, text=text, key=key, reply_to=reply_to)
         return (await post(draft, chat=self.chat)).message
 
     async def relay(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from chat import history
 from chat.message import QUOTED
 from chat.removing import remove
+from chat.rooms import open_chat
 from core.errors import MayNotWrite, MessageRefused, ShowOver, SlowDown, Unfit
 from core.events import ChatMessage, Event, MessagePosted, Quote
 from core.events import MessageRefused as RefusedFact
@@ -87,14 +88,7 @@ async def test_a_studio_that_cannot_be_told_does_not_change_the_answer(talk: Tal
     async def fail(fact: Event) -> None:
         raise ConnectionError(fact.id)
 
-    talk.chat = type(talk.chat)(
-        database=talk.chat.database,
-        doors=talk.doors,
-        judge=talk.judge,
-        pace=talk.chat.pace,
-        tell=fail,
-        clock=talk.clock,
-    )
+    talk.chat = replace(talk.chat, tell=fail)
     with pytest.raises(MessageRefused):
         await talk.say("buy elsewhere", by=a_person())
 
@@ -119,6 +113,30 @@ async def test_a_show_that_is_over_takes_no_messages(talk: Talk) -> None:
 
     with pytest.raises(ShowOver):
         await talk.say("hello?", by=a_person())
+
+
+async def test_what_was_said_before_the_end_is_answered_after_it_by_any_process(talk: Talk) -> None:
+    mila = a_person()
+    message = await talk.say("last word", by=mila, key="k")
+    talk.doors.over.add(talk.show)
+    chat = talk.chat
+    talk.chat = open_chat(database=chat.database, doors=talk.doors, judge=talk.judge, tell=chat.tell, clock=talk.clock)
+
+    talk.judge.refused["last word"] = Reason.REPEAT
+    assert await talk.say("last word", by=mila, key="k") == message
+
+    assert talk.told == [MessagePosted(id=talk.told[0].id, show=talk.show, at=EVENING, message=message)]
+    await talk.chat.close()
+
+
+async def test_the_studio_of_a_show_that_is_over_hears_of_no_refusals(talk: Talk) -> None:
+    talk.judge.refused["buy elsewhere"] = Reason.LINK
+    talk.doors.over.add(talk.show)
+
+    with pytest.raises(ShowOver):
+        await talk.say("buy elsewhere", by=a_person())
+
+    assert talk.told == []
 
 
 async def test_a_guest_chooses_a_name_before_the_first_word(talk: Talk) -> None:

@@ -14,9 +14,8 @@ import websockets
 from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection
 
-from chat.pacing import Pace
 from chat.reacting import Reactions
-from chat.rooms import Chat
+from chat.rooms import open_chat
 from core.bus import Bus, MemoryBus
 from core.crowd import MemoryCrowd
 from core.database import Database
@@ -171,13 +170,14 @@ async def open_theatre(
     async with database.transaction() as work:
         await work.connection.run_sync(Base.metadata.create_all)
     judge = RulesJudge(clock=clock)
-    chat = Chat(database=database, doors=doors, judge=judge, pace=Pace(clock=clock), tell=tell, clock=clock)
+    chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock)
     reactions = Reactions(clock=clock)
     manners = manners or Manners()
     hub = Hub(bus=bus, snapshots=shows, taps=reactions, crowd=MemoryCrowd(), clock=clock, wheel=Wheel(manners))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         stack.push_async_callback(bus.close)
+        stack.push_async_callback(chat.close)
         await stack.enter_async_context(hub)
         live = Live(
             hub=hub,

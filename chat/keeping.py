@@ -1,0 +1,214 @@
+"""Keeping: what may be said is kept and counted, many messages in one transaction, then shown.
+
+A transaction for each message would make a crowd wait for the database. Whoever is answered has been kept and counted:
+both are rows of the same transaction. Source: docs/decisions/0027-every-message-counts.md.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat import store
+from chat.counting import Counting
+from chat.message import Draft, Posted, public_face, quoted
+from chat.showing import Showing
+from core.batches import Batches
+from core.clock import Clock
+from core.database import Database
+from core.errors import NoSuchShow, ShowOver, VitrinaError
+from core.events import ChatMessage, MessagePosted
+from core.heard import Heard
+from core.ids import MessageId, ShowId, mint
+
+MOST_AT_ONCE: Final = 256
+"""Messages in one transaction."""
+
+MOST_WAITING: Final = 5_000
+"""Messages that wait for their turn, two and a half seconds of a loud room; whoever comes then is told to come back."""
+
+REMEMBERED: Final = 10_000
+"""Messages whose keys are known without asking the database."""
+
+log = logging.getLogger(__name__)
+
+
+class Doors(Protocol):
+    """Knows which shows can be written to."""
+
+    async def check_open(self, show: ShowId) -> None:
+        """Let a message pass.
+
+        Raises:
+            NoSuchShow: There is no such show.
+            ShowOver: It has ended.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """A draft that may be said, and what it wishes for. See ``core.heard.Heard``."""
+
+    draft: Draft
+    intents: frozenset[str]
+    numbers: Mapping[str, int]
+
+    @property
+    def name(self) -> store.Name:
+        """By which it is one message, however often it comes."""
+        return self.draft.author.id, self.draft.key
+
+
+_Shown: TypeAlias = asyncio.Task[frozenset[MessageId]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    message: ChatMessage
+    showing: _Shown | None = None
+    """What is shown along with it; None: it was said before, elsewhere."""
+
+    async def posted(self) -> Posted:
+        left_out = await asyncio.shield(self.showing) if self.showing else ()
+        return Posted(self.message, shown=self.message.id not in left_out)
+
+
+class Keeping:
+    """Keeps what is said. Any number may keep at once, in any process: a key of an author is one message in all.
+
+    Args:
+        counters: They count what messages wish for, one after another.
+    """
+
+    def __init__(
+        self, *, database: Database, clock: Clock, doors: Doors, showing: Showing, counters: Sequence[Counting]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._doors = doors
+        self._showing = showing
+        self._counters = counters
+        self._queue: Batches[Judged, _Kept] = Batches(self._keep, longest=MOST_AT_ONCE, room=MOST_WAITING)
+        self._lately: OrderedDict[store.Name, _Kept] = OrderedDict()
+        self._shown: set[_Shown] = set()
+
+    async def keep(self, judged: Judged) -> Posted:
+        """Wait until it is kept, counted and shown. Whoever goes away may still have said it, once.
+
+        Raises:
+            NoSuchShow: There is no such show.
+            ShowOver: It has ended.
+            QueueFull: Too many wait.
+            NotReady: This process is leaving.
+            DatabaseBusy: Too many want the database at once; it was not kept.
+            Unavailable: The database hung up; nobody knows, saying it again under the same key is safe.
+        """
+        return await (await self._queue.submit(judged)).posted()
+
+    async def said_lately(self, draft: Draft) -> Posted | None:
+        """What the author said under this key, as far as this process remembers: costs nothing."""
+        kept = self._lately.get((draft.author.id, draft.key))
+        return await kept.posted() if kept else None
+
+    async def said_before(self, draft: Draft) -> Posted | None:
+        """What the author said under this key, wherever that was."""
+        async with self._database.reading() as sql:
+            name = (draft.author.id, draft.key)
+            known = (await store.by_names(sql, [name])).get(name)
+        return Posted(known.message) if known else None
+
+    async def close(self) -> None:
+        """Keep who waits, and nobody else."""
+        await self._queue.close()
+        await asyncio.gather(*self._shown)
+
+    async def _keep(self, batch: Sequence[Judged]) -> list[_Kept | Exception]:
+        shut = await self._shut({each.draft.show for each in batch})
+        kept = await self._stored([each for each in batch if each.draft.show not in shut])
+        return [kept.get(each.name) or shut[each.draft.show] for each in batch]
+
+    async def _shut(self, shows: Collection[ShowId]) -> Mapping[ShowId, VitrinaError]:
+        shut: dict[ShowId, VitrinaError] = {}
+        for show in shows:
+            try:
+                await self._doors.check_open(show)
+            except (NoSuchShow, ShowOver) as refusal:
+                shut[show] = refusal
+        return shut
+
+    async def _stored(self, batch: Sequence[Judged]) -> dict[store.Name, _Kept]:
+        first = {each.name: each for each in reversed(batch)}
+        wanted = [each for each in batch if first[each.name] is each]
+        if not wanted:
+            return {}
+        async with self._database.transaction() as work:
+            messages = list(zip(wanted, await self._messages(work.connection, wanted), strict=True))
+            rows = [store.New(each.draft.show, each.draft.key, message) for each, message in messages]
+            added = await store.add(work.connection, rows)
+            new = [(each, message) for each, message in messages if message.id in added]
+            heard = [_heard(each, message) for each, message in new if each.intents]
+            if heard:
+                for counter in self._counters:
+                    await counter.count(work, heard)
+            known = [each.name for each, message in messages if message.id not in added]
+            before = await store.by_names(work.connection, known)
+        showing = self._show([(each.draft.show, message) for each, message in new])
+        kept = {each.name: _Kept(message, showing) for each, message in new}
+        self._remember(kept)
+        self._say_counted(heard)
+        return kept | {name: _Kept(said.message) for name, said in before.items()}
+
+    async def _messages(self, sql: AsyncConnection, batch: Sequence[Judged]) -> list[ChatMessage]:
+        answered = await store.find_all(sql, {each.draft.reply_to for each in batch if each.draft.reply_to})
+        now = self._clock.now()
+        return [
+            ChatMessage(
+                id=MessageId(mint("msg")),
+                author=public_face(each.draft.author),
+                text=each.draft.text,
+                at=now,
+                reply_to=quoted(each.draft, answered),
+            )
+            for each in batch
+        ]
+
+    def _show(self, said: Sequence[tuple[ShowId, ChatMessage]]) -> _Shown:
+        """Show it while the next batch is kept. Tasks begin in the order they were made, and so do the tellings."""
+        facts = [MessagePosted(show=show, at=message.at, message=message) for show, message in said]
+        task = asyncio.create_task(self._showing.show(facts), name="showing what was said")
+        self._shown.add(task)
+        task.add_done_callback(self._shown.discard)
+        return task
+
+    def _remember(self, kept: Mapping[store.Name, _Kept]) -> None:
+        self._lately.update(kept)
+        while len(self._lately) > REMEMBERED:
+            self._lately.popitem(last=False)
+
+    def _say_counted(self, heard: Sequence[Heard]) -> None:
+        if not heard:
+            return
+        for counter in self._counters:
+            try:
+                counter.counted(heard)
+            except Exception:  # it is counted for good; whoever is to be told finds it in the database
+                log.exception("a counter stumbled after the count")
+
+
+def _heard(judged: Judged, message: ChatMessage) -> Heard:
+    draft = judged.draft
+    return Heard(
+        show=draft.show,
+        viewer=draft.author,
+        origin=draft.origin,
+        message=message.id,
+        intents=judged.intents,
+        text=message.text,
+        at=message.at,
+        numbers=judged.numbers,
+    )
