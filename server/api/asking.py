@@ -81,10 +81,22 @@ Anybody = Annotated[Viewer | None, Depends(_anybody)]
 """Any person who calls, None if they have not said who they are; a wrong token is refused all the same."""
 
 
-async def _caller(request: Request, published: Bearer) -> Viewer:
-    if (person := await _anybody(request, published)) is None:
+async def known_caller(request: Request) -> Viewer:
+    """The person who calls.
+
+    Raises:
+        NotSignedIn: They have not said who they are.
+        NotForKeys: It is a program.
+    """
+    if (asking := await who_asks(request)) is None:
         raise NotSignedIn
-    return person
+    if asking.key is not None:
+        raise NotForKeys
+    return asking.person
+
+
+async def _caller(request: Request, _published: Bearer) -> Viewer:
+    return await known_caller(request)
 
 
 Caller = Annotated[Viewer, Depends(_caller)]

@@ -1,35 +1,39 @@
 """Limiting: whatever changes something is counted before it is done; who does too much is told when to come back."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from fastapi import Depends, Request
 
-from server.api import orders, promo_codes
 from server.api.asking import address_of, house_of, who_asks
 from server.limits import Deed
 
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-DEEDS: Final[Mapping[Callable[..., Any], Deed]] = {
-    promo_codes.type_code: Deed.CODE,
-    orders.place_order: Deed.ORDER,
-    orders.pay: Deed.PAY,
+DEEDS: Final[Mapping[str, Deed]] = {
+    "server.api.promo_codes.type_code": Deed.CODE,
+    "server.api.orders.place_order": Deed.ORDER,
+    "server.api.orders.pay": Deed.PAY,
 }
-"""Doors that are counted by themselves as well."""
+"""Endpoints that are counted by themselves as well."""
 
 
-async def _count(request: Request) -> None:
+async def count(request: Request) -> None:
+    """Count ``request`` if it may change something.
+
+    Raises:
+        SlowDown: Too many came of late, of this person or from there.
+    """
     if request.method not in _CHANGING:
         return
-    asking = await who_asks(request)
+    asking, endpoint = await who_asks(request), request.scope["endpoint"]
     await house_of(request).limits.count(
         asking.principal if asking else None,
         address=address_of(request),
-        deed=DEEDS.get(request.scope["endpoint"]),
+        deed=DEEDS.get(f"{endpoint.__module__}.{endpoint.__name__}"),
         program=asking is not None and asking.key is not None,
     )
 
 
-Counted = Depends(_count)
+Counted = Depends(count)
 """For every door of the API."""

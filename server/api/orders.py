@@ -12,6 +12,7 @@ from core.money import Money
 from server.api.addressing import ContactWish, DeliveryWish
 from server.api.asking import Caller, TheHouse
 from server.api.codes import QrCode, draw
+from server.api.crowded import CrowdedRoute
 from server.api.paging import APage
 from server.api.repeating import IdempotencyKey, mark
 from server.live.frames import Id
@@ -137,7 +138,6 @@ class OrdersView(Value):
     next: str | None
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
 async def place_order(
     wish: OrderWish, key: IdempotencyKey, house: TheHouse, caller: Caller, response: Response
 ) -> OrderView:
@@ -149,6 +149,11 @@ async def place_order(
         expected_total=wish.expected_total,
     )
     return _answer(await buying.place_order(asked, caller, key=key, till=house.till), response, now=house.clock.now())
+
+
+router.add_api_route(
+    "", place_order, methods=["POST"], status_code=status.HTTP_201_CREATED, route_class_override=CrowdedRoute
+)
 
 
 @router.get("")

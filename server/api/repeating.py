@@ -19,6 +19,16 @@ REPLAYED: Final = "Idempotent-Replayed"
 """Header of an answer that is read anew: nothing was done this time."""
 
 
+async def key_of(request: Request) -> str:
+    """The key that ``request`` was sent with.
+
+    Raises:
+        NotSignedIn: Nobody says whose it is.
+        BadKey: There is none, or it is no key.
+    """
+    return await _text(request, request.headers.get("idempotency-key"))
+
+
 async def _text(
     request: Request,
     idempotency_key: Annotated[

@@ -1,5 +1,6 @@
 """The doors of the shop: products, carts, orders. The rooms behind them are real, the house is small."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +15,10 @@ from core.database import Database
 from core.errors import NotSignedIn, QueueFull
 from core.ids import mint
 from core.people import Viewer
+from core.rates import MemoryRates
 from server import problems
 from server.api import carts, orders, products
+from server.limits import Limits
 from server.settings import Settings
 from shop.carting import Carts
 from shop.cashier import Cashier
@@ -50,6 +53,7 @@ class SmallHouse:
     till: Till
     carts: Carts
     catalogue: Catalogue
+    limits: Limits
 
 
 class Visitor:
@@ -64,6 +68,12 @@ class Visitor:
         if key is not None:
             headers["Idempotency-Key"] = key
         return await self._http.request(method, f"/api/v1{path}", json=json, headers=headers)
+
+    async def send(self, path: str, body: str, *, way: str, key: str | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": way}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return await self._http.post(f"/api/v1{path}", content=body, headers=headers)
 
     async def fill(self, offer: Offer, *, units: int = 1) -> dict[str, Any]:
         wish = {"offer": offer.id, "variant": offer.variants[0].id, "units": units}
@@ -109,6 +119,7 @@ async def street(database: Database) -> AsyncIterator[Street]:
         till=shelf.till,
         carts=shelf.carts,
         catalogue=shelf.catalogue,
+        limits=Limits(rates=MemoryRates(clock=shelf.clock), settings=Settings(_env_file=None)),
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as http:
         yield Street(shelf, http, tokens)
@@ -360,3 +371,40 @@ async def test_who_finds_the_queue_full_is_told_when_to_come_back_and_gets_their
 
     assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "queue_full", "2")
     assert placed.status_code == 201
+
+
+@pytest.mark.parametrize("way", ["application/json", "application/json; charset=utf-8"])
+async def test_the_short_way_and_the_usual_one_are_one_door(street: Street, way: str) -> None:
+    mug, anna = await street.shelf.put(an_offer(stock=4)), street.visitor("anna")
+    cart = await anna.fill(mug, units=2)
+    wish = {"show": SHOW, "contact": {"email": "anna@shop.example"}, "expected_total": cart["total"]}
+
+    placed = await anna.send("/orders", json.dumps(wish), way=way, key="one")
+    again = await anna.send("/orders", json.dumps(wish), way=way, key="one")
+    nameless = await anna.send("/orders", json.dumps(wish), way=way)
+    other = await anna.send(
+        "/orders", json.dumps(wish | {"contact": {"phone": "+7 914 123-45-67"}}), way=way, key="one"
+    )
+
+    assert (placed.status_code, placed.json()["total"]) == (201, cart["total"])
+    assert placed.headers["content-type"] == "application/json"
+    assert (again.json(), again.headers["Idempotent-Replayed"]) == (placed.json(), "true")
+    assert (nameless.status_code, nameless.json()["code"]) == (422, "bad_key")
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+
+
+@pytest.mark.parametrize(
+    ("body", "way", "told"),
+    [
+        ("{", "application/json", (422, "unfit")),
+        ("{}", "application/json", (422, "unfit")),
+        ("[]", "application/json", (422, "unfit")),
+        ("{}", "text/plain", (415, "unsupported_media_type")),
+    ],
+)
+async def test_what_cannot_be_read_is_told_by_the_usual_way(
+    street: Street, body: str, way: str, told: tuple[int, str]
+) -> None:
+    refused = await street.visitor("anna").send("/orders", body, way=way, key="one")
+
+    assert (refused.status_code, refused.json()["code"]) == told
