@@ -3,7 +3,7 @@
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
-│                     NoSuchPromotion, NoSuchProvider
+│                     NoSuchPromotion, NoSuchProvider, NoSuchFee
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -130,6 +130,12 @@ class NoSuchProvider(NotFound):
     """This house has no such payment provider."""
 
     code = "no_such_provider"
+
+
+class NoSuchFee(NotFound):
+    """There is no such fee, or it is somebody else's."""
+
+    code = "no_such_fee"
 
 
 class NoSuchPromotion(NotFound):

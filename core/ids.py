@@ -32,6 +32,8 @@ SessionId = NewType("SessionId", str)
 ApiKeyId = NewType("ApiKeyId", str)
 MovementId = NewType("MovementId", str)
 ImportId = NewType("ImportId", str)
+FeeId = NewType("FeeId", str)
+FeeRefundId = NewType("FeeRefundId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -62,6 +64,8 @@ Prefix: TypeAlias = Literal[
     "plr",
     "brk",
     "whk",
+    "fee",
+    "frf",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

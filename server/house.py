@@ -34,6 +34,7 @@ from server.video.video import Video
 from shop.carting import Carts
 from shop.catalogue import Catalogue
 from shop.engaging.mechanics import Mechanics
+from shop.fees.charging import Fees
 from shop.noticing import Noticing
 from shop.redeeming import Codes
 from shop.sales import SalesBoard
@@ -79,6 +80,7 @@ class House:
     codes: Codes
     paying: Paying
     noticing: Noticing
+    fees: Fees
     till: Till
     sales: SalesBoard
     outbox: Relay

@@ -5,6 +5,7 @@ import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
 import shop.engaging.switch_tables
+import shop.fees.tables
 import shop.fiscal_tables
 import shop.importing.import_tables
 import shop.invariant_tables
@@ -33,6 +34,7 @@ ROOMS = (
     shop.fiscal_tables,
     shop.return_tables,
     shop.ledger.tables,
+    shop.fees.tables,
     shop.invariant_tables,
     shop.importing.import_tables,
     shop.engaging.switch_tables,

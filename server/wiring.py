@@ -56,6 +56,7 @@ from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
 from shop.engaging.ticker import Ticker
+from shop.fees.charging import Fees
 from shop.noticing import Noticing
 from shop.notifying import LetterDesk
 from shop.reconciling import Reconciler
@@ -116,6 +117,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             patience=settings.payment_patience,
             vat_code=settings.vat_code,
         )
+        fees = Fees(till)
         ticker = Ticker(database=database, tell=telling.tell)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
         errands = make_app(settings)
@@ -191,7 +193,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             codes=Codes(database=database, clock=clock, herald=whispers, rates=rates),
             backroom=open_backroom(settings, database=database, clock=clock),
             paying=paying,
-            noticing=Noticing(till),
+            noticing=Noticing(till, fees=fees),
+            fees=fees,
             till=till,
             sales=sales,
             outbox=Relay(database=database, tell=telling.tell, clock=clock),
@@ -209,7 +212,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         await stack.enter_async_context(
             running(
                 house.outbox.run(),
-                Sweeper(till).run(),
+                Sweeper(till, fees=fees).run(),
                 house.noticing.run(),
                 Reconciler(till).run(),
                 going_live.keep_curfew(),

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
-from core.ids import OrderId, PaymentId
-from shop.order import Payment, PaymentStatus
+from core.ids import FeeId, OrderId, PaymentId
+from core.money import Money
+from shop.order import PaymentStatus
 from shop.payments.paying import Charge, Settlement
 
 
@@ -21,13 +23,47 @@ class BreakKind(StrEnum):
     UNKNOWN_THERE = "unknown_there"
 
 
+class Charged(Protocol):
+    """What a provider was asked for: the payment of an order, or a fee."""
+
+    @property
+    def id(self) -> PaymentId | FeeId:
+        """Which."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """Who was asked."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """What they know it by."""
+        ...
+
+    @property
+    def status(self) -> PaymentStatus:
+        """Where it is."""
+        ...
+
+    @property
+    def amount(self) -> Money:
+        """What was asked for."""
+        ...
+
+    @property
+    def refunded(self) -> Money:
+        """What of it went back."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A contradiction.
 
     Args:
         subject: Our name of the charge.
-        payment: The payment it is about; None if we know none.
+        payment: The payment or fee it is about; None if we know none.
         ours: What our books say.
         theirs: What the provider's say.
     """
@@ -35,7 +71,7 @@ class Break:
     provider: str
     kind: BreakKind
     subject: str
-    payment: PaymentId | None
+    payment: PaymentId | FeeId | None
     ours: str
     theirs: str
 
@@ -60,7 +96,7 @@ HAD_MONEY = (PaymentStatus.CAPTURED, PaymentStatus.PARTIALLY_REFUNDED, PaymentSt
 """Statuses of a payment whose money came."""
 
 
-def differs(payment: Payment, said: Charge, *, live: bool) -> Break | None:
+def differs(payment: Charged, said: Charge, *, live: bool) -> Break | None:
     """Whether the provider speaks of other money than we asked for: another sum, another currency, not real money."""
     if said.settlement not in _MONEY_THERE:
         return None
@@ -71,14 +107,14 @@ def differs(payment: Payment, said: Charge, *, live: bool) -> Break | None:
     return None
 
 
-def after_the_end(payment: Payment, said: Charge) -> Break | None:
+def after_the_end(payment: Charged, said: Charge) -> Break | None:
     """Whether money came for a payment that had ended without it."""
     if said.settlement is not Settlement.CAPTURED or payment.status not in _CLOSED:
         return None
     return _break(payment, BreakKind.CAPTURED_AFTER_THE_END, ours=payment.status.value, theirs=said.settlement.value)
 
 
-def disagreement(payment: Payment, said: Charge | None, *, live: bool) -> Break | None:
+def disagreement(payment: Charged, said: Charge | None, *, live: bool) -> Break | None:
     """What a statement of the provider says otherwise about a payment that we believe to be over."""
     if said is None:
         if payment.status not in HAD_MONEY:
@@ -107,7 +143,7 @@ def stranger(provider: str, said: Charge) -> Break | None:
     )
 
 
-def _break(payment: Payment, kind: BreakKind, *, ours: str, theirs: str) -> Break:
+def _break(payment: Charged, kind: BreakKind, *, ours: str, theirs: str) -> Break:
     return Break(
         provider=payment.provider, kind=kind, subject=payment.key, payment=payment.id, ours=ours, theirs=theirs
     )

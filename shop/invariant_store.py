@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
 from core.tables import UtcDateTime
+from shop.fees import invariant_store as fee_invariant_store
 from shop.invariant_tables import InvariantCheckRow
 
 KEPT = timedelta(days=30)
@@ -119,11 +120,15 @@ STANDING: Mapping[str, str] = {
     "I17 an order has no key": """
         SELECT o.id FROM orders o WHERE o.placed_at >= :kept AND NOT EXISTS (
             SELECT 1 FROM idempotency_keys k WHERE k.result = o.id AND k.principal = o.buyer)""",
-    "I19 the ledger has other money at a provider than the payments": """
-        SELECT p.provider FROM payments p LEFT JOIN ledger_accounts a
+    "I19 the ledger has other money at a provider than payments and fees": """
+        SELECT p.provider FROM (
+            SELECT provider, currency, status, amount, refunded FROM payments
+            UNION ALL SELECT provider, currency, status, amount, refunded FROM fees) p
+        LEFT JOIN ledger_accounts a
             ON a.owner = 'provider:' || p.provider AND a.kind = 'held' AND a.currency = p.currency
         WHERE p.status IN ('captured', 'partially_refunded', 'refunded')
         GROUP BY p.provider, p.currency, a.posted HAVING SUM(p.amount - p.refunded) <> -COALESCE(a.posted, 0)""",
+    **fee_invariant_store.STANDING,
 }
 """What holds at every moment."""
 
@@ -142,6 +147,7 @@ SETTLING: Mapping[str, str] = {
     "I19 nobody knows what became of a refund": """
         SELECT id FROM refunds
         WHERE status IN ('requested', 'sent') AND provider_ref IS NULL AND requested_at <= :soon""",
+    **fee_invariant_store.SETTLING,
 }
 """What is put right by the machines of a house that runs: by ``:at_once`` or ``:soon`` at the latest."""
 

@@ -11,6 +11,10 @@ from datetime import timedelta
 
 from core.errors import NoSuchProvider
 from shop import giving_back, payment_store, webhook_store
+from shop.fees import refunding as fee_refunding
+from shop.fees import settling as fee_settling
+from shop.fees import store as fee_store
+from shop.fees.charging import Fees
 from shop.payments.paying import NoticeKind
 from shop.settling import look_up
 from shop.till import Till
@@ -31,10 +35,15 @@ log = logging.getLogger(__name__)
 
 
 class Noticing:
-    """Takes webhooks in, and works them off. Any number may run at once, in any process."""
+    """Takes webhooks in, and works them off. Any number may run at once, in any process.
 
-    def __init__(self, till: Till) -> None:
+    Args:
+        fees: What is paid for that is no order, if there is any.
+    """
+
+    def __init__(self, till: Till, *, fees: Fees | None = None) -> None:
         self._till = till
+        self._fees = fees
         self._came = asyncio.Event()
 
     async def take_in(self, provider: str, headers: Mapping[str, str], body: bytes, *, peer: str) -> None:
@@ -106,9 +115,21 @@ class Noticing:
         async with self._till.database.reading() as sql:
             payment = await payment_store.named(sql, webhook.provider, key=notice.key, ref=notice.ref)
         if payment is None:
-            log.info("webhook about nothing of ours", extra={"webhook": webhook.id, "provider": webhook.provider})
-            return True
+            return await self._looked_into_fee(webhook)
         done = await look_up(payment, ref=notice.ref, till=self._till)
         if notice.kind is NoticeKind.REFUND:
             await giving_back.look_into_those_of(payment, till=self._till)
+        return done
+
+    async def _looked_into_fee(self, webhook: Webhook) -> bool:
+        notice = webhook.notice
+        async with self._till.database.reading() as sql:
+            fee = await fee_store.named(sql, webhook.provider, key=notice.key, ref=notice.ref)
+        if fee is None or self._fees is None:
+            log.info("webhook about nothing of ours", extra={"webhook": webhook.id, "provider": webhook.provider})
+            return True
+        payables = self._fees.payables
+        done = await fee_settling.look_up(fee, ref=notice.ref, till=self._till, payables=payables)
+        if notice.kind is NoticeKind.REFUND:
+            await fee_refunding.look_into_those_of(fee, till=self._till, payables=payables)
         return done

@@ -4,13 +4,19 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from core import jobs
+from core.database import Database
 from core.errors import PaymentUnavailable
 from core.paging import Bookmark, Page
 from shop import break_store, payment_store, refund_store
-from shop.breaks import Break, BreakKind, SeenBreak, disagreement, stranger
+from shop.breaks import Break, BreakKind, Charged, SeenBreak, disagreement, stranger
+from shop.fees import refund_store as fee_refund_store
+from shop.fees import store as fee_store
+from shop.fees.fee import Fee
 from shop.order import UNSETTLED, Payment
-from shop.payments.paying import Charge, PaymentProvider
+from shop.payments.paying import Asked, Charge, PaymentProvider
 from shop.refund import RefundStatus
 from shop.settling import asked_for, heard, note_break
 from shop.till import Till
@@ -66,11 +72,13 @@ class Reconciler:
         except PaymentUnavailable:
             return 0
         async with self._till.database.reading() as sql:
-            ours = await payment_store.asked_between(sql, provider.name, since, until)
+            ours: list[Payment | Fee] = [
+                *await payment_store.asked_between(sql, provider.name, since, until),
+                *await fee_store.asked_between(sql, provider.name, since, until),
+            ]
             by_key = {line.key: line for line in theirs}
             unmatched = by_key.keys() - {payment.key for payment in ours}
-            others = [await payment_store.named(sql, provider.name, key=key, ref=None) for key in unmatched]
-        known = {payment.key for payment in others if payment is not None}
+            known = {key for key in unmatched if await _is_ours(sql, provider.name, key)}
         doubtful = [payment for payment in ours if _disagrees(payment, by_key.get(payment.key), live=provider.live)]
         found = [stranger(provider.name, by_key[key]) for key in sorted(unmatched - known)]
         found += [await self._look_twice(payment, provider) for payment in doubtful]
@@ -80,17 +88,14 @@ class Reconciler:
                 await note_break(work, each, now=now)
         return len(breaks)
 
-    async def _look_twice(self, doubtful: Payment, provider: PaymentProvider) -> Break | None:
+    async def _look_twice(self, doubtful: Payment | Fee, provider: PaymentProvider) -> Break | None:
         """What is on its way between the books while they are read is no break."""
         try:
-            said = await heard(provider.find(asked_for(doubtful)), patience=self._till.patience)
+            said = await heard(provider.find(_asked(doubtful)), patience=self._till.patience)
         except PaymentUnavailable:
             return None
-        async with self._till.database.reading() as sql:
-            payment = await payment_store.find(sql, doubtful.id)
-            refunds = await refund_store.of_order(sql, payment.order)
-        found = None if payment.status in UNSETTLED else disagreement(payment, said, live=provider.live)
-        on_its_way = any(refund.status in _ON_ITS_WAY for refund in refunds)
+        now, on_its_way = await _now(doubtful, self._till.database)
+        found = None if now.status in UNSETTLED else disagreement(now, said, live=provider.live)
         return None if found is not None and found.kind is BreakKind.REFUNDED and on_its_way else found
 
 
@@ -104,5 +109,26 @@ async def breaks(*, after: Bookmark | None, limit: int, till: Till) -> Page[Seen
         return await break_store.seen(sql, after=after, limit=limit)
 
 
-def _disagrees(payment: Payment, said: Charge | None, *, live: bool) -> bool:
+def _asked(charged: Payment | Fee) -> Asked:
+    return charged.asked if isinstance(charged, Fee) else asked_for(charged)
+
+
+async def _is_ours(sql: AsyncConnection, provider: str, key: str) -> bool:
+    payment = await payment_store.named(sql, provider, key=key, ref=None)
+    return payment is not None or await fee_store.named(sql, provider, key=key, ref=None) is not None
+
+
+async def _now(charged: Payment | Fee, database: Database) -> tuple[Charged, bool]:
+    """How it stands by now, and whether money of it is on its way back."""
+    async with database.reading() as sql:
+        if isinstance(charged, Fee):
+            fee = await fee_store.find(sql, charged.id)
+            statuses = {refund.status for refund in await fee_refund_store.of_fees(sql, [fee.id])}
+            return fee, not statuses.isdisjoint(_ON_ITS_WAY)
+        payment = await payment_store.find(sql, charged.id)
+        statuses = {refund.status for refund in await refund_store.of_order(sql, payment.order)}
+        return payment, not statuses.isdisjoint(_ON_ITS_WAY)
+
+
+def _disagrees(payment: Charged, said: Charge | None, *, live: bool) -> bool:
     return payment.status not in UNSETTLED and disagreement(payment, said, live=live) is not None

@@ -12,6 +12,8 @@ from core.events import OrderExpired
 from core.ids import OrderId
 from shop import giving_back, order_store, payment_store, refund_store, refunding
 from shop.buying import let_go
+from shop.fees import sweeping as fee_sweeping
+from shop.fees.charging import Fees
 from shop.order import Order, OrderEvent, OrderStatus, Payment
 from shop.settling import resolve
 from shop.till import Till
@@ -32,10 +34,15 @@ log = logging.getLogger(__name__)
 
 
 class Sweeper:
-    """Ends what is over."""
+    """Ends what is over.
 
-    def __init__(self, till: Till) -> None:
+    Args:
+        fees: What is paid for that is no order; looked into as well, if there is any.
+    """
+
+    def __init__(self, till: Till, *, fees: Fees | None = None) -> None:
         self._till = till
+        self._fees = fees
         self._resolved_at: datetime | None = None
 
     async def run(self) -> None:
@@ -67,6 +74,8 @@ class Sweeper:
             owed = await refund_store.owed(sql, before=now - refunding.TRIED_AGAIN_AFTER, limit=TAKEN_AT_ONCE)
         await _each(giving_back.look_into(refund, till=self._till) for refund in waiting)
         await _each(refunding.give_up(order, till=self._till) for order in owed)
+        if self._fees is not None:
+            await fee_sweeping.sweep(now, till=self._till, payables=self._fees.payables)
 
     async def _end_some(self, now: datetime) -> int:
         async with self._till.database.reading() as sql:

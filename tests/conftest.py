@@ -6,7 +6,9 @@ from hypothesis import settings
 settings.register_profile("house", deadline=None)  # no test is judged by the clock on the wall
 settings.load_profile("house")
 
-pytest.register_assert_rewrite("tests.core.bus_contract", "tests.shop.payments.contract")
+pytest.register_assert_rewrite(
+    "tests.core.bus_contract", "tests.shop.payments.contract", "tests.shop.payments.keeping_contract"
+)
 
 pytest_plugins = ["tests.services"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from core.events import Value
-from core.ids import OrderId, PaymentId
+from core.ids import FeeId, OrderId, PaymentId
 from core.money import Money
 from server.api.asking import Staff, TheHouse
 from server.api.paging import APage
@@ -33,14 +33,14 @@ class MethodsView(Value):
 
 
 class BreakView(Value):
-    """A contradiction. ``order`` and ``payment`` are None if we know no payment of that name."""
+    """A contradiction, of a payment or a fee. ``order`` and ``payment`` are None if we know no payment of that name."""
 
     id: str
     order: OrderId | None
     provider: str
     kind: BreakKind
     subject: str
-    payment: PaymentId | None
+    payment: PaymentId | FeeId | None
     ours: str
     theirs: str
     first_seen_at: datetime

@@ -25,13 +25,15 @@ LONGEST_KEY = 255
 
 
 class Wanted(Value):
-    """A charge to make. ``script`` is the story it shall play."""
+    """A charge to make. ``script`` is the story it shall play; ``saved`` is a kept charge to charge again like."""
 
     key: Annotated[str, Field(min_length=1, max_length=LONGEST_KEY)]
     script: PlayOutcome
     amount: Money
     description: Annotated[str, Field(max_length=255)]
     return_url: str
+    keep: bool = False
+    saved: Annotated[str, Field(max_length=LONGEST_KEY)] | None = None
 
 
 class Returned(Value):
@@ -51,6 +53,7 @@ class Standing(Value):
     refunded: Money
     live: bool = False
     action: Action | None = None
+    saved: str | None = None
 
 
 class RefundStanding(Value):
@@ -96,6 +99,8 @@ async def charge(wanted: Wanted, books: TheBooks) -> Standing:
         amount=wanted.amount,
         description=wanted.description,
         return_url=wanted.return_url,
+        keep=wanted.keep,
+        saved=wanted.saved,
     )
     if made.script in LOSES_THE_ANSWER:
         await asyncio.Event().wait()  # the caller's patience ends this
@@ -159,6 +164,7 @@ def standing(charge: PlayCharge) -> Standing:
         amount=charge.amount if charge.script else None,
         refunded=charge.refunded,
         action=charge.action,
+        saved=charge.saved,
     )
 
 

@@ -25,9 +25,22 @@ class Books:
         self._clock = clock
 
     async def charge(
-        self, key: str, *, script: PlayOutcome, amount: Money, description: str, return_url: str
+        self,
+        key: str,
+        *,
+        script: PlayOutcome,
+        amount: Money,
+        description: str,
+        return_url: str,
+        keep: bool = False,
+        saved: str | None = None,
     ) -> PlayCharge:
-        """Do what the tester chose; a known key stands as it stands."""
+        """Do what the tester chose; a known key stands as it stands.
+
+        Args:
+            keep: The payer may be charged again like this.
+            saved: Charge them again like the charge of this name; declined, if that was never kept.
+        """
         now = self._clock.now()
         new = begin(
             key,
@@ -37,11 +50,15 @@ class Books:
             description=description,
             return_url=return_url,
             now=now,
+            keep=keep,
+            alone=saved is not None,
         )
         async with self._database.transaction() as work:
+            if saved is not None and not await self._was_kept(work, saved):
+                new = replace(new, status=Settlement.DECLINED, captures_at=None)
             if not await store.add(work.connection, new):
                 return await self._find(work, key=key)
-            told = STORIES[script].tells
+            told = STORIES[script].tells if new.status is STORIES[script].begins else ()
             events = {status: mint("evt") for status, _ in told}  # told twice, it is the same event
             notices = [store.a_notice(new, status, due_at=now + later, event=events[status]) for status, later in told]
             await store.add_notices(work.connection, notices)
@@ -135,6 +152,10 @@ class Books:
         now = self._clock.now()
         async with self._database.reading() as sql:
             return [charge.at(now) for charge in await store.asked_between(sql, since, until)]
+
+    async def _was_kept(self, work: Work, ref: str) -> bool:
+        known = await store.find(work.connection, ref=ref)
+        return known is not None and known.at(self._clock.now()).saved is not None
 
     async def _find(
         self, work: Work, *, key: str | None = None, ref: str | None = None, lock: bool = False

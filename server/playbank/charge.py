@@ -70,6 +70,7 @@ class PlayCharge:
     asked_at: datetime
     captures_at: datetime | None = None
     expires_at: datetime | None = None
+    keep: bool = False
 
     def at(self, now: datetime) -> "PlayCharge":
         """The same, with what time has done to it."""
@@ -78,6 +79,11 @@ class PlayCharge:
         if self.status is Settlement.REQUIRES_ACTION and self.expires_at is not None and self.expires_at <= now:
             return replace(self, status=Settlement.CANCELLED)
         return self
+
+    @property
+    def saved(self) -> str | None:
+        """How its payer is charged again, if they agreed to it."""
+        return self.ref if self.keep and self.status is Settlement.CAPTURED else None
 
     @property
     def page(self) -> str:
@@ -103,14 +109,21 @@ def begin(
     description: str,
     return_url: str,
     now: datetime,
+    keep: bool = False,
+    alone: bool = False,
 ) -> PlayCharge:
-    """A new charge that will go as ``script`` says."""
+    """A new charge that will go as ``script`` says.
+
+    Args:
+        alone: Nobody is there who could answer: what would ask is declined.
+    """
     story = STORIES[script]
+    asks_nobody = alone and story.begins is Settlement.REQUIRES_ACTION
     return PlayCharge(
         key=key,
         ref=ref,
         script=script,
-        status=story.begins,
+        status=Settlement.DECLINED if asks_nobody else story.begins,
         amount=amount,
         refunded=Money.zero(amount.currency),
         description=description,
@@ -118,6 +131,7 @@ def begin(
         asked_at=now,
         captures_at=now + story.captures_in if story.captures_in else None,
         expires_at=now + story.expires_in if story.expires_in else None,
+        keep=keep,
     )
 
 

@@ -46,6 +46,7 @@ async def add(sql: AsyncConnection, charge: PlayCharge) -> bool:
         asked_at=charge.asked_at,
         captures_at=charge.captures_at,
         expires_at=charge.expires_at,
+        keep=charge.keep,
     )
     return (await sql.execute(put.on_conflict_do_nothing(index_elements=["key"]))).rowcount == 1
 
@@ -183,6 +184,7 @@ def _charge(row: Row[*tuple[Any, ...]]) -> PlayCharge:
         asked_at=row.asked_at,
         captures_at=row.captures_at,
         expires_at=row.expires_at,
+        keep=row.keep,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base
@@ -27,6 +27,7 @@ class PlayChargeRow(Base):
     asked_at: Mapped[datetime] = mapped_column(index=True)
     captures_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    keep: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
     __table_args__ = (CheckConstraint("0 <= refunded AND refunded <= amount", name="refunded_is_no_more"),)
 

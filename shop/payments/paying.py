@@ -47,6 +47,7 @@ class Method:
         hold: How long units are held for who begins to pay like this: as long as the provider may still take the money.
         least: Below this the provider takes nothing.
         most: Nor above this.
+        keeps: Whether it can be kept, to be charged again while nobody is there.
     """
 
     how: str
@@ -54,6 +55,7 @@ class Method:
     hold: timedelta
     least: Money | None = None
     most: Money | None = None
+    keeps: bool = False
 
     def takes(self, amount: Money) -> bool:
         """Whether so much can be paid like this."""
@@ -84,15 +86,20 @@ class ChargeRequest:
         description: What the buyer reads at their bank.
         return_url: Where the buyer's browser goes once they are done at the provider.
         receipt: What a fiscal receipt must say, where the law wants one.
+        order: What is paid for; None: it is no order.
+        keep: The payer agrees that it is charged again like this; the charge then says ``saved``.
+        saved: What an earlier charge said: nobody is there to answer, so it is captured or declined.
     """
 
     key: str
     amount: Money
-    order: OrderId
+    order: OrderId | None
     how: str
     description: str
     return_url: str
     receipt: FiscalRequest | None = None
+    keep: bool = False
+    saved: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,7 @@ class Charge:
         live: Whether real money moves.
         action: What the buyer has to do, while it waits for them.
         refunded: How much of it was given back.
+        saved: How it is charged again; None: it was not asked to be kept, or is not captured, or cannot be.
     """
 
     key: str
@@ -113,6 +121,7 @@ class Charge:
     live: bool
     refunded: Money
     action: Action | None = None
+    saved: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ class _Standing(Value):
     refunded: Money
     live: bool
     action: Action | None
+    saved: str | None
 
 
 class _Statement(Value):
@@ -95,7 +96,7 @@ class PlayMoney:
 
     def __init__(self, *, http: httpx.AsyncClient, secret: str, clock: Clock, hold: timedelta = HOLD) -> None:
         self.methods: Sequence[Method] = tuple(
-            Method(how=outcome.value, kind=MethodKind.TEST, hold=hold) for outcome in PlayOutcome
+            Method(how=outcome.value, kind=MethodKind.TEST, hold=hold, keeps=True) for outcome in PlayOutcome
         )
         self._http = http
         self._secret = secret
@@ -109,6 +110,8 @@ class PlayMoney:
             "amount": {"amount": request.amount.amount, "currency": request.amount.currency},
             "description": request.description,
             "return_url": request.return_url,
+            "keep": request.keep,
+            "saved": request.saved,
         }
         said = read(_Standing, await ask(self._http, "POST", "/charges", json=wish))
         return _charge(said, amount=said.amount or request.amount)
@@ -171,4 +174,5 @@ def _charge(said: _Standing, *, amount: Money) -> Charge:
         live=said.live,
         refunded=said.refunded,
         action=said.action,
+        saved=said.saved,
     )

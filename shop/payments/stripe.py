@@ -94,7 +94,7 @@ class Stripe:
 
     async def charge(self, request: ChargeRequest) -> Charge:
         """Open a session; the buyer goes to its page."""
-        about = {"key": request.key, "order": str(request.order)}
+        about = {"key": request.key, **({"order": request.order} if request.order else {})}
         product: Any = {"name": request.description}
         price: Any = {
             "currency": request.amount.currency.lower(),

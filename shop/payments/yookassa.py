@@ -118,22 +118,19 @@ class YooKassa:
         self.makes_receipts = account.vat_code is not None
         self.methods: Sequence[Method] = (
             Method(how="sbp", kind=MethodKind.SBP, hold=SBP_HOLD, least=LEAST, most=SBP_MOST),
-            Method(how="bank_card", kind=MethodKind.CARD, hold=card_hold, least=LEAST),
+            Method(how="bank_card", kind=MethodKind.CARD, hold=card_hold, least=LEAST, keeps=True),
         )
         self._http = http
         self._account = account
 
     async def charge(self, request: ChargeRequest) -> Charge:
         """Begin a payment in one stage; the buyer goes to YooKassa's page, or scans a code."""
-        by_code = request.how == "sbp"
-        back = {"type": "redirect", "return_url": request.return_url}
         wish = {
             "amount": amount_of(request.amount),
             "capture": True,
             "description": request.description[:LONGEST_TITLE],
-            "metadata": {"key": request.key, "order": request.order},
-            "payment_method_data": {"type": request.how},
-            "confirmation": {"type": "qr"} if by_code else back,
+            "metadata": {"key": request.key, **({"order": request.order} if request.order else {})},
+            **_means(request),
             **self._receipt(request),
         }
         answer = await ask(self._http, "POST", "/payments", json=wish, headers={"Idempotence-Key": request.key})
@@ -245,6 +242,17 @@ class YooKassa:
             return {}
         vat_code, tax_system_code = self._account.vat_code, self._account.tax_system_code
         return {"receipt": receipt_of(request.receipt, vat_code=vat_code, tax_system_code=tax_system_code)}
+
+
+def _means(request: ChargeRequest) -> dict[str, Any]:
+    if request.saved is not None:
+        return {"payment_method_id": request.saved}
+    back = {"type": "redirect", "return_url": request.return_url}
+    return {
+        "payment_method_data": {"type": request.how},
+        "confirmation": {"type": "qr"} if request.how == "sbp" else back,
+        **({"save_payment_method": True} if request.keep else {}),
+    }
 
 
 def _moment(at: datetime) -> str:

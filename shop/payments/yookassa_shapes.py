@@ -79,6 +79,13 @@ class Metadata(Said):
     key: Name | None = None
 
 
+class MeansSaid(Said):
+    """What was paid with; ``saved``: it may be charged again."""
+
+    id: Name
+    saved: bool = False
+
+
 class PaymentSaid(Said):
     """A payment."""
 
@@ -91,6 +98,7 @@ class PaymentSaid(Said):
     confirmation: Confirmation | None = None
     cancellation_details: CancellationDetails | None = None
     refunded_amount: Amount | None = None
+    payment_method: MeansSaid | None = None
 
 
 class PaymentsSaid(Said):
@@ -166,6 +174,7 @@ def charge_of(said: PaymentSaid) -> Charge:
     """A payment as the shop speaks of it."""
     amount = said.amount.money()
     settlement, action = _settlement(said)
+    means = said.payment_method
     return Charge(
         key=said.metadata.key or "",
         ref=said.id,
@@ -174,6 +183,7 @@ def charge_of(said: PaymentSaid) -> Charge:
         live=not said.test,
         refunded=said.refunded_amount.money() if said.refunded_amount else Money.zero(amount.currency),
         action=action,
+        saved=means.id if means and means.saved and settlement is Settlement.CAPTURED else None,
     )
 
 

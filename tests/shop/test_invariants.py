@@ -15,6 +15,7 @@ from shop.key import Key
 from shop.order import Order
 from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
+from tests.shop.fees.counter import Counter, roubles
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
 from tests.shop.promotions import a_code, lay_in_cart, make
 from tests.shop.shelf import Shelf, a_viewer, an_offer
@@ -84,8 +85,20 @@ TAMPERING: dict[str, Sequence[str]] = {
         "UPDATE orders SET status = 'paid_unfulfillable' WHERE status = 'paid'",
     ),
     "I18 a fact waits to be told": ("UPDATE outbox SET sent_at = NULL",),
-    "I19 the ledger has other money at a provider than the payments": (
+    "I19 the ledger has other money at a provider than payments and fees": (
         "UPDATE ledger_accounts SET posted = posted + 1 WHERE kind = 'held'",
+    ),
+    "I5 more of a fee goes back than was captured": ("UPDATE fee_refunds SET amount = 1000000000",),
+    "I5 what went back of a fee is not what its refunds gave": ("UPDATE fees SET refunded = refunded + 1",),
+    "I16 a change of a fee has not exactly one event": ("DELETE FROM fee_events",),
+    "I21 a fee that was paid was not posted, or another was": ("UPDATE fees SET paid_at = NULL",),
+    "I21 the ledger has other money on its way back than the refunds of fees": (
+        "UPDATE ledger_accounts SET posted = posted + 1 WHERE kind = 'going_back'",
+    ),
+    "I19 nobody knows what became of a fee": ("UPDATE fees SET status = 'requested'",),
+    "I19 a refund of a fee waits for a person": ("UPDATE fee_refunds SET status = 'needs_review'",),
+    "I19 nobody knows what became of a refund of a fee": (
+        "UPDATE fee_refunds SET status = 'sent', provider_ref = NULL",
     ),
     "I5 a fiscal receipt was not made": ("UPDATE fiscal_receipts SET status = 'failed'",),
     "I19 a refund waits for a person": ("UPDATE refunds SET status = 'needs_review'",),
@@ -116,6 +129,9 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     await shelf.fill(anna, lamp)
     await shelf.order(anna)
     await move(database, a_posting(5, out_of=OUTSIDE, into=ANNA))
+    counter = Counter(shelf)
+    fee = (await counter.charge(anna.id)).fee
+    await counter.send(await counter.intend(fee, roubles(100)))
     return shelf
 
 

@@ -61,6 +61,9 @@ class Teller(Protocol):
     how: str
     """A way to pay in which the buyer is asked."""
 
+    how_alone: str
+    """A way to pay in which nobody is."""
+
     @property
     def provider(self) -> PaymentProvider:
         """How the shop speaks to it."""

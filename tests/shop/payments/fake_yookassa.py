@@ -29,6 +29,8 @@ class FakeYooKassa:
     def pay(self, ref: str) -> None:
         """The buyer paid."""
         self._end(ref, status="succeeded", paid=True, refundable=True)
+        payment = self.payments[ref]
+        payment["payment_method"]["saved"] = payment.pop("save_asked", False) and payment["status"] == "succeeded"
 
     def decline(self, ref: str, *, reason: str = "general_decline") -> None:
         """The buyer's bank said no, or time was over."""
@@ -119,6 +121,8 @@ class FakeYooKassa:
 
     def _payment(self, wish: dict[str, Any]) -> dict[str, Any]:
         ref = str(uuid4())
+        if (saved := wish.get("payment_method_id")) is not None:
+            return self._again(wish, ref, saved=saved)
         confirmation: dict[str, str] = {"type": wish["confirmation"]["type"]}
         if confirmation["type"] == "qr":
             confirmation["confirmation_data"] = f"https://qr.nspk.ru/{ref}?type=02&sum=100&cur=RUB"
@@ -135,9 +139,28 @@ class FakeYooKassa:
             "description": wish["description"],
             "metadata": wish["metadata"],
             "payment_method": {"type": wish["payment_method_data"]["type"], "id": ref, "saved": False},
+            "save_asked": wish.get("save_payment_method", False),
             "recipient": {"account_id": "100500", "gateway_id": "100700"},
             "refundable": False,
             "test": self.test,
+        }
+        return self.payments[ref]
+
+    def _again(self, wish: dict[str, Any], ref: str, *, saved: str) -> dict[str, Any]:
+        known = self.payments.get(saved, {}).get("payment_method", {}).get("saved", False)
+        details = {"party": "yoo_money", "reason": "permission_revoked"}
+        self.payments[ref] = {
+            "id": ref,
+            "status": "succeeded" if known else "canceled",
+            "paid": known,
+            "amount": wish["amount"],
+            "created_at": _moment(self.clock.now()),
+            "description": wish["description"],
+            "metadata": wish["metadata"],
+            "payment_method": {"type": "bank_card", "id": saved, "saved": known},
+            "refundable": known,
+            "test": self.test,
+            **({} if known else {"cancellation_details": details}),
         }
         return self.payments[ref]
 

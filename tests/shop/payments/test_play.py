@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -17,6 +18,7 @@ from shop.payments.play import SIGNATURE, PlayMoney
 from shop.payments.signing import sign
 from tests.fakes import TurnedClock
 from tests.shop.payments.contract import SignedContract, Webhook, a_request, asked_for
+from tests.shop.payments.keeping_contract import KeepingContract
 from tests.shop.payments.losing import LosingTransport
 
 SECRET = "the bank's secret"
@@ -26,6 +28,7 @@ class PlayTeller:
     """Play money, and the bank behind it."""
 
     how = "asks"
+    how_alone = "pays"
 
     def __init__(self, database: Database) -> None:
         self.clock = TurnedClock()
@@ -85,7 +88,7 @@ async def teller(database: Database) -> AsyncIterator[PlayTeller]:
     await teller.http.aclose()
 
 
-class TestPlayMoney(SignedContract):
+class TestPlayMoney(SignedContract, KeepingContract):
     pass
 
 
@@ -116,3 +119,13 @@ async def test_a_code_can_be_scanned_until_it_expires(teller: PlayTeller) -> Non
     assert found is not None
     assert found.settlement is Settlement.CANCELLED
     assert (await teller.taken(request.key))[1] == Money.zero("RUB")
+
+
+async def test_a_bank_that_would_ask_declines_while_nobody_is_there(teller: PlayTeller) -> None:
+    request = replace(a_request(teller), keep=True)
+    charge = await teller.provider.charge(request)
+    await teller.answer(charge, yes=True)
+
+    alone = replace(a_request(teller), saved=charge.ref)
+
+    assert (await teller.provider.charge(alone)).settlement is Settlement.DECLINED

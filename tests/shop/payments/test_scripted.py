@@ -32,6 +32,7 @@ class ScriptedTeller:
     """The fake, from its other side."""
 
     how = Settlement.REQUIRES_ACTION.value
+    how_alone = Settlement.CAPTURED.value
 
     def __init__(self) -> None:
         self.clock = TurnedClock()

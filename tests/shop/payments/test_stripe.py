@@ -27,6 +27,7 @@ class StripeTeller:
     """Stripe on a loopback port, from its other side."""
 
     how = "card"
+    how_alone = "card"
 
     def __init__(self, fake: FakeStripe, clock: TurnedClock, *, url: str) -> None:
         self.clock = clock

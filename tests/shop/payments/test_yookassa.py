@@ -28,6 +28,7 @@ from tests.shop.payments.contract import (
     roubles,
 )
 from tests.shop.payments.fake_yookassa import FakeYooKassa
+from tests.shop.payments.keeping_contract import KeepingContract
 from tests.shop.payments.losing import LosingTransport
 
 THEIRS = "185.71.76.5"
@@ -37,6 +38,7 @@ class YooKassaTeller:
     """YooKassa, from its other side."""
 
     how = "bank_card"
+    how_alone = "bank_card"
 
     def __init__(self) -> None:
         self.clock = TurnedClock()
@@ -86,7 +88,7 @@ async def teller() -> AsyncIterator[YooKassaTeller]:
     await teller.http.aclose()
 
 
-class TestYooKassa(PaymentContract):
+class TestYooKassa(PaymentContract, KeepingContract):
     pass
 
 

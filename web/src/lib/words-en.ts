@@ -244,6 +244,7 @@ export const english = {
   "error.payment_unavailable": "The bank does not answer. Nothing is lost: try again in a moment.",
   "error.webhook_refused": "This message is not from the payment provider.",
   "error.no_such_provider": "There is no such payment provider here.",
+  "error.no_such_fee": "There is no such payment.",
   "error.no_such_message": "This message is already gone.",
   "error.no_such_broadcast": "This video session is over.",
   "error.no_such_viewer": "There is no such person.",

@@ -242,6 +242,7 @@ export const russian: Words = {
   "error.payment_unavailable": "Банк не отвечает. Ничего не потеряно: попробуйте чуть позже.",
   "error.webhook_refused": "Это сообщение не от платёжного провайдера.",
   "error.no_such_provider": "Такого платёжного провайдера здесь нет.",
+  "error.no_such_fee": "Такого платежа нет.",
   "error.no_such_message": "Этого сообщения уже нет.",
   "error.no_such_broadcast": "Этот сеанс видео уже закончен.",
   "error.no_such_viewer": "Такого человека нет.",
