@@ -1,0 +1,1 @@
+"""intents: what a message wishes for, however it is spelled."""
