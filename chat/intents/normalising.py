@@ -1,8 +1,8 @@
 """Normalising: the words of a message without case, marks, disguise and stretched letters.
 
 Words of both alphabets meet in one skeleton of sounds, in which скидку, skidku and СКИДКУУУ are the same. A word that
-is found in no other way is read by what its letters look like, by digits for letters, and as if the keyboard had been in the
-other layout. Pure; nothing here knows what words mean.
+is found in no other way is read by what its letters look like, by digits for letters, and as if the keyboard had been
+in the other layout. Pure; nothing here knows what words mean.
 """
 
 import re
@@ -17,7 +17,19 @@ BREAK: Final = ","
 ASKED: Final = "?"
 """A question mark."""
 
-_AS_WRITTEN = {"й": "й", "Й": "й", "➕": "+", "№": " ", "?": "?", "‽": "?", "'": "", "’": "", "ʼ": "", "`": "", "…": ".."}
+_AS_WRITTEN = {
+    "й": "й",
+    "Й": "й",
+    "➕": "+",
+    "№": " ",
+    "?": "?",
+    "‽": "?",
+    "'": "",
+    "’": "",
+    "ʼ": "",
+    "`": "",
+    "…": "..",
+}
 _TWINS = {"ѕ": "s", "і": "i", "ї": "i", "ј": "j", "є": "e", "ӏ": "l", "ο": "o", "α": "a", "ε": "e", "ρ": "p", "ԁ": "d"}
 _MARKS = frozenset(",;:.!+?")
 _HIDDEN = frozenset({"Mn", "Me", "Cf"})
@@ -102,6 +114,9 @@ def other_skeletons(word: str) -> Iterator[str]:
         yield skeleton(word.translate(_DIGITS_RUSSIAN).translate(_LOOK_CYRILLIC))
         yield skeleton(word.translate(_DIGITS_RUSSIAN))
         yield skeleton(word.translate(_DIGITS_LATIN))
+    if not word.isascii() and _LATIN.search(word):
+        yield skeleton(word.translate(_LOOK_CYRILLIC))
+        yield skeleton(word.translate(_LOOK_LATIN))
     if word.isascii():
         looks = word.translate(_LOOK_CYRILLIC)
         yield skeleton(looks.translate(_DIGITS_RUSSIAN))
