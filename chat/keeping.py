@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -55,8 +55,14 @@ class Judged:
     """A draft that may be said, and what it wishes for. See ``core.heard.Heard``."""
 
     draft: Draft
-    intents: frozenset[str]
-    numbers: Mapping[str, int]
+    intents: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def counted_as(self) -> str | None:
+        """What it wishes for, as it is kept: ``discount sold=42``."""
+        wishes = [f"{key}={self.numbers[key]}" if key in self.numbers else key for key in sorted(self.intents)]
+        return " ".join(wishes) or None
 
     @property
     def name(self) -> store.Name:
@@ -148,7 +154,7 @@ class Keeping:
             return {}
         async with self._database.transaction() as work:
             messages = list(zip(wanted, await self._messages(work.connection, wanted), strict=True))
-            rows = [store.New(each.draft.show, each.draft.key, message) for each, message in messages]
+            rows = [store.New(each.draft.show, each.draft.key, message, each.counted_as) for each, message in messages]
             added = await store.add(work.connection, rows)
             new = [(each, message) for each, message in messages if message.id in added]
             heard = [_heard(each, message) for each, message in new if each.intents]

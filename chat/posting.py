@@ -49,7 +49,8 @@ async def _judged(draft: Draft, chat: Chat) -> Judged:
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message")
     if not verdict.allowed:
         raise MessageRefused(reasons=tuple(reason.value for reason in verdict.reasons))
-    return Judged(draft=draft, intents=frozenset(), numbers={})
+    said = await chat.listening.understand(draft.show, draft.text)
+    return Judged(draft=draft, intents=said.intents, numbers=said.numbers)
 
 
 async def _tell_staff(draft: Draft, refusal: MessageRefused, chat: Chat) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from chat.bans import BanList
 from chat.counting import Counting
+from chat.intents.adding import WishSums
+from chat.intents.listening import Listening, Ring
 from chat.keeping import Doors, Keeping
 from chat.pacing import Pace
 from chat.showing import Showing
@@ -22,6 +24,7 @@ class Chat:
     judge: Judge
     pace: Pace
     bans: BanList
+    listening: Listening
     keeping: Keeping
     tell: Tell
     clock: Clock
@@ -38,21 +41,25 @@ def open_chat(
     judge: Judge,
     tell: Tell,
     clock: Clock,
+    ring: Ring,
     bans: BanList | None = None,
     counters: Sequence[Counting] = (),
 ) -> Chat:
     """The chat of a process.
 
     Args:
+        ring: Makes every process look at once at what staff decided.
         counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
     """
-    keeping = Keeping(database=database, clock=clock, doors=doors, showing=Showing(tell), counters=counters)
+    everyone = (WishSums(), *counters)
+    keeping = Keeping(database=database, clock=clock, doors=doors, showing=Showing(tell), counters=everyone)
     return Chat(
         database=database,
         doors=doors,
         judge=judge,
         pace=Pace(clock=clock),
         bans=BanList() if bans is None else bans,
+        listening=Listening(database=database, clock=clock, ring=ring),
         keeping=keeping,
         tell=tell,
         clock=clock,

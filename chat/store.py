@@ -21,11 +21,12 @@ Name: TypeAlias = tuple[ViewerId, str]
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A message to be kept."""
+    """A message to be kept; ``intents`` is what it was counted as, ``discount sold=42``, for whoever looks back."""
 
     show: ShowId
     key: str
     message: ChatMessage
+    intents: str | None = None
 
 
 async def add(sql: AsyncConnection, said: Sequence[New]) -> frozenset[MessageId]:
@@ -102,6 +103,7 @@ def _row(new: New) -> dict[str, object]:
         "quoted_id": quote.id if quote else None,
         "quoted_name": quote.name if quote else None,
         "quoted_text": quote.text if quote else None,
+        "intents": new.intents,
     }
 
 

@@ -9,7 +9,7 @@ from core.tables import Base
 
 
 class MessageRow(Base):
-    """A message, its author as they were, and the beginning of what it answers.
+    """A message, its author as they were, the beginning of what it answers, and what it was counted as.
 
     A removed message keeps its row, so that its key is not taken again and staff can look back.
     """
@@ -29,6 +29,7 @@ class MessageRow(Base):
     quoted_text: Mapped[str | None] = mapped_column(Text)
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None]
+    intents: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (UniqueConstraint("author_id", "key"), Index(None, "show_id", "id"))
 

@@ -3,7 +3,7 @@
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
-│                     NoSuchPromotion, NoSuchProvider, NoSuchFee
+│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -13,7 +13,7 @@ VitrinaError
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
 │                     MechanicOff
-├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadProduct, BadStock, BadPicture,
+├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, UnfitMedia  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -52,6 +52,12 @@ class NoSuchShow(NotFound):
     """There is no such show."""
 
     code = "no_such_show"
+
+
+class NoSuchIntent(NotFound):
+    """The show listens for no such thing."""
+
+    code = "no_such_intent"
 
 
 class NoSuchOffer(NotFound):
@@ -496,6 +502,12 @@ class BadPicture(Unfit):
     """This is no picture that we take: JPEG, PNG, WebP or GIF."""
 
     code = "bad_picture"
+
+
+class BadIntent(Unfit):
+    """Nobody could say that, or the show listens for too much already."""
+
+    code = "bad_intent"
 
 
 class BadPromotion(Unfit):

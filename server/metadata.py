@@ -1,5 +1,6 @@
 """Metadata: every table of every room, in one place for migrations and tests."""
 
+import chat.intents.tables
 import chat.tables
 import server.accounts.tables
 import server.playbank.tables

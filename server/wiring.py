@@ -124,7 +124,15 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         letters = LetterDesk(queue=CeleryLetters(errands))
 
         mechanics = open_mechanics(database=database, clock=clock)
-        chat = open_chat(database=database, doors=shows, judge=judge, tell=telling.tell, clock=clock, bans=bans)
+        chat = open_chat(
+            database=database,
+            doors=shows,
+            judge=judge,
+            tell=telling.tell,
+            clock=clock,
+            ring=bell.ring,
+            bans=bans,
+        )
         stack.push_async_callback(chat.close)
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(
@@ -146,7 +154,16 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         whispers = Whispers(bus=bus, seated=hub)
         telling.introduce(listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers))
         every = EVERY if settings.redis_url else ALONE_EVERY
-        guard = Guard(database=database, bus=bus, bans=bans, ended=ended, usher=hub, clock=clock, every=every)
+        guard = Guard(
+            database=database,
+            bus=bus,
+            bans=bans,
+            ended=ended,
+            usher=hub,
+            clock=clock,
+            learners=(chat.listening.look,),
+            every=every,
+        )
         await guard.look()
         turnstile = Turnstile(
             clock=clock,

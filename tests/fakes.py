@@ -31,6 +31,10 @@ class TurnedClock:
         self._at += by
 
 
+async def nobody_hears() -> None:
+    """A bell that rings for nobody."""
+
+
 class OpenDoors:
     """Lets every message and purchase pass, except for shows that are over."""
 

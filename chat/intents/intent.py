@@ -19,6 +19,9 @@ LONGEST_PHRASE: Final = 300
 MOST_WORDS: Final = 8
 """Words of a phrase."""
 
+MOST_WAYS: Final = 2_000
+"""Words of all intents of a show together: what a process can look for in a few megabytes."""
+
 NUMBER: Final = "#"
 """Stands for a number in a phrase; whoever counts is told which."""
 
@@ -70,6 +73,11 @@ class Intent:
 
     key: str
     phrases: tuple[Phrase, ...]
+
+    @property
+    def ways(self) -> int:
+        """How many words it is known by."""
+        return sum(len(slot) for phrase in self.phrases for slot in phrase.slots)
 
     def check(self) -> None:
         """Refuse what nobody could ever say.

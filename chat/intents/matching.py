@@ -5,16 +5,17 @@ heard: who does not want it, asks about it, speaks of others or only mentions it
 Source: docs/decisions/0027-every-message-counts.md.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from chat.intents import grammar
 from chat.intents.defaults import INNOCENT
 from chat.intents.intent import NUMBER, Intent
-from chat.intents.normalising import ASKED, BREAK, other_skeletons, skeleton, tokens
+from chat.intents.normalising import ASKED, BREAK, other_skeletons, skeleton, squeezed, tokens
 from chat.intents.spelling import Spelling
+from chat.intents.weighing import Why as Why
+from chat.intents.weighing import why_not
 
 GAP: Final = 2
 """Words that may stand between two of a phrase; small words do not count."""
@@ -38,17 +39,8 @@ _SMALL = (
     | grammar.PEOPLE
     | grammar.FILLERS
 )
+_STRETCHED = {squeezed(word): word for word in sorted(_SMALL)}
 _LONGEST_SMALL = 3
-
-
-class Why(StrEnum):
-    """Why a phrase that was found is no wish."""
-
-    NEGATED = "negated"
-    QUESTION = "question"
-    MENTION = "mention"
-    SOMEBODY_ELSE = "somebody_else"
-    ABOUT = "about"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +94,17 @@ class Matcher:
         self._innocent = frozenset(map(skeleton, INNOCENT.split()))
         self._spelling = Spelling(known, innocent=self._innocent)
         self._glued = {word: parts for word, parts in glued.items() if all(map(_is_word, parts))}
-        self._glued_spelling = Spelling(self._glued)
+        self._glued_spelling = Spelling(self._glued, most=1)
         self._first: dict[str, list[_Pattern]] = {}
         for pattern in patterns:
             for word in pattern.slots[0]:
                 self._first.setdefault(word, []).append(pattern)
         self._remembered: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def remembered(self) -> int:
+        """Words whose meaning is at hand."""
+        return len(self._remembered)
 
     def understand(self, text: str) -> Understood:
         """What ``text`` wishes for."""
@@ -119,7 +116,7 @@ class Matcher:
             for pattern in self._first.get(word, ()):
                 if pattern.intent in intents or (found := _find(pattern, words, place)) is None:
                     continue
-                if (why := _why_not(pattern, words, found)) is not None:
+                if (why := why_not(words, found, is_whole=pattern.is_whole)) is not None:
                     refused.setdefault(pattern.intent, why)
                     continue
                 intents.add(pattern.intent)
@@ -141,8 +138,10 @@ class Matcher:
         return _rejoined(_politely(words), self._spelling)
 
     def _meant(self, token: str) -> tuple[str, ...]:
-        if token in {BREAK, ASKED, "+"} or token in _SMALL or token.isdecimal():
-            return (BREAK,) if token in grammar.PARTS else (grammar.TRANSLIT.get(token, token),)
+        if token in {BREAK, ASKED, "+"} or token.isdecimal():
+            return (token,)
+        if (small := token if token in _SMALL else _STRETCHED.get(squeezed(token))) is not None:
+            return (BREAK,) if small in grammar.PARTS else (grammar.TRANSLIT.get(small, small),)
         heard = skeleton(token)
         if found := self._known(heard):
             return found
@@ -254,65 +253,3 @@ def _is_all(pattern: _Pattern, words: Sequence[str], found: Sequence[int]) -> bo
     return all(
         at in found or word in taken or word in beside or word in {BREAK, ASKED} for at, word in enumerate(words)
     )
-
-
-# What the words around it make of it
-
-
-def _why_not(pattern: _Pattern, words: Sequence[str], found: Sequence[int]) -> Why | None:
-    first, last = found[0], found[-1]
-    if pattern.is_whole and ASKED in words:
-        return Why.QUESTION
-    before = list(_clause_before(words, first))
-    if before and (before[0] in grammar.ASKS_BESIDE or not grammar.ASKS.isdisjoint(before)):
-        return Why.QUESTION
-    if not grammar.MENTIONS.isdisjoint(words[:last]):
-        return Why.MENTION
-    if _subject(before) in grammar.OTHERS and words[first] in _WANTING:
-        return Why.SOMEBODY_ELSE
-    inside = [words[at] for at in range(first, last) if at not in found]
-    if not grammar.ABOUT.isdisjoint(inside):
-        return Why.ABOUT
-    nots = sum(word in grammar.NOT or word in grammar.NONE for word in inside)
-    nots += _nots_behind(words, last)
-    if words[first] not in _ASKS_BACK:
-        nots += _nots_before(before)
-    return Why.NEGATED if nots % 2 else None
-
-
-_WANTING = frozenset(map(skeleton, ("want", "need", "wanna", "like", "love")))
-
-
-def _clause_before(words: Sequence[str], first: int) -> Iterator[str]:
-    """What stands before the phrase in its clause, the nearest first."""
-    for at in range(first - 1, -1, -1):
-        if words[at] in {BREAK, ASKED}:
-            return
-        yield words[at]
-
-
-def _subject(before: Sequence[str]) -> str | None:
-    return next((word for word in before if word not in grammar.LIGHT - grammar.PEOPLE), None)
-
-
-def _nots_before(before: Sequence[str]) -> int:
-    nots, nearer = 0, ""
-    for word in before:
-        if word in grammar.NOT:
-            if not (word in grammar.TURNED_ROUND and nearer in grammar.PEOPLE):
-                nots += 1
-        elif word not in grammar.LIGHT:
-            break
-        nearer = word
-    return nots
-
-
-def _nots_behind(words: Sequence[str], last: int) -> int:
-    behind = [word for word in words[last + 1 : last + 5] if word not in grammar.LIGHT]
-    if not behind or behind[0] not in grammar.NOT:
-        return 0
-    return int(len(behind) < 2 or behind[1] in {BREAK, ASKED} or behind[1] in _WISHES)
-
-
-_ASKS_BACK = frozenset(map(skeleton, grammar.ASKS_BACK))
-_WISHES = grammar.WISHES | frozenset(map(skeleton, grammar.WISHES))

@@ -103,7 +103,12 @@ def skeleton(word: str) -> str:
         heard = word
     if _LATIN.search(heard):
         heard = _heard(heard) if not _CYRILLIC.search(word) else heard
-    return _RUN.sub(r"\1", heard)
+    return squeezed(heard)
+
+
+def squeezed(word: str) -> str:
+    """``word`` with every letter once, however long it was drawn out."""
+    return _RUN.sub(r"\1", word)
 
 
 def other_skeletons(word: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ _VOWELS = frozenset("aeiou")
 
 def allowed(length: int) -> int:
     """How many slips a word of ``length`` may have."""
-    return 0 if length <= 3 else 1 if length <= 6 else 2
+    return 0 if length <= 3 or length > LONGEST else 1 if length <= 6 else 2
 
 
 class Spelling:
@@ -25,14 +25,16 @@ class Spelling:
     Args:
         words: The known ones; of two that are equally near the first is meant.
         innocent: Words that mean what they say, however near.
+        most: Slips at most, however long a word is.
     """
 
-    def __init__(self, words: Iterable[str], *, innocent: Iterable[str] = ()) -> None:
+    def __init__(self, words: Iterable[str], *, innocent: Iterable[str] = (), most: int = 2) -> None:
+        self._most = most
         self._innocent = frozenset(innocent)
         self._order = {word: place for place, word in enumerate(dict.fromkeys(words))}
         self._left: dict[str, list[str]] = {}
         for word in self._order:
-            for rest in _deletions(word, allowed(len(word))):
+            for rest in _deletions(word, min(most, allowed(len(word)))):
                 self._left.setdefault(rest, []).append(word)
 
     def __contains__(self, word: str) -> bool:
@@ -44,8 +46,12 @@ class Spelling:
             return word
         if word in self._innocent or not 3 <= len(word) <= LONGEST:
             return None
-        met = {known for rest in _deletions(word, min(2, allowed(len(word) + 1))) for known in self._left.get(rest, ())}
-        near = [(distance, self._order[known], known) for known in met if (distance := _slips(word, known)) is not None]
+        met = {
+            known
+            for rest in _deletions(word, min(self._most, allowed(len(word) + 1)))
+            for known in self._left.get(rest, ())
+        }
+        near = [(slips, self._order[known], known) for known in met if (slips := _slips(word, known)) is not None]
         return min(near)[2] if near else None
 
 

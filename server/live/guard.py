@@ -7,9 +7,10 @@ Source: docs/decisions/0014-numbers-not-lists.md.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from chat import ban_store
 from chat.bans import BanList
@@ -47,6 +48,10 @@ LOOK: Final = b"look"
 log = logging.getLogger(__name__)
 
 
+Learner: TypeAlias = Callable[[], Awaitable[None]]
+"""Brings here what was decided elsewhere."""
+
+
 class Usher(Protocol):
     """Sees people off who sit here."""
 
@@ -79,6 +84,7 @@ class Guard:
     Args:
         bans: Learns who was shut out.
         ended: Learns which sessions are over.
+        learners: They learn what else staff decided.
         every: How often to look although nobody rang.
     """
 
@@ -91,8 +97,10 @@ class Guard:
         ended: EndedSessions,
         usher: Usher,
         clock: Clock,
+        learners: Sequence[Learner] = (),
         every: timedelta = EVERY,
     ) -> None:
+        self._learners = learners
         self._database = database
         self._bus = bus
         self._bans = bans
@@ -120,6 +128,8 @@ class Guard:
             self._usher.dismiss(ban.viewer, FORBIDDEN, show=ban.show)
         for session in self._ended.learn(ends, now=now):
             self._usher.dismiss_session(session, FORBIDDEN)
+        for learn in self._learners:
+            await learn()
         if now - self._tidied_at >= TIDIES_EVERY:
             self._bans.forget(now=now)
             self._tidied_at = now

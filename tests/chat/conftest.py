@@ -8,7 +8,7 @@ from chat.rooms import open_chat
 from core.database import Database
 from core.events import Event
 from tests.chat.talk import MildJudge, Talk
-from tests.fakes import OpenDoors, TurnedClock
+from tests.fakes import OpenDoors, TurnedClock, nobody_hears
 
 
 @pytest.fixture
@@ -18,6 +18,6 @@ async def talk(database: Database, told: list[Event]) -> AsyncIterator[Talk]:
     async def tell(fact: Event) -> None:
         told.append(fact)
 
-    chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock)
+    chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock, ring=nobody_hears)
     yield Talk(chat=chat, doors=doors, judge=judge, clock=clock, told=told)
     await chat.close()

@@ -17,7 +17,7 @@ from core.ids import MessageId, ShowId, mint
 from core.people import Role
 from moderation.verdict import Reason
 from tests.chat.talk import Talk, a_person
-from tests.fakes import EVENING
+from tests.fakes import EVENING, nobody_hears
 
 
 async def recent(talk: Talk) -> tuple[ChatMessage, ...]:
@@ -120,7 +120,9 @@ async def test_what_was_said_before_the_end_is_answered_after_it_by_any_process(
     message = await talk.say("last word", by=mila, key="k")
     talk.doors.over.add(talk.show)
     chat = talk.chat
-    talk.chat = open_chat(database=chat.database, doors=talk.doors, judge=talk.judge, tell=chat.tell, clock=talk.clock)
+    talk.chat = open_chat(
+        database=chat.database, doors=talk.doors, judge=talk.judge, tell=chat.tell, clock=talk.clock, ring=nobody_hears
+    )
 
     talk.judge.refused["last word"] = Reason.REPEAT
     assert await talk.say("last word", by=mila, key="k") == message

@@ -107,7 +107,7 @@ async def _move_in(asked: Asked, street: Street) -> None:
         "revoked": f"Bearer {revoked['secret']}",
     }
     asked.there = {"key": spare["key"]["id"], "viewer": anna.you["id"], "code": "sold_out", "provider": "play"}
-    asked.there["mechanic"] = "polls"
+    asked.there |= {"mechanic": "polls", "intent": "discount"}
     asked.there |= await _kept_by(host)
     asked.there |= await _came_back(anna, host)
     asked.there |= await _in_the_show(anna)

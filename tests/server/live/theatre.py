@@ -34,7 +34,7 @@ from server.live.turnstile import Turnstile
 from server.live.wheel import Manners, Wheel
 from server.origins import is_ours
 from server.settings import Settings
-from tests.fakes import EVENING, OpenDoors, PaintedShows, PaperTickets, TurnedClock
+from tests.fakes import EVENING, OpenDoors, PaintedShows, PaperTickets, TurnedClock, nobody_hears
 
 PATIENCE = 10.0
 """Seconds to wait for something that must come."""
@@ -170,7 +170,7 @@ async def open_theatre(
     async with database.transaction() as work:
         await work.connection.run_sync(Base.metadata.create_all)
     judge = RulesJudge(clock=clock)
-    chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock)
+    chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock, ring=nobody_hears)
     reactions = Reactions(clock=clock)
     manners = manners or Manners()
     hub = Hub(bus=bus, snapshots=shows, taps=reactions, crowd=MemoryCrowd(), clock=clock, wheel=Wheel(manners))

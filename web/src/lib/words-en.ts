@@ -263,6 +263,8 @@ export const english = {
   "error.ticket_refused": "The live connection was refused. Reload the page.",
   "error.conflict": "This is not possible right now.",
   "error.flash_running": "Another flash sale is on for this product; end it first.",
+  "error.bad_intent": "Nobody could say it like that, or there are too many phrases.",
+  "error.no_such_intent": "The show does not listen for this.",
   "error.bad_promotion": "A promotion cannot be like that.",
   "error.code_taken": "Another promotion has this code.",
   "error.no_such_api_key": "There is no such key.",

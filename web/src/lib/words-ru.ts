@@ -261,6 +261,8 @@ export const russian: Words = {
   "error.ticket_refused": "Живую связь не приняли. Обновите страницу.",
   "error.conflict": "Сейчас это невозможно.",
   "error.flash_running": "На этот товар уже идёт другая скидка эфира; сначала закончите её.",
+  "error.bad_intent": "Так никто не скажет, или фраз слишком много.",
+  "error.no_such_intent": "Этого шоу не слушает.",
   "error.bad_promotion": "Такой акции быть не может.",
   "error.code_taken": "Этот промокод занят другой акцией.",
   "error.no_such_api_key": "Такого ключа нет.",
