@@ -3,7 +3,7 @@
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
-│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent
+│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
 │                     WebhookRefused
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -12,9 +12,10 @@ VitrinaError
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
-│                     MechanicOff
+│                     MechanicOff, UnlockOver, UnlocksRunning
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
-│                     BadFile, BadAddress, BadDelivery, BadReturn, UnfitMedia  (what was sent cannot be understood)
+│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, UnfitMedia
+│                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
                       (a failing neighbour, worth a retry)
@@ -148,6 +149,12 @@ class NoSuchPromotion(NotFound):
     """There is no such promotion."""
 
     code = "no_such_promotion"
+
+
+class NoSuchUnlock(NotFound):
+    """The show has no such unlock."""
+
+    code = "no_such_unlock"
 
 
 class NotAllowed(VitrinaError):
@@ -438,6 +445,21 @@ class NameRefused(Conflict):
     code = "name_refused"
 
 
+class UnlockOver(Conflict):
+    """It does not count any more, or not yet, or not like that."""
+
+    code = "unlock_over"
+
+
+class UnlocksRunning(Conflict):
+    """As many unlocks as may be are announced or open."""
+
+    code = "unlocks_running"
+
+    def __init__(self, about: str = "", *, most: int) -> None:
+        super().__init__(about, most=most)
+
+
 class MechanicOff(Conflict):
     """Staff have switched this off for now."""
 
@@ -526,6 +548,15 @@ class BadReturn(Unfit):
     """A line of the return was not counted, or more of it than was sent."""
 
     code = "bad_return"
+
+
+class BadUnlock(Unfit):
+    """An unlock like that makes no sense."""
+
+    code = "bad_unlock"
+
+    def __init__(self, about: str = "", *, why: str) -> None:
+        super().__init__(about, why=why)
 
 
 class UnfitMedia(Unfit):

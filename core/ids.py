@@ -32,6 +32,8 @@ SessionId = NewType("SessionId", str)
 ApiKeyId = NewType("ApiKeyId", str)
 MovementId = NewType("MovementId", str)
 ImportId = NewType("ImportId", str)
+UnlockId = NewType("UnlockId", str)
+PollId = NewType("PollId", str)
 FeeId = NewType("FeeId", str)
 FeeRefundId = NewType("FeeRefundId", str)
 
@@ -64,6 +66,8 @@ Prefix: TypeAlias = Literal[
     "plr",
     "brk",
     "whk",
+    "unl",
+    "pol",
     "fee",
     "frf",
 ]

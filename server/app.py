@@ -37,6 +37,7 @@ from server.api import (
     sessions,
     shows,
     stock,
+    unlocks,
     viewers,
     webhooks,
 )
@@ -61,6 +62,7 @@ DOORS = (
     viewers,
     events,
     crowd,
+    unlocks,
     products,
     catalogue,
     stock,

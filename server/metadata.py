@@ -6,6 +6,7 @@ import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
 import shop.engaging.switch_tables
+import shop.engaging.unlocks.tables
 import shop.fees.tables
 import shop.fiscal_tables
 import shop.importing.import_tables
@@ -39,5 +40,6 @@ ROOMS = (
     shop.invariant_tables,
     shop.importing.import_tables,
     shop.engaging.switch_tables,
+    shop.engaging.unlocks.tables,
 )
 """The modules that declare rows."""

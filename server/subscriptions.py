@@ -15,6 +15,7 @@ from core.events import (
     PaymentMoved,
 )
 from server.live.whispering import Whispers
+from shop.engaging.mechanics import Mechanics
 from shop.engaging.ticker import Ticker
 from shop.notifying import LetterDesk
 from shop.sales import SalesBoard
@@ -24,12 +25,21 @@ Listener: TypeAlias = Callable[[Any], Awaitable[None]]
 Table: TypeAlias = Mapping[type[Event], tuple[Listener, ...]]
 
 
-def listeners(*, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whispers: Whispers) -> Table:
+def listeners(
+    *, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whispers: Whispers, mechanics: Mechanics
+) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
+    asking = mechanics.asking
     return {
         OrderPlaced: (whispers.on_order,),
-        OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, whispers.on_order),
-        OrderRefunded: (ticker.on_refunded, sales.on_refunded, letters.on_refunded, whispers.on_refunded),
+        OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, asking.on_paid, whispers.on_order),
+        OrderRefunded: (
+            ticker.on_refunded,
+            sales.on_refunded,
+            letters.on_refunded,
+            asking.on_refunded,
+            whispers.on_refunded,
+        ),
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
         PaymentMoved: (whispers.on_payment,),

@@ -123,7 +123,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         errands = make_app(settings)
         letters = LetterDesk(queue=CeleryLetters(errands))
 
-        mechanics = open_mechanics(database=database, clock=clock)
+        mechanics = open_mechanics(database=database, clock=clock, tell=telling.tell, currency=currency)
+        stack.push_async_callback(mechanics.close)
         chat = open_chat(
             database=database,
             doors=shows,
@@ -132,6 +133,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             clock=clock,
             ring=bell.ring,
             bans=bans,
+            counters=[mechanics.asking],
         )
         stack.push_async_callback(chat.close)
         reactions = Reactions(clock=clock)
@@ -152,7 +154,10 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             )
         )
         whispers = Whispers(bus=bus, seated=hub)
-        telling.introduce(listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers))
+        mechanics.unlocking.watch(hub)
+        telling.introduce(
+            listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers, mechanics=mechanics)
+        )
         every = EVERY if settings.redis_url else ALONE_EVERY
         guard = Guard(
             database=database,

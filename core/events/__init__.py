@@ -44,6 +44,17 @@ from core.events.show import (
     ShowStatus,
     ShowWentLive,
 )
+from core.events.unlocks import (
+    UnlockAnnounced,
+    UnlockBegan,
+    UnlockChanged,
+    UnlockEnded,
+    UnlockGoal,
+    UnlockProgressed,
+    UnlockReached,
+    UnlockStatus,
+    UnlockView,
+)
 
 __all__ = [
     "AnyEvent",
@@ -91,6 +102,15 @@ __all__ = [
     "TickerAdded",
     "TickerLine",
     "TickerWithdrawn",
+    "UnlockAnnounced",
+    "UnlockBegan",
+    "UnlockChanged",
+    "UnlockEnded",
+    "UnlockGoal",
+    "UnlockProgressed",
+    "UnlockReached",
+    "UnlockStatus",
+    "UnlockView",
     "Value",
     "VariantView",
     "decode",
@@ -121,6 +141,11 @@ AnyEvent: TypeAlias = (
     | OrderCancelled
     | PaymentMoved
     | MechanicsSwitched
+    | UnlockAnnounced
+    | UnlockBegan
+    | UnlockProgressed
+    | UnlockReached
+    | UnlockEnded
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

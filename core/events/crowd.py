@@ -2,9 +2,11 @@
 
 from core.events.fact import Value
 from core.events.mechanics import Switches
+from core.events.unlocks import UnlockView
 
 
 class CrowdView(Value):
     """What the crowd of a show can do together now."""
 
     switches: Switches = Switches()
+    unlocks: tuple[UnlockView, ...] = ()

@@ -115,7 +115,10 @@ async def list_bans_from_all(house: TheHouse, _staff: Staff, before: Page = None
 
 async def _ban(wish: Banning, show: ShowId | None, house: House, by: Viewer) -> BanView:
     lasts = timedelta(minutes=wish.minutes) if wish.minutes is not None else None
-    return BanView.of(await house.banning.ban(ViewerId(wish.viewer), show=show, by=by, reason=wish.reason, lasts=lasts))
+    made = await house.banning.ban(ViewerId(wish.viewer), show=show, by=by, reason=wish.reason, lasts=lasts)
+    if show is not None:
+        await house.mechanics.asking.banned(show, ViewerId(wish.viewer))
+    return BanView.of(made)
 
 
 async def _list(show: ShowId | None, before: str | None, house: House) -> Bans:

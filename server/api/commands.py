@@ -12,9 +12,9 @@ from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
 from core.errors import Banned, RoomFull, TicketRefused, Unfit
-from core.ids import MessageId, ShowId
+from core.ids import MessageId, ShowId, UnlockId
 from core.people import Origin
-from server.live.frames import Join, Leave, Look, React, Refresh, Refreshed, Remove, Said, Say
+from server.live.frames import Join, Leave, Look, React, Refresh, Refreshed, Remove, Said, Say, Want, Wanted
 from server.live.goodbyes import FORBIDDEN
 from server.live.live import Live
 from server.live.seat import Seat
@@ -113,6 +113,14 @@ async def remove_message(wish: Remove, asked: Asked) -> Answer:
     return NOTHING
 
 
+async def want(wish: Want, asked: Asked) -> Answer:
+    """Ask for a discount. Who was shut out of the show has no voice in it."""
+    live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
+    live.chat.bans.check(viewer, show, now=live.clock.now())
+    told = await live.mechanics.asking.want(UnlockId(wish.unlock), show=show, viewer=viewer, origin=asked.origin)
+    return Wanted(told=told.value).model_dump_json()
+
+
 AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
     "react": react,
@@ -125,6 +133,7 @@ IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
     "join": join_room,
     "say": say,
     "remove": remove_message,
+    "want": want,
 }
 """As ``AT_ONCE``."""
 

@@ -3,7 +3,11 @@
 Its twin is ``web/src/lib/crowd-state.ts``: ``tests/wire/*.json`` walks both.
 """
 
-from core.events import AnyEvent, CrowdView, MechanicsSwitched
+from typing import TypeVar
+
+from core.events import AnyEvent, CrowdView, MechanicsSwitched, Standing, UnlockChanged
+
+V = TypeVar("V", bound=Standing)
 
 
 def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
@@ -13,5 +17,18 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
             if event.switches.version <= crowd.switches.version:
                 return crowd
             return crowd.model_copy(update={"switches": event.switches})
+        case UnlockChanged():
+            unlocks = with_later(crowd.unlocks, event.unlock)
+            return crowd if unlocks is crowd.unlocks else crowd.model_copy(update={"unlocks": unlocks})
         case _:
             return crowd
+
+
+def with_later(known: tuple[V, ...], fresh: V) -> tuple[V, ...]:
+    """``known`` with ``fresh`` in its place, or behind all; the very same if it is not later than what is known."""
+    before = next((each for each in known if each.id == fresh.id), None)
+    if before is None:
+        return (*known, fresh)
+    if fresh.version <= before.version:
+        return known
+    return tuple(fresh if each.id == fresh.id else each for each in known)

@@ -85,6 +85,13 @@ class React(Value):
     n: Annotated[int, Field(ge=1, le=50)]
 
 
+class Want(Value):
+    """Ask for the discount of an unlock. Asking twice counts once."""
+
+    room: Id
+    unlock: Id
+
+
 Look: TypeAlias = Literal["active", "passive"]
 """Whether anybody looks at the page; who does not hears only what must not be missed."""
 
@@ -105,6 +112,7 @@ class Command(Value):
     say: Say | None = None
     remove: Remove | None = None
     react: React | None = None
+    want: Want | None = None
     view: Look | None = None
     refresh: Refresh | None = None
 
@@ -175,3 +183,9 @@ class Said(Value):
 
     message: str
     shown: bool = True
+
+
+class Wanted(Value):
+    """Answer to ``want``: whether you count, or why not; one who was counted before still does."""
+
+    told: Literal["counted", "before", "same_device", "same_address", "staff"]

@@ -25,6 +25,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     frames.You,
     frames.Refreshed,
     frames.Said,
+    frames.Wanted,
     Refusal,
     frames.Disconnect,
     frames.Whisper,

@@ -25,6 +25,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
     Refusal,
     frames.Disconnect,
     frames.Said,
+    frames.Wanted,
     frames.Whisper,
 )
 

@@ -10,6 +10,9 @@ from core.people import Viewer
 from shop.engaging.my_crowd import MyCrowd
 from shop.engaging.progress import Progress
 from shop.engaging.switching import Switching
+from shop.engaging.unlocks.asking import Asking
+from shop.engaging.unlocks.unlock import view_of
+from shop.engaging.unlocks.unlocking import Unlocking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +22,23 @@ class Mechanics:
     switching: Switching
     progress: Progress
     diary: Diary
+    unlocking: Unlocking
+    asking: Asking
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
-        return CrowdView(switches=await self.switching.standing(show))
+        return CrowdView(
+            switches=await self.switching.standing(show),
+            unlocks=tuple(view_of(each) for each in await self.unlocking.shown(show)),
+        )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:
         """What ``viewer`` did in ``show``: for them alone."""
-        return MyCrowd()
+        return MyCrowd(unlocks=await self.asking.voiced(show, viewer.id))
+
+    async def close(self) -> None:
+        """Finish what people have begun."""
+        await self.asking.close()
 
     @property
     def machines(self) -> tuple[Coroutine[object, object, None], ...]:

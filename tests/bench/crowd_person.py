@@ -150,8 +150,10 @@ class Person(asyncio.Protocol):
                 said.tries += 1
                 self._send({"id": again, said.kind: said.wish})
             return
-        if (said := self.waiting.get(number)) is None:
+        known = self.waiting.get(number)
+        if known is None:
             return
+        said = known
         if kind == "error":
             said.code = re.search(rb'"code":"(\w+)"', body)[1].decode()  # type: ignore[index]
             if said.code in ("queue_full", "busy", "unavailable", "not_ready", "slow_down"):

@@ -27,6 +27,8 @@ WITHOUT_A_KEY = {
     "DELETE /api/v1/api-keys/{key}": NO_MONEY,
     "PUT /api/v1/shows/{name}/pin": NO_MONEY,
     "PUT /api/v1/shows/{name}/mechanics/{mechanic}": NO_MONEY,
+    "POST /api/v1/shows/{name}/unlocks/preview": NO_MONEY,
+    "DELETE /api/v1/shows/{name}/unlocks/{unlock}": NO_MONEY,
     "DELETE /api/v1/shows/{name}/pin": NO_MONEY,
     "POST /api/v1/shows/{name}/end": NO_MONEY,
     "POST /api/v1/shows/{name}/reopen": NO_MONEY,

@@ -184,7 +184,7 @@ async def open_theatre(
             turnstile=turnstile or Turnstile(clock=clock),
             chat=chat,
             reactions=reactions,
-            mechanics=open_mechanics(database=database, clock=clock),
+            mechanics=open_mechanics(database=database, clock=clock, tell=tell, currency="RUB"),
             tickets=tickets,
             clock=clock,
             manners=manners,

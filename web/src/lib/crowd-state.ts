@@ -4,12 +4,33 @@
  */
 import type { AnyEvent, CrowdView } from "./wire.ts";
 
+interface Standing {
+  readonly id: string;
+  readonly version: number;
+}
+
 /** The crowd after `event`; the very same if it changes nothing. */
 export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
   switch (event.kind) {
     case "mechanics.switched":
       return event.switches.version <= crowd.switches.version ? crowd : { ...crowd, switches: event.switches };
+    case "unlock.announced":
+    case "unlock.began":
+    case "unlock.progressed":
+    case "unlock.reached":
+    case "unlock.ended": {
+      const unlocks = withLater(crowd.unlocks, event.unlock);
+      return unlocks === crowd.unlocks ? crowd : { ...crowd, unlocks };
+    }
     default:
       return crowd;
   }
+}
+
+/** `known` with `fresh` in its place, or behind all; the very same if it is not later than what is known. */
+export function withLater<T extends Standing>(known: readonly T[], fresh: T): readonly T[] {
+  const before = known.find((each) => each.id === fresh.id);
+  if (before === undefined) return [...known, fresh];
+  if (fresh.version <= before.version) return known;
+  return known.map((each) => (each.id === fresh.id ? fresh : each));
 }

@@ -41,6 +41,7 @@ export interface Command {
   readonly say?: Say | null;
   readonly remove?: Remove | null;
   readonly react?: React | null;
+  readonly want?: Want | null;
   readonly view?: "active" | "passive" | null;
   readonly refresh?: Refresh | null;
 }
@@ -64,6 +65,7 @@ export interface Connected {
 /** What the crowd of a show can do together now. */
 export interface CrowdView {
   readonly switches: Switches;
+  readonly unlocks: readonly UnlockView[];
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -150,8 +152,9 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Your own part in what the crowd of a show does. */
+/** Your own part in what the crowd of a show does: for which unlocks you are counted. */
 export interface MyCrowd {
+  readonly unlocks: readonly string[];
 }
 
 /** A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it. */
@@ -415,6 +418,77 @@ export interface TickerWithdrawn {
   readonly line: string;
 }
 
+/** Its terms are known; it opens at ``unlock.opens_at``. */
+export interface UnlockAnnounced {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly unlock: UnlockView;
+  readonly kind: "unlock.announced";
+}
+
+/** From now on the crowd is counted. */
+export interface UnlockBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly unlock: UnlockView;
+  readonly kind: "unlock.began";
+}
+
+/** It is over: the goal was missed, the discount has ended, or staff took it back. */
+export interface UnlockEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly unlock: UnlockView;
+  readonly kind: "unlock.ended";
+}
+
+/** What a crowd has to do. */
+export type UnlockGoal = "wants" | "purchases" | "viewers" | "poll";
+
+/** More of the crowd was counted. */
+export interface UnlockProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly unlock: UnlockView;
+  readonly kind: "unlock.progressed";
+}
+
+/** The goal was met, once: the discount holds from now until ``unlock.ends_at``. */
+export interface UnlockReached {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly unlock: UnlockView;
+  readonly kind: "unlock.reached";
+}
+
+/** Where an unlock is in its life. */
+export type UnlockStatus = "scheduled" | "open" | "unlocked" | "closed" | "missed" | "cancelled";
+
+/** A discount on ``offer`` (null: on everything in the show) for ``target``, and how far the crowd is. */
+export interface UnlockView {
+  readonly id: string;
+  readonly version: number;
+  readonly goal: UnlockGoal;
+  readonly status: UnlockStatus;
+  readonly target: number;
+  readonly current: number;
+  readonly offer: string | null;
+  readonly intent: string | null;
+  readonly basis_points: number | null;
+  readonly price: Money | null;
+  readonly opens_at: string;
+  readonly closes_at: string;
+  readonly valid_seconds: number;
+  readonly unlocked_at: string | null;
+  readonly ends_at: string | null;
+  readonly rules: Localized;
+}
+
 /** A size or a colour, and how many can be bought now. Its price is null where the offer's holds. */
 export interface VariantView {
   readonly id: string;
@@ -424,6 +498,17 @@ export interface VariantView {
   readonly price: Money | null;
   readonly list_price: Money | null;
   readonly flash_price: Money | null;
+}
+
+/** Ask for the discount of an unlock. Asking twice counts once. */
+export interface Want {
+  readonly room: string;
+  readonly unlock: string;
+}
+
+/** Answer to ``want``: whether you count, or why not; one who was counted before still does. */
+export interface Wanted {
+  readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
 /** Something of yours changed, here or elsewhere: your cart is at version ``cart``, or ``order`` moved on. */
@@ -458,7 +543,12 @@ export type AnyEvent =
   | TickerWithdrawn
   | SaleMade
   | SaleRefunded
-  | MechanicsSwitched;
+  | MechanicsSwitched
+  | UnlockAnnounced
+  | UnlockBegan
+  | UnlockProgressed
+  | UnlockReached
+  | UnlockEnded;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

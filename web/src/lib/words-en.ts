@@ -231,6 +231,10 @@ export const english = {
   "role.viewer": "viewer",
 
   "error.error": "Something went wrong. Try again.",
+  "error.no_such_unlock": "There is no such goal in this show.",
+  "error.unlock_over": "It is over, or has not begun yet.",
+  "error.unlocks_running": "Three goals are running already. End one first.",
+  "error.bad_unlock": "A goal like that makes no sense.",
   "error.mechanic_off": "The host has switched this off for now.",
   "error.offline": "The server cannot be reached. Check your connection.",
   "error.timeout": "The server takes too long to answer. Try again.",

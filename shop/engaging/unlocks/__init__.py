@@ -1,0 +1,1 @@
+"""unlocks: discounts that a crowd opens together."""

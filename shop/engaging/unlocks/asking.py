@@ -1,0 +1,228 @@
+"""Asking: the crowd asks for a discount in the chat, by a button, by buying; each person is counted once.
+
+Whoever is counted, the sum and the opening are rows of one transaction, and the unlock is locked for it: it opens once,
+however many processes count. Source: docs/decisions/0028-a-discount-the-crowd-opens.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from core.batches import Batches
+from core.clock import Clock
+from core.database import Database, Work
+from core.errors import MechanicOff, NoSuchUnlock, UnlockOver
+from core.events import Mechanic, OrderPaid, OrderRefunded, UnlockGoal
+from core.heard import Heard
+from core.ids import PollId, ShowId, UnlockId, ViewerId
+from core.people import Origin, Viewer
+from shop import order_store
+from shop.engaging import switch_store
+from shop.engaging.progress import Progress
+from shop.engaging.unlocks import changing, store
+from shop.engaging.unlocks.unlock import Asker, Unlock
+from shop.order import BOUGHT
+
+MOST_AT_ONCE: Final = 256
+MOST_WAITING: Final = 5_000
+"""Taps that are counted in one transaction, and that wait for it; whoever comes then is told to come back."""
+
+
+class Counted(StrEnum):
+    """What became of somebody who asked."""
+
+    COUNTED = "counted"
+    BEFORE = "before"
+    SAME_DEVICE = "same_device"
+    SAME_ADDRESS = "same_address"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """Somebody taps the button of an unlock."""
+
+    unlock: UnlockId
+    show: ShowId
+    asker: Asker
+
+
+class Asking:
+    """Counts who asks. Any number may count at once, in any process."""
+
+    def __init__(self, *, database: Database, clock: Clock, progress: Progress) -> None:
+        self._database = database
+        self._clock = clock
+        self._progress = progress
+        self._taps = Batches(self._tapped, longest=MOST_AT_ONCE, room=MOST_WAITING)
+
+    async def close(self) -> None:
+        """Count who waits, and nobody else."""
+        await self._taps.close()
+
+    # By the button
+
+    async def want(self, unlock: UnlockId, *, show: ShowId, viewer: Viewer, origin: Origin) -> Counted:
+        """Count ``viewer``, once, and say what became of it.
+
+        Raises:
+            NoSuchUnlock: The show has none of that id.
+            UnlockOver: It is not open, or does not count by asking.
+            MechanicOff: Staff have switched unlocks off.
+            QueueFull: Too many wait.
+        """
+        asker = Asker(viewer=viewer, origin=origin, at=self._clock.now())
+        return await self._taps.submit(Tap(unlock=unlock, show=show, asker=asker))
+
+    async def _tapped(self, batch: Sequence[Tap]) -> list[Counted | Exception]:
+        endings: dict[int, Counted | Exception] = {}
+        moved = []
+        async with self._database.transaction() as work:
+            for unlock in sorted({tap.unlock for tap in batch}):
+                places = [place for place, tap in enumerate(batch) if tap.unlock == unlock]
+                try:
+                    found = await self._open(work, unlock, {batch[place].show for place in places})
+                except (NoSuchUnlock, UnlockOver, MechanicOff) as refusal:
+                    endings |= dict.fromkeys(places, refusal)
+                    continue
+                late = [place for place in places if not found.counts_at(batch[place].asker.at)]
+                endings |= dict.fromkeys(late, UnlockOver(unlock))
+                places = [place for place in places if place not in endings]
+                told = await self._count(work, found, [batch[place].asker for place in places], source="button")
+                endings |= dict(zip(places, told, strict=True))
+                moved.append(found)
+        self._note(moved)
+        return [endings[place] for place in range(len(batch))]
+
+    async def _open(self, work: Work, unlock: UnlockId, shows: set[ShowId]) -> Unlock:
+        found = await store.find(work.connection, unlock, lock=True)
+        if shows != {found.show}:
+            raise NoSuchUnlock(unlock)
+        await switch_store.check_on(work.connection, found.show, Mechanic.UNLOCKS)
+        if found.terms.goal is not UnlockGoal.WANTS:
+            raise UnlockOver(unlock)
+        return found
+
+    # By words of the chat
+
+    async def count(self, work: Work, heard: Sequence[Heard]) -> None:
+        """Count who asked in the chat, in the transaction that keeps what they said. See ``chat.counting``."""
+        shows = {each.show for each in heard}
+        for unlock in await store.standing(work.connection, shows, UnlockGoal.WANTS):
+            askers = [
+                Asker(viewer=each.viewer, origin=each.origin, at=each.at)
+                for each in heard
+                if each.show == unlock.show and unlock.terms.intent in each.intents and unlock.counts_at(each.at)
+            ]
+            if askers and not await _is_off(work, unlock.show):
+                await self._count(work, unlock, askers, source="chat")
+
+    def counted(self, heard: Sequence[Heard]) -> None:
+        """What was heard is counted for good."""
+        for show in {each.show for each in heard}:
+            self._progress.moved(Mechanic.UNLOCKS, show)
+
+    # By buying
+
+    async def on_paid(self, fact: OrderPaid) -> None:
+        """Count who paid."""
+        async with self._database.transaction() as work:
+            if (await order_store.find(work.connection, fact.order)).status not in BOUGHT:
+                return  # told again, after its money went back
+            found = await store.standing(work.connection, [fact.show], UnlockGoal.PURCHASES)
+            moved = [each for each in found if each.counts_at(fact.at) and not await _is_off(work, each.show)]
+            for unlock in moved:
+                added = await store.add_buyer(work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at)
+                await self._moved(work, unlock, added=int(added), left_out=0, now=self._clock.now())
+        self._note(moved)
+
+    async def poll_ended(self, show: ShowId, poll: PollId, votes: Sequence[int], *, at: datetime) -> None:
+        """A poll is over with so many ``votes`` for each of its options, in their order."""
+        async with self._database.transaction() as work:
+            for unlock in await store.standing(work.connection, [show], UnlockGoal.POLL):
+                terms = unlock.terms
+                if terms.poll != poll or not unlock.counts_at(at) or await _is_off(work, show):
+                    continue
+                got = sum(votes) if terms.option is None else sum(votes[terms.option - 1 : terms.option])
+                await self._moved(work, unlock, added=got - unlock.current, left_out=0, now=self._clock.now())
+        self._progress.moved(Mechanic.UNLOCKS, show)
+
+    async def on_refunded(self, fact: OrderRefunded) -> None:
+        """While it is open, whose order went back whole is not counted any more."""
+        if fact.everything:
+            await self._take_back(fact.show, fact.buyer, UnlockGoal.PURCHASES, source=fact.order)
+
+    async def banned(self, show: ShowId, person: ViewerId) -> None:
+        """While it is open, who was shut out is not counted any more."""
+        await self._take_back(show, person, UnlockGoal.WANTS)
+
+    async def _take_back(self, show: ShowId, person: ViewerId, goal: UnlockGoal, *, source: str | None = None) -> None:
+        async with self._database.transaction() as work:
+            moved = []
+            for unlock in await store.standing(work.connection, [show], goal):
+                if await store.drop_voice(work.connection, unlock.id, person, source=source):
+                    await store.move(work.connection, unlock.id, current=unlock.current - 1)
+                    moved.append(unlock)
+        self._note(moved)
+
+    async def voiced(self, show: ShowId, person: ViewerId) -> tuple[UnlockId, ...]:
+        """For which unlocks of ``show`` they are counted."""
+        async with self._database.reading() as sql:
+            return tuple(await store.voiced(sql, show, person))
+
+    # Counting
+
+    async def _count(self, work: Work, unlock: Unlock, askers: Sequence[Asker], *, source: str) -> list[Counted]:
+        told, new = await self._sorted_out(work, unlock, askers)
+        added = await store.add_voices(work.connection, unlock.id, new, source=source)
+        assert added == len(new), "the unlock is locked: nobody else counts"
+        out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
+        await self._moved(work, unlock, added=added, left_out=out, now=self._clock.now())
+        return told
+
+    async def _sorted_out(
+        self, work: Work, unlock: Unlock, askers: Sequence[Asker]
+    ) -> tuple[list[Counted], list[Asker]]:
+        """What each hears, and who of them is new."""
+        sql = work.connection
+        guests = [each.origin for each in askers if each.is_guest]
+        persons = await store.persons(sql, unlock.id, {each.viewer.id for each in askers})
+        devices = await store.devices(sql, unlock.id, {each.device for each in guests if each.device})
+        addresses = await store.addresses(sql, unlock.id, {each.address for each in guests})
+        told: list[Counted] = []
+        new: list[Asker] = []
+        for each in askers:
+            origin = each.origin
+            if each.viewer.is_staff:
+                told.append(Counted.STAFF)
+            elif each.viewer.id in persons:
+                told.append(Counted.BEFORE)
+            elif each.is_guest and origin.device in devices:
+                told.append(Counted.SAME_DEVICE)
+            elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
+                told.append(Counted.SAME_ADDRESS)
+            else:
+                told.append(Counted.COUNTED)
+                new.append(each)
+                persons.add(each.viewer.id)
+                if each.is_guest:
+                    addresses[origin.address] += 1
+                    devices |= {origin.device} if origin.device else set()
+        return told, new
+
+    async def _moved(self, work: Work, unlock: Unlock, *, added: int, left_out: int, now: datetime) -> None:
+        if not (added or left_out):
+            return
+        await store.move(work.connection, unlock.id, current=unlock.current + added, left_out=left_out)
+        if added:
+            await changing.settle(work, await store.find(work.connection, unlock.id), now=now)
+
+    def _note(self, moved: Sequence[Unlock]) -> None:
+        for show in {each.show for each in moved}:
+            self._progress.moved(Mechanic.UNLOCKS, show)
+
+
+async def _is_off(work: Work, show: ShowId) -> bool:
+    return Mechanic.UNLOCKS in (await switch_store.standing(work.connection, show)).off

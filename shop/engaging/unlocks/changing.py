@@ -1,0 +1,77 @@
+"""Changing: how an unlock moves on, inside somebody's transaction: it opens, its goal is met once, it ends."""
+
+from datetime import datetime
+
+from core import due
+from core.database import Work
+from core.events import (
+    Localized,
+    UnlockBegan,
+    UnlockChanged,
+    UnlockEnded,
+    UnlockReached,
+    UnlockStatus,
+)
+from core.ids import PromotionId, UnlockId, mint
+from shop import promotion_store
+from shop.engaging.unlocks import store
+from shop.engaging.unlocks.unlock import Unlock, view_of
+from shop.promotion import Promotion, PromotionKind, less
+
+OPEN, CLOSE, LOOK = "unlock.open", "unlock.close", "unlock.look"
+"""What falls due for an unlock: its beginning, its end, a look at how many watch."""
+
+NAME = Localized(ru="Разблокировано", en="Unlocked")
+
+
+async def begin(work: Work, unlock: Unlock, *, now: datetime) -> Unlock:
+    """Let the crowd be counted from now on."""
+    await store.change_status(work.connection, unlock.id, old=[UnlockStatus.SCHEDULED], new=UnlockStatus.OPEN)
+    await due.remind(work.connection, CLOSE, unlock.id, at=unlock.terms.closes_at)
+    return await _told(work, unlock.id, UnlockBegan, now=now)
+
+
+async def settle(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
+    """Give the discount to everybody if the goal is met and this is the first to see it. None: nothing happened."""
+    if not unlock.is_reached or unlock.status is not UnlockStatus.OPEN:
+        return None
+    sql, terms = work.connection, unlock.terms
+    ends_at = now + terms.valid_for
+    more = less(terms.benefit)
+    promotion = Promotion(
+        id=PromotionId(mint("prm")),
+        kind=PromotionKind.UNLOCK,
+        name=Localized(ru=f"{NAME.ru}{more.ru}", en=f"{NAME.en}{more.en}"),
+        benefit=terms.benefit,
+        starts_at=now,
+        ends_at=ends_at,
+        show=unlock.show,
+        offer=terms.offer,
+        unlocked_at=now,
+    )
+    currency, by = await store.paid_in(sql, unlock.id)
+    await promotion_store.add(sql, promotion, currency=currency, by=by, now=now)
+    values = {"unlocked_at": now, "promotion": promotion.id}
+    await store.change_status(sql, unlock.id, old=[UnlockStatus.OPEN], new=UnlockStatus.UNLOCKED, **values)
+    await due.forget(sql, LOOK, unlock.id)
+    await due.remind(sql, CLOSE, unlock.id, at=ends_at)
+    return await _told(work, unlock.id, UnlockReached, now=now)
+
+
+async def end(work: Work, unlock: Unlock, status: UnlockStatus, *, now: datetime) -> Unlock:
+    """End it as ``status`` says; a discount that holds ends with it."""
+    sql = work.connection
+    changed = await store.change_status(sql, unlock.id, old=[unlock.status], new=status, ended_at=now)
+    if not changed:
+        return unlock
+    if unlock.promotion is not None:
+        await promotion_store.close(sql, unlock.promotion, now=now)
+    for kind in (OPEN, CLOSE, LOOK):
+        await due.forget(sql, kind, unlock.id)
+    return await _told(work, unlock.id, UnlockEnded, now=now)
+
+
+async def _told(work: Work, unlock: UnlockId, fact: type[UnlockChanged], *, now: datetime) -> Unlock:
+    stands = await store.find(work.connection, unlock)
+    await work.owe(fact(show=stands.show, at=now, unlock=view_of(stands)))
+    return stands

@@ -1,0 +1,216 @@
+"""The only SQL of unlocks. Whoever counts locks the unlock first, and of several in the order of their ids."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.database import upsert
+from core.errors import NoSuchUnlock
+from core.events import UnlockGoal, UnlockStatus
+from core.ids import OfferId, OrderId, PollId, PromotionId, ShowId, UnlockId, ViewerId
+from core.money import Money
+from shop.engaging.unlocks.tables import UnlockRow, UnlockVoiceRow
+from shop.engaging.unlocks.unlock import Asker, Terms, Unlock
+from shop.promotion import FixedPrice, PercentOff
+
+STANDING = (UnlockStatus.SCHEDULED.value, UnlockStatus.OPEN.value)
+SHOWN_AFTER_END = timedelta(minutes=2)
+"""How long pages that come are still shown one that is over."""
+
+
+async def add(sql: AsyncConnection, unlock: Unlock, *, currency: str, by: ViewerId, now: datetime) -> None:
+    """Write a new one down."""
+    terms, benefit = unlock.terms, unlock.terms.benefit
+    await sql.execute(
+        insert(UnlockRow).values(
+            id=unlock.id,
+            show=unlock.show,
+            goal=terms.goal.value,
+            status=unlock.status.value,
+            target=terms.target,
+            current=unlock.current,
+            left_out=0,
+            version=unlock.version,
+            opens_at=terms.opens_at,
+            closes_at=terms.closes_at,
+            valid_seconds=round(terms.valid_for.total_seconds()),
+            offer=terms.offer,
+            price=benefit.price.amount if isinstance(benefit, FixedPrice) else None,
+            basis_points=benefit.basis_points if isinstance(benefit, PercentOff) else None,
+            currency=currency,
+            intent=terms.intent,
+            poll=terms.poll,
+            option=terms.option,
+            per_address=terms.per_address,
+            created_by=by,
+            created_at=now,
+        )
+    )
+
+
+async def find(sql: AsyncConnection, unlock: UnlockId, *, lock: bool = False) -> Unlock:
+    """The unlock of this id.
+
+    Args:
+        lock: Nobody else may change it before the end of this transaction.
+
+    Raises:
+        NoSuchUnlock: There is none.
+    """
+    chosen = select(UnlockRow.__table__).where(UnlockRow.id == unlock)
+    row = (await sql.execute(chosen.with_for_update() if lock else chosen)).first()
+    if row is None:
+        raise NoSuchUnlock(unlock)
+    return _unlock(row)
+
+
+async def paid_in(sql: AsyncConnection, unlock: UnlockId) -> tuple[str, ViewerId]:
+    """Its currency, and who made it."""
+    row = (await sql.execute(select(UnlockRow.currency, UnlockRow.created_by).where(UnlockRow.id == unlock))).one()
+    return str(row.currency), ViewerId(row.created_by)
+
+
+async def standing(sql: AsyncConnection, shows: Collection[ShowId], goal: UnlockGoal) -> list[Unlock]:
+    """The unlocks of ``shows`` that count by ``goal`` now, locked."""
+    row = UnlockRow
+    open_ones = (row.show.in_(shows)) & (row.status == UnlockStatus.OPEN.value) & (row.goal == goal.value)
+    found = await sql.execute(select(row.__table__).where(open_ones).order_by(row.id).with_for_update())
+    return [_unlock(each) for each in found]
+
+
+async def count_standing(sql: AsyncConnection, show: ShowId) -> int:
+    """How many are announced or open in ``show``."""
+    mine = select(func.count()).where(UnlockRow.show == show, UnlockRow.status.in_(STANDING))
+    return int((await sql.execute(mine)).scalar_one())
+
+
+async def shown(sql: AsyncConnection, show: ShowId, *, now: datetime) -> list[Unlock]:
+    """Those that pages show: announced, open, unlocked, or over a moment ago; in the order in which they open."""
+    row = UnlockRow
+    recent = row.ended_at.is_(None) | (row.ended_at > now - SHOWN_AFTER_END)
+    found = await sql.execute(select(row.__table__).where(row.show == show, recent).order_by(row.opens_at, row.id))
+    return [_unlock(each) for each in found]
+
+
+async def all_of(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Unlock]:
+    """The latest of ``show``, the newest first."""
+    mine = select(UnlockRow.__table__).where(UnlockRow.show == show).order_by(UnlockRow.id.desc()).limit(limit)
+    return [_unlock(each) for each in await sql.execute(mine)]
+
+
+async def voiced(sql: AsyncConnection, show: ShowId, person: ViewerId) -> list[UnlockId]:
+    """For which unlocks of ``show`` ``person`` was counted."""
+    voice = UnlockVoiceRow
+    mine = select(voice.unlock).join(UnlockRow, UnlockRow.id == voice.unlock)
+    rows = await sql.execute(mine.where(UnlockRow.show == show, voice.person == person).order_by(voice.unlock))
+    return [UnlockId(row.unlock) for row in rows]
+
+
+async def persons(sql: AsyncConnection, unlock: UnlockId, askers: Collection[ViewerId]) -> set[ViewerId]:
+    """Who of ``askers`` was counted before."""
+    voice = UnlockVoiceRow
+    known = await sql.execute(select(voice.person).where(voice.unlock == unlock, voice.person.in_(askers)))
+    return {ViewerId(row.person) for row in known}
+
+
+async def devices(sql: AsyncConnection, unlock: UnlockId, which: Collection[str]) -> set[str]:
+    """Which of these devices were counted before."""
+    voice = UnlockVoiceRow
+    known = await sql.execute(select(voice.device).where(voice.unlock == unlock, voice.device.in_(which)))
+    return {str(row.device) for row in known}
+
+
+async def addresses(sql: AsyncConnection, unlock: UnlockId, which: Collection[str]) -> Counter[str]:
+    """How many guests of each of these addresses were counted before."""
+    voice = UnlockVoiceRow
+    known = select(voice.address, func.count().label("guests")).where(voice.unlock == unlock, voice.address.in_(which))
+    return Counter({str(row.address): int(row.guests) for row in await sql.execute(known.group_by(voice.address))})
+
+
+async def add_voices(sql: AsyncConnection, unlock: UnlockId, askers: Sequence[Asker], *, source: str) -> int:
+    """Count ``askers``; who was counted before is not again. Returns how many are new."""
+    if not askers:
+        return 0
+    rows = [
+        {
+            "unlock": unlock,
+            "person": each.viewer.id,
+            "source": source,
+            "device": each.origin.device if each.is_guest else None,
+            "address": each.origin.address if each.is_guest else None,
+            "at": each.at,
+        }
+        for each in askers
+    ]
+    added = upsert(sql, UnlockVoiceRow).values(rows).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
+    return len((await sql.execute(added)).all())
+
+
+async def add_buyer(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, order: OrderId, at: datetime) -> bool:
+    """Count who paid for ``order``. Returns whether they are new."""
+    row = upsert(sql, UnlockVoiceRow).values(unlock=unlock, person=buyer, source=order, at=at)
+    return (await sql.execute(row.on_conflict_do_nothing())).rowcount == 1
+
+
+async def drop_voice(sql: AsyncConnection, unlock: UnlockId, person: ViewerId, *, source: str | None = None) -> bool:
+    """Take ``person`` back. Returns whether they were counted."""
+    voice = UnlockVoiceRow
+    mine = delete(voice).where(voice.unlock == unlock, voice.person == person)
+    gone = await sql.execute(mine.where(voice.source == source) if source else mine)
+    return gone.rowcount == 1
+
+
+async def move(sql: AsyncConnection, unlock: UnlockId, *, current: int, left_out: int = 0) -> None:
+    """Write down how far it is. The unlock is locked by the caller."""
+    row = UnlockRow
+    values = {"current": current, "left_out": row.left_out + left_out, "version": row.version + 1}
+    await sql.execute(update(row).where(row.id == unlock).values(**values))
+
+
+async def change_status(
+    sql: AsyncConnection, unlock: UnlockId, *, old: Sequence[UnlockStatus], new: UnlockStatus, **values: object
+) -> bool:
+    """Go from one of ``old`` to ``new``, once. Returns whether it did."""
+    row = UnlockRow
+    changed = await sql.execute(
+        update(row)
+        .where(row.id == unlock, row.status.in_([each.value for each in old]))
+        .values(status=new.value, version=row.version + 1, **values)
+    )
+    return changed.rowcount == 1
+
+
+def _unlock(row: Row[Any]) -> Unlock:
+    benefit = (
+        PercentOff(basis_points=row.basis_points)
+        if row.basis_points is not None
+        else FixedPrice(price=Money(amount=row.price, currency=row.currency))
+    )
+    terms = Terms(
+        goal=UnlockGoal(row.goal),
+        target=row.target,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        valid_for=timedelta(seconds=row.valid_seconds),
+        benefit=benefit,
+        offer=OfferId(row.offer) if row.offer else None,
+        intent=row.intent,
+        poll=PollId(row.poll) if row.poll else None,
+        option=row.option,
+        per_address=row.per_address,
+    )
+    return Unlock(
+        id=UnlockId(row.id),
+        show=ShowId(row.show),
+        terms=terms,
+        status=UnlockStatus(row.status),
+        version=row.version,
+        current=row.current,
+        left_out=row.left_out,
+        unlocked_at=row.unlocked_at,
+        promotion=PromotionId(row.promotion) if row.promotion else None,
+    )

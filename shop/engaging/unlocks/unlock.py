@@ -1,0 +1,209 @@
+"""Unlock: a discount, the goal that opens it, and the rules of counting as people read them. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from core.errors import BadUnlock
+from core.events import Localized, UnlockGoal, UnlockStatus, UnlockView
+from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId
+from core.people import Origin, Role, Viewer
+from shop.promotion import FixedPrice, PercentOff
+
+LARGEST_TARGET: Final = 1_000_000
+SHORTEST, LONGEST = timedelta(seconds=15), timedelta(hours=24)
+"""How long a crowd may be asked, and how long a discount may hold."""
+
+LATEST: Final = timedelta(days=7)
+"""How long before it opens an unlock may be announced."""
+
+PER_ADDRESS: Final = 5
+"""Guests of one network address who count, unless the host says otherwise. A mobile carrier has thousands behind one
+address: they count when they sign in, or by the device that their browser shows."""
+
+MOST_AT_ONCE: Final = 3
+"""Unlocks of one show that are announced or open at the same time."""
+
+Given: TypeAlias = PercentOff | FixedPrice
+"""What an unlock may give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What was promised before it started; none of it changes any more.
+
+    Attributes:
+        intent: The intent of the chat that counts; None: only the button does.
+        poll: Of a goal ``poll``: whose votes count.
+        option: The place of the option that has to win, from 1; None: votes for any.
+        valid_for: How long the discount holds once it is unlocked.
+        per_address: Guests of one network address who count.
+
+    Raises:
+        BadUnlock: They make no sense.
+    """
+
+    goal: UnlockGoal
+    target: int
+    opens_at: datetime
+    closes_at: datetime
+    valid_for: timedelta
+    benefit: Given
+    offer: OfferId | None = None
+    intent: str | None = None
+    poll: PollId | None = None
+    option: int | None = None
+    per_address: int = PER_ADDRESS
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.target <= LARGEST_TARGET:
+            raise BadUnlock(why="target")
+        if not SHORTEST <= self.closes_at - self.opens_at <= LONGEST:
+            raise BadUnlock(why="window")
+        if not SHORTEST <= self.valid_for <= LONGEST:
+            raise BadUnlock(why="valid_for")
+        if self.per_address < 1:
+            raise BadUnlock(why="per_address")
+        if self.intent is not None and self.goal is not UnlockGoal.WANTS:
+            raise BadUnlock(why="intent")
+        if (self.poll is not None) is not (self.goal is UnlockGoal.POLL) or (self.option and self.poll is None):
+            raise BadUnlock(why="poll")
+        if isinstance(self.benefit, FixedPrice) and self.offer is None:
+            raise BadUnlock(why="offer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlock:
+    """An unlock as it stands.
+
+    Attributes:
+        current: Of ``wants`` and ``purchases`` distinct persons, of ``viewers`` the last count, of ``poll`` votes.
+        left_out: Those who asked and did not count, because their device or address has been counted.
+    """
+
+    id: UnlockId
+    show: ShowId
+    terms: Terms
+    status: UnlockStatus
+    version: int
+    current: int
+    left_out: int = 0
+    unlocked_at: datetime | None = None
+    promotion: PromotionId | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the discount ends; None while it is not unlocked."""
+        return self.unlocked_at + self.terms.valid_for if self.unlocked_at else None
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal is met."""
+        return self.current >= self.terms.target
+
+    def counts_at(self, now: datetime) -> bool:
+        """Whether somebody who asks at ``now`` can be counted."""
+        return self.status is UnlockStatus.OPEN and self.terms.opens_at <= now < self.terms.closes_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody who asks, at which moment, and from where."""
+
+    viewer: Viewer
+    origin: Origin
+    at: datetime
+
+    @property
+    def is_guest(self) -> bool:
+        """Guests are told apart by their device and address as well."""
+        return self.viewer.role is Role.GUEST
+
+
+def view_of(unlock: Unlock) -> UnlockView:
+    """The unlock as everybody sees it."""
+    terms = unlock.terms
+    return UnlockView(
+        id=unlock.id,
+        version=unlock.version,
+        goal=terms.goal,
+        status=unlock.status,
+        target=terms.target,
+        current=unlock.current,
+        offer=terms.offer,
+        intent=terms.intent,
+        basis_points=terms.benefit.basis_points if isinstance(terms.benefit, PercentOff) else None,
+        price=terms.benefit.price if isinstance(terms.benefit, FixedPrice) else None,
+        opens_at=terms.opens_at,
+        closes_at=terms.closes_at,
+        valid_seconds=round(terms.valid_for.total_seconds()),
+        unlocked_at=unlock.unlocked_at,
+        ends_at=unlock.ends_at,
+        rules=rules(terms),
+    )
+
+
+def rules(terms: Terms) -> Localized:
+    """All of ``terms`` that a viewer has to know, in one line of each language."""
+    window, valid = _lasts(terms.closes_at - terms.opens_at), _lasts(terms.valid_for)
+    what, goal = _what(terms), _goal(terms)
+    return Localized(
+        ru=f"{what.ru}, если {goal.ru} за {window.ru}. Действует для всех {valid.ru} с этого момента; "
+        f"заказы, сделанные раньше, не меняются.",
+        en=f"{what.en} if {goal.en} within {window.en}. It holds for everybody for {valid.en} from then on; "
+        f"orders placed before stay as they are.",
+    )
+
+
+def _what(terms: Terms) -> Localized:
+    on = Localized(ru="этот товар", en="this product") if terms.offer else Localized(ru="всё в эфире", en="everything")
+    match terms.benefit:
+        case PercentOff(basis_points=points):
+            share = f"{points / 100:g}"
+            return Localized(ru=f"Скидка {share.replace('.', ',')} % на {on.ru}", en=f"{share}% off {on.en}")
+        case FixedPrice(price=price):
+            return Localized(ru=f"{on.ru.capitalize()} за {price}", en=f"{on.en.capitalize()} for {price}")
+
+
+def _goal(terms: Terms) -> Localized:
+    target = terms.target
+    match terms.goal:
+        case UnlockGoal.WANTS:
+            by = (
+                Localized(ru="в чате или кнопкой", en="in the chat or by the button")
+                if terms.intent
+                else Localized(ru="кнопкой", en="by the button")
+            )
+            return Localized(
+                ru=f"её попросят {target} чел. {by.ru} (каждый один раз; гостей с одного устройства — один, "
+                f"с одного адреса — до {terms.per_address}; заблокированные и команда не в счёт)",
+                en=f"{target} people ask for it {by.en} (each once; of guests one a device and up to "
+                f"{terms.per_address} an address; the banned and the team do not count)",
+            )
+        case UnlockGoal.PURCHASES:
+            return Localized(
+                ru=f"{target} покупателей оплатят заказ (каждый один раз; возврат до открытия вычитается)",
+                en=f"{target} buyers pay for an order (each once; a refund before it opens is taken off)",
+            )
+        case UnlockGoal.VIEWERS:
+            return Localized(
+                ru=f"эфир одновременно смотрят {target} чел. (без команды)",
+                en=f"{target} people watch at the same time (the team aside)",
+            )
+        case UnlockGoal.POLL:
+            for_what = (
+                Localized(ru=f"за вариант {terms.option} ", en=f"for option {terms.option} ")
+                if terms.option
+                else Localized(ru="", en="")
+            )
+            return Localized(
+                ru=f"в опросе {for_what.ru}наберётся {target} голосов к его концу",
+                en=f"the poll has {target} votes {for_what.en}when it ends",
+            )
+
+
+def _lasts(span: timedelta) -> Localized:
+    seconds = round(span.total_seconds())
+    if seconds % 60:
+        return Localized(ru=f"{seconds} с", en=f"{seconds} s")
+    return Localized(ru=f"{seconds // 60} мин", en=f"{seconds // 60} min")
