@@ -121,12 +121,14 @@ async def _done(person: Person, door: str, wish: object = None, **how: Any) -> A
 
 
 async def _kept_by(host: Person) -> dict[str, str]:
-    """A promo code, and a file that was looked through."""
+    """A promo code, a goal of the crowd, and a file that was looked through."""
+    goal = {"goal": "wants", "target": 1_000, "seconds": 3_600, "valid_seconds": 600, "basis_points": 1_500}
+    unlock = (await _done(host, "shows/demo/unlocks", goal))["unlock"]
     promotion = await _done(host, "promotions", {"code": "ASKED", "basis_points": 1_000})
     content = b"article;title;price;stock\n1;Lamp;100;1\n"
     answer = await host.http.post("catalogue/imports", params={"name": "goods.csv"}, content=content)
     assert answer.is_success, answer.text
-    return {"promotion": promotion["id"], "number": answer.json()["id"]}
+    return {"unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
 
 
 async def _order(anna: Person, *, key: str) -> dict[str, Any]:
