@@ -3,18 +3,19 @@
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
-│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock
+│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchGift,
+│                     NoSuchGoal
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
-│                     WebhookRefused
+│                     WebhookRefused, AdultsOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
-│                     MechanicOff, UnlockOver, UnlocksRunning
+│                     MechanicOff, UnlockOver, UnlocksRunning, CapReached, GiftSettled, GoalRunning
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
-│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, UnfitMedia
+│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadAmount, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -145,6 +146,18 @@ class NoSuchFee(NotFound):
     code = "no_such_fee"
 
 
+class NoSuchGoal(NotFound):
+    """There is no such goal."""
+
+    code = "no_such_goal"
+
+
+class NoSuchGift(NotFound):
+    """There is no such gift."""
+
+    code = "no_such_gift"
+
+
 class NoSuchPromotion(NotFound):
     """There is no such promotion."""
 
@@ -209,6 +222,12 @@ class NotForKeys(NotAllowed):
     """This is for people; no API key opens it."""
 
     code = "not_for_keys"
+
+
+class AdultsOnly(NotAllowed):
+    """Only who says that they are of age may do this."""
+
+    code = "adults_only"
 
 
 class WebhookRefused(NotAllowed):
@@ -433,6 +452,24 @@ class ApiKeyOver(Conflict):
     code = "api_key_over"
 
 
+class GoalRunning(Conflict):
+    """The show collects gifts for something already."""
+
+    code = "goal_running"
+
+
+class CapReached(Conflict):
+    """It is more than somebody lets themselves give, or the house lets anybody."""
+
+    code = "cap_reached"
+
+
+class GiftSettled(Conflict):
+    """It is too late to give the gift back."""
+
+    code = "gift_settled"
+
+
 class MessageRefused(Conflict):
     """The moderator did not let the message through; only its author is told."""
 
@@ -542,6 +579,12 @@ class BadDelivery(Unfit):
     """This order cannot be delivered like that; ``why`` names what is wrong: method, address, country, postcode."""
 
     code = "bad_delivery"
+
+
+class BadAmount(Unfit):
+    """It is too little or too much money, or of another currency."""
+
+    code = "bad_amount"
 
 
 class BadReturn(Unfit):

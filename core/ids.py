@@ -36,6 +36,8 @@ UnlockId = NewType("UnlockId", str)
 PollId = NewType("PollId", str)
 FeeId = NewType("FeeId", str)
 FeeRefundId = NewType("FeeRefundId", str)
+GiftId = NewType("GiftId", str)
+GiftGoalId = NewType("GiftGoalId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -70,6 +72,8 @@ Prefix: TypeAlias = Literal[
     "pol",
     "fee",
     "frf",
+    "gft",
+    "ggl",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

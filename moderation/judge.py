@@ -14,7 +14,7 @@ from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
 from moderation.verdict import Finding, Verdict
 
-Surface: TypeAlias = Literal["message", "name"]
+Surface: TypeAlias = Literal["message", "name", "note"]
 """Where the words are going to stand."""
 
 REMEMBERED = 20_000

@@ -7,7 +7,7 @@ from moderation.lexicon import Lexicon
 from moderation.normalising import Folded, chunks, readings
 from moderation.verdict import Finding, Reason, Span
 
-LONGEST = {"message": 500, "name": 32}
+LONGEST = {"message": 500, "name": 32, "note": 100}
 """Code points by surface. Source: features.md, B2."""
 
 SHOUTED = (60, 0.8)

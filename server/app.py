@@ -19,6 +19,7 @@ from server.api import (
     events,
     explaining,
     fiscal,
+    gifts,
     imports,
     intents,
     invariants,
@@ -39,6 +40,7 @@ from server.api import (
     stock,
     unlocks,
     viewers,
+    wallets,
     webhooks,
 )
 from server.api.doorway import LiveDoorway
@@ -79,6 +81,8 @@ DOORS = (
     returns,
     invariants,
     explaining,
+    gifts,
+    wallets,
 )
 """What is asked over HTTP, under ``API``, tried in this order: where a crowd comes at once stands first."""
 

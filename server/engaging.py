@@ -4,22 +4,42 @@ from core.clock import Clock
 from core.database import Database, Tell
 from core.due import Diary, Doer
 from core.events import Mechanic
+from moderation.judge import Judge
+from shop.engaging.gifts.collecting import Goals
+from shop.engaging.gifts.gift import GiftTerms
+from shop.engaging.gifts.gifting import Gifting
+from shop.engaging.gifts.wallets import Wallets
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.progress import Progress
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks import changing
 from shop.engaging.unlocks.asking import Asking
 from shop.engaging.unlocks.unlocking import Unlocking
+from shop.fees.charging import Fees
+from shop.gate import ShowGate
 
 
-def open_mechanics(*, database: Database, clock: Clock, tell: Tell, currency: str) -> Mechanics:
+def open_mechanics(
+    *,
+    database: Database,
+    clock: Clock,
+    tell: Tell,
+    currency: str,
+    gate: ShowGate,
+    judge: Judge,
+    fees: Fees,
+    gift_terms: GiftTerms,
+) -> Mechanics:
     """Build them.
 
     Args:
         tell: Tells everybody who watches how far something is.
         currency: The one currency this house sells in (ISO 4217).
+        fees: Takes money for what is no order.
+        gift_terms: What the house has to give.
     """
     progress = Progress()
+    goals = Goals(database=database, clock=clock, judge=judge, terms=gift_terms, progress=progress, tell=tell)
     unlocking = Unlocking(database=database, clock=clock, tell=tell, currency=currency)
     progress.introduce(Mechanic.UNLOCKS, unlocking.tell)
     doers: dict[str, Doer] = {
@@ -33,4 +53,7 @@ def open_mechanics(*, database: Database, clock: Clock, tell: Tell, currency: st
         diary=Diary(database=database, clock=clock, doers=doers),
         unlocking=unlocking,
         asking=Asking(database=database, clock=clock, progress=progress),
+        gifting=Gifting(database=database, clock=clock, gate=gate, judge=judge, terms=gift_terms, goals=goals),
+        gift_goals=goals,
+        wallets=Wallets(database=database, clock=clock, fees=fees, terms=gift_terms),
     )

@@ -5,6 +5,7 @@ import chat.tables
 import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
+import shop.engaging.gifts.tables
 import shop.engaging.switch_tables
 import shop.engaging.unlocks.tables
 import shop.fees.tables
@@ -41,5 +42,6 @@ ROOMS = (
     shop.importing.import_tables,
     shop.engaging.switch_tables,
     shop.engaging.unlocks.tables,
+    shop.engaging.gifts.tables,
 )
 """The modules that declare rows."""

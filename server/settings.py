@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     """The TOML file that says how this shop delivers; ``server/demo/delivery.toml`` shows how. None: the demo's in a
     demo, elsewhere shop and buyer agree on it, and it costs nothing here."""
 
+    gifts: Path | None = None
+    """The TOML file that says what can be given in shows, and its bounds; ``server/demo/gifts.toml`` shows how. None:
+    the demo's in a demo, elsewhere nothing is given."""
+
     media_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     """The one UDP port for video; open it in the firewall. 0: any free one."""
 

@@ -29,6 +29,7 @@ from server.demo.seeding import close as close_the_demo
 from server.demo.seeding import seed
 from server.engaging import open_mechanics
 from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
+from server.gifts import gift_terms_of
 from server.house import House
 from server.introductions import ShowOffers, StaffNames
 from server.limits import Limits
@@ -123,7 +124,16 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         errands = make_app(settings)
         letters = LetterDesk(queue=CeleryLetters(errands))
 
-        mechanics = open_mechanics(database=database, clock=clock, tell=telling.tell, currency=currency)
+        mechanics = open_mechanics(
+            database=database,
+            clock=clock,
+            tell=telling.tell,
+            currency=currency,
+            gate=shows,
+            judge=judge,
+            fees=fees,
+            gift_terms=gift_terms_of(settings),
+        )
         stack.push_async_callback(mechanics.close)
         chat = open_chat(
             database=database,

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
 from core.tables import UtcDateTime
+from shop.engaging.gifts import invariant_store as gift_invariant_store
 from shop.fees import invariant_store as fee_invariant_store
 from shop.invariant_tables import InvariantCheckRow
 
@@ -129,6 +130,7 @@ STANDING: Mapping[str, str] = {
         WHERE p.status IN ('captured', 'partially_refunded', 'refunded')
         GROUP BY p.provider, p.currency, a.posted HAVING SUM(p.amount - p.refunded) <> -COALESCE(a.posted, 0)""",
     **fee_invariant_store.STANDING,
+    **gift_invariant_store.STANDING,
 }
 """What holds at every moment."""
 

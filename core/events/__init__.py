@@ -16,6 +16,15 @@ from pydantic import Field, TypeAdapter
 from core.events.chat import Author, ChatMessage, MessagePosted, MessageRefused, MessageRemoved, Quote
 from core.events.crowd import CrowdView
 from core.events.fact import Audience, Event, Lane, Localized, Value
+from core.events.gifts import (
+    GiftGoalBegan,
+    GiftGoalEnded,
+    GiftGoalProgressed,
+    GiftGoalView,
+    GiftSent,
+    GiftView,
+    GiftWithdrawn,
+)
 from core.events.goods import AttributeView, FlashView, OfferView, ProductView, SaleLine, Sales, TickerLine, VariantView
 from core.events.mechanics import Mechanic, MechanicsSwitched, Standing, Switches
 from core.events.shop import (
@@ -66,6 +75,13 @@ __all__ = [
     "CrowdView",
     "Event",
     "FlashView",
+    "GiftGoalBegan",
+    "GiftGoalEnded",
+    "GiftGoalProgressed",
+    "GiftGoalView",
+    "GiftSent",
+    "GiftView",
+    "GiftWithdrawn",
     "Lane",
     "Localized",
     "Mechanic",
@@ -146,6 +162,11 @@ AnyEvent: TypeAlias = (
     | UnlockProgressed
     | UnlockReached
     | UnlockEnded
+    | GiftSent
+    | GiftWithdrawn
+    | GiftGoalBegan
+    | GiftGoalProgressed
+    | GiftGoalEnded
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

@@ -1,6 +1,7 @@
 """Crowd: every mechanic of a show as it stands, in one value."""
 
 from core.events.fact import Value
+from core.events.gifts import GiftGoalView
 from core.events.mechanics import Switches
 from core.events.unlocks import UnlockView
 
@@ -10,3 +11,4 @@ class CrowdView(Value):
 
     switches: Switches = Switches()
     unlocks: tuple[UnlockView, ...] = ()
+    gift_goal: GiftGoalView | None = None

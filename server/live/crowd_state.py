@@ -5,7 +5,17 @@ Its twin is ``web/src/lib/crowd-state.ts``: ``tests/wire/*.json`` walks both.
 
 from typing import TypeVar
 
-from core.events import AnyEvent, CrowdView, MechanicsSwitched, Standing, UnlockChanged
+from core.events import (
+    AnyEvent,
+    CrowdView,
+    GiftGoalBegan,
+    GiftGoalEnded,
+    GiftGoalProgressed,
+    GiftGoalView,
+    MechanicsSwitched,
+    Standing,
+    UnlockChanged,
+)
 
 V = TypeVar("V", bound=Standing)
 
@@ -20,6 +30,8 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
         case UnlockChanged():
             unlocks = with_later(crowd.unlocks, event.unlock)
             return crowd if unlocks is crowd.unlocks else crowd.model_copy(update={"unlocks": unlocks})
+        case GiftGoalBegan() | GiftGoalProgressed() | GiftGoalEnded():
+            return _with_gift_goal(crowd, event.goal)
         case _:
             return crowd
 
@@ -32,3 +44,10 @@ def with_later(known: tuple[V, ...], fresh: V) -> tuple[V, ...]:
     if fresh.version <= before.version:
         return known
     return tuple(fresh if each.id == fresh.id else each for each in known)
+
+
+def _with_gift_goal(crowd: CrowdView, goal: GiftGoalView) -> CrowdView:
+    known = crowd.gift_goal
+    if known is not None and (goal.id, goal.version) <= (known.id, known.version):
+        return crowd
+    return crowd.model_copy(update={"gift_goal": goal})

@@ -7,6 +7,9 @@ from core.due import Diary
 from core.events import CrowdView
 from core.ids import ShowId
 from core.people import Viewer
+from shop.engaging.gifts.collecting import Goals
+from shop.engaging.gifts.gifting import Gifting
+from shop.engaging.gifts.wallets import Wallets
 from shop.engaging.my_crowd import MyCrowd
 from shop.engaging.progress import Progress
 from shop.engaging.switching import Switching
@@ -24,12 +27,16 @@ class Mechanics:
     diary: Diary
     unlocking: Unlocking
     asking: Asking
+    gifting: Gifting
+    gift_goals: Goals
+    wallets: Wallets
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
         return CrowdView(
             switches=await self.switching.standing(show),
             unlocks=tuple(view_of(each) for each in await self.unlocking.shown(show)),
+            gift_goal=await self.gift_goals.standing(show),
         )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:

@@ -109,6 +109,7 @@ async def _move_in(asked: Asked, street: Street) -> None:
     asked.there = {"key": spare["key"]["id"], "viewer": anna.you["id"], "code": "sold_out", "provider": "play"}
     asked.there |= {"mechanic": "polls", "intent": "discount"}
     asked.there |= await _kept_by(host)
+    asked.there |= await _given(anna, host)
     asked.there |= await _came_back(anna, host)
     asked.there |= await _in_the_show(anna)
 
@@ -129,6 +130,20 @@ async def _kept_by(host: Person) -> dict[str, str]:
     answer = await host.http.post("catalogue/imports", params={"name": "goods.csv"}, content=content)
     assert answer.is_success, answer.text
     return {"unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
+
+
+async def _given(anna: Person, host: Person) -> dict[str, str]:
+    """A payment into Anna's wallet, what she gave out of it, and what it is for."""
+    shelf = (await anna.http.get("gifts")).json()
+    await _done(anna, "wallet/adult", {"text": shelf["adult_text"]})
+    show = (await anna.http.get("shows/demo")).json()["snapshot"]["show"]["id"]
+    put_aside = {"amount": shelf["top_up"]["least"], "provider": "play", "method": "pays", "show": show}
+    fee = await _done(anna, "wallet/topups", put_aside)
+    goal = await _done(
+        host, "shows/demo/gift-goals", {"title": {"ru": "Маяк", "en": "Lighthouse"}, "target": shelf["per_show"]}
+    )
+    gave = await _done(anna, "shows/demo/gifts", {"gift": shelf["gifts"][0]["key"]})
+    return {"fee": fee["id"], "gift": gave["gift"]["id"], "goal": goal["id"]}
 
 
 async def _order(anna: Person, *, key: str) -> dict[str, Any]:

@@ -9,16 +9,18 @@ import pytest
 from sqlalchemy import text
 
 from core.database import Database
+from core.events import Localized
 from shop import invariants, returning
 from shop.invariant_store import LISTED, SETTLING, STANDING
 from shop.key import Key
 from shop.order import Order
 from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
+from tests.shop.engaging.gifts.house import GiftHouse, a_key
 from tests.shop.fees.counter import Counter, roubles
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
 from tests.shop.promotions import a_code, lay_in_cart, make
-from tests.shop.shelf import Shelf, a_viewer, an_offer
+from tests.shop.shelf import SHOW, Shelf, a_host, a_viewer, an_offer
 
 GUARDS = {
     "sqlite": (
@@ -95,6 +97,9 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I21 the ledger has other money on its way back than the refunds of fees": (
         "UPDATE ledger_accounts SET posted = posted + 1 WHERE kind = 'going_back'",
     ),
+    "I22 a gift was not posted as it stands": ("UPDATE gift_sends SET status = 'withdrawn'",),
+    "I22 a show was given other money than its gifts": ("UPDATE gift_sends SET amount = amount + 1",),
+    "I22 a goal is not reached by what it got": ("UPDATE gift_goals SET got = target",),
     "I19 nobody knows what became of a fee": ("UPDATE fees SET status = 'requested'",),
     "I19 a refund of a fee waits for a person": ("UPDATE fee_refunds SET status = 'needs_review'",),
     "I19 nobody knows what became of a refund of a fee": (
@@ -132,7 +137,16 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     counter = Counter(shelf)
     fee = (await counter.charge(anna.id)).fee
     await counter.send(await counter.intend(fee, roubles(100)))
+    await _given(shelf)
     return shelf
+
+
+async def _given(shelf: Shelf) -> None:
+    """Somebody gave something, of what a goal was not reached."""
+    house, host = GiftHouse(shelf), a_host()
+    words = Localized(ru="Маяк", en="Lighthouse")
+    await house.goals.begin(SHOW, words, roubles(900), by=host, key=a_key(host, "goals", None))
+    await house.give(await house.rich(a_viewer(), 100))
 
 
 async def _sent_back(shelf: Shelf, order: Order) -> None:

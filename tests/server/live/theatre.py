@@ -18,7 +18,7 @@ from chat.reacting import Reactions
 from chat.rooms import open_chat
 from core.bus import Bus, MemoryBus
 from core.crowd import MemoryCrowd
-from core.database import Database
+from core.database import Database, Tell
 from core.events import Event, StockChanged
 from core.ids import ShowId, VariantId, ViewerId, mint
 from core.outbox import Relay
@@ -34,7 +34,16 @@ from server.live.turnstile import Turnstile
 from server.live.wheel import Manners, Wheel
 from server.origins import is_ours
 from server.settings import Settings
+from shop.cashier import Cashier
+from shop.deciding import Terms
+from shop.delivering import Methods
+from shop.engaging.gifts.gift import GiftTerms
+from shop.engaging.mechanics import Mechanics
+from shop.fees.charging import Fees
+from shop.reserving import HOLD
+from shop.till import Till
 from tests.fakes import EVENING, OpenDoors, PaintedShows, PaperTickets, TurnedClock, nobody_hears
+from tests.shop.shelf import OpenGate
 
 PATIENCE = 10.0
 """Seconds to wait for something that must come."""
@@ -184,7 +193,7 @@ async def open_theatre(
             turnstile=turnstile or Turnstile(clock=clock),
             chat=chat,
             reactions=reactions,
-            mechanics=open_mechanics(database=database, clock=clock, tell=tell, currency="RUB"),
+            mechanics=_mechanics(database, clock=clock, tell=tell),
             tickets=tickets,
             clock=clock,
             manners=manners,
@@ -199,6 +208,23 @@ async def open_theatre(
         finally:
             relaying.cancel()
             await asyncio.gather(relaying, return_exceptions=True)
+
+
+def _mechanics(database: Database, *, clock: TurnedClock, tell: Tell) -> Mechanics:
+    """The mechanics of a theatre that sells nothing."""
+    gate, terms = OpenGate(), Terms(currency="RUB", hold=HOLD, methods=Methods.agreed("RUB"))
+    cashier = Cashier(database=database, clock=clock, gate=gate, terms=terms)
+    till = Till(database=database, clock=clock, cashier=cashier, providers={}, currency="RUB")
+    return open_mechanics(
+        database=database,
+        clock=clock,
+        tell=tell,
+        currency="RUB",
+        gate=gate,
+        judge=RulesJudge(clock=clock),
+        fees=Fees(till),
+        gift_terms=GiftTerms.none("RUB"),
+    )
 
 
 class _Server(uvicorn.Server):

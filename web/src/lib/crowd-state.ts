@@ -2,7 +2,7 @@
  * The mechanics of a show as they stand, and how a fact changes them. Pure, and the twin of `apply_to_crowd` in
  * server/live/crowd_state.py: tests/wire/*.json walks both.
  */
-import type { AnyEvent, CrowdView } from "./wire.ts";
+import type { AnyEvent, CrowdView, GiftGoalView } from "./wire.ts";
 
 interface Standing {
   readonly id: string;
@@ -22,6 +22,10 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
       const unlocks = withLater(crowd.unlocks, event.unlock);
       return unlocks === crowd.unlocks ? crowd : { ...crowd, unlocks };
     }
+    case "gift_goal.began":
+    case "gift_goal.progressed":
+    case "gift_goal.ended":
+      return withGiftGoal(crowd, event.goal);
     default:
       return crowd;
   }
@@ -33,4 +37,10 @@ export function withLater<T extends Standing>(known: readonly T[], fresh: T): re
   if (before === undefined) return [...known, fresh];
   if (fresh.version <= before.version) return known;
   return known.map((each) => (each.id === fresh.id ? fresh : each));
+}
+
+function withGiftGoal(crowd: CrowdView, goal: GiftGoalView): CrowdView {
+  const known = crowd.gift_goal;
+  const is_newer = !known || goal.id > known.id || (goal.id === known.id && goal.version > known.version);
+  return is_newer ? { ...crowd, gift_goal: goal } : crowd;
 }

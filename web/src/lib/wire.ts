@@ -66,6 +66,7 @@ export interface Connected {
 export interface CrowdView {
   readonly switches: Switches;
   readonly unlocks: readonly UnlockView[];
+  readonly gift_goal: GiftGoalView | null;
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -83,6 +84,74 @@ export interface FlashView {
   readonly price: Money;
   readonly ends_at: string;
   readonly limit: number | null;
+}
+
+/** Gifts count for something from now on. */
+export interface GiftGoalBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "gift_goal.began";
+  readonly goal: GiftGoalView;
+}
+
+/** A goal was reached, or staff ended it. */
+export interface GiftGoalEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "gift_goal.ended";
+  readonly goal: GiftGoalView;
+}
+
+/** Gifts came, or were returned. */
+export interface GiftGoalProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "gift_goal.progressed";
+  readonly goal: GiftGoalView;
+}
+
+/** What the gifts of a show are for, and how far they have come. ``status``: open, reached, ended. */
+export interface GiftGoalView {
+  readonly id: string;
+  readonly version: number;
+  readonly title: Localized;
+  readonly target: Money;
+  readonly got: Money;
+  readonly status: string;
+  readonly rules: Localized;
+}
+
+/** Somebody gave something to the show. It is paid. */
+export interface GiftSent {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "gift.sent";
+  readonly gift: GiftView;
+}
+
+/** A gift. ``gift`` and ``name`` are None for money without a thing, ``sender`` for who wants to stay unnamed. */
+export interface GiftView {
+  readonly id: string;
+  readonly gift: string | null;
+  readonly name: Localized | null;
+  readonly animation: string;
+  readonly sender: string | null;
+  readonly amount: Money;
+  readonly note: string | null;
+  readonly at: string;
+}
+
+/** Staff gave a gift back: it counts no more, and is not shown any more. */
+export interface GiftWithdrawn {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "gift.withdrawn";
+  readonly gift: string;
 }
 
 /** Watch a show. ``lanes`` says where I stopped, if I have been here before. */
@@ -548,7 +617,12 @@ export type AnyEvent =
   | UnlockBegan
   | UnlockProgressed
   | UnlockReached
-  | UnlockEnded;
+  | UnlockEnded
+  | GiftSent
+  | GiftWithdrawn
+  | GiftGoalBegan
+  | GiftGoalProgressed
+  | GiftGoalEnded;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

@@ -1,0 +1,73 @@
+"""A viewer puts money aside, gives some of it to a show, and takes the rest back; everybody sees what they should."""
+
+import asyncio
+from typing import Any
+
+from core.ids import mint
+from shop.invariants import broken_invariants
+from tests.flows.house import Person, Street
+
+
+async def _ask(person: Person, door: str, wish: object, *, key: str | None = None) -> tuple[int, Any]:
+    answer = await person.http.post(door, json=wish, headers={"Idempotency-Key": key or mint("evt")})
+    return answer.status_code, answer.json()
+
+
+async def _wallet(person: Person) -> dict[str, Any]:
+    wallet: dict[str, Any] = (await person.http.get("wallet")).json()
+    return wallet
+
+
+async def test_gifts_are_given(street: Street) -> None:
+    anna, boris, host = await street.guest("Анна"), await street.guest("Борис"), await street.member("host")
+    show = (await street.show())["show"]["id"]
+    await boris.watch(show)
+    shelf = (await anna.http.get("gifts")).json()
+    gull = next(gift for gift in shelf["gifts"] if gift["key"] == "gull")
+    price = {"amount": gull["price"], "currency": "RUB"}
+
+    # nobody gives before they say that they are of age, and nothing comes of a bank that says no
+    top_up = {"amount": price, "provider": "play", "method": "pays", "show": show}
+    assert (await _ask(anna, "wallet/topups", top_up))[1]["code"] == "adults_only"
+    assert (await _ask(anna, "wallet/adult", {"text": shelf["adult_text"]}))[0] == 200
+    assert (await _ask(anna, "wallet/topups", {**top_up, "method": "declines"}))[1]["status"] == "declined"
+    assert (await _ask(anna, f"shows/{show}/gifts", {"gift": "gull"}))[1]["code"] == "not_enough"
+
+    # money for one gift, given twice at once
+    status, paid = await _ask(anna, "wallet/topups", top_up, key="money")
+    assert (status, paid["status"]) == (201, "captured")
+    assert (await _ask(anna, "wallet/topups", top_up, key="money"))[1]["id"] == paid["id"]
+    wish = {"gift": "gull", "note": "Спасибо!"}
+    endings = await asyncio.gather(*(_ask(anna, f"shows/{show}/gifts", wish) for _ in range(2)))
+    assert sorted(status for status, _ in endings) == [201, 409]
+    (gave,) = [body for status, body in endings if status == 201]
+    assert gave["balance"]["amount"] == 0
+
+    # everybody hears of it, by the name she chose; nobody hears what is in her wallet
+    heard = await boris.hear("gift.sent")
+    assert (heard["gift"]["sender"], heard["gift"]["note"], heard["gift"]["amount"]) == ("Анна", "Спасибо!", price)
+    assert anna.you["id"] not in str(heard)
+    assert (await _wallet(boris))["balance"]["amount"] == 0
+
+    # a goal goes on, and the host gives a gift back
+    target = {"title": {"ru": "На маяк", "en": "For the lighthouse"}, "target": shelf["per_show"]}
+    assert (await _ask(boris, f"shows/{show}/gift-goals", target))[1]["code"] == "not_the_host"
+    assert (await _ask(host, f"shows/{show}/gift-goals", target))[0] == 201
+    assert (await boris.hear("gift_goal.began"))["goal"]["got"]["amount"] == 0
+    await _ask(anna, "wallet/topups", {**top_up, "amount": shelf["top_up"]["least"]})
+    await _ask(anna, f"shows/{show}/gifts", {"amount": {"amount": 5_000, "currency": "RUB"}, "unnamed": True})
+    assert (await boris.hear("gift_goal.progressed"))["goal"]["got"]["amount"] == 5_000
+    first = gave["gift"]["id"]
+    status, back = await _ask(host, f"desk/shows/{show}/gifts/{first}/withdraw", {"reason": "by mistake"})
+    assert (status, back["status"]) == (200, "withdrawn")
+    assert (await boris.hear("gift.withdrawn"))["gift"] == first
+    listed = (await host.http.get(f"desk/shows/{show}/gifts")).json()
+    assert (listed["count"], listed["total"]["amount"]) == (1, 5_000)
+
+    # the rest goes back to the payments it came from
+    left = (await _wallet(anna))["balance"]["amount"]
+    assert left == gull["price"] + shelf["top_up"]["least"]["amount"] - 5_000
+    status, wallet = await _ask(anna, "wallet/refund", {})
+    assert (status, wallet["balance"]["amount"], wallet["going_back"]["amount"]) == (200, 0, 0)
+    assert sum(each["refunded"]["amount"] for each in wallet["top_ups"]) == left
+    assert await broken_invariants(street.house.database) == {}
