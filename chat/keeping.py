@@ -14,6 +14,7 @@ from typing import Final, Protocol, TypeAlias
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import store
+from chat.club import Club
 from chat.counting import Counting
 from chat.message import Draft, Posted, public_face, quoted
 from chat.showing import Showing
@@ -89,16 +90,25 @@ class Keeping:
 
     Args:
         counters: They count what messages wish for, one after another.
+        club: Knows whose name has a badge.
     """
 
     def __init__(
-        self, *, database: Database, clock: Clock, doors: Doors, showing: Showing, counters: Sequence[Counting]
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        doors: Doors,
+        showing: Showing,
+        counters: Sequence[Counting],
+        club: Club,
     ) -> None:
         self._database = database
         self._clock = clock
         self._doors = doors
         self._showing = showing
         self._counters = counters
+        self._club = club
         self._queue: Batches[Judged, _Kept] = Batches(self._keep, longest=MOST_AT_ONCE, room=MOST_WAITING)
         self._lately: OrderedDict[store.Name, _Kept] = OrderedDict()
         self._shown: set[_Shown] = set()
@@ -175,7 +185,7 @@ class Keeping:
         return [
             ChatMessage(
                 id=MessageId(mint("msg")),
-                author=public_face(each.draft.author),
+                author=public_face(each.draft.author, badge=self._club.badge(each.draft.author.id)),
                 text=each.draft.text,
                 at=now,
                 reply_to=quoted(each.draft, answered),

@@ -52,9 +52,9 @@ def quoted(draft: Draft, kept: Mapping[MessageId, Kept]) -> Quote | None:
     return Quote(id=message.id, name=message.author.name, text=excerpt(message.text))
 
 
-def public_face(person: Viewer) -> Author:
+def public_face(person: Viewer, *, badge: str | None = None) -> Author:
     """What the others see of a person."""
-    return Author(id=person.id, name=person.name, role=person.role)
+    return Author(id=person.id, name=person.name, role=person.role, badge=badge)
 
 
 def excerpt(text: str) -> str:

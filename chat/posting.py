@@ -21,6 +21,7 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         Unfit: There is nothing to read in it.
         MayNotWrite: The author is a guest who has not chosen a name yet.
         Banned: The author was shut out.
+        MembersOnly: Only members write here.
         SlowDown: The author talks too fast.
         MessageRefused: The moderator did not let it through; only the author and staff know.
         VitrinaError: Whatever ``Keeping.keep`` raises: there is no such show, it is over, too many wait.
@@ -45,6 +46,7 @@ async def _judged(draft: Draft, chat: Chat) -> Judged:
     if not draft.author.named:
         raise MayNotWrite
     chat.bans.check(draft.author, draft.show, now=chat.clock.now())
+    await chat.club.check_may_write(draft.author, draft.show)
     chat.pace.keep(draft.author)
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message")
     if not verdict.allowed:

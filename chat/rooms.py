@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.bans import BanList
+from chat.club import Club, NoClub
 from chat.counting import Counting
 from chat.intents.adding import WishSums
 from chat.intents.listening import Listening, Ring
@@ -25,6 +26,7 @@ class Chat:
     pace: Pace
     bans: BanList
     listening: Listening
+    club: Club
     keeping: Keeping
     tell: Tell
     clock: Clock
@@ -43,6 +45,7 @@ def open_chat(
     clock: Clock,
     ring: Ring,
     bans: BanList | None = None,
+    club: Club | None = None,
     counters: Sequence[Counting] = (),
 ) -> Chat:
     """The chat of a process.
@@ -52,7 +55,8 @@ def open_chat(
         counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
     """
     everyone = (WishSums(), *counters)
-    keeping = Keeping(database=database, clock=clock, doors=doors, showing=Showing(tell), counters=everyone)
+    club = NoClub() if club is None else club
+    keeping = Keeping(database=database, clock=clock, doors=doors, showing=Showing(tell), counters=everyone, club=club)
     return Chat(
         database=database,
         doors=doors,
@@ -60,6 +64,7 @@ def open_chat(
         pace=Pace(clock=clock),
         bans=BanList() if bans is None else bans,
         listening=Listening(database=database, clock=clock, ring=ring),
+        club=club,
         keeping=keeping,
         tell=tell,
         clock=clock,

@@ -97,6 +97,7 @@ def _row(new: New) -> dict[str, object]:
         "author_id": message.author.id,
         "author_name": message.author.name,
         "author_role": message.author.role.value,
+        "author_badge": message.author.badge,
         "key": new.key,
         "text": message.text,
         "at": message.at,
@@ -115,5 +116,6 @@ def _message(row: Row[Any]) -> ChatMessage:
     quote = None
     if row.quoted_id is not None:
         quote = Quote(id=MessageId(row.quoted_id), name=row.quoted_name, text=row.quoted_text)
-    author = Author(id=ViewerId(row.author_id), name=row.author_name, role=Role(row.author_role))
+    role, badge = Role(row.author_role), row.author_badge
+    author = Author(id=ViewerId(row.author_id), name=row.author_name, role=role, badge=badge)
     return ChatMessage(id=MessageId(row.id), author=author, text=row.text, at=row.at, reply_to=quote)

@@ -21,6 +21,7 @@ class MessageRow(Base):
     author_id: Mapped[str]
     author_name: Mapped[str]
     author_role: Mapped[str]
+    author_badge: Mapped[str | None]
     key: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

@@ -4,19 +4,22 @@ VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchGift,
-│                     NoSuchGoal
+│                     NoSuchGoal,
+│                     NoSuchTier, NoSuchMembership
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
-│                     WebhookRefused, AdultsOnly
+│                     WebhookRefused, AdultsOnly,
+│                     MembersOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
-│                     MechanicOff, UnlockOver, UnlocksRunning, CapReached, GiftSettled, GoalRunning
+│                     MechanicOff, UnlockOver, UnlocksRunning, CapReached, GiftSettled, GoalRunning,
+│                     MembershipClosed, AlreadyMember, TierTaken, TierChanged
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
-│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadAmount, UnfitMedia
-│                     (what was sent cannot be understood)
+│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadAmount, UnfitMedia,
+│                     BadTier  (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
                       (a failing neighbour, worth a retry)
@@ -170,6 +173,18 @@ class NoSuchUnlock(NotFound):
     code = "no_such_unlock"
 
 
+class NoSuchTier(NotFound):
+    """One cannot be a member of this."""
+
+    code = "no_such_tier"
+
+
+class NoSuchMembership(NotFound):
+    """There is no such membership, or it is somebody else's."""
+
+    code = "no_such_membership"
+
+
 class NotAllowed(VitrinaError):
     """This person may not do this."""
 
@@ -234,6 +249,12 @@ class WebhookRefused(NotAllowed):
     """The webhook does not come from the payment provider, or it is too old."""
 
     code = "webhook_refused"
+
+
+class MembersOnly(NotAllowed):
+    """This is for members."""
+
+    code = "members_only"
 
 
 class NotSignedIn(VitrinaError):
@@ -503,6 +524,30 @@ class MechanicOff(Conflict):
     code = "mechanic_off"
 
 
+class MembershipClosed(Conflict):
+    """The membership does not stand so that this could be done."""
+
+    code = "membership_closed"
+
+
+class AlreadyMember(Conflict):
+    """They are a member already, or about to be."""
+
+    code = "already_member"
+
+
+class TierTaken(Conflict):
+    """There is a tier of this key already."""
+
+    code = "tier_taken"
+
+
+class TierChanged(Conflict):
+    """The tier changed since it was read."""
+
+    code = "tier_changed"
+
+
 class Unfit(VitrinaError):
     """What was sent cannot be understood."""
 
@@ -600,6 +645,12 @@ class BadUnlock(Unfit):
 
     def __init__(self, about: str = "", *, why: str) -> None:
         super().__init__(about, why=why)
+
+
+class BadTier(Unfit):
+    """This cannot be what one is a member of."""
+
+    code = "bad_tier"
 
 
 class UnfitMedia(Unfit):

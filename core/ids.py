@@ -38,6 +38,9 @@ FeeId = NewType("FeeId", str)
 FeeRefundId = NewType("FeeRefundId", str)
 GiftId = NewType("GiftId", str)
 GiftGoalId = NewType("GiftGoalId", str)
+TierId = NewType("TierId", str)
+MembershipId = NewType("MembershipId", str)
+InvoiceId = NewType("InvoiceId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -74,6 +77,9 @@ Prefix: TypeAlias = Literal[
     "frf",
     "gft",
     "ggl",
+    "tir",
+    "mbr",
+    "inv",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

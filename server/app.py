@@ -15,6 +15,7 @@ from server.api import (
     catalogue,
     crowd,
     desk_export,
+    desk_memberships,
     desk_orders,
     events,
     explaining,
@@ -23,6 +24,7 @@ from server.api import (
     imports,
     intents,
     invariants,
+    memberships,
     offering,
     order_stories,
     orders,
@@ -43,6 +45,7 @@ from server.api import (
     wallets,
     webhooks,
 )
+from server.api.admitting import Admitted
 from server.api.doorway import LiveDoorway
 from server.api.limiting import Counted
 from server.api.published import publish
@@ -65,6 +68,8 @@ DOORS = (
     events,
     crowd,
     unlocks,
+    memberships,
+    desk_memberships,
     products,
     catalogue,
     stock,
@@ -115,7 +120,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(Threshold)
     for doors in DOORS:
-        app.include_router(doors.router, prefix=API, dependencies=[Counted])
+        app.include_router(doors.router, prefix=API, dependencies=[Counted, Admitted])
     app.include_router(webhooks.router, prefix=API)  # not counted: a provider may be as busy as a sale
     app.include_router(broadcasts.router)
     app.include_router(product_pages.router)

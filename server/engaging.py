@@ -1,5 +1,7 @@
 """Engaging: the mechanics of the crowd are built here, and introduced to each other."""
 
+from collections.abc import Mapping
+
 from core.clock import Clock
 from core.database import Database, Tell
 from core.due import Diary, Doer
@@ -29,6 +31,7 @@ def open_mechanics(
     judge: Judge,
     fees: Fees,
     gift_terms: GiftTerms,
+    doers: Mapping[str, Doer] | None = None,
 ) -> Mechanics:
     """Build them.
 
@@ -37,12 +40,14 @@ def open_mechanics(
         currency: The one currency this house sells in (ISO 4217).
         fees: Takes money for what is no order.
         gift_terms: What the house has to give.
+        doers: What else the diary does, for what is no mechanic of one show.
     """
     progress = Progress()
     goals = Goals(database=database, clock=clock, judge=judge, terms=gift_terms, progress=progress, tell=tell)
     unlocking = Unlocking(database=database, clock=clock, tell=tell, currency=currency)
     progress.introduce(Mechanic.UNLOCKS, unlocking.tell)
-    doers: dict[str, Doer] = {
+    doers = {
+        **(doers or {}),
         changing.OPEN: unlocking.open,
         changing.CLOSE: unlocking.close,
         changing.LOOK: unlocking.look,

@@ -25,8 +25,10 @@ from server.live.live import Live
 from server.live.taking import SnapshotTaker
 from server.paying import Paying
 from server.settings import Settings
+from server.shows.admission import Admission
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
+from server.shows.letting_in import LettingIn
 from server.shows.rundown import Rundown
 from server.shows.stream_keys import StreamKeys
 from server.video.far import FarVideo
@@ -34,6 +36,7 @@ from server.video.video import Video
 from shop.carting import Carts
 from shop.catalogue import Catalogue
 from shop.engaging.mechanics import Mechanics
+from shop.engaging.memberships.memberships import Memberships
 from shop.fees.charging import Fees
 from shop.noticing import Noticing
 from shop.redeeming import Codes
@@ -63,6 +66,8 @@ class House:
     shows: Shows
     going_live: GoingLive
     rundown: Rundown
+    admission: Admission
+    letting_in: LettingIn
     stream_keys: StreamKeys
     video: Video | FarVideo
     chat: Chat
@@ -75,6 +80,7 @@ class House:
     snapshots: SnapshotTaker
     catalogue: Catalogue
     mechanics: Mechanics
+    memberships: Memberships
     backroom: Backroom
     carts: Carts
     codes: Codes

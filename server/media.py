@@ -40,6 +40,8 @@ class MediaHouse:
     shows: Shows
     stream_keys: StreamKeys
     video: Video
+    admission: None = None
+    """Whoever passes a viewer on to us has looked whether they may watch."""
 
     async def is_ready(self) -> bool:
         """Whether database and bus answer."""

@@ -6,6 +6,7 @@ import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
 import shop.engaging.gifts.tables
+import shop.engaging.memberships.tables
 import shop.engaging.switch_tables
 import shop.engaging.unlocks.tables
 import shop.fees.tables
@@ -13,6 +14,7 @@ import shop.fiscal_tables
 import shop.importing.import_tables
 import shop.invariant_tables
 import shop.ledger.tables
+import shop.member_tables
 import shop.order_tables
 import shop.payment_tables
 import shop.promo_tables
@@ -43,5 +45,7 @@ ROOMS = (
     shop.engaging.switch_tables,
     shop.engaging.unlocks.tables,
     shop.engaging.gifts.tables,
+    shop.engaging.memberships.tables,
+    shop.member_tables,
 )
 """The modules that declare rows."""

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from core.bus import Bus
 from core.events import (
     Event,
+    MembershipMoved,
     OrderCancelled,
     OrderExpired,
     OrderPaid,
@@ -14,6 +15,7 @@ from core.events import (
     OrderShipped,
     PaymentMoved,
 )
+from server.live.guard import Bell
 from server.live.whispering import Whispers
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.ticker import Ticker
@@ -26,7 +28,13 @@ Table: TypeAlias = Mapping[type[Event], tuple[Listener, ...]]
 
 
 def listeners(
-    *, ticker: Ticker, sales: SalesBoard, letters: LetterDesk, whispers: Whispers, mechanics: Mechanics
+    *,
+    ticker: Ticker,
+    sales: SalesBoard,
+    letters: LetterDesk,
+    whispers: Whispers,
+    mechanics: Mechanics,
+    bell: Bell,
 ) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
     asking = mechanics.asking
@@ -44,6 +52,7 @@ def listeners(
         OrderCancelled: (whispers.on_order,),
         PaymentMoved: (whispers.on_payment,),
         OrderShipped: (letters.on_shipped, whispers.on_order),
+        MembershipMoved: (bell.on_membership, whispers.on_membership),
     }
 
 

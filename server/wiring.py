@@ -44,8 +44,10 @@ from server.live.whispering import Whispers
 from server.opening import open_bus, open_crowd, open_rates, open_video, running
 from server.paying import open_paying
 from server.settings import Settings
+from server.shows.admission import Admission
 from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
+from server.shows.letting_in import LettingIn
 from server.shows.rundown import Rundown
 from server.shows.stream_keys import StreamKeys
 from server.subscriptions import Telling, listeners
@@ -56,6 +58,7 @@ from shop.carting import Carts
 from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
+from shop.engaging.memberships.memberships import open_memberships
 from shop.engaging.ticker import Ticker
 from shop.fees.charging import Fees
 from shop.noticing import Noticing
@@ -124,6 +127,9 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         errands = make_app(settings)
         letters = LetterDesk(queue=CeleryLetters(errands))
 
+        memberships = open_memberships(
+            database=database, clock=clock, fees=fees, currency=currency, root=settings.own_url
+        )
         mechanics = open_mechanics(
             database=database,
             clock=clock,
@@ -133,8 +139,10 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             judge=judge,
             fees=fees,
             gift_terms=gift_terms_of(settings),
+            doers=memberships.doers,
         )
         stack.push_async_callback(mechanics.close)
+        admission = Admission(database=database, clock=clock)
         chat = open_chat(
             database=database,
             doors=shows,
@@ -143,6 +151,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             clock=clock,
             ring=bell.ring,
             bans=bans,
+            club=admission,
             counters=[mechanics.asking],
         )
         stack.push_async_callback(chat.close)
@@ -166,7 +175,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         whispers = Whispers(bus=bus, seated=hub)
         mechanics.unlocking.watch(hub)
         telling.introduce(
-            listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers, mechanics=mechanics)
+            listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers, mechanics=mechanics, bell=bell)
         )
         every = EVERY if settings.redis_url else ALONE_EVERY
         guard = Guard(
@@ -174,6 +183,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             bus=bus,
             bans=bans,
             ended=ended,
+            admission=admission,
             usher=hub,
             clock=clock,
             learners=(chat.listening.look,),
@@ -191,6 +201,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             chat=chat,
             reactions=reactions,
             mechanics=mechanics,
+            admission=admission,
             tickets=tokens,
             clock=clock,
         )
@@ -209,6 +220,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             shows=shows,
             going_live=going_live,
             rundown=Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock),
+            admission=admission,
+            letting_in=LettingIn(database=database, clock=clock, look=admission.look, ring=bell.ring),
             stream_keys=stream_keys,
             video=video,
             chat=chat,
@@ -221,6 +234,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             snapshots=snapshots,
             catalogue=catalogue,
             mechanics=mechanics,
+            memberships=memberships,
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),
             codes=Codes(database=database, clock=clock, herald=whispers, rates=rates),
             backroom=open_backroom(settings, database=database, clock=clock),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadOffer
-from core.ids import ShowId
+from core.ids import OfferId, ShowId
 from shop import catalogue_store as store
 from shop import offer_store
 from shop.offer import Offer
@@ -28,6 +28,15 @@ class Catalogue:
         """Everything ``show`` sells and what was taken off sale, in its order, with what is left at this moment."""
         async with self._database.reading() as sql:
             return await offer_store.offers(sql, show)
+
+    async def show_of(self, offer: OfferId) -> ShowId:
+        """Which show sells ``offer``.
+
+        Raises:
+            NoSuchOffer: None does.
+        """
+        async with self._database.reading() as sql:
+            return (await offer_store.find_offer(sql, offer)).show
 
     async def product(self, slug: str) -> Shelved:
         """The product with this slug, for its own page, at the prices it has outside of shows.

@@ -17,13 +17,13 @@ class PriceList:
     Args:
         codes: What lies in the carts of the buyers, in its one spelling.
         taken: What a buyer used before of a promotion with a limit.
-        members: Who gets member prices; nobody yet, loyalty fills it.
+        members: Of which rank those buyers are members who are any; looked for only where a member price counts.
     """
 
     promotions: tuple[Promotion, ...] = ()
     codes: Mapping[ViewerId, str] = field(default_factory=dict)
     taken: Mapping[tuple[ViewerId, PromotionId], int] = field(default_factory=dict)
-    members: frozenset[ViewerId] = frozenset()
+    members: Mapping[ViewerId, int] = field(default_factory=dict)
 
     def quote(self, buyer: ViewerId, lines: Sequence[BasketLine], *, currency: str, now: datetime) -> Quote:
         """What ``lines`` cost ``buyer`` at ``now``."""
@@ -31,7 +31,7 @@ class PriceList:
             lines=tuple(lines),
             currency=currency,
             code=self.codes.get(buyer),
-            member=buyer in self.members,
+            member=self.members.get(buyer),
             taken={each.id: self.taken.get((buyer, each.id), 0) for each in self.promotions},
         )
         return quote(basket, self.promotions, now)

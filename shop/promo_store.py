@@ -16,6 +16,7 @@ from core.database import upsert
 from core.errors import CodeUsedUp
 from core.ids import OfferId, OrderId, PromotionId, ShowId, ViewerId
 from core.money import Money
+from shop import member_store
 from shop.price_list import PriceList
 from shop.promo_tables import PromoCodeRow, PromotionRow, RedemptionRow, TypedCodeRow
 from shop.promotion import AmountOff, Benefit, FixedPrice, PercentOff, Promotion, PromotionKind
@@ -51,7 +52,10 @@ async def price_list(
     )
     promotions = await _read(sql, current if not codes else or_(current, PromoCodeRow.code.in_(set(codes.values()))))
     limited = [each.id for each in promotions if each.limit_per_buyer is not None]
-    return PriceList(promotions=tuple(promotions), codes=codes, taken=await _taken(sql, buyers, limited))
+    taken = await _taken(sql, buyers, limited)
+    for_members = any(each.kind is PromotionKind.MEMBER for each in promotions)
+    members = await member_store.ranks(sql, buyers, now=now) if for_members else {}
+    return PriceList(promotions=tuple(promotions), codes=codes, taken=taken, members=members)
 
 
 async def redeem(sql: AsyncConnection, redemptions: Sequence[Redemption], *, now: datetime) -> None:
@@ -187,6 +191,7 @@ def promotion_of(row: Row[Any]) -> Promotion:
         show=ShowId(row.show) if row.show else None,
         offer=OfferId(row.offer) if row.offer else None,
         unlocked_at=row.unlocked_at,
+        rank=row.rank,
         limit_per_buyer=row.limit_per_buyer,
         code=row.code,
         stacks=row.stacks,

@@ -34,6 +34,7 @@ class PromotionRow(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     unlocked_at: Mapped[datetime | None]
+    rank: Mapped[int | None] = mapped_column(Integer)
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

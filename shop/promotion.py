@@ -67,6 +67,7 @@ class Promotion:
     ``code`` and what follows it are of codes only: the code in its one spelling (see ``folded``), whether it counts on
     top of other discounts, the least that what it is for must cost, and how many orders may use it and have.
     ``limit_per_buyer`` is orders of a code, and units of a flash sale. ``unlocked_at``: when the crowd met its goal.
+    ``rank`` is of member prices: they are for members of this rank and above.
 
     Raises:
         BadPromotion: A discount of nothing or of more than all, a benefit that this kind cannot give, an end before the
@@ -82,6 +83,7 @@ class Promotion:
     show: ShowId | None = None
     offer: OfferId | None = None
     unlocked_at: datetime | None = None
+    rank: int | None = None
     limit_per_buyer: int | None = None
     code: str | None = None
     stacks: bool = False
@@ -117,13 +119,17 @@ class Promotion:
         """Whether it can make ``offer`` of ``show`` cheaper."""
         return self.offer in (None, offer) and self.show in (None, show)
 
-    def why_not(self, *, member: bool, taken: int, now: datetime) -> Why | None:
-        """Why somebody who took it ``taken`` times cannot have it at ``now``, whatever they buy; None if they can."""
+    def why_not(self, *, member: int | None, taken: int, now: datetime) -> Why | None:
+        """Why somebody who took it ``taken`` times cannot have it at ``now``, whatever they buy; None if they can.
+
+        Args:
+            member: Of which rank they are a member; None: of none.
+        """
         if now < self.starts_at:
             return Why.NOT_STARTED
         if self.ends_at is not None and now >= self.ends_at:
             return Why.ENDED
-        if self.kind is PromotionKind.MEMBER and not member:
+        if self.kind is PromotionKind.MEMBER and (member or 0) < (self.rank or 1):
             return Why.MEMBERS_ONLY
         if self.kind is PromotionKind.UNLOCK and (self.unlocked_at is None or now < self.unlocked_at):
             return Why.NOT_UNLOCKED

@@ -51,6 +51,7 @@ async def add(
         starts_at=promotion.starts_at,
         ends_at=promotion.ends_at,
         unlocked_at=promotion.unlocked_at,
+        rank=promotion.rank,
         created_by=by,
         created_at=now,
     )

@@ -57,14 +57,14 @@ class Basket:
 
     Args:
         code: What they typed, in its one spelling (see ``shop.codes.folded``).
-        member: Whether they get member prices.
+        member: Of which rank they are a member; None: of none.
         taken: What they used before, by promotion: orders of a code, units of a flash sale.
     """
 
     lines: tuple[BasketLine, ...]
     currency: str
     code: str | None = None
-    member: bool = False
+    member: int | None = None
     taken: Mapping[PromotionId, int] = field(default_factory=dict)
 
 

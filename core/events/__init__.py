@@ -27,6 +27,7 @@ from core.events.gifts import (
 )
 from core.events.goods import AttributeView, FlashView, OfferView, ProductView, SaleLine, Sales, TickerLine, VariantView
 from core.events.mechanics import Mechanic, MechanicsSwitched, Standing, Switches
+from core.events.memberships import Lifecycle, MembershipMoved
 from core.events.shop import (
     OfferChanged,
     OrderCancelled,
@@ -46,6 +47,7 @@ from core.events.show import (
     BroadcastChanged,
     OfferPinned,
     OfferUnpinned,
+    ShowAccessChanged,
     ShowChanged,
     ShowEnded,
     ShowReconnecting,
@@ -83,9 +85,11 @@ __all__ = [
     "GiftView",
     "GiftWithdrawn",
     "Lane",
+    "Lifecycle",
     "Localized",
     "Mechanic",
     "MechanicsSwitched",
+    "MembershipMoved",
     "MessagePosted",
     "MessageRefused",
     "MessageRemoved",
@@ -106,6 +110,7 @@ __all__ = [
     "SaleMade",
     "SaleRefunded",
     "Sales",
+    "ShowAccessChanged",
     "ShowChanged",
     "ShowEnded",
     "ShowReconnecting",
@@ -139,6 +144,7 @@ AnyEvent: TypeAlias = (
     | ShowEnded
     | OfferPinned
     | OfferUnpinned
+    | ShowAccessChanged
     | BroadcastChanged
     | MessagePosted
     | MessageRemoved
@@ -167,6 +173,7 @@ AnyEvent: TypeAlias = (
     | GiftGoalBegan
     | GiftGoalProgressed
     | GiftGoalEnded
+    | MembershipMoved
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

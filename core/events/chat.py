@@ -9,11 +9,15 @@ from core.people import Role
 
 
 class Author(Value):
-    """Who wrote: the public face of a person. ``role`` is the badge, given by the server."""
+    """Who wrote: the public face of a person. ``role`` and ``badge`` are given by the server.
+
+    ``badge`` is the key of the tier they were a member of when they wrote; None: of none.
+    """
 
     id: ViewerId
     name: str
     role: Role
+    badge: str | None = None
 
 
 class Quote(Value):

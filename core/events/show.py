@@ -18,7 +18,10 @@ class ShowStatus(StrEnum):
 
 
 class ShowState(Value):
-    """Everything about a show that changes while it runs. ``version`` grows with every change of any of it."""
+    """Everything about a show that changes while it runs. ``version`` grows with every change of any of it.
+
+    ``members_only``: nobody else gets in. ``members_write``: everybody may read the chat, only members write.
+    """
 
     version: int
     status: ShowStatus
@@ -26,6 +29,8 @@ class ShowState(Value):
     ended_at: datetime | None = None
     reconnect_until: datetime | None = None
     pinned: OfferId | None = None
+    members_only: bool = False
+    members_write: bool = False
 
 
 class ShowChanged(Event):
@@ -64,6 +69,12 @@ class OfferUnpinned(ShowChanged):
     """Nothing is held up now."""
 
     kind: Literal["offer.unpinned"] = "offer.unpinned"
+
+
+class ShowAccessChanged(ShowChanged):
+    """Staff said for whom the show is, or for whom its chat."""
+
+    kind: Literal["show.access_changed"] = "show.access_changed"
 
 
 class BroadcastChanged(Event):

@@ -21,8 +21,10 @@ from core.errors import (
     WrongStreamKey,
 )
 from core.ids import SessionId, ShowId, looks_like_id
+from server.api.admitting import check_may_watch
 from server.api.forwarding import forward
 from server.problems import problem
+from server.shows.admission import Admission
 from server.shows.finding import Shows
 from server.shows.stream_keys import StreamKeys
 from server.video.far import FarVideo
@@ -75,6 +77,11 @@ class PictureHouse(Protocol):
         """Who may broadcast."""
         ...
 
+    @property
+    def admission(self) -> Admission | None:
+        """Who may watch; None: whoever passes requests on to this process has looked."""
+        ...
+
 
 async def _picture_house(request: Request) -> PictureHouse:
     return cast("PictureHouse", request.app.state.house)
@@ -89,6 +96,8 @@ class _MediaRoute(APIRoute):
         async def answer(request: Request) -> Response:
             video = request.app.state.house.video
             try:
+                if request.method == "POST" and request.url.path.startswith("/whep/"):
+                    await _check_may_watch(request)
                 if isinstance(video, FarVideo):
                     response = await forward(request, video, longest=LONGEST_OFFER)
                 else:
@@ -102,6 +111,11 @@ class _MediaRoute(APIRoute):
 
 
 router = APIRouter(route_class=_MediaRoute, tags=["video"])
+
+
+async def _check_may_watch(request: Request) -> None:
+    if request.app.state.house.admission is not None:
+        await check_may_watch(request, request.path_params["show"])
 
 
 async def _stream_key(authorization: Annotated[str, Header()] = "") -> str:

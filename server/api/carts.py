@@ -102,6 +102,8 @@ async def get_cart(house: TheHouse, caller: Caller, show: Id | None = None) -> C
 @router.put("/lines")
 async def put_line(wish: CartLineWish, house: TheHouse, caller: Caller, show: Id | None = None) -> CartView:
     """Set the units of one line."""
+    if house.admission.closed and wish.units:
+        await house.admission.check(caller, await house.catalogue.show_of(OfferId(wish.offer)))
     await house.carts.set_units(caller, OfferId(wish.offer), variant=VariantId(wish.variant), units=wish.units)
     return cart_view(await house.carts.view(caller, show=ShowId(show) if show else None), house.carts.methods)
 

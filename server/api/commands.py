@@ -47,6 +47,8 @@ Answer: TypeAlias = str | None
 def join_at_once(wish: Join, asked: Asked) -> bool:
     """Watch a show, if everything that takes is at hand. Whether it was."""
     _check_welcome(wish, asked)
+    if asked.live.admission.doubts(asked.seat.viewer, ShowId(wish.room)):
+        return False
     return asked.live.hub.join_at_once(asked.seat, ShowId(wish.room), _places(wish), command=asked.command)
 
 
@@ -87,6 +89,7 @@ def refresh(wish: Refresh, asked: Asked) -> Answer:
 
 async def join_room(wish: Join, asked: Asked) -> Answer:
     """Watch a show. The room answers: its reply and the facts after it must not be torn apart."""
+    await check_admitted(wish, asked)
     if not join_at_once(wish, asked):
         await asked.live.hub.join(asked.seat, ShowId(wish.room), _places(wish), command=asked.command)
         _see_off_who_was_banned_meanwhile(ShowId(wish.room), asked)
@@ -143,6 +146,16 @@ async def carry_out(kind: str, wish: Any, asked: Asked) -> Answer:
     if kind in AT_ONCE:
         return AT_ONCE[kind](wish, asked)
     return await IN_A_WHILE[kind](wish, asked)
+
+
+async def check_admitted(wish: object, asked: Asked) -> None:
+    """Let nobody do anything in a show they may not be in.
+
+    Raises:
+        MembersOnly: It is for members, and they are none.
+    """
+    if (room := getattr(wish, "room", None)) is not None:
+        await asked.live.admission.check(asked.seat.viewer, ShowId(room))
 
 
 def _check_welcome(wish: Join, asked: Asked) -> None:

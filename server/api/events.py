@@ -15,7 +15,7 @@ from core.ids import ShowId, ViewerId, mint
 from core.people import Origin, Role, Viewer
 from server.accounts.tokens import Passage
 from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse, caller_origin
-from server.api.commands import IN_A_WHILE, NOTHING, Asked, join_room
+from server.api.commands import IN_A_WHILE, NOTHING, Asked, check_admitted, join_room
 from server.api.shows import ShowName
 from server.live.frames import Command, Join, Place, React
 from server.live.live import Live
@@ -60,11 +60,11 @@ async def command(wish: Command, caller: Caller, house: TheHouse, request: Reque
     house.by_request.take(caller.id)
     kind, what = _only_one(wish)
     body = NOTHING
+    asked = Asked(seat=Seat(caller, StreamLine()), origin=caller_origin(request), command=wish.id, live=house.live)
+    await check_admitted(what, asked)
     if isinstance(what, React):
         _tap(what, caller, house.live)
     else:
-        seat = Seat(caller, StreamLine())
-        asked = Asked(seat=seat, origin=caller_origin(request), command=wish.id, live=house.live)
         body = await IN_A_WHILE[kind](what, asked) or NOTHING
     return Response(answer(wish.id, kind, body), media_type="application/json")
 

@@ -22,7 +22,7 @@ from shop.buying import Answer, Wish
 from shop.charging import Means
 from shop.delivery import Contact, Delivery
 from shop.looking_up import orders_of
-from shop.order import Order, OrderStatus, Payment, PaymentStatus, Reason
+from shop.order import Action, Order, OrderStatus, Payment, PaymentStatus, Reason
 from shop.payments.play import PlayOutcome
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -142,6 +142,7 @@ async def place_order(
     wish: OrderWish, key: IdempotencyKey, house: TheHouse, caller: Caller, response: Response
 ) -> OrderView:
     """Turn the cart into an order and hold its units."""
+    await house.admission.check(caller, ShowId(wish.show))
     asked = Wish(
         show=ShowId(wish.show),
         contact=wish.contact.contact(),
@@ -231,17 +232,21 @@ def view_of(order: Order, *, now: datetime) -> OrderView:
 
 
 def _payment_view(payment: Payment) -> PaymentView:
-    action = payment.action
     return PaymentView(
         id=payment.id,
         provider=payment.provider,
         status=payment.status,
-        action=ActionView(
-            kind=action.kind,
-            url=action.url,
-            qr=draw(action.payload) if action.payload else None,
-            expires_at=action.expires_at,
-        )
-        if action
-        else None,
+        action=action_view(payment.action),
+    )
+
+
+def action_view(action: Action | None) -> ActionView | None:
+    """What whoever pays has to do."""
+    if action is None:
+        return None
+    return ActionView(
+        kind=action.kind,
+        url=action.url,
+        qr=draw(action.payload) if action.payload else None,
+        expires_at=action.expires_at,
     )

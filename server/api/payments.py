@@ -17,13 +17,17 @@ router = APIRouter(tags=["payments"])
 
 
 class MethodView(Value):
-    """A way to pay: ``provider`` and ``method`` go into the wish to pay. Outside of the limits it takes nothing."""
+    """A way to pay: ``provider`` and ``method`` go into the wish to pay. Outside of the limits it takes nothing.
+
+    ``keeps``: it can be charged again while nobody is there, as a membership is.
+    """
 
     provider: str
     method: str
     kind: MethodKind
     least: Money | None
     most: Money | None
+    keeps: bool
 
 
 class MethodsView(Value):
@@ -58,7 +62,7 @@ class BreaksView(Value):
 async def list_methods(house: TheHouse) -> MethodsView:
     """How one can pay here. With play money, each method is a story that the tester may choose."""
     items = (
-        MethodView(provider=name, method=each.how, kind=each.kind, least=each.least, most=each.most)
+        MethodView(provider=name, method=each.how, kind=each.kind, least=each.least, most=each.most, keeps=each.keeps)
         for name, provider in house.till.providers.items()
         for each in provider.methods
     )

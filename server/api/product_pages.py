@@ -52,13 +52,13 @@ def preferred(accept_language: str) -> Language:
 
 
 async def _selling(product: Product, house: House) -> list[tuple[Offer, Show]]:
-    """Where the product is on sale, shows on air first; an ended show sells nothing."""
+    """Where the product is on sale, shows on air first; an ended show sells nothing, one for members is not told."""
     found = []
     for offer in await house.catalogue.on_sale(product):
         try:
             show = await house.shows.find(offer.show)
         except NoSuchShow:
             continue
-        if show.state.status is not ShowStatus.ENDED:
+        if show.state.status is not ShowStatus.ENDED and not show.state.members_only:
             found.append((offer, show))
     return sorted(found, key=lambda each: (each[1].state.status is ShowStatus.SCHEDULED, each[1].starts_at))

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from core.errors import RoomFull, SlowDown, TicketRefused, Unavailable, Unfit, VitrinaError
 from core.people import Origin
-from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, join_at_once
+from server.api.commands import AT_ONCE, IN_A_WHILE, Answer, Asked, check_admitted, join_at_once
 from server.live.frames import Command, Connect, Disconnect
 from server.live.framing import frame
 from server.live.goodbyes import BAD_REQUEST, BAD_TICKET, CONNECTION_LIMIT, LEAVING, SILENT, TOO_MANY_REQUESTS
@@ -195,6 +195,7 @@ class Conversation:
     async def _work(self, kind: str, wish: Any, asked: Asked) -> None:
         seat = asked.seat
         try:
+            await check_admitted(wish, asked)
             _give(seat, asked, kind, await IN_A_WHILE[kind](wish, asked))
         except Exception as error:  # whatever it is, they are told and the talk goes on
             seat.give(refused(asked.command, _why(error)))

@@ -160,13 +160,15 @@ class OrderNews(Value):
 
 
 class Whisper(Value):
-    """Something of yours changed, here or elsewhere: your cart is at version ``cart``, or ``order`` moved on.
+    """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, or something
+    became of your ``membership``.
 
     Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
     """
 
     cart: int | None = None
     order: OrderNews | None = None
+    membership: str | None = None
 
 
 class Disconnect(Value):

@@ -22,6 +22,7 @@ BAD_TICKET: Final = Disconnect(code=3500, reason="bad ticket", reconnect=False)
 BAD_REQUEST: Final = Disconnect(code=3501, reason="bad request", reconnect=False)
 CONNECTION_LIMIT: Final = Disconnect(code=3504, reason="connection limit", reconnect=False)
 FORBIDDEN: Final = Disconnect(code=3507, reason="forbidden", reconnect=False)
+MEMBERS_ONLY: Final = Disconnect(code=3509, reason="members only", reconnect=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,11 @@ GOODBYES: Final[Mapping[int, Goodbye]] = MappingProxyType(
                 words=FORBIDDEN,
                 means="the session was ended or its person was shut out",
                 advice="sign in again, if you may",
+            ),
+            Goodbye(
+                words=MEMBERS_ONLY,
+                means="the show is for members from now on, or the membership is over",
+                advice="join, then come back",
             ),
         )
     }

@@ -1,4 +1,4 @@
-"""Guard: sees off who may not stay, in every process: who was banned, and whose session has ended.
+"""Guard: sees off who may not stay, in every process: who was banned, whose session has ended, who is no member.
 
 The truth is in the database. Whoever changes it rings; every guard then looks at what is new there. A ring may be lost
 on its way, so a guard also looks by itself, often enough that nobody stays for a second.
@@ -18,11 +18,14 @@ from core.bus import HOUSE, Bus, Signal
 from core.clock import Clock
 from core.database import Database
 from core.errors import Unavailable
+from core.events import MembershipMoved
 from core.ids import ShowId, ViewerId
+from core.people import Viewer
 from server.accounts import store as accounts
 from server.accounts.ended import REMEMBERED, EndedSessions, Family
 from server.live.frames import Disconnect
-from server.live.goodbyes import FORBIDDEN
+from server.live.goodbyes import FORBIDDEN, MEMBERS_ONLY
+from server.shows.admission import Admission
 
 EVERY: Final = timedelta(milliseconds=750)
 """How often to look although nobody rang: a ban bites within a second."""
@@ -59,6 +62,10 @@ class Usher(Protocol):
         """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
         ...
 
+    def see_off(self, show: ShowId, words: Disconnect, *, unless: Callable[[Viewer], bool]) -> None:
+        """Say goodbye to everybody who watches ``show`` here, ``unless`` they may stay."""
+        ...
+
     def dismiss_session(self, session: Family, words: Disconnect) -> None:
         """Say goodbye to every seat here that was taken with ``session``."""
         ...
@@ -77,6 +84,10 @@ class Bell:
         except OSError as failure:
             log.warning("guards not called", extra={"why": repr(failure)})
 
+    async def on_membership(self, fact: MembershipMoved) -> None:
+        """Somebody became a member, or is none any more."""
+        await self.ring()
+
 
 class Guard:
     """Looks, learns, sees off.
@@ -84,6 +95,7 @@ class Guard:
     Args:
         bans: Learns who was shut out.
         ended: Learns which sessions are over.
+        admission: Learns which shows are for members, and who is one.
         learners: They learn what else staff decided.
         every: How often to look although nobody rang.
     """
@@ -95,6 +107,7 @@ class Guard:
         bus: Bus,
         bans: BanList,
         ended: EndedSessions,
+        admission: Admission,
         usher: Usher,
         clock: Clock,
         learners: Sequence[Learner] = (),
@@ -105,6 +118,7 @@ class Guard:
         self._bus = bus
         self._bans = bans
         self._ended = ended
+        self._admission = admission
         self._usher = usher
         self._clock = clock
         self._every = every
@@ -130,6 +144,9 @@ class Guard:
             self._usher.dismiss_session(session, FORBIDDEN)
         for learn in self._learners:
             await learn()
+        await self._admission.look()
+        for show in self._admission.closed:
+            self._usher.see_off(show, MEMBERS_ONLY, unless=self._admission.knows)
         if now - self._tidied_at >= TIDIES_EVERY:
             self._bans.forget(now=now)
             self._tidied_at = now

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
@@ -175,6 +175,12 @@ class Hub:
         """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
         for seat in self.seats_of(viewer):
             if show is None or show in seat.shows:
+                seat.dismiss(words)
+
+    def see_off(self, show: ShowId, words: Disconnect, *, unless: Callable[[Viewer], bool]) -> None:
+        """Say goodbye to everybody who watches ``show`` here, ``unless`` they may stay."""
+        for seat in self.wheel if show in self._rooms else ():
+            if show in seat.shows and not unless(seat.viewer):
                 seat.dismiss(words)
 
     def dismiss_session(self, session: Family, words: Disconnect) -> None:

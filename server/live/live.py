@@ -13,6 +13,7 @@ from server.live.frames import Connected, You
 from server.live.hub import Hub
 from server.live.turnstile import Turnstile
 from server.live.wheel import Manners
+from server.shows.admission import Admission
 from shop.engaging.mechanics import Mechanics
 
 
@@ -37,6 +38,7 @@ class Live:
     chat: Chat
     reactions: Reactions
     mechanics: Mechanics
+    admission: Admission
     tickets: TicketReader
     clock: Clock
     manners: Manners = field(default_factory=Manners)

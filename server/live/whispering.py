@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from core.bus import Bus, Signal
 from core.events import (
+    MembershipMoved,
     OrderCancelled,
     OrderExpired,
     OrderPaid,
@@ -90,6 +91,10 @@ class Whispers:
         """A payment moved on, and its order may have not."""
         news = OrderNews(id=fact.order, status=fact.order_status, payment=fact.payment_status)
         self.order_changed(fact.buyer, news)
+
+    async def on_membership(self, fact: MembershipMoved) -> None:
+        """Something became of a membership."""
+        self._add(fact.viewer, "membership", Whisper(membership=fact.what.value))
 
     async def run(self) -> None:
         """Carry and hear until cancelled."""

@@ -84,5 +84,12 @@ def pinned(state: ShowState, offer: OfferId | None) -> ShowState:
     return state if state.pinned == offer else _next(state, pinned=offer)
 
 
+def opened_to(state: ShowState, *, members_only: bool, members_write: bool) -> ShowState:
+    """Say for whom the show and its chat are; said again, nothing changes."""
+    if (state.members_only, state.members_write) == (members_only, members_write):
+        return state
+    return _next(state, members_only=members_only, members_write=members_write)
+
+
 def _next(state: ShowState, **change: object) -> ShowState:
     return state.model_copy(update={**change, "version": state.version + 1})

@@ -80,6 +80,12 @@ async def on_air(sql: AsyncConnection) -> list[ShowId]:
     return [ShowId(row.id) for row in rows]
 
 
+async def for_members(sql: AsyncConnection) -> list[Show]:
+    """Shows that are for members alone, or whose chat is."""
+    some = ShowRow.members_only.is_(True) | ShowRow.members_write.is_(True)
+    return [_show(row) for row in await sql.execute(_shows().where(some))]
+
+
 async def stream_key(sql: AsyncConnection, show: ShowId) -> tuple[str, str]:
     """The stream key of ``show``: its hash, and the key sealed for the host's eyes.
 
@@ -127,5 +133,7 @@ def _show(row: Row[*tuple[Any, ...]]) -> Show:
             ended_at=row.ended_at,
             reconnect_until=row.reconnect_until,
             pinned=OfferId(row.pinned) if row.pinned else None,
+            members_only=bool(row.members_only),
+            members_write=bool(row.members_write),
         ),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
@@ -26,5 +26,7 @@ class ShowRow(Base):
     ended_at: Mapped[datetime | None]
     reconnect_until: Mapped[datetime | None] = mapped_column(index=True)
     pinned: Mapped[str | None]
+    members_only: Mapped[bool] = mapped_column(server_default=false())
+    members_write: Mapped[bool] = mapped_column(server_default=false())
     stream_key_hash: Mapped[str] = mapped_column(unique=True)
     stream_key_sealed: Mapped[str]

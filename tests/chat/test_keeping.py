@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, func, insert, select
 
+from chat.club import NoClub
 from chat.keeping import MOST_WAITING, Judged, Keeping
 from chat.message import Draft, Posted
 from chat.showing import Showing
@@ -65,7 +66,9 @@ class Told:
 
 def a_keeping(database: Database, abacus: Abacus, told: Told, doors: OpenDoors | None = None) -> Keeping:
     showing, doors = Showing(told.tell), doors or OpenDoors()
-    return Keeping(database=database, clock=TurnedClock(), doors=doors, showing=showing, counters=(abacus,))
+    return Keeping(
+        database=database, clock=TurnedClock(), doors=doors, showing=showing, counters=(abacus,), club=NoClub()
+    )
 
 
 def judged(key: str, *, by: Viewer, show: ShowId = SHOW, wishes: frozenset[str] = frozenset({"discount"})) -> Judged:

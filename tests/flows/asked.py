@@ -110,6 +110,7 @@ async def _move_in(asked: Asked, street: Street) -> None:
     asked.there |= {"mechanic": "polls", "intent": "discount"}
     asked.there |= await _kept_by(host)
     asked.there |= await _given(anna, host)
+    asked.there |= await _belongs(anna, host)
     asked.there |= await _came_back(anna, host)
     asked.there |= await _in_the_show(anna)
 
@@ -144,6 +145,17 @@ async def _given(anna: Person, host: Person) -> dict[str, str]:
     )
     gave = await _done(anna, "shows/demo/gifts", {"gift": shelf["gifts"][0]["key"]})
     return {"fee": fee["id"], "gift": gave["gift"]["id"], "goal": goal["id"]}
+
+
+async def _belongs(anna: Person, host: Person) -> dict[str, str]:
+    """Something to be a member of, and Anna is."""
+    price, words = {"amount": 490_00, "currency": "RUB"}, {"ru": "Клуб", "en": "Club"}
+    terms = {"name": words, "perks": [words], "prices": [price], "basis_points": 500}
+    tier = await _done(host, "desk/tiers", {"key": "club", "period": "month", "terms": terms})
+    show = (await anna.http.get("shows/demo")).json()["snapshot"]["show"]["id"]
+    means = {"provider": "play", "method": "pays"}
+    wish = {"tier": "club", "show": show, "expected_price": price, "means": means}
+    return {"tier": tier["id"], "membership": (await _done(anna, "memberships", wish))["id"]}
 
 
 async def _order(anna: Person, *, key: str) -> dict[str, Any]:

@@ -65,7 +65,10 @@ def a_line(
 
 
 def a_basket(
-    *lines: BasketLine, code: str | None = None, member: bool = False, taken: Mapping[PromotionId, int] | None = None
+    *lines: BasketLine,
+    code: str | None = None,
+    member: int | None = None,
+    taken: Mapping[PromotionId, int] | None = None,
 ) -> Basket:
     """A basket in roubles."""
     return Basket(lines=lines, currency="RUB", code=code, member=member, taken=taken or {})

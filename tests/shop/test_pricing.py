@@ -31,7 +31,7 @@ def test_without_promotions_the_price_is_the_shows() -> None:
 
 
 def test_the_best_of_flash_member_and_unlock_wins_alone_and_the_others_say_by_what_they_were_beaten() -> None:
-    basket = a_basket(a_line("mug", 1_000_00), member=True)
+    basket = a_basket(a_line("mug", 1_000_00), member=1)
     flash, member, unlock = a_flash("mug", 15_00), a_member_price(10_00), an_unlock(20_00)
 
     quoted = quote(basket, [flash, member, unlock], EVENING)
@@ -75,7 +75,7 @@ def test_an_unlock_counts_only_from_the_moment_it_was_reached() -> None:
 
 def test_a_flash_sale_of_so_many_units_leaves_the_rest_to_the_next_best() -> None:
     flash, member = a_flash("mug", price=500_00, limit_per_buyer=2), a_member_price(10_00)
-    basket = a_basket(a_line("mug", 1_000_00, units=3), member=True)
+    basket = a_basket(a_line("mug", 1_000_00, units=3), member=1)
 
     quoted = quote(basket, [flash, member], EVENING)
 

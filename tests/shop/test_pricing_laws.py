@@ -29,7 +29,7 @@ def baskets(draw: st.DrawFn, *, code: str | None = "LIVE", currency: str = "RUB"
             price, units = draw(amounts), draw(st.integers(1, 9))
             floor = draw(st.none() | st.integers(0, price))
             lines.append(a_line(name, price, units=units, variant=variant, floor=floor, currency=currency))
-    return Basket(lines=tuple(lines), currency=currency, code=code, member=draw(st.booleans()))
+    return Basket(lines=tuple(lines), currency=currency, code=code, member=draw(st.sampled_from([None, 1])))
 
 
 @st.composite

@@ -2,7 +2,6 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,9 @@ from core.errors import CartMoved, CodeRefused, NoSuchCode, SlowDown
 from core.ids import ViewerId
 from core.people import Viewer
 from core.rates import Count, MemoryRates
-from shop import promo_store
+from shop import member_store, promo_store
 from shop.buying import look
+from shop.member import Member
 from shop.order import Order, OrderStatus
 from shop.payments.paying import Settlement
 from shop.redeeming import FROM_ADDRESS, Codes
@@ -182,20 +182,26 @@ async def test_what_the_crowd_unlocked_is_paid_by_everybody(shelf: Shelf) -> Non
     assert (order.total, order.lines[0].reasons[0].kind) == (rub(800_00), "unlock")
 
 
-async def test_a_member_gets_the_member_price(shelf: Shelf, clock: TurnedClock) -> None:
-    """The seam of loyalty: it fills ``members``; until then everybody is told that it is for members."""
+async def test_a_member_gets_the_member_price_in_the_cart_and_at_the_till(shelf: Shelf, clock: TurnedClock) -> None:
     await make(shelf, a_member_price(10_00))
-    anna = a_viewer()
-    await shelf.fill(anna, await shelf.put(an_offer(price=1_000_00)))
-    cart = await shelf.carts.view(anna)
-    async with shelf.database.reading() as sql:
-        prices = await promo_store.price_list(sql, [anna.id], shows=[SHOW], now=clock.now())
+    anna, boris = a_viewer(), a_viewer()
+    mug = await shelf.put(an_offer(price=1_000_00))
+    async with shelf.database.transaction() as work:
+        member = Member(viewer=anna.id, tier="club", rank=1, until=clock.now() + timedelta(days=30))
+        await member_store.put(work.connection, member, now=clock.now())
+    await shelf.fill(anna, mug)
+    await shelf.fill(boris, mug)
 
-    basket = [line.in_basket() for line in cart.lines]
-    quoted = replace(prices, members=frozenset({anna.id})).quote(anna.id, basket, currency="RUB", now=clock.now())
+    hers, his = await shelf.carts.view(anna), await shelf.carts.view(boris)
+    order = await shelf.order(anna)
+    clock.turn(timedelta(days=30))
+    await shelf.fill(anna, mug)
+    later = await shelf.carts.view(anna)
 
-    assert [passed.why.value for passed in cart.quote.lines[0].passed] == ["members_only"]
-    assert (cart.total, quoted.total) == (rub(1_000_00), rub(900_00))
+    assert (hers.total, his.total, order.total) == (rub(900_00), rub(1_000_00), rub(900_00))
+    assert (order.lines[0].reasons[0].kind, order.lines[0].reasons[0].amount) == ("member", rub(100_00))
+    assert [passed.why.value for passed in his.quote.lines[0].passed] == ["members_only"]
+    assert later.total == rub(1_000_00)
 
 
 @pytest.mark.parametrize("wrong", ["NOPE", "", "LIVE2"])

@@ -78,7 +78,7 @@ export class FakeSocket implements Socket {
 const zeros = (n: number): string => n.toString(16).padStart(32, "0");
 
 export function aMessage(n: number, text = `message ${n}`): ChatMessage {
-  return { id: `msg_${zeros(n)}`, author: { id: `vwr_${zeros(1)}`, name: "Mina", role: "guest" }, text, at: "2026-11-22T18:00:00Z", reply_to: null };
+  return { id: `msg_${zeros(n)}`, author: { id: `vwr_${zeros(1)}`, name: "Mina", role: "guest", badge: null }, text, at: "2026-11-22T18:00:00Z", reply_to: null };
 }
 
 export function posted(n: number): MessagePosted {
@@ -96,7 +96,7 @@ export function restocked(left: number, version: number): StockChanged {
 export const SHOW = `shw_${zeros(1)}`;
 
 export function aSnapshot(): Snapshot {
-  const state = { version: 1, status: "live", started_at: null, ended_at: null, reconnect_until: null, pinned: null } as const;
+  const state = { version: 1, status: "live", started_at: null, ended_at: null, reconnect_until: null, pinned: null, members_only: false, members_write: false } as const;
   return {
     show: { id: SHOW, slug: "light", title: { ru: "Свет", en: "Light" }, host_name: { ru: "Анна", en: "Anna" }, starts_at: "2026-11-22T17:00:00Z", state },
     offers: [],

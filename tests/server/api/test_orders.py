@@ -20,6 +20,7 @@ from server import problems
 from server.api import carts, orders, products
 from server.limits import Limits
 from server.settings import Settings
+from server.shows.admission import Admission
 from shop.carting import Carts
 from shop.cashier import Cashier
 from shop.catalogue import Catalogue
@@ -50,6 +51,7 @@ class SmallHouse:
     settings: Settings
     clock: Clock
     tokens: NamedAtTheDoor
+    admission: Admission
     till: Till
     carts: Carts
     catalogue: Catalogue
@@ -116,6 +118,7 @@ async def street(database: Database) -> AsyncIterator[Street]:
         settings=Settings(_env_file=None),
         clock=shelf.clock,
         tokens=tokens,
+        admission=Admission(database=database, clock=shelf.clock),
         till=shelf.till,
         carts=shelf.carts,
         catalogue=shelf.catalogue,

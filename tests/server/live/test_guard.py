@@ -1,7 +1,7 @@
 """Who may not stay is seen off: by a ring at once, without one within a second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,8 +19,9 @@ from core.people import Role, Viewer
 from server.accounts import store as accounts
 from server.accounts.ended import EndedSessions, Family
 from server.live.frames import Disconnect
-from server.live.goodbyes import FORBIDDEN
+from server.live.goodbyes import FORBIDDEN, MEMBERS_ONLY
 from server.live.guard import EVERY, OVERLAP, TIDIES_EVERY, Bell, Guard
+from server.shows.admission import Admission
 from tests.fakes import TurnedClock
 from tests.services import RedisServer
 
@@ -35,10 +36,15 @@ class Hall:
     """Writes down who is seen off."""
 
     gone: list[tuple[str, str | None]] = field(default_factory=list)
+    closed: list[tuple[ShowId, Callable[[Viewer], bool]]] = field(default_factory=list)
     somebody_went: asyncio.Event = field(default_factory=asyncio.Event)
 
     def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
         self._go(viewer, show, words)
+
+    def see_off(self, show: ShowId, words: Disconnect, *, unless: Callable[[Viewer], bool]) -> None:
+        assert words is MEMBERS_ONLY
+        self.closed.append((show, unless))
 
     def dismiss_session(self, session: Family, words: Disconnect) -> None:
         self._go(session, None, words)
@@ -70,7 +76,13 @@ class Post:
 
     def guard(self) -> Guard:
         return Guard(
-            database=self.database, bus=self.bus, bans=self.bans, ended=self.ended, usher=self.hall, clock=self.clock
+            database=self.database,
+            bus=self.bus,
+            bans=self.bans,
+            ended=self.ended,
+            admission=Admission(database=self.database, clock=self.clock),
+            usher=self.hall,
+            clock=self.clock,
         )
 
     async def ban(self, viewer: str, *, show: str | None = None, lasts: timedelta | None = None) -> ViewerId:

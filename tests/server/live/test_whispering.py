@@ -90,8 +90,12 @@ async def settle(whispers: Whispers, hall: Hall) -> None:
             await asyncio.sleep(0)
 
 
+def about_order(order: object) -> dict[str, object]:
+    return {"cart": None, "order": order, "membership": None}
+
+
 def cart(version: int) -> dict[str, object]:
-    return {"cart": version, "order": None}
+    return {"cart": version, "order": None, "membership": None}
 
 
 async def test_all_lines_of_one_person_hear_it_and_nobody_elses() -> None:
@@ -128,7 +132,7 @@ async def test_it_is_heard_in_every_process(redis_url: str) -> None:
 
         for tab in tabs:
             await until(tab, cart(3))
-            await until(tab, {"cart": None, "order": {"id": "ord", "status": "pending_payment", "payment": "declined"}})
+            await until(tab, about_order({"id": "ord", "status": "pending_payment", "payment": "declined"}))
     assert stranger.written == []
 
 
@@ -151,7 +155,7 @@ async def test_an_order_that_moved_on_is_whispered_to_its_buyer(
 
         await whispers.on_order(kind(show=SHOW, at=EVENING, order=order, buyer=anna.id))
 
-        await until(tab, {"cart": None, "order": {"id": order, "status": status, "payment": None}})
+        await until(tab, about_order({"id": order, "status": status, "payment": None}))
 
 
 async def test_a_payment_that_moved_on_is_whispered_beside_the_status_of_its_order() -> None:
@@ -171,7 +175,7 @@ async def test_a_payment_that_moved_on_is_whispered_beside_the_status_of_its_ord
         await whispers.on_payment(fact)
 
         news = {"id": order, "status": "pending_payment", "payment": "declined"}
-        await until(tab, {"cart": None, "order": news})
+        await until(tab, about_order(news))
 
 
 async def test_of_many_changes_of_one_cart_the_newest_is_told_once() -> None:
@@ -226,9 +230,9 @@ async def test_who_came_round_by_events_hears_it_as_an_event() -> None:
     stream = hall.sit(anna, Form.EVENTS)
     whispers = Whispers(bus=MemoryBus(), seated=hall)
 
-    whispers.pass_on(f'{anna.id} {{"whisper":{{"cart":1,"order":null}}}}'.encode())
+    whispers.pass_on(f'{anna.id} {{"whisper":{{"cart":1,"order":null,"membership":null}}}}'.encode())
 
-    assert stream.written == [b'data: {"whisper":{"cart":1,"order":null}}\n\n']
+    assert stream.written == [b'data: {"whisper":{"cart":1,"order":null,"membership":null}}\n\n']
 
 
 async def test_whoever_left_hears_nothing_any_more() -> None:

@@ -34,6 +34,7 @@ from server.live.turnstile import Turnstile
 from server.live.wheel import Manners, Wheel
 from server.origins import is_ours
 from server.settings import Settings
+from server.shows.admission import Admission
 from shop.cashier import Cashier
 from shop.deciding import Terms
 from shop.delivering import Methods
@@ -194,6 +195,7 @@ async def open_theatre(
             chat=chat,
             reactions=reactions,
             mechanics=_mechanics(database, clock=clock, tell=tell),
+            admission=Admission(database=database, clock=clock),
             tickets=tickets,
             clock=clock,
             manners=manners,

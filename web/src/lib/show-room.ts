@@ -111,7 +111,7 @@ export class ShowRoom {
     const { you, snapshot, margin } = this.#room;
     if (you === null) return;
     const at = new Date(this.time.now()).toISOString();
-    const message = { id, author: { id: you.id, name: you.name, role: you.role }, text, at, reply_to: this.#quote(replyTo) };
+    const message = { id, author: { id: you.id, name: you.name, role: you.role, badge: null }, text, at, reply_to: this.#quote(replyTo) };
     this.#set({ margin: withAlone(margin, message, snapshot.messages) });
   }
 

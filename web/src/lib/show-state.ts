@@ -19,6 +19,7 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
     case "show.ended":
     case "offer.pinned":
     case "offer.unpinned":
+    case "show.access_changed":
       if (event.state.version <= snapshot.show.state.version) return snapshot;
       return { ...snapshot, show: { ...snapshot.show, state: event.state } };
     case "stock.changed":

@@ -7,11 +7,12 @@ export interface AttributeView {
   readonly value: Localized;
 }
 
-/** Who wrote: the public face of a person. ``role`` is the badge, given by the server. */
+/** Who wrote: the public face of a person. ``role`` and ``badge`` are given by the server. */
 export interface Author {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly badge: string | null;
 }
 
 /** Who sends the picture now, for the studio: nobody, the browser, an encoder, the demo's synthetic host. */
@@ -383,6 +384,15 @@ export interface Say {
   readonly reply_to?: string | null;
 }
 
+/** Staff said for whom the show is, or for whom its chat. */
+export interface ShowAccessChanged {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly state: ShowState;
+  readonly kind: "show.access_changed";
+}
+
 /** The host ended the show, or the picture stayed away too long. */
 export interface ShowEnded {
   readonly id: string;
@@ -409,6 +419,8 @@ export interface ShowState {
   readonly ended_at: string | null;
   readonly reconnect_until: string | null;
   readonly pinned: string | null;
+  readonly members_only: boolean;
+  readonly members_write: boolean;
 }
 
 /** Where a show is in its life. */
@@ -580,10 +592,11 @@ export interface Wanted {
   readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
-/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, or ``order`` moved on. */
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, or something became of your ``membership``. */
 export interface Whisper {
   readonly cart: number | null;
   readonly order: OrderNews | null;
+  readonly membership: string | null;
 }
 
 /** Who the server takes you for; ``named`` is whether you chose the name. */
@@ -602,6 +615,7 @@ export type AnyEvent =
   | ShowEnded
   | OfferPinned
   | OfferUnpinned
+  | ShowAccessChanged
   | BroadcastChanged
   | MessagePosted
   | MessageRemoved
