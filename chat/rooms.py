@@ -7,12 +7,14 @@ from chat.bans import BanList
 from chat.club import Club, NoClub
 from chat.counting import Counting
 from chat.intents.adding import WishSums
-from chat.intents.listening import Listening, Ring
+from chat.intents.listening import Listening
 from chat.keeping import Doors, Keeping
+from chat.learned import Ring
 from chat.pacing import Pace
-from chat.showing import Showing
+from chat.rates import Rates
+from chat.showing import Showing, TellRationed
 from core.clock import Clock
-from core.database import Database, Tell
+from core.database import Database
 from moderation.judge import Judge
 
 
@@ -27,8 +29,9 @@ class Chat:
     bans: BanList
     listening: Listening
     club: Club
+    rates: Rates
     keeping: Keeping
-    tell: Tell
+    tell: TellRationed
     clock: Clock
 
     async def close(self) -> None:
@@ -41,7 +44,7 @@ def open_chat(
     database: Database,
     doors: Doors,
     judge: Judge,
-    tell: Tell,
+    tell: TellRationed,
     clock: Clock,
     ring: Ring,
     bans: BanList | None = None,
@@ -54,9 +57,11 @@ def open_chat(
         ring: Makes every process look at once at what staff decided.
         counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
     """
+    rates = Rates(database=database, clock=clock, ring=ring)
+    showing = Showing(tell, rates=rates, clock=clock)
     everyone = (WishSums(), *counters)
     club = NoClub() if club is None else club
-    keeping = Keeping(database=database, clock=clock, doors=doors, showing=Showing(tell), counters=everyone, club=club)
+    keeping = Keeping(database=database, clock=clock, doors=doors, showing=showing, counters=everyone, club=club)
     return Chat(
         database=database,
         doors=doors,
@@ -65,6 +70,7 @@ def open_chat(
         bans=BanList() if bans is None else bans,
         listening=Listening(database=database, clock=clock, ring=ring),
         club=club,
+        rates=rates,
         keeping=keeping,
         tell=tell,
         clock=clock,

@@ -1,30 +1,120 @@
-"""Showing: what was said is brought to the eyes of those who watch."""
+"""Showing: what was said is brought to the eyes of those who watch, in a loud room a fair sample of it.
+
+Staff are shown everything, on a lane of theirs; viewers are told how much of it they see.
+"""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final, Protocol
 
-from core.database import Tell
-from core.events import MessagePosted
-from core.ids import MessageId
+from chat.rates import Rate, Rates
+from chat.sampling import FairSample
+from core.bus import Ration
+from core.clock import Clock
+from core.events import ChatSampled, Event, MessagePosted, MessagesLeftOut
+from core.ids import MessageId, ShowId
+
+TOGETHER: Final = 50
+"""Messages left out that staff are told in one fact: a lane keeps 2,000 facts."""
+
+TOLD_EVERY: Final = timedelta(seconds=2)
+"""How often a loud room is told how much of it is shown."""
+
+REMEMBERED: Final = 500
+"""Rooms of which it is known who was shown lately."""
 
 log = logging.getLogger(__name__)
 
 
-class Showing:
-    """Tells what was kept. In a loud room not everything reaches everybody."""
+class TellRationed(Protocol):
+    """Gives a fact to whoever listens; what may be left out only as far as ``ration`` goes, in all processes."""
 
-    def __init__(self, tell: Tell) -> None:
+    async def __call__(self, fact: Event, ration: Ration | None = None) -> bool | None:
+        """False: it was left out."""
+        ...
+
+
+@dataclass(slots=True)
+class _Room:
+    since: datetime
+    sample: FairSample = field(default_factory=FairSample)
+    said: int = 0
+    shown: int = 0
+
+
+class Showing:
+    """Tells what was kept."""
+
+    def __init__(self, tell: TellRationed, *, rates: Rates, clock: Clock) -> None:
         self._tell = tell
+        self._rates = rates
+        self._clock = clock
+        self._rooms: OrderedDict[ShowId, _Room] = OrderedDict()
 
     async def show(self, said: Sequence[MessagePosted]) -> frozenset[MessageId]:
-        """Tell ``said``, in order, however long the bus takes to answer. Returns what was left out."""
-        carried = await asyncio.gather(*(self._carried(fact) for fact in said))
-        return frozenset(fact.message.id for fact, heard in zip(said, carried, strict=True) if not heard)
+        """Tell ``said``, in order, however long the bus takes to answer. Returns what viewers are not shown."""
+        shows = dict.fromkeys(fact.show for fact in said)
+        rates = {show: await self._rate(show) for show in shows}
+        carried = await asyncio.gather(*(self._carried(fact, rates[fact.show]) for fact in said))
+        left_out = [fact for fact, heard in zip(said, carried, strict=True) if not heard]
+        await self._say_how_much(said, left_out, rates)
+        return frozenset(fact.message.id for fact in left_out)
 
-    async def _carried(self, fact: MessagePosted) -> bool:
+    async def _rate(self, show: ShowId) -> Rate:
         try:
-            return await self._tell(fact) is not False
+            return await self._rates.of(show)
+        except Exception:  # what was kept is shown all the same
+            log.exception("the rate of a show is not known", extra={"show": show})
+            return Rate()
+
+    async def _carried(self, fact: MessagePosted, rate: Rate) -> bool:
+        now = self._clock.now()
+        sample = self._room(fact.show, now).sample
+        if fact.may_be_left_out and not sample.lets(fact.message.author.id, now=now, per_second=rate.per_second):
+            return False
+        try:
+            return await self._tell(fact, rate.ration) is not False
         except Exception:  # it is kept: whoever comes back finds it, and its author must be answered
             log.exception("a message was not told", extra={"show": fact.show})
             return True
+
+    async def _say_how_much(
+        self, said: Sequence[MessagePosted], left_out: Sequence[MessagePosted], rates: Mapping[ShowId, Rate]
+    ) -> None:
+        now = self._clock.now()
+        facts = [*_for_staff(left_out, now)]
+        for show in rates:
+            room = self._room(show, now)
+            room.said += sum(fact.show == show for fact in said)
+            room.shown += sum(fact.show == show for fact in said) - sum(fact.show == show for fact in left_out)
+            if now - room.since < TOLD_EVERY:
+                continue
+            if room.shown < room.said:
+                facts.append(ChatSampled(show=show, at=now, shown=room.shown, said=room.said))
+            room.since, room.said, room.shown = now, 0, 0
+        for fact in facts:
+            try:
+                await self._tell(fact)
+            except Exception:  # the messages are kept; nobody's answer depends on this
+                log.exception("not told how much was left out", extra={"show": fact.show})
+
+    def _room(self, show: ShowId, now: datetime) -> _Room:
+        room = self._rooms.setdefault(show, _Room(now))
+        self._rooms.move_to_end(show)
+        while len(self._rooms) > REMEMBERED:
+            self._rooms.popitem(last=False)
+        return room
+
+
+def _for_staff(left_out: Sequence[MessagePosted], now: datetime) -> list[Event]:
+    facts: list[Event] = []
+    for show, theirs in groupby(sorted(left_out, key=lambda fact: fact.show), key=lambda fact: fact.show):
+        messages = [fact.message for fact in theirs]
+        for start in range(0, len(messages), TOGETHER):
+            facts.append(MessagesLeftOut(show=show, at=now, messages=tuple(messages[start : start + TOGETHER])))
+    return facts

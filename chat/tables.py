@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base
@@ -33,6 +33,17 @@ class MessageRow(Base):
     intents: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (UniqueConstraint("author_id", "key"), Index(None, "show_id", "id"))
+
+
+class RateRow(Base):
+    """How many messages a second viewers of a show are shown, if its staff decided; nothing: as everywhere."""
+
+    __tablename__ = "chat_rates"
+
+    show_id: Mapped[str] = mapped_column(primary_key=True)
+    per_second: Mapped[int | None] = mapped_column(Integer)
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class BanRow(Base):

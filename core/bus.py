@@ -95,8 +95,11 @@ class BusDown(ConnectionError):
 class Bus(Protocol):
     """Publish, listen, replay."""
 
-    async def publish(self, event: Event) -> Position | None:
+    async def publish(self, event: Event, *, ration: Ration | None = None) -> Position | None:
         """Number ``event`` on its lane and give it to every listener of its show; the same event id is published once.
+
+        Args:
+            ration: Of this lane, in place of the one that every lane has.
 
         Returns:
             Its place; None if the lane's ration left it out (only if ``event.may_be_left_out``): it has no number, and
@@ -153,19 +156,20 @@ class MemoryBus:
     """
 
     def __init__(self, *, ration: Ration | None = None, clock: Clock | None = None) -> None:
-        ration = ration or Ration()
-        self._rations = Buckets(at_once=ration.at_once, every=ration.every, clock=clock or SystemClock())
+        self._ration = ration or Ration()
+        self._clock = clock or SystemClock()
+        self._rations: dict[Ration, Buckets] = {}
         self._logs: dict[tuple[ShowId, Lane], _LaneLog] = {}
         self._listeners: dict[ShowId, set[asyncio.Queue[Delivery | None]]] = {}
         self._published: OrderedDict[EventId, Position] = OrderedDict()
 
-    async def publish(self, event: Event) -> Position | None:
+    async def publish(self, event: Event, *, ration: Ration | None = None) -> Position | None:
         """See ``Bus.publish``."""
         if event.lane is None:
             raise ValueError(f"{type(event).__name__} stays inside")
         if (known := self._published.get(event.id)) is not None:
             return known
-        if event.may_be_left_out and not self._rations.take_up_to(1, (event.show, event.lane)):
+        if event.may_be_left_out and not self._buckets(ration or self._ration).take_up_to(1, (event.show, event.lane)):
             return None
         log = self._log(event.show, event.lane)
         payload = encode(event)
@@ -223,6 +227,12 @@ class MemoryBus:
         for queues in self._listeners.values():
             for queue in queues:
                 end(queue)
+
+    def _buckets(self, ration: Ration) -> Buckets:
+        """Of each ration in use, and there are few: as many as staff may choose."""
+        if ration not in self._rations:
+            self._rations[ration] = Buckets(at_once=ration.at_once, every=ration.every, clock=self._clock)
+        return self._rations[ration]
 
     def _log(self, show: ShowId, lane: Lane) -> _LaneLog:
         key = (show, lane)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from core.bus import BusDown, Position
+from core.bus import BusDown, Position, Ration
 from core.events import Event, Lane, encode
 from core.ids import ShowId
 
@@ -32,10 +32,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Letter:
-    """A fact to be carried, and where the answer goes."""
+    """A fact to be carried, and where the answer goes. ``ration``: of its lane; in a flight the last one counts."""
 
     fact: Event
     payload: bytes
+    ration: Ration | None = None
     answer: asyncio.Future[Position | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -58,13 +59,13 @@ class Mailbags:
         self._bags: dict[tuple[ShowId, Lane], deque[Letter]] = {}
         self._flying: set[asyncio.Task[None]] = set()
 
-    async def post(self, fact: Event, lane: Lane) -> Position | None:
+    async def post(self, fact: Event, lane: Lane, ration: Ration | None = None) -> Position | None:
         """Have ``fact`` carried. See ``Bus.publish``.
 
         Raises:
             BusDown: Not carried in time, or too much waits already.
         """
-        letter = Letter(fact, encode(fact))
+        letter = Letter(fact, encode(fact), ration)
         self._put(fact.show, lane, letter)
         try:
             async with asyncio.timeout(self._within):

@@ -76,7 +76,7 @@ class RedisBus:
         self._scripts: dict[str, AsyncScript] = {}
         self._closed = False
 
-    async def publish(self, event: Event) -> Position | None:
+    async def publish(self, event: Event, *, ration: Ration | None = None) -> Position | None:
         """See ``Bus.publish``. Publishing again after ``BusDown`` is safe: the same event id is published once.
 
         Raises:
@@ -85,7 +85,7 @@ class RedisBus:
         if event.lane is None:
             raise ValueError(f"{type(event).__name__} stays inside")
         self._check_open()
-        return await self._mailbags.post(event, event.lane)
+        return await self._mailbags.post(event, event.lane, ration)
 
     async def positions(self, show: ShowId) -> Mapping[Lane, Position]:
         """See ``Bus.positions``."""
@@ -167,6 +167,7 @@ class RedisBus:
         return dict(zip(servers, answers, strict=True))
 
     async def _carry(self, show: ShowId, lane: Lane, letters: Sequence[Letter]) -> Sequence[Position | None]:
+        ration = letters[-1].ration or self._ration
         about = [
             keys_of(show),
             lane.value,
@@ -175,8 +176,8 @@ class RedisBus:
             _seconds(NUMBERING_KEPT),
             _seconds(TOLD_KEPT),
             _new_epoch(),
-            round(self._ration.every.total_seconds() * 1e6),
-            self._ration.at_once,
+            round(ration.every.total_seconds() * 1e6),
+            ration.at_once,
             self._word,
         ]
         events = spelled((letter.fact.id, letter.fact.may_be_left_out, letter.payload) for letter in letters)

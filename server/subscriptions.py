@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
-from core.bus import Bus
+from core.bus import Bus, Ration
 from core.events import (
     Event,
     MembershipMoved,
@@ -67,13 +67,16 @@ class Telling:
         """Learn who listens; the listeners need us first, so they come later."""
         self._table = table
 
-    async def tell(self, fact: Event) -> bool:
+    async def tell(self, fact: Event, ration: Ration | None = None) -> bool:
         """Tell ``fact``. Whatever a listener raises stops it: the outbox tries again, a told fact is logged.
+
+        Args:
+            ration: See ``Bus.publish``.
 
         Returns:
             Whether the bus carried it; False if the lane's ration left it out. A fact that stays inside is carried.
         """
-        carried = fact.lane is None or await self._bus.publish(fact) is not None
+        carried = fact.lane is None or await self._bus.publish(fact, ration=ration) is not None
         for listener in self._table.get(type(fact), ()):
             await listener(fact)
         return carried

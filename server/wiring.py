@@ -186,7 +186,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             admission=admission,
             usher=hub,
             clock=clock,
-            learners=(chat.listening.look,),
+            learners=(chat.listening.look, chat.rates.look),
             every=every,
         )
         await guard.look()

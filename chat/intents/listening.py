@@ -1,29 +1,20 @@
 """Listening: what each show listens for, as its staff decided, and what a message says of it."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final, TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.intents import store
 from chat.intents.defaults import DEFAULTS
 from chat.intents.intent import MOST, MOST_WAYS, Intent, Phrase
 from chat.intents.matching import Matcher, Understood
+from chat.learned import Learned, Ring
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadIntent, NoSuchIntent
 from core.ids import ShowId, ViewerId
-
-REMEMBERED: Final = 500
-"""Shows whose intents are at hand; the one that was silent for longest is forgotten first."""
-
-OVERLAP: Final = timedelta(seconds=60)
-"""How far back a look reads what it has seen: clocks of machines differ, and a transaction may take its time."""
-
-Ring: TypeAlias = Callable[[], Awaitable[None]]
-"""Makes every process look at once at what was decided; if it is not heard, they look a moment later by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +35,7 @@ class Listened:
 
 
 class Listening:
-    """What shows listen for. The truth is in the database; ``look`` brings what is new here.
+    """What shows listen for. The truth is in the database; ``look`` brings what is new here, as ``Learned.look`` does.
 
     Args:
         ring: Called after something was decided.
@@ -55,30 +46,18 @@ class Listening:
         self._clock = clock
         self._ring = ring
         self._usual = Matcher(DEFAULTS)
-        self._known: OrderedDict[ShowId, tuple[list[Intent], Matcher]] = OrderedDict()
-        self._learning = asyncio.Lock()
-        self._looked_at = clock.now()
+        self._learned: Learned[list[Intent], Matcher] = Learned(
+            database=database, clock=clock, read=_read, make=self._made, changed=store.changed
+        )
+        self.look = self._learned.look
 
     async def understand(self, show: ShowId, text: str) -> Understood:
         """What ``text`` wishes for in ``show``, by what this process knows: what was decided a second ago counts."""
-        known = self._known.get(show)
-        if known is None:
-            async with self._learning:  # of a crowd that finds nothing at hand, one looks
-                known = self._known.get(show) or await self._learn(show)
-        return known[1].understand(text)
+        return (await self._learned.of(show)).understand(text)
 
     async def try_out(self, show: ShowId, text: str) -> Understood:
         """The same by what was decided last, counted nowhere."""
-        return (await self._learn(show))[1].understand(text)
-
-    async def look(self) -> None:
-        """Forget what is not so any more. Anybody may call, at any time."""
-        now = self._clock.now()
-        async with self._database.reading() as sql:
-            stale = await store.changed(sql, list(self._known), since=self._looked_at - OVERLAP)
-        for show in stale:
-            await self._learn(show)
-        self._looked_at = now
+        return (await self._learned.learn(show)).understand(text)
 
     async def listed(self, show: ShowId) -> list[Listened]:
         """Everything ``show`` listens for or could, the defaults first."""
@@ -131,21 +110,15 @@ class Listening:
         await self._told_of(show)
 
     async def _told_of(self, show: ShowId) -> None:
-        await self._learn(show)
+        await self._learned.learn(show)
         await self._ring()
 
-    async def _learn(self, show: ShowId) -> tuple[list[Intent], Matcher]:
-        async with self._database.reading() as sql:
-            intents = _heeded(await store.decided(sql, show))
-        known = self._known.get(show)
-        if known is None or known[0] != intents:
-            is_usual = intents == list(DEFAULTS)
-            known = intents, self._usual if is_usual else await asyncio.to_thread(Matcher, intents)
-        self._known[show] = known
-        self._known.move_to_end(show)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return known
+    async def _made(self, intents: list[Intent]) -> Matcher:
+        return self._usual if intents == list(DEFAULTS) else await asyncio.to_thread(Matcher, intents)
+
+
+async def _read(sql: AsyncConnection, show: ShowId) -> list[Intent]:
+    return _heeded(await store.decided(sql, show))
 
 
 def _heeded(decided: Iterable[store.Decided]) -> list[Intent]:

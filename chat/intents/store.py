@@ -38,7 +38,7 @@ async def decided(sql: AsyncConnection, show: ShowId) -> list[Decided]:
     return [_decided(row) for row in (await sql.execute(rows)).all()]
 
 
-async def changed(sql: AsyncConnection, shows: Collection[ShowId], *, since: datetime) -> set[ShowId]:
+async def changed(sql: AsyncConnection, shows: Collection[ShowId], since: datetime) -> set[ShowId]:
     """Those of ``shows`` about which something was decided at ``since`` or later."""
     if not shows:
         return set()

@@ -13,7 +13,16 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from core.events.chat import Author, ChatMessage, MessagePosted, MessageRefused, MessageRemoved, Quote
+from core.events.chat import (
+    Author,
+    ChatMessage,
+    ChatSampled,
+    MessagePosted,
+    MessageRefused,
+    MessageRemoved,
+    MessagesLeftOut,
+    Quote,
+)
 from core.events.crowd import CrowdView
 from core.events.fact import Audience, Event, Lane, Localized, Value
 from core.events.gifts import (
@@ -74,6 +83,7 @@ __all__ = [
     "Author",
     "BroadcastChanged",
     "ChatMessage",
+    "ChatSampled",
     "CrowdView",
     "Event",
     "FlashView",
@@ -93,6 +103,7 @@ __all__ = [
     "MessagePosted",
     "MessageRefused",
     "MessageRemoved",
+    "MessagesLeftOut",
     "OfferChanged",
     "OfferPinned",
     "OfferUnpinned",
@@ -149,6 +160,8 @@ AnyEvent: TypeAlias = (
     | MessagePosted
     | MessageRemoved
     | MessageRefused
+    | MessagesLeftOut
+    | ChatSampled
     | StockChanged
     | OfferChanged
     | TickerAdded

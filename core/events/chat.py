@@ -52,6 +52,25 @@ class MessagePosted(Event):
         return self.message.author.role in (Role.GUEST, Role.VIEWER)
 
 
+class MessagesLeftOut(Event):
+    """Messages that a loud room was not shown; staff see them all."""
+
+    audience = Audience.STUDIO
+    lane = Lane.STUDIO
+    kind: Literal["messages.left_out"] = "messages.left_out"
+    messages: tuple[ChatMessage, ...]
+
+
+class ChatSampled(Event):
+    """How much of what was ``said`` in the last seconds a loud room was ``shown``; each process says its part."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.CHAT
+    kind: Literal["chat.sampled"] = "chat.sampled"
+    shown: int
+    said: int
+
+
 class MessageRemoved(Event):
     """A moderator took a message away, or its author did."""
 

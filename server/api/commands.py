@@ -59,8 +59,9 @@ def leave_room(wish: Leave, asked: Asked) -> Answer:
 
 
 def react(wish: React, asked: Asked) -> Answer:
-    """Tap. Who does not watch the show has nothing to tap on."""
+    """Tap. Who does not watch the show has nothing to tap on, and who was shut out does not watch."""
     show, seat = ShowId(wish.room), asked.seat
+    asked.live.chat.bans.check(seat.viewer, show, now=asked.live.clock.now())
     if show not in seat.shows:
         raise Unfit("not in this room")
     asked.live.reactions.tap(show, viewer=seat.viewer.id, kind=wish.kind, taps=wish.n)

@@ -13,6 +13,7 @@ from core.events import (
     Localized,
     MessagePosted,
     MessageRemoved,
+    MessagesLeftOut,
     OfferChanged,
     OfferView,
     SaleMade,
@@ -72,6 +73,11 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
             return snapshot.model_copy(update={"offers": _with_offer(snapshot.offers, event.offer)})
         case MessagePosted():
             return snapshot.model_copy(update={"messages": _with_message(snapshot.messages, event.message)})
+        case MessagesLeftOut():
+            messages = snapshot.messages
+            for message in event.messages:
+                messages = _with_message(messages, message)
+            return snapshot.model_copy(update={"messages": messages})
         case MessageRemoved():
             kept = tuple(message for message in snapshot.messages if message.id != event.message)
             return snapshot.model_copy(update={"messages": kept})

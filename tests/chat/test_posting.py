@@ -10,6 +10,7 @@ from chat import history
 from chat.message import QUOTED
 from chat.removing import remove
 from chat.rooms import open_chat
+from core.bus import Ration
 from core.errors import MayNotWrite, MessageRefused, ShowOver, SlowDown, Unfit
 from core.events import ChatMessage, Event, MessagePosted, Quote
 from core.events import MessageRefused as RefusedFact
@@ -85,7 +86,7 @@ async def test_a_refused_message_is_told_to_the_studio_and_not_kept(talk: Talk) 
 async def test_a_studio_that_cannot_be_told_does_not_change_the_answer(talk: Talk) -> None:
     talk.judge.refused["buy elsewhere"] = Reason.LINK
 
-    async def fail(fact: Event) -> None:
+    async def fail(fact: Event, ration: Ration | None = None) -> None:
         raise ConnectionError(fact.id)
 
     talk.chat = replace(talk.chat, tell=fail)

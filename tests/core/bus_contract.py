@@ -358,6 +358,16 @@ class BusContract:
 
         assert await bus.publish(a_message(quiet)) is not None
 
+    async def test_a_show_may_have_a_ration_that_differs_from_the_usual(self, bus: Bus) -> None:
+        show, scarce = a_show(), Ration(at_once=2, every=timedelta(hours=1))
+
+        positions = [await bus.publish(a_message(show), ration=scarce) for _ in range(4)]
+        important = await bus.publish(a_message(show, role=Role.HOST), ration=scarce)
+        plenty = [await bus.publish(a_message(a_show())) for _ in range(3)]
+
+        assert [position is not None for position in positions] == [True, True, False, False]
+        assert None not in [important, *plenty]
+
     async def test_the_house_has_a_channel_of_its_own(self, bus: Bus) -> None:
         signal = Signal(show=HOUSE, payload=b"banned")
 

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.intents.defaults import DEFAULTS
 from chat.intents.intent import MOST
-from chat.intents.listening import OVERLAP, Listening
+from chat.intents.listening import Listening
 from chat.intents.store import Wishes
+from chat.learned import OVERLAP
 from chat.rooms import open_chat
 from core.database import Database
 from core.errors import BadIntent, NoSuchIntent

@@ -87,3 +87,24 @@ async def test_when_too_many_come_at_once_the_handshake_is_refused(tmp_path: Pat
 
     answer = refusal.value.response
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+
+async def test_taps_of_who_was_shut_out_do_not_count(theatre: Theatre) -> None:
+    mila, bo = await theatre.watching(), await theatre.watching()
+    mila_only = Ban(
+        id=BanId(mint("ban")),
+        show=theatre.show,
+        viewer=mila.viewer.id,
+        name="Mila",
+        reason="spam",
+        by=a_viewer().id,
+        at=EVENING,
+        until=None,
+    )
+    theatre.live.chat.bans.learn([mila_only], now=EVENING)  # and she was not seen off yet
+
+    refused = await mila.ask("react", room=theatre.show, kind="heart", n=7)
+    await bo.ask("react", room=theatre.show, kind="heart", n=1)
+
+    assert refused["error"]["code"] == "banned"
+    assert theatre.live.reactions.drain(theatre.show) == {"heart": 1}

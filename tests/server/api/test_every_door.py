@@ -45,6 +45,7 @@ WITHOUT_A_KEY = {
     "PUT /api/v1/shows/{name}/intents/{intent}": NO_MONEY,
     "DELETE /api/v1/shows/{name}/intents/{intent}": NO_MONEY,
     "POST /api/v1/shows/{name}/intents/test": "only looks",
+    "PUT /api/v1/shows/{name}/chat/rate": NO_MONEY,
     "POST /api/v1/shows/{name}/bans": NO_MONEY,
     "DELETE /api/v1/shows/{name}/bans/{viewer}": NO_MONEY,
     "POST /api/v1/bans": NO_MONEY,

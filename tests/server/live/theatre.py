@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection
 
 from chat.reacting import Reactions
 from chat.rooms import open_chat
-from core.bus import Bus, MemoryBus
+from core.bus import Bus, MemoryBus, Ration
 from core.crowd import MemoryCrowd
 from core.database import Database, Tell
 from core.events import Event, StockChanged
@@ -173,8 +173,8 @@ async def open_theatre(
     shows, clock, bus = shows or PaintedShows(ShowId(mint("shw"))), clock or TurnedClock(), bus or MemoryBus()
     [show], tickets, doors = shows.snapshots, PaperTickets(), OpenDoors()
 
-    async def tell(fact: Event) -> bool:
-        return await bus.publish(fact) is not None
+    async def tell(fact: Event, ration: Ration | None = None) -> bool:
+        return await bus.publish(fact, ration=ration) is not None
 
     database = Database(f"sqlite+aiosqlite:///{folder}/theatre.db", tell=tell)
     async with database.transaction() as work:

@@ -9,6 +9,7 @@ import { type ChatLine, chatLines, EMPTY_MARGIN, type Margin } from "../lib/chat
 import type { ChatMessage, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bin, reply, shut } from "./icons.ts";
+import "./live-sampled.ts";
 import { buttons, look } from "./look.ts";
 
 /** Pixels from the end at which one still counts as reading the newest. */
@@ -205,6 +206,7 @@ export class LiveChat extends VitrinaElement {
           ? html`<p class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</p>`
           : html`<ol>${repeat(lines, keyOf, (line) => this.#line(line))}</ol>`}
       </div>
+      <live-sampled .language=${this.language} .samples=${this.margin.samples} ?keeping=${this.keeping}></live-sampled>
       ${this.away ? html`<button class="button small newer" @click=${this.#back}>${this.t("chat.newer")}</button>` : nothing}`;
   }
 

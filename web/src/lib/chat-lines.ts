@@ -1,6 +1,6 @@
 /** Chat lines: what one page shows as the chat. What everybody sees, and what only this page knows of. */
 import { MESSAGES_SHOWN } from "./show-state.ts";
-import type { ChatMessage } from "./wire.ts";
+import type { ChatMessage, ChatSampled } from "./wire.ts";
 
 /** A line to draw. `alone`: nobody else sees this message. A `gap`: some messages were skipped here. */
 export type ChatLine =
@@ -13,9 +13,27 @@ export interface Margin {
   readonly gaps: readonly string[];
   /** One's own messages that the server took and shows to nobody else. */
   readonly alone: readonly ChatMessage[];
+  /** How much of a loud room was shown lately, as each process said it. */
+  readonly samples: readonly ChatSampled[];
 }
 
-export const EMPTY_MARGIN: Margin = { gaps: [], alone: [] };
+export const EMPTY_MARGIN: Margin = { gaps: [], alone: [], samples: [] };
+
+/** How long a room counts as loud after it was said so. Milliseconds. */
+export const LOUD_FOR = 10_000;
+
+/** A process said how much of the room it showed. */
+export function withSample(margin: Margin, sample: ChatSampled): Margin {
+  if (margin.samples.some((each) => each.id === sample.id)) return margin;
+  const since = Date.parse(sample.at) - LOUD_FOR;
+  return { ...margin, samples: [...margin.samples.filter((each) => Date.parse(each.at) > since), sample] };
+}
+
+/** How many messages of the last seconds were shown, of how many; null: all of them. */
+export function howMuch(samples: readonly ChatSampled[]): { readonly shown: number; readonly said: number } | null {
+  if (samples.length === 0) return null;
+  return samples.reduce((all, { shown, said }) => ({ shown: all.shown + shown, said: all.said + said }), { shown: 0, said: 0 });
+}
 
 /** Some messages after the last line were skipped. */
 export function withGap(margin: Margin, messages: readonly ChatMessage[]): Margin {
@@ -40,7 +58,7 @@ export function tidy(margin: Margin, messages: readonly ChatMessage[]): Margin {
   const first = messages.length < MESSAGES_SHOWN ? "" : (messages[0]?.id ?? "");
   const alone = margin.alone.filter(({ id }) => !known.has(id) && id > first).slice(-MESSAGES_SHOWN);
   const gaps = margin.gaps.filter((gap) => gap === first || known.has(gap) || alone.some(({ id }) => id === gap));
-  return { gaps, alone };
+  return { ...margin, gaps, alone };
 }
 
 /** Everything in the order it is to be read. */

@@ -1,5 +1,5 @@
 /** Show room: a show as one page holds it. The snapshot, the facts after it, and what only this page remembers. */
-import { EMPTY_MARGIN, type Margin, tidy, withAlone, withGap, without } from "./chat-lines.ts";
+import { EMPTY_MARGIN, type Margin, tidy, withAlone, withGap, without, withSample } from "./chat-lines.ts";
 import { type Clock, ServerClock } from "./clock.ts";
 import type { Places, ReactionKind, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
@@ -102,6 +102,7 @@ export class ShowRoom {
   #happen(event: AnyEvent): void {
     const snapshot = apply(this.#room.snapshot, event);
     if (event.kind === "message.refused") this.#set({ refused: withOnce(this.#room.refused, event) });
+    else if (event.kind === "chat.sampled") this.#set({ margin: withSample(this.#room.margin, event) });
     else if (event.kind === "broadcast.changed") this.#set({ source: event.source });
     else if (snapshot !== this.#room.snapshot) this.#set({ snapshot, margin: tidy(this.#room.margin, snapshot.messages) });
     this.#around.happened?.({ event });

@@ -28,6 +28,8 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
       return { ...snapshot, offers: withOffer(snapshot.offers, event.offer) };
     case "message.posted":
       return { ...snapshot, messages: withNewest<ChatMessage>(snapshot.messages, event.message, MESSAGES_SHOWN) };
+    case "messages.left_out":
+      return { ...snapshot, messages: event.messages.reduce((all, message) => withNewest<ChatMessage>(all, message, MESSAGES_SHOWN), snapshot.messages) };
     case "message.removed":
       return { ...snapshot, messages: snapshot.messages.filter((message) => message.id !== event.message) };
     case "ticker.added":

@@ -33,6 +33,16 @@ export interface ChatMessage {
   readonly reply_to: Quote | null;
 }
 
+/** How much of what was ``said`` in the last seconds a loud room was ``shown``; each process says its part. */
+export interface ChatSampled {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "chat.sampled";
+  readonly shown: number;
+  readonly said: number;
+}
+
 /** One object from a client: an id and exactly one command. ``{}`` answers a ping. */
 export interface Command {
   readonly id?: number | null;
@@ -214,6 +224,15 @@ export interface MessageRemoved {
   readonly at: string;
   readonly kind: "message.removed";
   readonly message: string;
+}
+
+/** Messages that a loud room was not shown; staff see them all. */
+export interface MessagesLeftOut {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "messages.left_out";
+  readonly messages: readonly ChatMessage[];
 }
 
 /** ``amount`` minor units (kopecks, cents) of ``currency`` (ISO 4217, upper case). */
@@ -620,6 +639,8 @@ export type AnyEvent =
   | MessagePosted
   | MessageRemoved
   | MessageRefused
+  | MessagesLeftOut
+  | ChatSampled
   | StockChanged
   | OfferChanged
   | TickerAdded

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chatLines, EMPTY_MARGIN, tidy, withAlone, withGap, without } from "../../src/lib/chat-lines.ts";
+import { chatLines, EMPTY_MARGIN, howMuch, LOUD_FOR, tidy, withAlone, withGap, without, withSample } from "../../src/lib/chat-lines.ts";
 import { MESSAGES_SHOWN } from "../../src/lib/show-state.ts";
 import { aMessage } from "../fakes.ts";
 
@@ -47,4 +47,20 @@ test("what has scrolled out of the page is forgotten", () => {
   const later = Array.from({ length: MESSAGES_SHOWN }, (_, n) => aMessage(100 + n));
 
   expect(tidy(margin, later)).toEqual(EMPTY_MARGIN);
+});
+
+const sample = (id: string, after: number, shown: number, said: number) =>
+  ({ id, show: "shw_1", at: new Date(Date.parse("2026-11-22T17:00:00Z") + after).toISOString(), kind: "chat.sampled", shown, said }) as const;
+
+test("what each process showed of a loud room is added up, and heard twice it counts once", () => {
+  const samples = [sample("evt_1", 0, 20, 400), sample("evt_2", 500, 22, 380), sample("evt_1", 0, 20, 400)];
+
+  expect(howMuch(samples.reduce(withSample, EMPTY_MARGIN).samples)).toEqual({ shown: 42, said: 780 });
+  expect(howMuch(EMPTY_MARGIN.samples)).toBeNull();
+});
+
+test("only the last seconds count", () => {
+  const samples = [sample("evt_1", 0, 20, 400), sample("evt_2", LOUD_FOR, 1, 2)];
+
+  expect(howMuch(samples.reduce(withSample, EMPTY_MARGIN).samples)).toEqual({ shown: 1, said: 2 });
 });
