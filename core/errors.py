@@ -3,23 +3,21 @@
 VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
-│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchGift,
-│                     NoSuchGoal,
-│                     NoSuchTier, NoSuchMembership
-├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, Banned, NotBannable, ForeignOrigin, ScopeMissing, NotForKeys,
-│                     WebhookRefused, AdultsOnly,
-│                     MembersOnly
+│                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
+│                     NoSuchGoal, NoSuchTier, NoSuchMembership
+├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, NotBannable, ForeignOrigin, ScopeMissing,
+│                     NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
 │                     ProductTaken, ImportNotReady, CodeUsedUp, CodeRefused, CodeTaken, FlashRunning,
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
-│                     MechanicOff, UnlockOver, UnlocksRunning, CapReached, GiftSettled, GoalRunning,
-│                     MembershipClosed, AlreadyMember, TierTaken, TierChanged
+│                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
+│                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
-│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadAmount, UnfitMedia,
-│                     BadTier  (what was sent cannot be understood)
+│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, UnfitMedia
+│                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
                       (a failing neighbour, worth a retry)
@@ -185,6 +183,12 @@ class NoSuchMembership(NotFound):
     code = "no_such_membership"
 
 
+class NoSuchPoll(NotFound):
+    """The show has no such poll."""
+
+    code = "no_such_poll"
+
+
 class NotAllowed(VitrinaError):
     """This person may not do this."""
 
@@ -207,6 +211,12 @@ class MayNotWrite(NotAllowed):
     """Guests choose a name before they write."""
 
     code = "may_not_write"
+
+
+class MayNotVote(NotAllowed):
+    """This poll is not theirs to decide, or takes votes of those who have a name."""
+
+    code = "may_not_vote"
 
 
 class Banned(NotAllowed):
@@ -518,6 +528,18 @@ class UnlocksRunning(Conflict):
         super().__init__(about, most=most)
 
 
+class PollOver(Conflict):
+    """The poll takes no votes any more, or not yet."""
+
+    code = "poll_over"
+
+
+class PollRunning(Conflict):
+    """Another poll runs; it has to end first."""
+
+    code = "poll_running"
+
+
 class MechanicOff(Conflict):
     """Staff have switched this off for now."""
 
@@ -651,6 +673,15 @@ class BadTier(Unfit):
     """This cannot be what one is a member of."""
 
     code = "bad_tier"
+
+
+class BadPoll(Unfit):
+    """A poll like that makes no sense, or its words may not be shown."""
+
+    code = "bad_poll"
+
+    def __init__(self, about: str = "", *, why: str) -> None:
+        super().__init__(about, why=why)
 
 
 class UnfitMedia(Unfit):

@@ -12,6 +12,8 @@ from shop.engaging.gifts.gift import GiftTerms
 from shop.engaging.gifts.gifting import Gifting
 from shop.engaging.gifts.wallets import Wallets
 from shop.engaging.mechanics import Mechanics
+from shop.engaging.polls.polling import CLOSE, Polling
+from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks import changing
@@ -36,6 +38,7 @@ def open_mechanics(
     """Build them.
 
     Args:
+        judge: Says which words may be shown.
         tell: Tells everybody who watches how far something is.
         currency: The one currency this house sells in (ISO 4217).
         fees: Takes money for what is no order.
@@ -46,11 +49,14 @@ def open_mechanics(
     goals = Goals(database=database, clock=clock, judge=judge, terms=gift_terms, progress=progress, tell=tell)
     unlocking = Unlocking(database=database, clock=clock, tell=tell, currency=currency)
     progress.introduce(Mechanic.UNLOCKS, unlocking.tell)
+    polling = Polling(database=database, clock=clock, judge=judge, tell=tell)
+    progress.introduce(Mechanic.POLLS, polling.tell)
     doers = {
         **(doers or {}),
         changing.OPEN: unlocking.open,
         changing.CLOSE: unlocking.close,
         changing.LOOK: unlocking.look,
+        CLOSE: polling.close,
     }
     return Mechanics(
         switching=Switching(database=database, clock=clock),
@@ -61,4 +67,6 @@ def open_mechanics(
         gifting=Gifting(database=database, clock=clock, gate=gate, judge=judge, terms=gift_terms, goals=goals),
         gift_goals=goals,
         wallets=Wallets(database=database, clock=clock, fees=fees, terms=gift_terms),
+        polling=polling,
+        voting=Voting(database=database, clock=clock, progress=progress),
     )

@@ -7,6 +7,7 @@ import server.playbank.tables
 import server.shows.tables
 import shop.engaging.gifts.tables
 import shop.engaging.memberships.tables
+import shop.engaging.polls.tables
 import shop.engaging.switch_tables
 import shop.engaging.unlocks.tables
 import shop.fees.tables
@@ -47,5 +48,6 @@ ROOMS = (
     shop.engaging.gifts.tables,
     shop.engaging.memberships.tables,
     shop.member_tables,
+    shop.engaging.polls.tables,
 )
 """The modules that declare rows."""

@@ -14,9 +14,11 @@ from core.events import (
     OrderRefunded,
     OrderShipped,
     PaymentMoved,
+    PollEnded,
 )
 from server.live.guard import Bell
 from server.live.whispering import Whispers
+from server.shows.staging import Stage
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.ticker import Ticker
 from shop.notifying import LetterDesk
@@ -35,6 +37,7 @@ def listeners(
     whispers: Whispers,
     mechanics: Mechanics,
     bell: Bell,
+    stage: Stage,
 ) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
     asking = mechanics.asking
@@ -51,6 +54,7 @@ def listeners(
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
         PaymentMoved: (whispers.on_payment,),
+        PollEnded: (asking.on_poll, stage.on_poll),
         OrderShipped: (letters.on_shipped, whispers.on_order),
         MembershipMoved: (bell.on_membership, whispers.on_membership),
     }

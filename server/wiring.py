@@ -49,6 +49,7 @@ from server.shows.finding import Shows
 from server.shows.going_live import GoingLive
 from server.shows.letting_in import LettingIn
 from server.shows.rundown import Rundown
+from server.shows.staging import Stage
 from server.shows.stream_keys import StreamKeys
 from server.subscriptions import Telling, listeners
 from server.video.demo_host import DemoHost
@@ -174,8 +175,17 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         )
         whispers = Whispers(bus=bus, seated=hub)
         mechanics.unlocking.watch(hub)
+        rundown = Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock)
         telling.introduce(
-            listeners(ticker=ticker, sales=sales, letters=letters, whispers=whispers, mechanics=mechanics, bell=bell)
+            listeners(
+                ticker=ticker,
+                sales=sales,
+                letters=letters,
+                whispers=whispers,
+                mechanics=mechanics,
+                bell=bell,
+                stage=Stage(rundown),
+            )
         )
         every = EVERY if settings.redis_url else ALONE_EVERY
         guard = Guard(
@@ -219,7 +229,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             order_links=OrderLinks(secret, clock=clock),
             shows=shows,
             going_live=going_live,
-            rundown=Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock),
+            rundown=rundown,
             admission=admission,
             letting_in=LettingIn(database=database, clock=clock, look=admission.look, ring=bell.ring),
             stream_keys=stream_keys,

@@ -37,6 +37,16 @@ from core.events.gifts import (
 from core.events.goods import AttributeView, FlashView, OfferView, ProductView, SaleLine, Sales, TickerLine, VariantView
 from core.events.mechanics import Mechanic, MechanicsSwitched, Standing, Switches
 from core.events.memberships import Lifecycle, MembershipMoved
+from core.events.polls import (
+    PollBegan,
+    PollChanged,
+    PollEnded,
+    PollKind,
+    PollOptionView,
+    PollProgressed,
+    PollStatus,
+    PollView,
+)
 from core.events.shop import (
     OfferChanged,
     OrderCancelled,
@@ -115,6 +125,14 @@ __all__ = [
     "OrderRefunded",
     "OrderShipped",
     "PaymentMoved",
+    "PollBegan",
+    "PollChanged",
+    "PollEnded",
+    "PollKind",
+    "PollOptionView",
+    "PollProgressed",
+    "PollStatus",
+    "PollView",
     "ProductView",
     "Quote",
     "SaleLine",
@@ -176,6 +194,9 @@ AnyEvent: TypeAlias = (
     | OrderCancelled
     | PaymentMoved
     | MechanicsSwitched
+    | PollBegan
+    | PollProgressed
+    | PollEnded
     | UnlockAnnounced
     | UnlockBegan
     | UnlockProgressed

@@ -3,6 +3,7 @@
 from core.events.fact import Value
 from core.events.gifts import GiftGoalView
 from core.events.mechanics import Switches
+from core.events.polls import PollView
 from core.events.unlocks import UnlockView
 
 
@@ -12,3 +13,4 @@ class CrowdView(Value):
     switches: Switches = Switches()
     unlocks: tuple[UnlockView, ...] = ()
     gift_goal: GiftGoalView | None = None
+    polls: tuple[PollView, ...] = ()

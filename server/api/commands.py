@@ -12,9 +12,23 @@ from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
 from core.errors import Banned, RoomFull, TicketRefused, Unfit
-from core.ids import MessageId, ShowId, UnlockId
+from core.ids import MessageId, PollId, ShowId, UnlockId
 from core.people import Origin
-from server.live.frames import Join, Leave, Look, React, Refresh, Refreshed, Remove, Said, Say, Want, Wanted
+from server.live.frames import (
+    Join,
+    Leave,
+    Look,
+    React,
+    Refresh,
+    Refreshed,
+    Remove,
+    Said,
+    Say,
+    Vote,
+    Voted,
+    Want,
+    Wanted,
+)
 from server.live.goodbyes import FORBIDDEN
 from server.live.live import Live
 from server.live.seat import Seat
@@ -125,6 +139,15 @@ async def want(wish: Want, asked: Asked) -> Answer:
     return Wanted(told=told.value).model_dump_json()
 
 
+async def vote(wish: Vote, asked: Asked) -> Answer:
+    """Vote in a poll. Who was shut out of the show has no vote in it."""
+    live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
+    live.chat.bans.check(viewer, show, now=live.clock.now())
+    poll, origin = PollId(wish.poll), asked.origin
+    told = await live.mechanics.voting.vote(poll, wish.option, show=show, viewer=viewer, origin=origin)
+    return Voted(told=told.value).model_dump_json()
+
+
 AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
     "react": react,
@@ -138,6 +161,7 @@ IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
     "say": say,
     "remove": remove_message,
     "want": want,
+    "vote": vote,
 }
 """As ``AT_ONCE``."""
 

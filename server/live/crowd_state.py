@@ -13,6 +13,7 @@ from core.events import (
     GiftGoalProgressed,
     GiftGoalView,
     MechanicsSwitched,
+    PollChanged,
     Standing,
     UnlockChanged,
 )
@@ -32,6 +33,9 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
             return crowd if unlocks is crowd.unlocks else crowd.model_copy(update={"unlocks": unlocks})
         case GiftGoalBegan() | GiftGoalProgressed() | GiftGoalEnded():
             return _with_gift_goal(crowd, event.goal)
+        case PollChanged():
+            polls = with_later(crowd.polls, event.poll)
+            return crowd if polls is crowd.polls else crowd.model_copy(update={"polls": polls})
         case _:
             return crowd
 

@@ -92,6 +92,14 @@ class Want(Value):
     unlock: Id
 
 
+class Vote(Value):
+    """Vote for an option of a poll, by its place from 1; the last vote before the end counts."""
+
+    room: Id
+    poll: Id
+    option: Annotated[int, Field(ge=1, le=10)]
+
+
 Look: TypeAlias = Literal["active", "passive"]
 """Whether anybody looks at the page; who does not hears only what must not be missed."""
 
@@ -113,6 +121,7 @@ class Command(Value):
     remove: Remove | None = None
     react: React | None = None
     want: Want | None = None
+    vote: Vote | None = None
     view: Look | None = None
     refresh: Refresh | None = None
 
@@ -191,3 +200,9 @@ class Wanted(Value):
     """Answer to ``want``: whether you count, or why not; one who was counted before still does."""
 
     told: Literal["counted", "before", "same_device", "same_address", "staff"]
+
+
+class Voted(Value):
+    """Answer to ``vote``: whether it counts."""
+
+    told: Literal["counted", "changed", "same", "same_device"]

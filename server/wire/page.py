@@ -26,6 +26,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     frames.Refreshed,
     frames.Said,
     frames.Wanted,
+    frames.Voted,
     Refusal,
     frames.Disconnect,
     frames.Whisper,

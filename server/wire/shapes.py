@@ -26,6 +26,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
     frames.Disconnect,
     frames.Said,
     frames.Wanted,
+    frames.Voted,
     frames.Whisper,
 )
 

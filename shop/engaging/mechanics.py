@@ -11,10 +11,13 @@ from shop.engaging.gifts.collecting import Goals
 from shop.engaging.gifts.gifting import Gifting
 from shop.engaging.gifts.wallets import Wallets
 from shop.engaging.my_crowd import MyCrowd
+from shop.engaging.polls.poll import view_of as poll_view
+from shop.engaging.polls.polling import Polling
+from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks.asking import Asking
-from shop.engaging.unlocks.unlock import view_of
+from shop.engaging.unlocks.unlock import view_of as unlock_view
 from shop.engaging.unlocks.unlocking import Unlocking
 
 
@@ -30,22 +33,26 @@ class Mechanics:
     gifting: Gifting
     gift_goals: Goals
     wallets: Wallets
+    polling: Polling
+    voting: Voting
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
         return CrowdView(
             switches=await self.switching.standing(show),
-            unlocks=tuple(view_of(each) for each in await self.unlocking.shown(show)),
+            unlocks=tuple(unlock_view(each) for each in await self.unlocking.shown(show)),
+            polls=tuple(poll_view(each) for each in await self.polling.shown(show)),
             gift_goal=await self.gift_goals.standing(show),
         )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:
         """What ``viewer`` did in ``show``: for them alone."""
-        return MyCrowd(unlocks=await self.asking.voiced(show, viewer.id))
+        return MyCrowd(unlocks=await self.asking.voiced(show, viewer.id), votes=await self.voting.mine(show, viewer.id))
 
     async def close(self) -> None:
         """Finish what people have begun."""
         await self.asking.close()
+        await self.voting.close()
 
     @property
     def machines(self) -> tuple[Coroutine[object, object, None], ...]:

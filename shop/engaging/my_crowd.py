@@ -1,10 +1,13 @@
 """My crowd: what one person did with the mechanics of a show, told to them alone."""
 
+from pydantic import Field
+
 from core.events import Value
-from core.ids import UnlockId
+from core.ids import PollId, UnlockId
 
 
 class MyCrowd(Value):
-    """Your own part in what the crowd of a show does: for which unlocks you are counted."""
+    """Your own part in what the crowd of a show does: for which unlocks you are counted, what you vote for."""
 
     unlocks: tuple[UnlockId, ...] = ()
+    votes: dict[PollId, int] = Field(default_factory=dict)

@@ -130,7 +130,9 @@ async def _kept_by(host: Person) -> dict[str, str]:
     content = b"article;title;price;stock\n1;Lamp;100;1\n"
     answer = await host.http.post("catalogue/imports", params={"name": "goods.csv"}, content=content)
     assert answer.is_success, answer.text
-    return {"unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
+    question = {"title": "?", "options": [{"en": "Red"}, {"en": "Blue"}], "seconds": 60}
+    poll = (await _done(host, "shows/demo/polls", question))["id"]
+    return {"poll": poll, "unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
 
 
 async def _given(anna: Person, host: Person) -> dict[str, str]:

@@ -14,7 +14,7 @@ from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import MechanicOff, NoSuchUnlock, UnlockOver
-from core.events import Mechanic, OrderPaid, OrderRefunded, UnlockGoal
+from core.events import Mechanic, OrderPaid, OrderRefunded, PollEnded, PollStatus, UnlockGoal
 from core.heard import Heard
 from core.ids import PollId, ShowId, UnlockId, ViewerId
 from core.people import Origin, Viewer
@@ -137,6 +137,12 @@ class Asking:
                 added = await store.add_buyer(work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at)
                 await self._moved(work, unlock, added=int(added), left_out=0, now=self._clock.now())
         self._note(moved)
+
+    async def on_poll(self, fact: PollEnded) -> None:
+        """A poll is over, or was taken back: then it opens nothing."""
+        if fact.poll.status is PollStatus.ENDED:
+            votes = [each.votes or 0 for each in fact.poll.options]
+            await self.poll_ended(fact.show, PollId(fact.poll.id), votes, at=fact.at)
 
     async def poll_ended(self, show: ShowId, poll: PollId, votes: Sequence[int], *, at: datetime) -> None:
         """A poll is over with so many ``votes`` for each of its options, in their order."""

@@ -26,6 +26,12 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
     case "gift_goal.progressed":
     case "gift_goal.ended":
       return withGiftGoal(crowd, event.goal);
+    case "poll.began":
+    case "poll.progressed":
+    case "poll.ended": {
+      const polls = withLater(crowd.polls, event.poll);
+      return polls === crowd.polls ? crowd : { ...crowd, polls };
+    }
     default:
       return crowd;
   }

@@ -53,6 +53,7 @@ export interface Command {
   readonly remove?: Remove | null;
   readonly react?: React | null;
   readonly want?: Want | null;
+  readonly vote?: Vote | null;
   readonly view?: "active" | "passive" | null;
   readonly refresh?: Refresh | null;
 }
@@ -78,6 +79,7 @@ export interface CrowdView {
   readonly switches: Switches;
   readonly unlocks: readonly UnlockView[];
   readonly gift_goal: GiftGoalView | null;
+  readonly polls: readonly PollView[];
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -241,9 +243,10 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Your own part in what the crowd of a show does: for which unlocks you are counted. */
+/** Your own part in what the crowd of a show does: for which unlocks you are counted, what you vote for. */
 export interface MyCrowd {
   readonly unlocks: readonly string[];
+  readonly votes: Readonly<Partial<Record<string, number>>>;
 }
 
 /** A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it. */
@@ -298,6 +301,64 @@ export interface OrderNews {
 export interface Place {
   readonly o: number;
   readonly ep: string;
+}
+
+/** From now on people vote, until ``poll.ends_at``. */
+export interface PollBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly poll: PollView;
+  readonly kind: "poll.began";
+}
+
+/** It is over: with a result, or because staff took it back. */
+export interface PollEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly poll: PollView;
+  readonly kind: "poll.ended";
+}
+
+/** What becomes of the result: nothing, the winner is shown next, or it may become a product. */
+export type PollKind = "poll" | "next_product" | "design";
+
+/** An option, by its place from 1. ``votes`` is null while results are hidden. */
+export interface PollOptionView {
+  readonly place: number;
+  readonly text: Localized;
+  readonly picture: string | null;
+  readonly offer: string | null;
+  readonly votes: number | null;
+}
+
+/** More people voted, or changed their vote. */
+export interface PollProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly poll: PollView;
+  readonly kind: "poll.progressed";
+}
+
+/** Where a poll is in its life. A draft is nobody's business but the staff's. */
+export type PollStatus = "draft" | "open" | "ended" | "cancelled";
+
+/** A poll. ``votes`` is how many people voted; ``winner`` the place of the option that won, once it has ended. */
+export interface PollView {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: PollKind;
+  readonly status: PollStatus;
+  readonly title: string;
+  readonly options: readonly PollOptionView[];
+  readonly votes: number;
+  readonly hidden: boolean;
+  readonly named_only: boolean;
+  readonly ends_at: string | null;
+  readonly winner: number | null;
+  readonly rules: Localized;
 }
 
 /** What a thing is. */
@@ -600,6 +661,18 @@ export interface VariantView {
   readonly flash_price: Money | null;
 }
 
+/** Vote for an option of a poll, by its place from 1; the last vote before the end counts. */
+export interface Vote {
+  readonly room: string;
+  readonly poll: string;
+  readonly option: number;
+}
+
+/** Answer to ``vote``: whether it counts. */
+export interface Voted {
+  readonly told: "counted" | "changed" | "same" | "same_device";
+}
+
 /** Ask for the discount of an unlock. Asking twice counts once. */
 export interface Want {
   readonly room: string;
@@ -648,6 +721,9 @@ export type AnyEvent =
   | SaleMade
   | SaleRefunded
   | MechanicsSwitched
+  | PollBegan
+  | PollProgressed
+  | PollEnded
   | UnlockAnnounced
   | UnlockBegan
   | UnlockProgressed

@@ -1,0 +1,1 @@
+"""polls: a question to the crowd, one vote a person."""

@@ -1,0 +1,146 @@
+"""Voting: thousands vote in a breath, each once, and may think again until the end.
+
+Votes are taken in batches: rows, sums and the version change in one transaction with the poll locked, so that the sum
+of the options is always the number of people. Source: docs/decisions/0029-one-vote-a-person.md.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from core.batches import Batches
+from core.clock import Clock
+from core.database import Database, Work
+from core.errors import MayNotVote, MechanicOff, NoSuchPoll, PollOver, Unfit
+from core.events import Mechanic
+from core.ids import PollId, ShowId, ViewerId
+from core.people import Origin, Role, Viewer
+from shop.engaging import switch_store
+from shop.engaging.polls import store
+from shop.engaging.polls.poll import Poll
+from shop.engaging.progress import Progress
+
+MOST_AT_ONCE: Final = 256
+MOST_WAITING: Final = 5_000
+"""Votes in one transaction, and votes that wait for it; whoever comes then is told to come back."""
+
+
+class Cast(StrEnum):
+    """What became of a vote."""
+
+    COUNTED = "counted"
+    CHANGED = "changed"
+    SAME = "same"
+    SAME_DEVICE = "same_device"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Somebody votes for an option, by its place from 1, at the moment it came in."""
+
+    poll: PollId
+    show: ShowId
+    option: int
+    viewer: Viewer
+    origin: Origin
+    at: datetime
+
+
+class Voting:
+    """Takes votes. Any number may do so at once, in any process."""
+
+    def __init__(self, *, database: Database, clock: Clock, progress: Progress) -> None:
+        self._database = database
+        self._clock = clock
+        self._progress = progress
+        self._votes = Batches(self._taken, longest=MOST_AT_ONCE, room=MOST_WAITING)
+
+    async def close(self) -> None:
+        """Take the votes that wait, and no more."""
+        await self._votes.close()
+
+    async def vote(self, poll: PollId, option: int, *, show: ShowId, viewer: Viewer, origin: Origin) -> Cast:
+        """Vote, or vote anew.
+
+        Raises:
+            NoSuchPoll: The show has none of that id.
+            Unfit: It has no such option.
+            MayNotVote: It is not theirs to decide, or they have no name.
+            PollOver: It came too late, or too early.
+            MechanicOff: Staff have switched polls off.
+            QueueFull: Too many wait.
+        """
+        vote = Vote(poll=poll, show=show, option=option, viewer=viewer, origin=origin, at=self._clock.now())
+        return await self._votes.submit(vote)
+
+    async def mine(self, show: ShowId, person: ViewerId) -> dict[PollId, int]:
+        """What they vote for in the polls of ``show``."""
+        async with self._database.reading() as sql:
+            return await store.my_votes(sql, show, person)
+
+    async def _taken(self, batch: Sequence[Vote]) -> list[Cast | Exception]:
+        endings: dict[int, Cast | Exception] = {}
+        async with self._database.transaction() as work:
+            for poll in sorted({vote.poll for vote in batch}):
+                mine = {place: vote for place, vote in enumerate(batch) if vote.poll == poll}
+                endings |= await self._of_one(work, poll, mine)
+        for poll in {vote.poll for place, vote in enumerate(batch) if isinstance(endings[place], Cast)}:
+            self._progress.moved(Mechanic.POLLS, poll)
+        return [endings[place] for place in range(len(batch))]
+
+    async def _of_one(self, work: Work, poll: PollId, votes: dict[int, Vote]) -> dict[int, Cast | Exception]:
+        try:
+            found = await store.find(work.connection, poll, lock=True)
+            await switch_store.check_on(work.connection, found.show, Mechanic.POLLS)
+        except (NoSuchPoll, MechanicOff) as refusal:
+            return dict.fromkeys(votes, refusal)
+        refused = {place: why for place, vote in votes.items() if (why := _why_not(found, vote)) is not None}
+        counted = {place: vote for place, vote in votes.items() if place not in refused}
+        return refused | await _count(work, found, counted)
+
+
+def _why_not(poll: Poll, vote: Vote) -> Exception | None:
+    if vote.show != poll.show:
+        return NoSuchPoll(vote.poll)
+    if not 1 <= vote.option <= len(poll.counts):
+        return Unfit("no such option")
+    if not poll.takes_at(vote.at):
+        return PollOver(vote.poll)
+    return None if poll.lets(vote.viewer) else MayNotVote()
+
+
+async def _count(work: Work, poll: Poll, votes: dict[int, Vote]) -> dict[int, Cast | Exception]:
+    if not votes:
+        return {}
+    sql = work.connection
+    now = await store.votes_of(sql, poll.id, {vote.viewer.id for vote in votes.values()})
+    devices = {vote.origin.device for vote in votes.values() if _is_told_by_device(vote)}
+    voters = await store.voters(sql, poll.id, {each for each in devices if each})
+    told: dict[int, Cast | Exception] = {}
+    change: Counter[int] = Counter()
+    rows: dict[ViewerId, dict[str, Any]] = {}
+    for place, vote in votes.items():
+        person, device = vote.viewer.id, vote.origin.device if _is_told_by_device(vote) else None
+        before = now.get(person)
+        if before is None and device is not None and voters.setdefault(device, person) != person:
+            told[place] = Cast.SAME_DEVICE
+            continue
+        told[place] = Cast.COUNTED if before is None else Cast.SAME if before == vote.option else Cast.CHANGED
+        if before == vote.option:
+            continue
+        change[vote.option] += 1
+        if before is not None:
+            change[before] -= 1
+        now[person] = vote.option
+        rows[person] = {"person": person, "option": vote.option, "device": device, "at": vote.at}
+    if rows:
+        await store.put_votes(sql, poll.id, list(rows.values()))
+        await store.move(sql, poll.id, change)
+    return told
+
+
+def _is_told_by_device(vote: Vote) -> bool:
+    return vote.viewer.role is Role.GUEST and vote.origin.device is not None
