@@ -47,7 +47,7 @@ async def test_one_runs_at_a_time_and_ends_once_by_the_clock(booth: Booth, clock
 
     ended = await booth.stands(poll)
     assert (ended.status, ended.winner) == (PollStatus.ENDED, 2)
-    assert [fact.kind for fact in await booth.owed()] == ["poll.began", "poll.ended"]
+    assert [type(fact).__name__ for fact in await booth.owed()] == ["PollBegan", "PollEnded"]
     with pytest.raises(BadPoll):
         await booth.polling.begin(poll.id, show=SHOW)
     await booth.polling.begin(other.id, show=SHOW)
