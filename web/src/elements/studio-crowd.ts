@@ -5,6 +5,7 @@ import type { ServerClock } from "../lib/clock.ts";
 import type { Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look } from "./look.ts";
+import "./studio-intents.ts";
 
 export class StudioCrowd extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean } };
@@ -32,7 +33,9 @@ export class StudioCrowd extends VitrinaElement {
   ];
 
   override render(): TemplateResult {
-    return html`<div class="tools" data-testid="studio-crowd"></div>`;
+    return html`<div class="tools" data-testid="studio-crowd">
+      <studio-intents .language=${this.language} .house=${this.house} .show=${this.snapshot.show.id} ?host=${this.host}></studio-intents>
+    </div>`;
   }
 }
 
