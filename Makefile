@@ -41,6 +41,10 @@ clean: ## Remove all that was built or installed here; the database in var/ stay
 	rm -rf .state .venv build web/node_modules web/dist tests/bench/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(ROOMS) -name __pycache__ -type d -prune -exec rm -rf {} +
 
+.PHONY: verify-show
+verify-show: ## Check the export of a show's proof, offline: FILE=evening.proof.ndjson, and HEAD=hash if you kept one.
+	@python3 scripts/verify_show.py "$(FILE)" $(if $(HEAD),--head "$(HEAD)")
+
 .PHONY: native
 native: setup ## Build the C helper of the fan-out into .venv; needs a C compiler. VITRINA_NATIVE=false leaves it unused.
 	$(STEP) "C helper of the fan-out" $(PIP_INSTALL) --force-reinstall ./server/native

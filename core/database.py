@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from core.errors import DatabaseBusy, Unavailable
 from core.events import Event, encode
-from core.tables import Base, OutboxRow
+from core.events.proof import Proved, record_of
+from core.tables import Base, OutboxRow, ToProveRow
 
 Tell: TypeAlias = Callable[[Event], Awaitable[bool | None]]
 """Gives a fact to whoever listens. False: the bus left it out, because the room is too loud."""
@@ -96,6 +97,15 @@ class Work:
         ]
         await self.connection.execute(insert(OutboxRow), rows)
         self.owes = True
+        await self.record(*(record for fact in facts if (record := record_of(fact)) is not None))
+
+    async def record(self, *records: Event | Proved) -> None:
+        """Let the proof of their shows keep ``records``, which are public. What is owed and provable is kept anyway."""
+        if records:
+            rows = [
+                {"id": each.id, "show": each.show, "at": each.at, "body": each.model_dump_json()} for each in records
+            ]
+            await self.connection.execute(insert(ToProveRow), rows)
 
 
 class Database:

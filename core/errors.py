@@ -105,6 +105,12 @@ class NoSuchReturn(NotFound):
     code = "no_such_return"
 
 
+class NoSuchRecord(NotFound):
+    """The proof of the show has no such record."""
+
+    code = "no_such_record"
+
+
 class NoSuchMessage(NotFound):
     """There is no such message."""
 

@@ -80,6 +80,7 @@ Prefix: TypeAlias = Literal[
     "tir",
     "mbr",
     "inv",
+    "pch",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

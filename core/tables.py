@@ -111,3 +111,16 @@ class DueRow(Base):
     subject: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class ToProveRow(Base):
+    """What the proof has to keep, written with the rows it tells of, until it is in the chain of its show."""
+
+    __tablename__ = "to_prove"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    show: Mapped[str]
+    at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_to_prove_show", "show", "at", "id"),)

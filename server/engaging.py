@@ -15,6 +15,7 @@ from shop.engaging.mechanics import Mechanics
 from shop.engaging.polls.polling import CLOSE, Polling
 from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
+from shop.engaging.proofs.proving import Proofs
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks import changing
 from shop.engaging.unlocks.asking import Asking
@@ -61,6 +62,7 @@ def open_mechanics(
     return Mechanics(
         switching=Switching(database=database, clock=clock),
         progress=progress,
+        proofs=Proofs(database=database),
         diary=Diary(database=database, clock=clock, doers=doers),
         unlocking=unlocking,
         asking=Asking(database=database, clock=clock, progress=progress),

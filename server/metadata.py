@@ -8,6 +8,7 @@ import server.shows.tables
 import shop.engaging.gifts.tables
 import shop.engaging.memberships.tables
 import shop.engaging.polls.tables
+import shop.engaging.proofs.tables
 import shop.engaging.switch_tables
 import shop.engaging.unlocks.tables
 import shop.fees.tables
@@ -49,5 +50,6 @@ ROOMS = (
     shop.engaging.memberships.tables,
     shop.member_tables,
     shop.engaging.polls.tables,
+    shop.engaging.proofs.tables,
 )
 """The modules that declare rows."""

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.database import upsert
 from core.tables import UtcDateTime
 from shop.engaging.gifts import invariant_store as gift_invariant_store
+from shop.engaging.proofs import invariant_store as proof_invariant_store
 from shop.fees import invariant_store as fee_invariant_store
 from shop.invariant_tables import InvariantCheckRow
 
@@ -131,6 +132,7 @@ STANDING: Mapping[str, str] = {
         GROUP BY p.provider, p.currency, a.posted HAVING SUM(p.amount - p.refunded) <> -COALESCE(a.posted, 0)""",
     **fee_invariant_store.STANDING,
     **gift_invariant_store.STANDING,
+    **proof_invariant_store.STANDING,
 }
 """What holds at every moment."""
 
@@ -150,6 +152,7 @@ SETTLING: Mapping[str, str] = {
         SELECT id FROM refunds
         WHERE status IN ('requested', 'sent') AND provider_ref IS NULL AND requested_at <= :soon""",
     **fee_invariant_store.SETTLING,
+    **proof_invariant_store.SETTLING,
 }
 """What is put right by the machines of a house that runs: by ``:at_once`` or ``:soon`` at the latest."""
 

@@ -42,7 +42,9 @@ async def change_show(
             if state == show.state:
                 return state
             if await store.change(work.connection, show, state):
-                work.tell(fact(show=show.id, at=now, state=state))
+                changed = fact(show=show.id, at=now, state=state)
+                work.tell(changed)
+                await work.record(changed)
                 if also is not None:
                     work.tell(also(now))
                 return state

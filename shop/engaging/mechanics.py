@@ -15,6 +15,7 @@ from shop.engaging.polls.poll import view_of as poll_view
 from shop.engaging.polls.polling import Polling
 from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
+from shop.engaging.proofs.proving import Proofs
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks.asking import Asking
 from shop.engaging.unlocks.unlock import view_of as unlock_view
@@ -35,6 +36,7 @@ class Mechanics:
     wallets: Wallets
     polling: Polling
     voting: Voting
+    proofs: Proofs
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
@@ -57,4 +59,4 @@ class Mechanics:
     @property
     def machines(self) -> tuple[Coroutine[object, object, None], ...]:
         """What has to run while the house stands."""
-        return (self.progress.run(), self.diary.run())
+        return (self.progress.run(), self.diary.run(), self.proofs.run())

@@ -107,7 +107,7 @@ async def _move_in(asked: Asked, street: Street) -> None:
         "revoked": f"Bearer {revoked['secret']}",
     }
     asked.there = {"key": spare["key"]["id"], "viewer": anna.you["id"], "code": "sold_out", "provider": "play"}
-    asked.there |= {"mechanic": "polls", "intent": "discount"}
+    asked.there |= {"mechanic": "polls", "intent": "discount", "seq": "1"}
     asked.there |= await _kept_by(host)
     asked.there |= await _given(anna, host)
     asked.there |= await _belongs(anna, host)

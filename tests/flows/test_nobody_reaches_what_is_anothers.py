@@ -18,6 +18,10 @@ DOORS = doors(locks=False)
 
 OPEN_TO_ALL = {
     "GET /api/v1/shows/{name}": "a show is for everybody",
+    "GET /api/v1/shows/{name}/proof/head": "the proof of a show is for everybody",
+    "GET /api/v1/shows/{name}/proof/records": "the proof of a show is for everybody",
+    "GET /api/v1/shows/{name}/proof/records/{seq}": "the proof of a show is for everybody",
+    "GET /api/v1/shows/{name}/proof/export": "the proof of a show is for everybody",
     "GET /api/v1/products/{slug}": "a product's page is for everybody",
     "GET /api/v1/problems/{code}": "an explanation",
     "POST /api/v1/webhooks/{provider}": "for providers, who sign or are asked again",

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from core.database import Database
 from core.events import Localized
 from shop import invariants, returning
+from shop.engaging.proofs.proving import Proofs
 from shop.invariant_store import LISTED, SETTLING, STANDING
 from shop.key import Key
 from shop.order import Order
@@ -105,6 +106,10 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I19 nobody knows what became of a refund of a fee": (
         "UPDATE fee_refunds SET status = 'sent', provider_ref = NULL",
     ),
+    "I22 the chain of a show does not end as its head says": ("UPDATE proof_heads SET seq = seq - 1",),
+    "I22 what happened is not proved": (
+        "INSERT INTO to_prove (id, show, at, body) SELECT fact, show, '2020-01-01 00:00:00Z', body FROM proof_records",
+    ),
     "I5 a fiscal receipt was not made": ("UPDATE fiscal_receipts SET status = 'failed'",),
     "I19 a refund waits for a person": ("UPDATE refunds SET status = 'needs_review'",),
     "I19 a provider's books say something else": (
@@ -134,6 +139,7 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     await shelf.fill(anna, lamp)
     await shelf.order(anna)
     await move(database, a_posting(5, out_of=OUTSIDE, into=ANNA))
+    await Proofs(database=database).prove_some()
     counter = Counter(shelf)
     fee = (await counter.charge(anna.id)).fee
     await counter.send(await counter.intend(fee, roubles(100)))

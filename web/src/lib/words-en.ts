@@ -311,6 +311,7 @@ export const english = {
   "error.bad_delivery": "It cannot be delivered like that.",
   "error.price_changed": "The price has changed. Look it over and pay again.",
   "error.order_closed": "This order is already closed.",
+  "error.no_such_record": "The proof has no such record.",
   "error.no_such_refund": "There is no such refund.",
   "error.not_enough": "There is not enough money in the account.",
   "error.posted_otherwise": "This was already booked with other sums.",

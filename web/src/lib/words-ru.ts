@@ -309,6 +309,7 @@ export const russian: Words = {
   "error.bad_delivery": "Так доставить не получится.",
   "error.price_changed": "Цена изменилась. Проверьте и оплатите ещё раз.",
   "error.order_closed": "Этот заказ уже закрыт.",
+  "error.no_such_record": "Такой записи в журнале нет.",
   "error.no_such_refund": "Такого возврата нет.",
   "error.not_enough": "На счёте недостаточно денег.",
   "error.posted_otherwise": "Это уже проведено с другими суммами.",

@@ -1,0 +1,78 @@
+"""Proof: what of a fact is kept for everybody and for ever, in the chain of its show (``shop/engaging/proofs``).
+
+Whatever is written here is public: nothing personal, names masked, no order by its own id. A class that is not in
+``PROVABLE`` leaves no record.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from core.events.fact import Event, Value
+from core.events.mechanics import MechanicsSwitched
+from core.events.shop import OfferChanged, OrderPaid, OrderRefunded, StockChanged
+from core.events.show import OfferPinned, OfferUnpinned, ShowEnded, ShowReconnecting, ShowWentLive
+from core.ids import EventId, OrderId, ShowId, derive
+
+
+class Proved(Value):
+    """A record that says less than the fact it is about, or more. ``id`` is that of the fact."""
+
+    id: EventId
+    show: ShowId
+    at: datetime
+    kind: str
+
+
+class PurchasePaid(Proved):
+    """An order was paid. ``purchase`` stands for it and does not name it."""
+
+    kind: Literal["purchase.paid"] = "purchase.paid"
+    purchase: str
+
+
+class PurchaseRefunded(Proved):
+    """Money of an order went back: ``everything``, or a part."""
+
+    kind: Literal["purchase.refunded"] = "purchase.refunded"
+    purchase: str
+    everything: bool
+
+
+def purchase_of(order: OrderId) -> str:
+    """What stands for ``order`` in records: the same each time, and nobody finds the order by it."""
+    return derive("pch", order)
+
+
+def record_of(fact: Event) -> Event | Proved | None:
+    """What the proof keeps of ``fact``; None: nothing."""
+    shorten = PROVABLE.get(type(fact))
+    return shorten(fact) if shorten is not None else None
+
+
+def _as_told(fact: Event) -> Event:
+    return fact
+
+
+def _paid(fact: OrderPaid) -> PurchasePaid:
+    return PurchasePaid(id=fact.id, show=fact.show, at=fact.at, purchase=purchase_of(fact.order))
+
+
+def _refunded(fact: OrderRefunded) -> PurchaseRefunded:
+    purchase = purchase_of(fact.order)
+    return PurchaseRefunded(id=fact.id, show=fact.show, at=fact.at, purchase=purchase, everything=fact.everything)
+
+
+PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
+    ShowWentLive: _as_told,
+    ShowReconnecting: _as_told,
+    ShowEnded: _as_told,
+    OfferPinned: _as_told,
+    OfferUnpinned: _as_told,
+    OfferChanged: _as_told,
+    StockChanged: _as_told,
+    MechanicsSwitched: _as_told,
+    OrderPaid: _paid,
+    OrderRefunded: _refunded,
+}
+"""Facts that leave a record, and what is kept of each. Add the facts that begin, change and end a mechanic here."""

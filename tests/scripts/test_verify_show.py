@@ -1,0 +1,194 @@
+"""Whoever changes a show's proof is found, and whoever records what does not fit together as well."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts import verify_show
+from scripts.verify_show import verify
+from shop.engaging.proofs import link
+from tests.shop.engaging.proofs.chain import chain, export, happened, said
+
+ROWS = [said("stock.changed", n, variant="var_lamp", left=20 - n, version=n) for n in range(1, 13)]
+WHOLE = export(chain(*ROWS))
+LINES = WHOLE.splitlines(keepends=True)
+
+PAID = {"kind": "purchase.paid", "purchase": "pch_a"}
+BACK = {"kind": "purchase.refunded", "purchase": "pch_a", "everything": True}
+LINE = {"kind": "ticker.line", "line": "l1", "version": 1, "product": "prd_mug", "name": "А***", "others": 0}
+A_LINE = {**LINE, "purchases": ["pch_a"]}
+
+
+def test_the_script_knows_the_chain_by_heart() -> None:
+    (made,) = chain(ROWS[0])
+
+    assert (verify_show.ALGORITHM, verify_show.GENESIS) == (link.ALGORITHM, link.GENESIS)
+    assert verify_show.hash_of(made.as_told()) == made.hash
+    assert verify(WHOLE) == ([], [each.as_told() for each in chain(*ROWS)])
+    assert verify(export([]))[0] == []
+
+
+@given(st.integers(1, 12), st.integers(0, 10_000), st.characters(categories=["L", "N", "P"]))
+def test_a_changed_sign_is_found(row: int, place: int, sign: str) -> None:
+    line = LINES[row]
+    place %= len(line) - 1
+    if line[place] == sign:
+        return
+
+    assert verify("".join([*LINES[:row], line[:place] + sign + line[place + 1 :], *LINES[row + 1 :]]))[0]
+
+
+@given(st.sets(st.integers(1, 12), min_size=1))
+def test_removed_rows_are_found(gone: set[int]) -> None:
+    assert verify("".join(line for row, line in enumerate(LINES) if row not in gone))[0]
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_swapped_rows_are_found(one: int, other: int) -> None:
+    swapped = [*LINES]
+    swapped[one], swapped[other] = swapped[other], swapped[one]
+
+    assert bool(verify("".join(swapped))[0]) is (one != other)
+
+
+@given(st.integers(1, 12), st.integers(1, 13))
+def test_rows_that_were_put_in_are_found(row: int, place: int) -> None:
+    assert verify("".join([*LINES[:place], LINES[row], *LINES[place:]]))[0]
+
+
+@given(st.integers(0, len(WHOLE) - 1))
+def test_a_file_that_was_cut_off_anywhere_is_found(end: int) -> None:
+    assert verify(WHOLE[:end])[0]
+
+
+@given(st.integers(0, 10), st.integers(0, 100))
+def test_a_record_that_was_changed_and_hashed_anew_is_found(row: int, left: int) -> None:
+    records = chain(*ROWS)
+    body = {**json.loads(ROWS[row]), "left": left}
+    if left == json.loads(ROWS[row])["left"]:
+        return
+    forged = replace(records[row], body=link.canonical(body))
+    records[row] = replace(forged, hash=verify_show.hash_of(forged.as_told()))
+
+    assert verify(export(records))[0]
+
+
+@given(st.integers(1, 12))
+def test_a_chain_that_was_rewritten_whole_is_found_by_a_hash_from_before(row: int) -> None:
+    known = chain(*ROWS)[-1].hash
+    rewritten = chain(*(each for n, each in enumerate(ROWS, start=1) if n != row))
+
+    assert verify(export(rewritten))[0] == []
+    assert verify(export(rewritten), known=known)[0]
+    assert verify(WHOLE, known=known)[0] == []
+    assert verify(WHOLE, known=chain(*ROWS[:3])[-1].hash)[0] == []
+
+
+def _offer(version: int, **flash: Any) -> dict[str, Any]:
+    return {"kind": "offer.changed", "offer": {"id": "ofr_1", "version": version, "flash": flash or None}}
+
+
+@pytest.mark.parametrize(
+    ("bodies", "wrong"),
+    [
+        ([PAID, A_LINE], ""),
+        ([A_LINE], "was not paid"),
+        ([PAID, A_LINE, BACK, {"kind": "ticker.withdrawn", "line": "l1"}], ""),
+        ([PAID, A_LINE, {"kind": "ticker.withdrawn", "line": "l1"}], "was withdrawn, but nothing"),
+        ([PAID, {"kind": "ticker.withdrawn", "line": "l1"}], "never shown"),
+        ([PAID, {**A_LINE, "name": "Анна"}], "not masked"),
+        ([PAID, {**A_LINE, "name": None}], ""),
+        ([PAID, {**A_LINE, "others": 1}], "more people"),
+        ([PAID, {**A_LINE, "purchases": ["pch_a", "pch_a"]}], "more people"),
+        ([PAID, A_LINE, {**A_LINE, "line": "l2"}], "in two lines"),
+        ([PAID, A_LINE, {**A_LINE, "line": "l2", "product": "prd_lamp"}], ""),
+        ([PAID, A_LINE, {**A_LINE, "version": 2, "purchases": []}], "more people"),
+        (
+            [
+                PAID,
+                {**PAID, "purchase": "pch_b"},
+                {**LINE, "others": 1, "purchases": ["pch_a", "pch_b"]},
+                {**A_LINE, "version": 2},
+            ],
+            "pch_b left the line",
+        ),
+        (
+            [
+                PAID,
+                {**PAID, "purchase": "pch_b"},
+                {**LINE, "others": 1, "purchases": ["pch_a", "pch_b"]},
+                {**BACK, "purchase": "pch_b"},
+                {**A_LINE, "version": 2},
+            ],
+            "",
+        ),
+        ([_offer(1, id="prm_1", ends_at="2026-01-01T10:00:00Z"), _offer(2)], ""),
+        (
+            [
+                _offer(1, id="prm_1", ends_at="2026-01-01T10:00:00Z"),
+                _offer(2, id="prm_1", ends_at="2026-01-01T10:00:00.5Z"),
+            ],
+            "the end of offer prm_1 moved",
+        ),
+        (
+            [
+                _offer(1, id="prm_1", ends_at="2026-01-01T10:00:00Z"),
+                _offer(2, id="prm_1", ends_at="2026-01-01T09:00:00Z"),
+            ],
+            "",
+        ),
+        (
+            [
+                _offer(1, id="prm_1", ends_at="2026-01-01T10:00:00Z"),
+                _offer(2, id="prm_2", ends_at="2026-01-01T11:00:00Z"),
+            ],
+            "",
+        ),
+        ([{"kind": "stock.changed", "variant": "v", "left": -1, "version": 1}], "-1 units"),
+        (
+            [{"kind": "stock.changed", "variant": "v", "left": n, "version": 1} for n in (1, 2)],
+            "another number",
+        ),
+        (
+            [{"kind": "mechanics.switched", "switches": {"version": 1, "off": off}} for off in (["polls"], [])],
+            "other switches",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_found(bodies: list[dict[str, Any]], wrong: str) -> None:
+    found = verify(happened(*bodies))[0]
+
+    assert bool(found) is bool(wrong)
+    assert not wrong or any(wrong in each for each in found)
+
+
+@pytest.mark.parametrize("spoil", [lambda _: "", lambda _: "no JSON\n", lambda text: text.replace("sha256", "md5")])
+def test_what_is_no_export_is_refused(spoil: Callable[[str], str]) -> None:
+    assert verify(spoil(WHOLE))[0]
+
+
+def test_a_stranger_runs_it_alone(tmp_path: Path) -> None:
+    script = tmp_path / "verify_show.py"
+    script.write_bytes(Path(verify_show.__file__).read_bytes())
+    good, bad = tmp_path / "good.ndjson", tmp_path / "bad.ndjson"
+    good.write_bytes(WHOLE.encode())
+    bad.write_bytes(WHOLE.replace('"left":13', '"left":31').encode())
+
+    def _run(*arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "-I", str(script), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, cwd=tmp_path)
+        return done.returncode, done.stdout
+
+    assert _run(str(good))[0] == 0
+    assert "ALL IS WELL: 12 records" in _run(str(good), "--head", chain(*ROWS)[-1].hash)[1]
+    assert _run(str(good), "--head", "0" * 63 + "1")[0] == 1
+    assert (_run(str(bad))[0], "record 7: was changed" in _run(str(bad))[1]) == (1, True)
+    assert (_run()[0], _run("nothing.ndjson")[0]) == (2, 2)
