@@ -14,6 +14,7 @@ from core.crowd import Crowd
 from core.database import Database
 from core.outbox import Relay
 from server.accounts.api_keys import ApiKeys
+from server.accounts.devices import DeviceMarks
 from server.accounts.entrance import Entrance
 from server.accounts.order_links import OrderLinks
 from server.accounts.signing_in import SigningIn
@@ -58,6 +59,7 @@ class House:
     database: Database
     bus: Bus
     tokens: Tokens
+    devices: DeviceMarks
     entrance: Entrance
     limits: Limits
     api_keys: ApiKeys

@@ -15,6 +15,7 @@ from core.ids import ShowId
 from core.outbox import Relay
 from moderation.judge import RulesJudge
 from server.accounts.api_keys import ApiKeys
+from server.accounts.devices import DeviceMarks
 from server.accounts.ended import EndedSessions
 from server.accounts.entrance import Entrance
 from server.accounts.knowing import Accounts
@@ -222,6 +223,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             database=database,
             bus=bus,
             tokens=tokens,
+            devices=DeviceMarks(secret),
             entrance=Entrance(rates=rates, guests=limits.guests),
             limits=limits,
             api_keys=ApiKeys(database=database, person=people.person, clock=clock),

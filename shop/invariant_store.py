@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
 from core.tables import UtcDateTime
+from shop.engaging import crowd_invariant_store
 from shop.engaging.gifts import invariant_store as gift_invariant_store
 from shop.engaging.proofs import invariant_store as proof_invariant_store
 from shop.fees import invariant_store as fee_invariant_store
@@ -133,6 +134,7 @@ STANDING: Mapping[str, str] = {
     **fee_invariant_store.STANDING,
     **gift_invariant_store.STANDING,
     **proof_invariant_store.STANDING,
+    **crowd_invariant_store.STANDING,
 }
 """What holds at every moment."""
 

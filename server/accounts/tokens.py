@@ -35,11 +35,12 @@ _UNREADABLE = (JoseError, ValueError, KeyError, TypeError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """What a ticket gives: who may sit, by which session, and until when."""
+    """What a ticket gives: who may sit, by which session, until when, and on which device, if it showed a mark."""
 
     viewer: Viewer
     session: Family
     ends_at: datetime
+    device: str | None = None
 
 
 class Tokens:
@@ -81,14 +82,19 @@ class Tokens:
         left = timedelta(seconds=int(claims["exp"]) - int(self._clock.now().timestamp()))
         return self._sign(viewer, session=Family(claims["ses"]), audience="access", life=left), left
 
-    def ticket(self, token: str) -> str:
+    def ticket(self, token: str, *, device: str | None = None) -> str:
         """A ticket for whom the access token names.
+
+        Args:
+            device: Of the browser that asks; see ``server.accounts.devices``.
 
         Raises:
             NotSignedIn: As ``read_access``.
         """
         claims = self._access_claims(token)
-        return self._sign(_viewer(claims), session=Family(claims["ses"]), audience="ticket", life=TICKET_LIFE)
+        return self._sign(
+            _viewer(claims), session=Family(claims["ses"]), audience="ticket", life=TICKET_LIFE, device=device
+        )
 
     def passage(self, ticket: str) -> Passage:
         """What the ticket gives; it is taken once by this process.
@@ -104,7 +110,13 @@ class Tokens:
             raise TicketRefused
         self._use(claims["jti"])
         issued_at = datetime.fromtimestamp(claims["iat"], tz=UTC)
-        return Passage(viewer=_viewer(claims), session=Family(claims["ses"]), ends_at=issued_at + SOCKET_LIFE)
+        device = claims.get("dev")
+        return Passage(
+            viewer=_viewer(claims),
+            session=Family(claims["ses"]),
+            ends_at=issued_at + SOCKET_LIFE,
+            device=str(device) if device else None,
+        )
 
     def _access_claims(self, token: str) -> dict[str, Any]:
         try:
@@ -112,7 +124,9 @@ class Tokens:
         except _UNREADABLE:
             raise NotSignedIn from None
 
-    def _sign(self, viewer: Viewer, *, session: Family, audience: str, life: timedelta) -> str:
+    def _sign(
+        self, viewer: Viewer, *, session: Family, audience: str, life: timedelta, device: str | None = None
+    ) -> str:
         now = self._clock.now()
         claims = {
             "aud": audience,
@@ -125,7 +139,7 @@ class Tokens:
             "iat": int(now.timestamp()),
             "exp": int((now + life).timestamp()),
             "jti": secrets.token_urlsafe(16),
-        }
+        } | ({"dev": device} if device else {})
         return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
 
     def _claims(self, token: str, *, audience: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from core.errors import ForeignOrigin, NotForKeys, NotSignedIn, NotTheHost, ScopeMissing, StaffOnly
 from core.people import Origin, Role, Viewer
+from server.accounts import devices
 from server.accounts.api_key import ApiKey, Scope
 from server.accounts.api_keys import is_api_key
 from server.house import House
@@ -159,7 +160,8 @@ def address_of(request: Request) -> str:
 
 def caller_origin(request: Request) -> Origin:
     """Where a request comes from, for those who count people."""
-    return Origin(address=address_of(request))
+    device = house_of(request).devices.read(request.cookies.get(devices.COOKIE))
+    return Origin(address=address_of(request), device=device)
 
 
 async def _own_page_only(request: Request, house: TheHouse) -> None:

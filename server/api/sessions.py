@@ -9,6 +9,7 @@ from core.errors import NotFound, SessionOver
 from core.events import Localized, Value
 from core.lines import NO_CONTROLS, tidy_name
 from core.people import Language, Role
+from server.accounts import devices
 from server.accounts.signing_in import SignedIn
 from server.accounts.tokens import ACCESS_LIFE, TICKET_LIFE
 from server.api.asking import Bearer, Caller, OwnPageOnly, TheHouse, address_of
@@ -21,6 +22,7 @@ router = APIRouter(tags=["sessions"])
 
 COOKIE = "vitrina_session"
 COOKIE_PATH = "/api/v1/session"
+DEVICE_PATH = "/api/v1/live"
 
 
 def _shown(name: str) -> str:
@@ -33,6 +35,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """A display name. Source for the length: features.md, B2."""
 
 RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=128, include_in_schema=False)]
+
+
+DeviceCookie = Annotated[str | None, Cookie(alias=devices.COOKIE, max_length=devices.LONGEST, include_in_schema=False)]
 
 
 class GuestEntering(Value):
@@ -167,10 +172,28 @@ async def demo_accounts(house: TheHouse) -> DemoAccounts:
 
 
 @router.post("/live/tickets", status_code=201)
-async def ticket(_caller: Caller, bearer: Bearer, house: TheHouse) -> Ticket:
-    """A ticket for the live socket: opens one, or keeps one open."""
-    ticket = house.tokens.ticket(bearer.credentials if bearer else "")
+async def ticket(
+    _caller: Caller, bearer: Bearer, house: TheHouse, response: Response, mark: DeviceCookie = None
+) -> Ticket:
+    """A ticket for the live socket: opens one, or keeps one open. A browser that shows no mark of ours gets one."""
+    if (device := house.devices.read(mark)) is None:
+        device = house.devices.read(_marked(house, response))
+    ticket = house.tokens.ticket(bearer.credentials if bearer else "", device=device)
     return Ticket(ticket=ticket, expires_in=int(TICKET_LIFE.total_seconds()))
+
+
+def _marked(house: House, response: Response) -> str:
+    mark = house.devices.fresh()
+    response.set_cookie(
+        devices.COOKIE,
+        mark,
+        max_age=int(devices.KEPT.total_seconds()),
+        path=DEVICE_PATH,
+        secure=(house.settings.public_url or "").startswith("https://"),
+        httponly=True,
+        samesite="lax",
+    )
+    return mark
 
 
 def _merged(merged: Merged) -> MergedView:

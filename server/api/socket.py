@@ -128,6 +128,7 @@ class Conversation:
         live = self._live
         passage = live.tickets.passage(connect.ticket)
         seat = Seat(passage.viewer, self._line, session=passage.session)
+        self._origin = Origin(address=self._origin.address, device=passage.device)
         if live.hub.is_leaving:
             raise Unavailable("this process is leaving")
         live.turnstile.seat(seat.viewer.id)

@@ -18,6 +18,8 @@ from shop.order import Order
 from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.engaging.gifts.house import GiftHouse, a_key
+from tests.shop.engaging.polls.booth import Booth
+from tests.shop.engaging.unlocks.crowd import Stage
 from tests.shop.fees.counter import Counter, roubles
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
 from tests.shop.promotions import a_code, lay_in_cart, make
@@ -101,6 +103,10 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I22 a gift was not posted as it stands": ("UPDATE gift_sends SET status = 'withdrawn'",),
     "I22 a show was given other money than its gifts": ("UPDATE gift_sends SET amount = amount + 1",),
     "I22 a goal is not reached by what it got": ("UPDATE gift_goals SET got = target",),
+    "I13 votes of an option are not its voters": ("UPDATE poll_options SET votes = votes + 1",),
+    "I14 an unlock is not as far as its people": ("DELETE FROM unlock_voices",),
+    "I14 an unlock is open with its goal met, or gave its discount without": ("UPDATE unlocks SET target = 99",),
+    "I14 an unlock gave other than what it promised": ("UPDATE promotions SET basis_points = 1 WHERE kind = 'unlock'",),
     "I19 nobody knows what became of a fee": ("UPDATE fees SET status = 'requested'",),
     "I19 a refund of a fee waits for a person": ("UPDATE fee_refunds SET status = 'needs_review'",),
     "I19 nobody knows what became of a refund of a fee": (
@@ -144,7 +150,15 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     fee = (await counter.charge(anna.id)).fee
     await counter.send(await counter.intend(fee, roubles(100)))
     await _given(shelf)
+    await _decided(shelf)
     return shelf
+
+
+async def _decided(shelf: Shelf) -> None:
+    """A crowd opened a discount, and votes."""
+    stage, booth = Stage(shelf.database, shelf.clock), Booth(shelf.database, shelf.clock)
+    await stage.want(await stage.promise(target=1))
+    await booth.vote(await booth.begin(), 1)
 
 
 async def _given(shelf: Shelf) -> None:

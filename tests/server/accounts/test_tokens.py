@@ -145,3 +145,10 @@ def test_a_signed_token_with_an_unknown_role_is_refused(tokens: Tokens, clock: T
 
     with pytest.raises(NotSignedIn):
         tokens.read_access(token)
+
+
+def test_a_ticket_carries_the_device_that_asked_for_it(tokens: Tokens, ana: Viewer) -> None:
+    access = tokens.access(ana, session=EVENING_SESSION)
+
+    assert tokens.passage(tokens.ticket(access, device="phone")).device == "phone"
+    assert tokens.passage(tokens.ticket(access)).device is None

@@ -13,6 +13,7 @@ from core.database import Database
 from core.people import Viewer
 from core.rates import MemoryRates, Rate
 from server import problems
+from server.accounts.devices import DeviceMarks
 from server.accounts.entrance import Entrance
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
@@ -40,6 +41,7 @@ class SmallHouse:
     tokens: Tokens
     entrance: Entrance
     signing_in: SigningIn
+    devices: DeviceMarks
 
 
 def a_house(database: Database, clock: TurnedClock, **settings: str) -> SmallHouse:
@@ -50,6 +52,7 @@ def a_house(database: Database, clock: TurnedClock, **settings: str) -> SmallHou
         tokens=tokens,
         entrance=Entrance(rates=MemoryRates(clock=clock), guests=Rate("guest", 100, timedelta(seconds=1))),
         signing_in=SigningIn(database=database, tokens=tokens, passwords=Passwords(), names=AnyName(), clock=clock),
+        devices=DeviceMarks(SECRET),
     )
 
 
@@ -133,3 +136,21 @@ async def test_a_new_name_does_not_make_a_session_longer(http: httpx.AsyncClient
     clock.turn(timedelta(seconds=7))
     bearer = {"Authorization": f"Bearer {changed['access_token']}"}
     assert (await http.patch("/session/me", json={"name": "Аня"}, headers=bearer)).status_code == 401
+
+
+async def test_a_browser_keeps_its_device_whoever_it_comes_as(http: httpx.AsyncClient) -> None:
+    tokens = Tokens(SECRET, clock=TurnedClock())
+
+    async def device() -> str | None:
+        guest = (await http.post("/session/guest", json={})).json()
+        bearer = {"Authorization": f"Bearer {guest['access_token']}"}
+        return tokens.passage((await http.post("/live/tickets", headers=bearer)).json()["ticket"]).device
+
+    first, again = await device(), await device()
+    assert first is not None
+    assert first == again
+    mark = next(each for each in http.cookies.jar if each.name == "vitrina_device")
+    assert (mark.path, mark.has_nonstandard_attr("HttpOnly")) == ("/api/v1/live", True)
+    http.cookies.delete("vitrina_device")
+    http.cookies.set("vitrina_device", f"{first}.{'0' * 32}", path="/api/v1/live")
+    assert await device() not in (None, first), "a mark that is not ours is replaced"
