@@ -41,7 +41,7 @@ FILLERS: Final = (LIGHT - _words("никакую никакой никаких �
 )
 """They may stand beside a phrase that has to be the whole message."""
 
-SIZES: Final = _words("s m l xs xl xxl м л с size размер шт")
+SIZES: Final = _words("s m l xs xl xxl м л с size размер шт штук штуки")
 """The same beside a phrase with a number: *sold 42 L*."""
 
 TRANSLIT: Final = {"ne": "не", "bez": "без", "by": "бы", "bu": "бы", "ot": "от", "za": "за", "net": "нет"}
@@ -77,7 +77,7 @@ OTHERS: Final = _words("you they he she people everybody everyone somebody someo
 """It is they who want."""
 
 ABOUT: Final = _words(
-    "про о об на за по узнать спросить знать понять посмотреть увидеть сказать уточнить услышать чтобы"
+    "про о об за по узнать спросить знать понять посмотреть увидеть сказать уточнить услышать чтобы"
     " поблагодарить есть какая какую at about for on know ask see hear learn understand check say tell is uznat"
     " pro"
 )

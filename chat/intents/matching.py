@@ -48,7 +48,7 @@ class Understood:
     """What a message says.
 
     Attributes:
-        words: As they were read, for whoever wonders.
+        words: As they were read, those of phrases as phrases have them, for whoever wonders.
         intents: What it wishes for.
         numbers: The number that came with an intent that takes one.
         refused: Intents of which a phrase was found that is no wish.
@@ -74,12 +74,13 @@ class Matcher:
 
     def __init__(self, intents: Iterable[Intent]) -> None:
         patterns: list[_Pattern] = []
-        known: dict[str, None] = {}
+        known: dict[str, str] = {}
         glued: dict[str, tuple[str, ...]] = {}
         for intent in intents:
             for phrase in intent.phrases:
-                slots = [[_name(way.casefold()) for way in ways] for ways in phrase.slots]
-                known.update(dict.fromkeys(word for ways in slots for word in ways if _is_word(word)))
+                slots = [[_name(way) for way in ways] for ways in phrase.slots]
+                for way in (way for ways in phrase.slots for way in ways if _is_word(_name(way))):
+                    known.setdefault(_name(way), way.casefold())
                 patterns.append(
                     _Pattern(
                         intent.key,
@@ -92,7 +93,7 @@ class Matcher:
                 if len(slots) == 2:
                     glued |= {one + other: (one, other) for one in slots[0] for other in slots[1]}
         self._innocent = frozenset(map(skeleton, INNOCENT.split()))
-        self._spelling = Spelling(known, innocent=self._innocent)
+        self._spelling, self._written = Spelling(known, innocent=self._innocent), known
         self._glued = {word: parts for word, parts in glued.items() if all(map(_is_word, parts))}
         self._glued_spelling = Spelling(self._glued, most=1)
         self._first: dict[str, list[_Pattern]] = {}
@@ -124,7 +125,8 @@ class Matcher:
                     if NUMBER in slot:
                         numbers[pattern.intent] = int(words[at])
         rest = {intent: why for intent, why in refused.items() if intent not in intents}
-        return Understood(words=tuple(words), intents=frozenset(intents), numbers=numbers, refused=rest)
+        read = tuple(self._written.get(word, word) for word in words)
+        return Understood(words=read, intents=frozenset(intents), numbers=numbers, refused=rest)
 
     def _read(self, text: str) -> list[str]:
         words: list[str] = []
@@ -146,7 +148,7 @@ class Matcher:
         if found := self._known(heard):
             return found
         if heard in self._innocent:
-            return (heard,)
+            return (token,)
         if (parts := _letters_and_number(token)) is not None and skeleton(parts[0]) in self._spelling:
             return skeleton(parts[0]), parts[1]
         for no in ("не", "ne"):
@@ -164,7 +166,7 @@ class Matcher:
                 return found
             if len(other) > _LONGEST_SMALL and (near := self._spelling.nearest(other)) is not None:
                 return (near,)
-        return (heard,)
+        return (token,)
 
     def _known(self, heard: str) -> tuple[str, ...] | None:
         if heard in self._spelling:
@@ -173,7 +175,11 @@ class Matcher:
 
 
 def _name(way: str) -> str:
-    return way if way in _SMALL or way in {NUMBER, "+"} else skeleton(way)
+    """What a word of a phrase is called here: as small words stand, others by their sound."""
+    if way in {NUMBER, "+"}:
+        return way
+    folded = "".join(tokens(way))
+    return folded if folded in _SMALL else skeleton(folded)
 
 
 def _is_word(name: str) -> bool:
@@ -203,8 +209,8 @@ def _rejoined(words: list[str], spelling: Spelling) -> list[str]:
     """``words`` with those put together that somebody broke in two."""
     joined: list[str] = []
     for word in words:
-        if joined and _is_broken(joined[-1], word) and joined[-1] + word in spelling:
-            joined[-1] += word
+        if joined and _is_broken(joined[-1], word) and skeleton(joined[-1] + word) in spelling:
+            joined[-1] = skeleton(joined[-1] + word)
         else:
             joined.append(word)
     return joined
@@ -238,8 +244,8 @@ def _next(slot: frozenset[str], words: Sequence[str], start: int, *, over_breaks
         word = words[at]
         if word in slot or (NUMBER in slot and word.isdecimal() and len(word) <= LONGEST_NUMBER):
             return at
-        if word == ASKED or (word == BREAK and not over_breaks):
-            return None
+        if word == ASKED or (word == BREAK and at > start and not over_breaks):
+            return None  # a mark between two words of a phrase and nothing else is only loud: хочу! скидку!
         if word not in grammar.LIGHT and word not in grammar.NOT and word != BREAK:
             gap += 1
             if gap > GAP:

@@ -40,10 +40,9 @@ def why_not(words: Sequence[str], found: Sequence[int], *, is_whole: bool) -> Wh
     if not grammar.ABOUT.isdisjoint(inside):
         return Why.ABOUT
     nots = sum(word in grammar.NOT or word in grammar.NONE for word in inside)
-    nots += _nots_behind(words, last)
     if words[first] not in _ASKS_BACK:
         nots += _nots_before(before)
-    return Why.NEGATED if nots % 2 else None
+    return Why.NEGATED if nots % 2 or _nots_behind(words, last) else None
 
 
 def _clause_before(words: Sequence[str], first: int) -> Iterator[str]:

@@ -138,6 +138,16 @@ def test_staff_have_words_of_their_own() -> None:
     assert heard[3].numbers == {"lottery": 77}
 
 
+def test_a_message_is_read_back_in_the_words_of_the_phrases() -> None:
+    assert MATCHER.understand("ХАЧУ скитку, Skolko?").words == ("хочу", "скидку", ",", "skolko", "?")
+
+
+def test_the_words_of_a_phrase_are_written_as_anybody_likes() -> None:
+    matcher = Matcher([Intent(key="tree", phrases=(Phrase("Ёлочка|ｔｒｅｅ Гори"),))])
+
+    assert all(matcher.understand(text).intents for text in ("елочка гори", "ЁЛОЧКА, пожалуйста, гори", "tree gori"))
+
+
 def test_words_nobody_knows_are_not_remembered_without_end() -> None:
     matcher = Matcher([Intent(key="x", phrases=(Phrase("слово"),))])
     for number in range(REMEMBERED + 10):

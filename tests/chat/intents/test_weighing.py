@@ -37,6 +37,7 @@ def test_whoever_tries_a_message_is_told_why_it_is_no_wish(text: str, why: Why) 
         ("hoču не skidku", Why.NEGATED),
         ("hoču skidku не надо", Why.NEGATED),
         ("hoču skidku не", Why.NEGATED),
+        ("не hoču skidku не надо", Why.NEGATED),
         ("hoču skidku не mogu", None),
         ("не hoču без skidku", None),
         ("не , hoču skidku", None),

@@ -66,8 +66,11 @@ export class StudioIntents extends VitrinaElement {
         gap: 8px;
         align-items: center;
       }
-      .row .end {
-        margin-left: auto;
+      .who {
+        display: grid;
+        flex: 1 1 130px;
+        min-width: 0;
+        overflow-wrap: anywhere;
       }
       ul {
         display: grid;
@@ -191,8 +194,8 @@ export class StudioIntents extends VitrinaElement {
     const name = this.#name(key);
     const counts = { messages: this.t("intents.messages", { n: messages }), people: this.t("intents.people", { n: people }) };
     return html`<li class=${on ? "" : "off"} data-testid="intent-${key}">
-      <div class="row"><b>${name}</b><span class="count">${this.t("intents.of", counts)}</span>
-        <label class="listen end"><input type="checkbox" data-testid="intent-on-${key}" aria-label=${this.t("intents.listen_to", { name })} .checked=${on} ?disabled=${!this.host || this.busy} @change=${() => this.#put(key, intent.phrases, !on)} />${this.t("intents.listen")}</label>
+      <div class="row"><div class="who"><b>${name}</b><span class="count">${this.t("intents.of", counts)}</span></div>
+        <label class="listen"><input type="checkbox" data-testid="intent-on-${key}" aria-label=${this.t("intents.listen_to", { name })} .checked=${on} ?disabled=${!this.host || this.busy} @change=${() => this.#put(key, intent.phrases, !on)} />${this.t("intents.listen")}</label>
         <button class="link" data-testid="intent-edit-${key}" aria-label=${this.t("intents.edit_of", { name })} aria-expanded=${this.edited === key ? "true" : "false"} @click=${() => (this.edited = this.edited === key ? null : key)}>${this.t("intents.edit")}</button></div>
       ${this.edited === key ? this.#phrases(intent) : nothing}
     </li>`;

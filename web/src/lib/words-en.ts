@@ -75,7 +75,7 @@ export const english = {
   "chat.newer": "New messages",
   "chat.gap": "some messages were skipped",
   "chat.alone": "only you see this",
-  "chat.sampled": "Many write at once: {shown} of {said} shown, all are counted",
+  "chat.sampled": "{shown} of {said} shown, all are counted",
   "chat.viewers_see": "Viewers are shown {shown} of {said}, you see all",
   "chat.reply": "Reply",
   "chat.reply_to": "Reply to {name}",

@@ -6,7 +6,7 @@ export const intentsEnglish = {
   "intents.about": "Every message is counted, however it is spelled, even when viewers see only a part of the chat.",
   "intents.key.discount": "Discount",
   "intents.key.plus": "Plus",
-  "intents.key.sold": "SOLD 42",
+  "intents.key.sold": "SOLD",
   "intents.messages": { one: "{n} message", other: "{n} messages" },
   "intents.people": { one: "{n} person", other: "{n} people" },
   "intents.of": "{messages} · {people}",

@@ -7,7 +7,7 @@ export const intentsRussian: Translated<typeof intentsEnglish> = {
   "intents.about": "Учитывается каждое сообщение, как бы его ни написали, даже если зрители видят только часть чата.",
   "intents.key.discount": "Скидка",
   "intents.key.plus": "Плюс",
-  "intents.key.sold": "SOLD 42",
+  "intents.key.sold": "SOLD",
   "intents.messages": { one: "{n} сообщение", few: "{n} сообщения", many: "{n} сообщений", other: "{n} сообщения" },
   "intents.people": { one: "{n} человек", few: "{n} человека", many: "{n} человек", other: "{n} человека" },
   "intents.of": "{messages} · {people}",

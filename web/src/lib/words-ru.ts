@@ -68,7 +68,7 @@ export const russian: Words = {
   "chat.newer": "Новые сообщения",
   "chat.gap": "часть сообщений пропущена",
   "chat.alone": "это видите только вы",
-  "chat.sampled": "Пишут сразу многие: показано {shown} из {said}, учтены все",
+  "chat.sampled": "Показано {shown} из {said}, учтены все",
   "chat.viewers_see": "Зрителям показано {shown} из {said}, вам — всё",
   "chat.reply": "Ответить",
   "chat.reply_to": "Ответить: {name}",
