@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from core.events.fact import Event, Value
+from core.events.gifts import GiftGoalBegan, GiftGoalEnded, GiftSent, GiftWithdrawn
 from core.events.mechanics import MechanicsSwitched
 from core.events.shop import OfferChanged, OrderPaid, OrderRefunded, StockChanged
 from core.events.show import OfferPinned, OfferUnpinned, ShowEnded, ShowReconnecting, ShowWentLive
-from core.ids import EventId, OrderId, ShowId, derive
+from core.ids import EventId, GiftId, OrderId, ShowId, derive
+from core.money import Money
 
 
 class Proved(Value):
@@ -39,6 +41,15 @@ class PurchaseRefunded(Proved):
     everything: bool
 
 
+class GiftPaid(Proved):
+    """Something was given. Who gave it, and what they said, is not kept here."""
+
+    kind: Literal["gift.paid"] = "gift.paid"
+    gift: GiftId
+    thing: str | None
+    amount: Money
+
+
 def purchase_of(order: OrderId) -> str:
     """What stands for ``order`` in records: the same each time, and nobody finds the order by it."""
     return derive("pch", order)
@@ -63,6 +74,11 @@ def _refunded(fact: OrderRefunded) -> PurchaseRefunded:
     return PurchaseRefunded(id=fact.id, show=fact.show, at=fact.at, purchase=purchase, everything=fact.everything)
 
 
+def _given(fact: GiftSent) -> GiftPaid:
+    gift = fact.gift
+    return GiftPaid(id=fact.id, show=fact.show, at=fact.at, gift=gift.id, thing=gift.gift, amount=gift.amount)
+
+
 PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
     ShowWentLive: _as_told,
     ShowReconnecting: _as_told,
@@ -74,5 +90,9 @@ PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
     MechanicsSwitched: _as_told,
     OrderPaid: _paid,
     OrderRefunded: _refunded,
+    GiftSent: _given,
+    GiftWithdrawn: _as_told,
+    GiftGoalBegan: _as_told,
+    GiftGoalEnded: _as_told,
 }
 """Facts that leave a record, and what is kept of each. Add the facts that begin, change and end a mechanic here."""

@@ -12,14 +12,16 @@ from core.ids import ID_PATTERN, FeeId, ShowId
 from core.lines import NO_CONTROLS
 from core.money import Money
 from server.api.asking import Caller, TheHouse
+from server.api.orders import ActionView, action_view
 from server.api.repeating import OnceKey, mark
 from server.live.frames import Id
 from server.origins import origin_of
 from shop.engaging.gifts.gift import ADULT_TEXT, Gift, rules
+from shop.engaging.gifts.goal import RULES
 from shop.engaging.gifts.wallet import Allowance, Wallet
 from shop.engaging.gifts.wallets import PURPOSE, TITLE, Caps
 from shop.fees.fee import Fee, FeeWish
-from shop.order import Action, PaymentStatus
+from shop.order import PaymentStatus
 
 router = APIRouter(tags=["gifts"])
 
@@ -38,7 +40,11 @@ class Bounds(Value):
 
 
 class GiftShelf(Value):
-    """What can be given in this house. ``adult_text`` names the words that people confirm who say they are of age."""
+    """What can be given in this house.
+
+    ``goal_rules`` are those of a goal, with ``{target}`` in them; ``adult_text`` names the words that people confirm
+    who say that they are of age.
+    """
 
     gifts: tuple[Gift, ...]
     donation: Bounds
@@ -46,6 +52,7 @@ class GiftShelf(Value):
     per_day: Money
     per_show: Money
     rules: Localized
+    goal_rules: Localized
     adult_text: str
     is_on: bool
 
@@ -67,7 +74,8 @@ class TopUpView(Value):
     amount: Money
     refunded: Money
     requested_at: datetime
-    action: Action | None
+    provider: str
+    action: ActionView | None
 
 
 class WalletView(Value):
@@ -121,6 +129,7 @@ async def list_gifts(house: TheHouse) -> GiftShelf:
         per_day=terms.money(terms.per_day),
         per_show=terms.money(terms.per_show),
         rules=rules(terms),
+        goal_rules=RULES,
         adult_text=ADULT_TEXT,
         is_on=terms.is_on,
     )
@@ -219,5 +228,6 @@ def _top_up(fee: Fee) -> TopUpView:
         amount=fee.amount,
         refunded=fee.refunded,
         requested_at=fee.requested_at,
-        action=fee.action,
+        provider=fee.provider,
+        action=action_view(fee.action),
     )

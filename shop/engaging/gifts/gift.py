@@ -18,6 +18,9 @@ ADULT_TEXT: Final = "2026-11"
 
 MOST_GIFTS: Final = 24
 
+_NARROW: Final = "\u00a0"
+_SIGNS: Final = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸"}
+
 Minor: TypeAlias = Annotated[int, Field(ge=1, le=LARGEST_AMOUNT)]
 
 Animation: TypeAlias = Literal["rise", "burst", "rain", "beam"]
@@ -135,10 +138,12 @@ def rules(terms: GiftTerms) -> Localized:
 
 
 def said(money: Money) -> str:
-    """``money`` for a sentence: no digits after the point where there is nothing."""
+    """``money`` for a sentence in any language: thousands apart, no digits after the point where there is nothing."""
     digits = MINOR_DIGITS[money.currency]
     whole, rest = divmod(money.amount, 10**digits)
-    return f"{whole} {money.currency}" if rest == 0 else str(money)
+    fraction = f",{rest:0{digits}d}" if rest else ""
+    grouped = f"{whole:,}".replace(",", _NARROW)
+    return f"{grouped}{fraction}{_NARROW}{_SIGNS.get(money.currency, money.currency)}"
 
 
 class GiftStatus(StrEnum):

@@ -45,11 +45,17 @@ class GiftGoal:
         )
 
 
+TARGET = "{target}"
+"""Stands in ``RULES`` for how much is wanted."""
+
+RULES = Localized(
+    ru=f"Считаются подарки с этого момента, вместе {TARGET}. Возвращённый подарок вычитается, пока цель не достигнута; "
+    "достигнутая цель остаётся достигнутой.",
+    en=f"Gifts count from this moment on, {TARGET} together. A gift that is returned is taken off until the goal is "
+    "reached; a goal that was reached stays so.",
+)
+
+
 def rules(target: Money) -> Localized:
     """The one line that a viewer reads before it begins."""
-    return Localized(
-        ru=f"Считаются подарки с этого момента, вместе {said(target)}. Возвращённый подарок вычитается, пока цель не "
-        "достигнута; достигнутая цель остаётся достигнутой.",
-        en=f"Gifts count from this moment on, {said(target)} together. A gift that is returned is taken off until the "
-        "goal is reached; a goal that was reached stays so.",
-    )
+    return Localized(ru=RULES.ru.replace(TARGET, said(target)), en=RULES.en.replace(TARGET, said(target)))

@@ -1,24 +1,34 @@
 /** The crowd: every mechanic that is on, each in an element of its own. Loaded after the picture and the chat. */
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
+import type { GivingNow } from "../lib/giving.ts";
 import type { CrowdView, MyCrowd, OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
+import "./live-gift-burst.ts";
+import "./live-gift-goal.ts";
+import "./live-gifts.ts";
 import { look } from "./look.ts";
 
 export class LiveCrowd extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, crowd: { attribute: false }, mine: { attribute: false }, offers: { attribute: false }, time: { attribute: false } };
+  static override properties = { ...VitrinaElement.properties, crowd: { attribute: false }, mine: { attribute: false }, offers: { attribute: false }, time: { attribute: false }, giving: { attribute: false }, offline: { type: Boolean } };
 
   declare crowd: CrowdView;
   /** What whoever looks did; null until it is known. */
   declare mine: MyCrowd | null;
   declare offers: readonly OfferView[];
   declare time: ServerClock | null;
+  /** Their wallet; null until it is known that there is one. */
+  declare giving: GivingNow | null;
+  /** Whether the connection is away. */
+  declare offline: boolean;
 
   constructor() {
     super();
     this.mine = null;
     this.offers = [];
     this.time = null;
+    this.giving = null;
+    this.offline = false;
   }
 
   static override styles = [
@@ -32,7 +42,13 @@ export class LiveCrowd extends VitrinaElement {
   ];
 
   override render(): TemplateResult {
-    return html`<div class="stack"></div>`;
+    return html`<div class="stack">${this.#gifts()}</div>`;
+  }
+
+  #gifts(): TemplateResult | typeof nothing {
+    if (this.giving === null || this.crowd.switches.off.includes("gifts")) return nothing;
+    return html`<live-gift-goal .language=${this.language} .goal=${this.crowd.gift_goal}></live-gift-goal>
+      <live-gifts .language=${this.language} .now=${this.giving} .time=${this.time} ?offline=${this.offline}></live-gifts>`;
   }
 }
 

@@ -1,9 +1,8 @@
 /** The payment of an order that is held: the ways to choose from, what the bank wants, and how it ended. Brings its words. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
-import { type Action, FIRST_STORIES, meansOf, type Method, nameOf, type Step, stepOf, waysFor } from "../lib/paying.ts";
+import { type Action, FIRST_STORIES, meansOf, type Method, nameOf, type Payable, type Step, stepOf, waysFor } from "../lib/paying.ts";
 import { learn } from "../lib/i18n.ts";
-import type { Order } from "../lib/shop.ts";
 import { payEnglish } from "../lib/words-pay-en.ts";
 import { payRussian } from "../lib/words-pay-ru.ts";
 import "./live-countdown.ts";
@@ -25,11 +24,14 @@ export class LivePayment extends VitrinaElement {
     methods: { attribute: false },
     time: { attribute: false },
     busy: { type: Boolean },
+    plain: { type: Boolean },
     chosen: { state: true },
     otherwise: { state: true },
   };
 
-  declare order: Order;
+  declare order: Payable;
+  /** Whether it is no order: nothing is held while somebody pays. */
+  declare plain: boolean;
   /** How one can pay here; null until it is known. */
   declare methods: readonly Method[] | null;
   declare time: ServerClock | null;
@@ -46,6 +48,7 @@ export class LivePayment extends VitrinaElement {
     this.methods = null;
     this.time = null;
     this.busy = false;
+    this.plain = false;
     this.chosen = null;
     this.otherwise = null;
   }
@@ -139,7 +142,7 @@ export class LivePayment extends VitrinaElement {
 
   #redirect(action: Action): TemplateResult {
     return html`<h3 role="status">${this.t("pay.asks")}</h3>
-      <p>${this.t("pay.asks_more")}</p>
+      <p>${this.t(this.plain ? "pay.asks_plain" : "pay.asks_more")}</p>
       <a class="button wide tall" data-testid="to-bank" href=${action.url}>${this.t("pay.to_bank")}</a>
       ${this.#left(action)}`;
   }
@@ -167,7 +170,7 @@ export class LivePayment extends VitrinaElement {
   }
 
   #told(what: Told, testid: string, calm = false): TemplateResult {
-    return html`<div class="told ${calm ? "calm" : ""}" role="status" data-testid=${testid}><b>${calm ? clock(20) : warn()}${this.t(`pay.${what}`)}</b><span>${this.t(`pay.${what}_more`)}</span></div>`;
+    return html`<div class="told ${calm ? "calm" : ""}" role="status" data-testid=${testid}><b>${calm ? clock(20) : warn()}${this.t(`pay.${what}`)}</b><span>${this.t(this.plain ? `pay.${what}_plain` : `pay.${what}_more`)}</span></div>`;
   }
 }
 

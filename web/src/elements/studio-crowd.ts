@@ -5,6 +5,7 @@ import type { ServerClock } from "../lib/clock.ts";
 import type { Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look } from "./look.ts";
+import "./studio-gifts.ts";
 import "./studio-intents.ts";
 
 export class StudioCrowd extends VitrinaElement {
@@ -27,6 +28,7 @@ export class StudioCrowd extends VitrinaElement {
     css`
       .tools {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 14px;
       }
     `,
@@ -35,6 +37,7 @@ export class StudioCrowd extends VitrinaElement {
   override render(): TemplateResult {
     return html`<div class="tools" data-testid="studio-crowd">
       <studio-intents .language=${this.language} .house=${this.house} .show=${this.snapshot.show.id} ?host=${this.host}></studio-intents>
+      <studio-gifts .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-gifts>
     </div>`;
   }
 }

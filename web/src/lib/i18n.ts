@@ -3,6 +3,7 @@ import type { Language, Localized } from "./wire.ts";
 import type { deskEnglish } from "./words-desk-en.ts";
 import type { doorEnglish } from "./words-door-en.ts";
 import { type Counted, english } from "./words-en.ts";
+import type { giftsEnglish } from "./words-gifts-en.ts";
 import type { intentsEnglish } from "./words-intents-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import type { payEnglish } from "./words-pay-en.ts";
@@ -13,7 +14,15 @@ import type { studioEnglish } from "./words-studio-en.ts";
 type PlainKey = keyof typeof english;
 
 /** What can be said; the words of one page, such as `desk.` or `studio.`, only where the page has learnt them. */
-export type Key = PlainKey | keyof typeof deskEnglish | keyof typeof intentsEnglish | keyof typeof doorEnglish | keyof typeof orderEnglish | keyof typeof payEnglish | keyof typeof studioEnglish;
+export type Key =
+  | PlainKey
+  | keyof typeof deskEnglish
+  | keyof typeof doorEnglish
+  | keyof typeof giftsEnglish
+  | keyof typeof intentsEnglish
+  | keyof typeof orderEnglish
+  | keyof typeof payEnglish
+  | keyof typeof studioEnglish;
 
 /** The same sentences in another language; counted things stay counted. */
 export type Translated<English> = { readonly [K in keyof English]: English[K] extends string ? string : Counted };

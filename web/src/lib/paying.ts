@@ -2,6 +2,9 @@
 import type { Order } from "./shop.ts";
 import type { Money } from "./wire.ts";
 
+/** What is paid: an order, or money for a wallet. */
+export type Payable = Pick<Order, "total" | "payment">;
+
 /** A way to pay. Outside of the limits it takes nothing. */
 export interface Method {
   readonly provider: string;
@@ -41,7 +44,7 @@ export type Step =
   | { readonly kind: "act"; readonly action: Action };
 
 /** The step that `order` stands at, at `now` (ms, server's time): what has run out need not be told by the server. */
-export function stepOf(order: Order, now: number): Step {
+export function stepOf(order: Payable, now: number): Step {
   const payment = order.payment;
   if (payment === null) return { kind: "choose", after: "nothing" };
   switch (payment.status) {

@@ -2,6 +2,7 @@
 import type { Draft } from "./checkout.ts";
 import type { FlashTerms } from "./flash.ts";
 import type { ReactionKind } from "./frames.ts";
+import type { GiftDeed } from "./giving.ts";
 import type { Means } from "./paying.ts";
 import type { Language } from "./wire.ts";
 
@@ -44,6 +45,7 @@ export type Wish =
   | { readonly kind: "pin"; readonly offer: string }
   | { readonly kind: "unpin" }
   | { readonly kind: "flash"; readonly offer: string; readonly terms: FlashTerms | null }
+  | { readonly kind: "crowd-gift"; readonly deed: GiftDeed }
   | { readonly kind: "devices"; readonly devices: Devices }
   | { readonly kind: "open-camera" }
   | { readonly kind: "close-camera" }

@@ -42,4 +42,9 @@ export const payEnglish = {
   "pay.open_app": "Open the banking app",
   "pay.otherwise": "Pay another way",
   "pay.back": "Back to the payment begun",
+  "pay.none_plain": "No money was taken.",
+  "pay.declined_plain": "No money was taken. Try again, or pay in another way.",
+  "pay.ended_plain": "No money was taken. Start anew, or pay in another way.",
+  "pay.waiting_plain": "The bank has not answered yet. Nothing is taken before it does; you can go on watching.",
+  "pay.asks_plain": "Its page opens here. Afterwards you come back to the show.",
 } as const satisfies Readonly<Record<string, string | Counted>>;

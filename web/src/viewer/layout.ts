@@ -80,7 +80,8 @@ export const layout = css`
     gap: 12px;
     padding: 0 12px 12px 8px;
   }
-  live-reactions {
+  live-reactions,
+  live-gift-burst {
     grid-area: 1 / 1 / 6 / -1;
     position: relative;
   }
@@ -215,7 +216,8 @@ export const layout = css`
       justify-self: end;
       padding: 0 16px 12px;
     }
-    live-reactions {
+    live-reactions,
+    live-gift-burst {
       grid-area: 2 / 2 / 3 / 3;
     }
     show-hung {

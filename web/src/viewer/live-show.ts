@@ -35,6 +35,7 @@ export class LiveShow extends VitrinaElement {
     slug: slugIn(location.pathname),
     language: preferred(recall("language"), navigator.languages),
     returned: takeFromAddress("order"),
+    toppedUp: takeFromAddress("topup"),
     changed: (now) => this.#draw(now),
     tapped: (taps, whose) => this.#fly(taps, whose),
   });
@@ -112,6 +113,7 @@ export class LiveShow extends VitrinaElement {
         <live-products .language=${this.language} .offers=${snapshot.offers} .time=${this.#visit.time} .pinned=${pinned} ?over=${!isSelling(snapshot.show.state)}></live-products>
       </aside>
       <live-reactions></live-reactions>
+      <live-gift-burst .language=${this.language} .gifts=${this.now.gifts}></live-gift-burst>
       ${this.#curtain() === "none" && !this.now.sound ? html`<sound-pill .language=${this.language}></sound-pill>` : nothing}
       ${this.#talking(room)}
       <react-bar .language=${this.language} .taps=${room.taps} ?hidden=${status === "ended"}></react-bar>
@@ -119,13 +121,13 @@ export class LiveShow extends VitrinaElement {
     `;
   }
 
-  #talking({ snapshot, margin, you }: Room): TemplateResult {
+  #talking({ snapshot, margin, you, connection }: Room): TemplateResult {
     const { sending, replying } = this.now;
     const ended = snapshot.show.state.status === "ended";
     const quoted = snapshot.messages.find((message) => message.id === replying) ?? null;
     return html`<section class="talk" aria-label=${this.t("chat.title")}>
       <h2>${this.t("chat.title")}</h2>
-      <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .offers=${snapshot.offers} .time=${this.#visit.time} ?hidden=${ended}></live-crowd>
+      <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?hidden=${ended}></live-crowd>
       <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
         <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended}></live-say>

@@ -2,6 +2,7 @@
 import { type House, openWays, recall, remember } from "../lib/browser.ts";
 import { type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
+import type { Giving } from "../lib/giving.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
@@ -19,10 +20,15 @@ interface Around {
   readonly language: Language;
   /** The order that somebody went to their bank with, and comes back to now. */
   readonly returned: string | null;
+  /** The payment into a wallet that somebody went to their bank with. */
+  readonly toppedUp: string | null;
   readonly changed: (now: Visiting) => void;
   /** Hearts to let fly: one's own at once, everybody's as they are counted. */
   readonly tapped: (taps: Taps, whose: "mine" | "everybodys") => void;
 }
+
+/** Gifts that are kept to be shown. */
+const GIFTS_KEPT = 12;
 
 /** Milliseconds a notice stays. */
 const NOTICE = 4_000;
@@ -35,6 +41,7 @@ export class Visit {
   #shopping: Shopping | null = null;
   #talk: Talk | null = null;
   #part: TakingPart | null = null;
+  #giving: Giving | null = null;
   #forget: (() => void) | null = null;
 
   constructor(around: Around) {
@@ -113,6 +120,7 @@ export class Visit {
       this.#show?.client.renew(); // the seat of the old connection is somebody else's
       this.#shopping?.startOver();
       void this.#try(() => this.#part?.open());
+      this.#giving?.startOver();
     });
     this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
     await this.#shopping.open();
@@ -121,11 +129,14 @@ export class Visit {
 
   /** The mechanics come with a script of their own, when everything else is there. */
   async #joinCrowd(show: string): Promise<void> {
-    const [{ TakingPart: Part }] = await Promise.all([import("../lib/taking-part.ts"), import("../elements/live-crowd.ts")]);
+    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts")]);
     const client = this.#show?.client;
     if (client === undefined) return;
     this.#part = new Part({ show, api: this.#around.house.api, client, changed: (mine) => this.#set({ mine }) });
+    this.#giving = new Gifts({ show, api: this.#around.house.api, clock: wallClock, freshKey, changed: (giving) => this.#set({ giving }) });
+    this.#set({ giving: this.#giving.now });
     await this.#part.open();
+    if (this.#around.toppedUp !== null) await this.#giving.comeBack(this.#around.toppedUp);
   }
 
   /** The picture is asked for while the show may have one. */
@@ -143,6 +154,12 @@ export class Visit {
     else if ("whisper" in happening) this.#shopping?.hear(happening.whisper);
     else if (happening.event.kind === "show.live") this.#watching?.nudge();
     else if (happening.event.kind === "offer.changed") this.#shopping?.reprice(happening.event.offer.id);
+    else if (happening.event.kind === "gift.sent") this.#set({ gifts: [...this.#now.gifts, happening.event.gift].slice(-GIFTS_KEPT) });
+    else if (happening.event.kind === "gift.withdrawn") this.#withdraw(happening.event.gift);
+  }
+
+  #withdraw(gift: string): void {
+    this.#set({ gifts: this.#now.gifts.filter((each) => each.id !== gift) });
   }
 
   // Wishes
@@ -185,6 +202,8 @@ export class Visit {
       case "cancel-order":
       case "order-done":
         return this.#shopping?.grant(wish);
+      case "crowd-gift":
+        return this.#giving?.grant(wish.deed);
       default:
         return; // a studio's wish
     }

@@ -1,10 +1,11 @@
 /** What a visit knows: everything the viewer's page draws from. */
+import type { GivingNow } from "../lib/giving.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
 import type { Standing } from "../lib/till.ts";
 import type { Picture } from "../lib/whep.ts";
 import type { Sheet } from "../lib/wishes.ts";
-import type { Language, MyCrowd } from "../lib/wire.ts";
+import type { GiftView, Language, MyCrowd } from "../lib/wire.ts";
 
 /** Replaced whole with every change. */
 export interface Visiting {
@@ -18,6 +19,10 @@ export interface Visiting {
   readonly standing: Standing | null;
   /** What they did with the mechanics; null until it is known. */
   readonly mine: MyCrowd | null;
+  /** Their wallet, once the crowd is there. */
+  readonly giving: GivingNow | null;
+  /** What the show was given in the last moments. */
+  readonly gifts: readonly GiftView[];
   readonly sheet: Sheet | null;
   /** The offer in the product sheet. */
   readonly looking: string | null;
@@ -40,6 +45,8 @@ export function outside(language: Language): Visiting {
     seen: null,
     standing: null,
     mine: null,
+    giving: null,
+    gifts: [],
     sheet: null,
     looking: null,
     sending: { state: "idle" },

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import BadAmount, GoalRunning, MechanicOff, MessageRefused, NoSuchGoal
-from core.events import Event, GiftGoalBegan, GiftGoalEnded, GiftGoalProgressed, Localized, Mechanic
+from core.events import Event, GiftGoalBegan, GiftGoalEnded, GiftGoalProgressed, GiftSent, Localized, Mechanic
+from core.events.proof import record_of
 from core.ids import GiftGoalId, ShowId, derive, mint
 from core.outbox import Relay
 from shop.engaging.gifts.goal import GiftGoal, rules
@@ -142,5 +143,21 @@ async def test_a_goal_of_another_show_is_none(house: GiftHouse) -> None:
 
 
 def test_the_rules_say_how_much_is_wanted() -> None:
-    assert "500 RUB" in rules(roubles(500)).ru
-    assert "500 RUB" in rules(roubles(500)).en
+    assert "1\u00a0500\u00a0₽" in rules(roubles(1_500)).ru
+    assert "1\u00a0500\u00a0₽" in rules(roubles(1_500)).en
+
+
+async def test_a_proof_keeps_what_was_given_and_not_by_whom(house: GiftHouse) -> None:
+    anna = await house.rich(a_viewer("Анна"), 100)
+    sent = (await house.give(anna, note="Спасибо")).sent
+
+    record = record_of(GiftSent(show=SHOW, at=sent.sent_at, gift=sent.view))
+
+    assert record is not None
+    assert record.model_dump(include={"kind", "gift", "thing", "amount"}) == {
+        "kind": "gift.paid",
+        "gift": sent.id,
+        "thing": "rose",
+        "amount": {"amount": 100_00, "currency": "RUB"},
+    }
+    assert not {"Анна", "Спасибо", anna.id} & set(str(record.model_dump()).replace("'", " ").split())
