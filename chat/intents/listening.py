@@ -97,6 +97,20 @@ class Listening:
             await store.decide(work.connection, show, key, phrases=texts, off=off, by=by, at=now)
         await self._told_of(show)
 
+    async def stop(self, show: ShowId, key: str, *, by: ViewerId) -> None:
+        """Do not listen for ``key`` from now on; its phrases stay. Stopped twice, nothing changes.
+
+        Raises:
+            NoSuchIntent: The show listens for none of this name, nor could it.
+        """
+        known = {each.intent.key: each for each in await self.listed(show)}
+        if (listened := known.get(key)) is None:
+            raise NoSuchIntent(key)
+        phrases = tuple(phrase.text for phrase in listened.intent.phrases) if listened.is_own else None
+        async with self._database.transaction() as work:
+            await store.decide(work.connection, show, key, phrases=phrases, off=True, by=by, at=self._clock.now())
+        await self._told_of(show)
+
     async def take_back(self, show: ShowId, key: str, *, by: ViewerId) -> None:
         """Be as if nothing had been decided about ``key``: a default is the usual one again, another is gone.
 

@@ -127,6 +127,14 @@ async def put_intent(name: ShowName, intent: IntentKey, wish: Phrasing, house: T
     return await _listed(show.id, house)
 
 
+@router.post("/shows/{name}/intents/{intent}/stop")
+async def stop_intent(name: ShowName, intent: IntentKey, house: TheHouse, staff: Staff) -> Intents:
+    """Stop listening for an intent at once; moderators may, too. Its phrases stay."""
+    show = await house.shows.find(name)
+    await house.chat.listening.stop(show.id, intent, by=staff.id)
+    return await _listed(show.id, house)
+
+
 @router.delete("/shows/{name}/intents/{intent}")
 async def take_intent_back(name: ShowName, intent: IntentKey, house: TheHouse, host: Host) -> Intents:
     """Take back what was decided: a usual intent is as everywhere again, another is gone."""

@@ -263,3 +263,20 @@ async def test_however_often_it_is_sent_a_message_is_counted_once(
     for (key, who, _), each in zip(data, posted, strict=True):
         assert one.setdefault((key, people[who].id), each.message.id) == each.message.id
     assert sorted(abacus.after) == sorted(one.values()) == sorted(told.messages)
+
+
+async def test_who_hears_no_answer_because_the_process_died_after_the_commit_gets_it_from_another_once(
+    database: Database, abacus: Abacus, told_of: Told
+) -> None:
+    mila, dying = a_person(), Told()
+    dying.gate = asyncio.Event()  # it has kept the message, and dies before anybody is told or answered
+    lost = asyncio.create_task(a_keeping(database, abacus, dying).keep(judged("k", by=mila)))
+    while await rows(database) < 1:
+        continue
+    lost.cancel()
+    await asyncio.wait([lost])
+
+    again = await a_keeping(database, abacus, told_of).keep(judged("k", by=mila))
+
+    assert (await rows(database), await rows(database, JobSlotRow), abacus.after) == (1, 1, [again.message.id])
+    dying.gate.set()

@@ -43,12 +43,15 @@ async def test_staff_try_a_message_and_hear_why_it_is_no_wish(street: Street) ->
 async def test_only_the_host_of_the_show_decides_and_only_staff_look(street: Street) -> None:
     show = (await street.show())["show"]["id"]
     ana, moderator = await street.guest("Ана"), await street.member("moderator")
+    stopped = await moderator.http.post(f"shows/{show}/intents/plus/stop")
+    assert [each["key"] for each in stopped.json()["items"] if not each["on"]] == ["plus"]
     door, wish = f"shows/{show}/intents", {"phrases": ["=я"]}
 
     refused = [
         await moderator.http.put(f"{door}/x", json=wish),
         await moderator.http.delete(f"{door}/plus"),
         await ana.http.put(f"{door}/x", json=wish),
+        await ana.http.post(f"{door}/plus/stop"),
         await ana.http.get(door),
         await ana.http.post(f"{door}/test", json={"text": "x"}),
     ]
@@ -57,11 +60,13 @@ async def test_only_the_host_of_the_show_decides_and_only_staff_look(street: Str
         await host.http.put(f"{door}/x", json={"phrases": ["a,b"]}),
         await host.http.put(f"{door}/X", json=wish),
         await host.http.delete(f"{door}/x"),
+        await moderator.http.post(f"{door}/x/stop"),
     ]
 
-    assert [answer.status_code for answer in refused] == [403] * 5
+    assert [answer.status_code for answer in refused] == [403] * 6
     assert [(answer.status_code, answer.json()["code"]) for answer in unfit] == [
         (422, "bad_intent"),
         (422, "unfit"),
+        (404, "no_such_intent"),
         (404, "no_such_intent"),
     ]

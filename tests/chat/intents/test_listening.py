@@ -83,6 +83,21 @@ async def test_a_usual_one_is_changed_switched_off_and_as_everywhere_again(datab
         await listening.take_back(SHOW, "plus", by=MIRA)
 
 
+async def test_a_stopped_one_is_heard_no_more_and_keeps_its_phrases(database: Database) -> None:
+    listening = a_listening(database)
+    await listening.decide(SHOW, "lottery", phrases=["=участвую"], off=False, by=MIRA)
+
+    for key in ("lottery", "plus", "plus"):
+        await listening.stop(SHOW, key, by=MIRA)
+
+    assert (await heard(listening, "+"), await heard(listening, "участвую")) == ([], [])
+    listed = {each.intent.key: each for each in await listening.listed(SHOW)}
+    assert [phrase.text for phrase in listed["lottery"].intent.phrases] == ["=участвую"]
+    assert (listed["plus"].off, listed["plus"].intent in DEFAULTS, listed["plus"].is_own) == (True, True, False)
+    with pytest.raises(NoSuchIntent):
+        await listening.stop(SHOW, "nothing", by=MIRA)
+
+
 async def test_another_process_hears_of_it_at_its_next_look(database: Database) -> None:
     clock = TurnedClock()
     here, there = a_listening(database, clock), a_listening(database, clock)

@@ -48,6 +48,7 @@ WITHOUT_A_KEY = {
     "POST /api/v1/shows/{name}/stream-key": SECRET,
     "PUT /api/v1/shows/{name}/intents/{intent}": NO_MONEY,
     "DELETE /api/v1/shows/{name}/intents/{intent}": NO_MONEY,
+    "POST /api/v1/shows/{name}/intents/{intent}/stop": NO_MONEY,
     "POST /api/v1/shows/{name}/intents/test": "only looks",
     "PUT /api/v1/shows/{name}/chat/rate": NO_MONEY,
     "POST /api/v1/shows/{name}/bans": NO_MONEY,

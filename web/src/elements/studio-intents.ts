@@ -195,7 +195,7 @@ export class StudioIntents extends VitrinaElement {
     const counts = { messages: this.t("intents.messages", { n: messages }), people: this.t("intents.people", { n: people }) };
     return html`<li class=${on ? "" : "off"} data-testid="intent-${key}">
       <div class="row"><div class="who"><b>${name}</b><span class="count">${this.t("intents.of", counts)}</span></div>
-        <label class="listen"><input type="checkbox" data-testid="intent-on-${key}" aria-label=${this.t("intents.listen_to", { name })} .checked=${on} ?disabled=${!this.host || this.busy} @change=${() => this.#put(key, intent.phrases, !on)} />${this.t("intents.listen")}</label>
+        <label class="listen"><input type="checkbox" data-testid="intent-on-${key}" aria-label=${this.t("intents.listen_to", { name })} .checked=${on} ?disabled=${this.busy || !(this.host || on)} @change=${() => this.#listen(intent)} />${this.t("intents.listen")}</label>
         <button class="link" data-testid="intent-edit-${key}" aria-label=${this.t("intents.edit_of", { name })} aria-expanded=${this.edited === key ? "true" : "false"} @click=${() => (this.edited = this.edited === key ? null : key)}>${this.t("intents.edit")}</button></div>
       ${this.edited === key ? this.#phrases(intent) : nothing}
     </li>`;
@@ -249,6 +249,10 @@ export class StudioIntents extends VitrinaElement {
     if (this.busy || document.hidden) return;
     const intents = await new ChatDoors(this.house.api, this.show).intents().catch(() => null);
     if (intents !== null && !this.busy) this.intents = intents;
+  }
+
+  #listen({ key, phrases, on }: Intent): Promise<void> {
+    return on ? this.#do(async (doors) => (this.intents = await doors.stop(key))) : this.#put(key, phrases, true);
   }
 
   #put(key: string, phrases: readonly string[], on: boolean): Promise<void> {

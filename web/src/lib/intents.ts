@@ -63,6 +63,11 @@ export class ChatDoors {
     return (await this.#api.ask<{ readonly items: readonly Intent[] }>("PUT", `${this.#path}/intents/${key}`, { body: { phrases, on } })).items;
   }
 
+  /** Do not listen for it any more; moderators may, too. */
+  async stop(key: string): Promise<readonly Intent[]> {
+    return (await this.#api.ask<{ readonly items: readonly Intent[] }>("POST", `${this.#path}/intents/${key}/stop`)).items;
+  }
+
   async takeBack(key: string): Promise<readonly Intent[]> {
     return (await this.#api.ask<{ readonly items: readonly Intent[] }>("DELETE", `${this.#path}/intents/${key}`)).items;
   }

@@ -74,7 +74,7 @@ export const english = {
   "chat.quiet": "Nobody has written yet",
   "chat.newer": "New messages",
   "chat.gap": "some messages were skipped",
-  "chat.alone": "only you see this",
+  "chat.alone": "others are not shown this, but it counts",
   "chat.sampled": "{shown} of {said} shown, all are counted",
   "chat.viewers_see": "Viewers are shown {shown} of {said}, you see all",
   "chat.reply": "Reply",

@@ -24,7 +24,7 @@ export const intentsEnglish = {
   "intents.key_example": "lottery",
   "intents.phrases_example": "=count me in\nlottery",
   "intents.bad_key": "Small Latin letters, digits and _, not taken yet",
-  "intents.host_only": "Only the host changes phrases.",
+  "intents.host_only": "Only the host changes phrases; you may stop listening.",
   "intents.try": "Try a message",
   "intents.try_example": "WANT DISCOUNTTT!!",
   "intents.try_it": "Try",

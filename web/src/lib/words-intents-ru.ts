@@ -25,7 +25,7 @@ export const intentsRussian: Translated<typeof intentsEnglish> = {
   "intents.key_example": "lottery",
   "intents.phrases_example": "=участвую\nрозыгрыш",
   "intents.bad_key": "Строчные латинские буквы, цифры и _, ещё не занято",
-  "intents.host_only": "Фразы меняет только ведущий.",
+  "intents.host_only": "Фразы меняет только ведущий, выключить можете и вы.",
   "intents.try": "Проверить сообщение",
   "intents.try_example": "ХОЧУ СКИДКУУУ",
   "intents.try_it": "Проверить",

@@ -67,7 +67,7 @@ export const russian: Words = {
   "chat.quiet": "Пока никто не написал",
   "chat.newer": "Новые сообщения",
   "chat.gap": "часть сообщений пропущена",
-  "chat.alone": "это видите только вы",
+  "chat.alone": "другим не показано, но учтено",
   "chat.sampled": "Показано {shown} из {said}, учтены все",
   "chat.viewers_see": "Зрителям показано {shown} из {said}, вам — всё",
   "chat.reply": "Ответить",
