@@ -26,6 +26,7 @@ export const plus = (): Icon => line(svg`<path d="M12 6v12M6 12h12"/>`, 18);
 export const tick = (size = 22): Icon => line(svg`<path d="M5 12.5 10 17.5 19.5 7"/>`, size);
 export const clock = (size = 18): Icon => line(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`, size);
 export const warn = (size = 20): Icon => line(svg`<path d="M12 4 2.8 19.5h18.4zM12 10v4.2M12 17v.2"/>`, size);
+export const star = (size = 18): Icon => solid(svg`<path d="m12 2.800 2.8 6 6.4.8-4.700 4.500 1.200 6.500-5.700-3.200-5.700 3.200 1.200-6.500L2.800 9.600l6.4-.8z"/>`, size);
 export const face = (): Icon => line(svg`<circle cx="12" cy="12" r="8.7"/><path d="M8.6 14c.8 1.4 2 2.1 3.4 2.1s2.6-.7 3.4-2.100M9 9.600v.2M15 9.600v.2"/>`);
 export const camera = (): Icon => line(svg`<rect x="3" y="6.5" width="12.5" height="11" rx="2.5"/><path d="m15.5 11 5.5-3v8l-5.5-3"/>`);
 export const microphone = (): Icon => line(svg`<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.500a6.5 6.5 0 0 0 13 0M12 18v3"/>`);

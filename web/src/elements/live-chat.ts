@@ -8,7 +8,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { type ChatLine, chatLines, EMPTY_MARGIN, type Margin } from "../lib/chat-lines.ts";
 import type { ChatMessage, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
-import { bin, reply, shut } from "./icons.ts";
+import { bin, reply, shut, star } from "./icons.ts";
 import "./live-sampled.ts";
 import { buttons, look } from "./look.ts";
 
@@ -218,7 +218,7 @@ export class LiveChat extends VitrinaElement {
     const deeds = this.#deeds(message);
     return html`<li class="${author.id === this.you?.id ? "mine" : ""} ${alone ? "alone" : ""}" data-testid="chat-message" data-message=${message.id} tabindex="-1">
       ${quote === null ? nothing : html`<blockquote>${quote.name}: ${quote.text}</blockquote>`}
-      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : nothing}<span>${message.text}</span>${alone ? html`<small data-testid="chat-alone">${this.t("chat.alone")}</small>` : nothing}${deeds}
+      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : author.badge === null ? nothing : html`<span class="badge" data-testid="member-badge" title=${this.t("club.member")}>${star(11)}<span class="unseen">${this.t("club.member")}</span></span>`}<span>${message.text}</span>${alone ? html`<small data-testid="chat-alone">${this.t("chat.alone")}</small>` : nothing}${deeds}
     </li>`;
   }
 

@@ -2,14 +2,20 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
 import { moment } from "../lib/times.ts";
-import type { ShowView } from "../lib/wire.ts";
+import type { Localized, ShowView } from "../lib/wire.ts";
 import type { Picture } from "../lib/whep.ts";
 import "./live-countdown.ts";
 import { VitrinaElement, define } from "./element.ts";
+import { star } from "./icons.ts";
 import { awning, buttons, look } from "./look.ts";
 
 /** Which curtain hangs; `none` when the picture speaks for itself. */
-export type Curtain = "none" | "loading" | "scheduled" | "connecting" | "empty" | "lost" | "failed" | "reconnecting" | "ended" | "no_show" | "error";
+export type Curtain = "none" | "loading" | "scheduled" | "connecting" | "empty" | "lost" | "failed" | "reconnecting" | "ended" | "no_show" | "members" | "error";
+
+/** What may be told of a show to whoever may not see it. */
+export interface Poster {
+  readonly title: Localized;
+}
 
 /** The curtain for a show and its picture. `seen` is the stream whose first frame is there. */
 export function curtainOf(show: ShowView, picture: Picture, seen: MediaStream | null): Curtain {
@@ -22,11 +28,13 @@ export function curtainOf(show: ShowView, picture: Picture, seen: MediaStream | 
 }
 
 export class LiveCurtain extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, curtain: {}, show: { attribute: false }, time: { attribute: false }, code: {} };
+  static override properties = { ...VitrinaElement.properties, curtain: {}, show: { attribute: false }, time: { attribute: false }, poster: { attribute: false }, code: {} };
 
   declare curtain: Curtain;
   declare show: ShowView | null;
   declare time: ServerClock | null;
+  /** What may be told of a show that is for members. */
+  declare poster: Poster | null;
   /** The error's code, for `failed` and `error`. */
   declare code: string;
 
@@ -35,6 +43,7 @@ export class LiveCurtain extends VitrinaElement {
     this.curtain = "loading";
     this.show = null;
     this.time = null;
+    this.poster = null;
     this.code = "error";
     this.addEventListener("wish", () => this.requestUpdate()); // a countdown has run out
   }
@@ -83,6 +92,11 @@ export class LiveCurtain extends VitrinaElement {
         color: var(--brass);
         font-size: 15px;
         font-weight: 650;
+      }
+      .star {
+        display: inline-flex;
+        gap: 8px;
+        align-items: center;
       }
       h1,
       h2 {
@@ -157,6 +171,9 @@ export class LiveCurtain extends VitrinaElement {
         return html`<h2>${this.t("curtain.failed")}</h2><p>${this.error(this.code)}</p>${this.#retry()}`;
       case "no_show":
         return html`<h1>${this.t("curtain.no_show")}</h1><p>${this.t("curtain.no_show_more")}</p><a class="button" href="/">${this.t("curtain.all_shows")}</a>`;
+      case "members":
+        return html`<span class="over star">${star()}${this.t("curtain.members")}</span>${this.poster === null ? nothing : html`<h1>${this.words(this.poster.title)}</h1>`}
+          <p>${this.t("curtain.members_more")}</p><button class="button" data-testid="club-come-in" @click=${() => this.wish({ kind: "open", sheet: "membership" })}>${this.t("club.come_in")}</button>`;
       case "error":
         return html`<h1>${this.t("start.error")}</h1><p>${this.error(this.code)}</p>${this.#retry()}`;
     }

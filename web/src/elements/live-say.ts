@@ -3,18 +3,20 @@ import { css, html, nothing, type PropertyValues } from "lit";
 import type { Sending } from "../lib/talk.ts";
 import { type ChatMessage, LONGEST_TEXT } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
-import { cross, send, warn } from "./icons.ts";
+import { cross, send, star, warn } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 
 /** Code points left at which one is told. */
 const NEARLY = 60;
 
 export class LiveSay extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, sending: { attribute: false }, replying: { attribute: false }, closed: { type: Boolean }, text: { state: true } };
+  static override properties = { ...VitrinaElement.properties, sending: { attribute: false }, replying: { attribute: false }, closed: { type: Boolean }, members: { type: Boolean }, text: { state: true } };
 
   declare sending: Sending;
   declare replying: ChatMessage | null;
   declare closed: boolean;
+  /** Whether only members write, and whoever looks is none. */
+  declare members: boolean;
   declare private text: string;
 
   constructor() {
@@ -22,6 +24,7 @@ export class LiveSay extends VitrinaElement {
     this.sending = { state: "idle" };
     this.replying = null;
     this.closed = false;
+    this.members = false;
     this.text = "";
   }
 
@@ -31,6 +34,14 @@ export class LiveSay extends VitrinaElement {
     css`
       :host {
         min-width: 0;
+      }
+      .join {
+        gap: 8px;
+        width: 100%;
+        min-height: 48px;
+        background: var(--say-ground, var(--glass));
+        color: var(--say-ink, var(--chalk));
+        font-size: 15px;
       }
       form {
         display: flex;
@@ -123,6 +134,7 @@ export class LiveSay extends VitrinaElement {
   }
 
   override render() {
+    if (this.members && !this.closed) return html`<button class="button quiet wide join" data-testid="say-join" @click=${() => this.wish({ kind: "open", sheet: "membership" })}>${star()}${this.t("say.members")} · ${this.t("club.come_in")}</button>`;
     const left = LONGEST_TEXT - [...this.text].length;
     const sending = this.sending.state === "sending";
     const placeholder = this.t(this.closed ? "say.over" : "say.placeholder");

@@ -7,6 +7,7 @@ import { VitrinaElement, define } from "./element.ts";
 import { look } from "./look.ts";
 import "./studio-gifts.ts";
 import "./studio-intents.ts";
+import "./studio-membership.ts";
 
 export class StudioCrowd extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean } };
@@ -38,6 +39,7 @@ export class StudioCrowd extends VitrinaElement {
     return html`<div class="tools" data-testid="studio-crowd">
       <studio-intents .language=${this.language} .house=${this.house} .show=${this.snapshot.show.id} ?host=${this.host}></studio-intents>
       <studio-gifts .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-gifts>
+      <studio-membership .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-membership>
     </div>`;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { EventStream } from "./event-stream.ts";
 import type { Outgoing, Places } from "./frames.ts";
-import { BAD_TICKET, BROKEN, FORBIDDEN, TOO_MANY_REQUESTS } from "./goodbyes.ts";
+import { BAD_TICKET, BROKEN, FORBIDDEN, MEMBERS_ONLY, TOO_MANY_REQUESTS } from "./goodbyes.ts";
 import { Problem, problemOf, secondsIn } from "./problems.ts";
 import type { Fetch } from "./session.ts";
 import type { Ears, Socket } from "./surroundings.ts";
@@ -84,9 +84,10 @@ export class EventsSocket implements Socket {
   }
 
   /** A door that is closed for now says for how long. */
-  #turnedAway({ status, headers }: Response): number {
+  async #turnedAway(response: Response): Promise<number> {
+    const { status, headers } = response;
     if (status === 401) return BAD_TICKET;
-    if (status === 403) return FORBIDDEN;
+    if (status === 403) return (await problemOf(response)).code === "members_only" ? MEMBERS_ONLY : FORBIDDEN;
     if (status !== 429 && status !== 503) return BROKEN;
     const after = (secondsIn(headers.get("Retry-After")) ?? 0) * 1000;
     this.#ears.heard(JSON.stringify({ disconnect: { code: TOO_MANY_REQUESTS, reason: "turned away", reconnect: true, after } }));

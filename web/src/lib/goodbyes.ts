@@ -16,6 +16,8 @@ export const BAD_REQUEST = 3501;
 export const CONNECTION_LIMIT = 3504;
 /** Shut out, or signed out. */
 export const FORBIDDEN = 3507;
+/** The show is for members, and whoever watched is none. */
+export const MEMBERS_ONLY = 3509;
 /** The line broke without a word. Source: RFC 6455, 7.4.1. */
 export const BROKEN = 1006;
 

@@ -1,13 +1,16 @@
 /** Words: what the screens say, in the language of whoever looks. A missing key is a type error. */
 import type { Language, Localized } from "./wire.ts";
+import type { clubEnglish } from "./words-club-en.ts";
 import type { deskEnglish } from "./words-desk-en.ts";
 import type { doorEnglish } from "./words-door-en.ts";
 import { type Counted, english } from "./words-en.ts";
 import type { giftsEnglish } from "./words-gifts-en.ts";
 import type { intentsEnglish } from "./words-intents-en.ts";
+import type { membersEnglish } from "./words-members-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import type { payEnglish } from "./words-pay-en.ts";
 import { russian } from "./words-ru.ts";
+import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 import type { studioEnglish } from "./words-studio-en.ts";
 
 /** What every page can say. */
@@ -16,12 +19,15 @@ type PlainKey = keyof typeof english;
 /** What can be said; the words of one page, such as `desk.` or `studio.`, only where the page has learnt them. */
 export type Key =
   | PlainKey
+  | keyof typeof clubEnglish
   | keyof typeof deskEnglish
   | keyof typeof doorEnglish
   | keyof typeof giftsEnglish
   | keyof typeof intentsEnglish
+  | keyof typeof membersEnglish
   | keyof typeof orderEnglish
   | keyof typeof payEnglish
+  | keyof typeof staffErrorsEnglish
   | keyof typeof studioEnglish;
 
 /** The same sentences in another language; counted things stay counted. */
@@ -81,8 +87,9 @@ export function brief(n: number, language: Language): string {
   return n < 10_000 ? count(n, language) : new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(n);
 }
 
+/** Whether this page knows what to say. */
 function isKey(key: string): key is Key {
-  return Object.hasOwn(english, key);
+  return Object.hasOwn(WORDS.en, key);
 }
 
 function form(words: Counted, language: Language, n: number): string {

@@ -12,6 +12,8 @@ export interface Method {
   readonly kind: "card" | "sbp" | "test";
   readonly least: Money | null;
   readonly most: Money | null;
+  /** Whether it can be charged again while nobody is there. */
+  readonly keeps: boolean;
 }
 
 /** What a wish to pay says. */

@@ -9,7 +9,7 @@ import { Asked } from "./asked.ts";
 import { Backoff, LONGEST } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
 import { type Act, answerIn, type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type View } from "./frames.ts";
-import { BAD_TICKET, BROKEN, FORBIDDEN, isFinal, NO_PONG } from "./goodbyes.ts";
+import { BAD_TICKET, BROKEN, FORBIDDEN, isFinal, MEMBERS_ONLY, NO_PONG } from "./goodbyes.ts";
 import { KeepingUp } from "./keeping-up.ts";
 import { Looking } from "./looking.ts";
 import { Pulse } from "./pulse.ts";
@@ -17,6 +17,9 @@ import { Refreshing } from "./refreshing.ts";
 import type { Connection, Socket, Surroundings } from "./surroundings.ts";
 import { Tapping } from "./tapping.ts";
 import { type Command, type Connected, type Disconnect, type Said, WIRE_VERSION } from "./wire.ts";
+
+/** Why somebody is not let into a room, for good, and the goodbye that says so. */
+const NOT_LET_IN: Readonly<Record<string, number>> = { banned: FORBIDDEN, members_only: MEMBERS_ONLY };
 
 /** Milliseconds from opening to joined, and for any later join. Source: the server gives 15 s to connect. */
 const CONNECT_LIMIT = 15_000;
@@ -203,7 +206,7 @@ export class ShowClient {
   #refused({ id, error }: Incoming): void {
     if (error === undefined || typeof id !== "number") return;
     if (id === CONNECT_ID) this.#lost(error.code === "ticket_refused" ? BAD_TICKET : BROKEN, error.retry ?? 0);
-    else if (id === JOIN_ID) this.#lost(error.code === "banned" ? FORBIDDEN : BROKEN, error.retry ?? 0);
+    else if (id === JOIN_ID) this.#lost(NOT_LET_IN[error.code] ?? BROKEN, error.retry ?? 0);
     else if (id === REFRESH_ID) this.renew();
     else this.#asked.refuse(id, error);
   }

@@ -1,4 +1,5 @@
 /** Wishes: what an element may ask of its page. Every element speaks by one composed event, `wish`, with one of these. */
+import type { Deed } from "./club.ts";
 import type { Draft } from "./checkout.ts";
 import type { FlashTerms } from "./flash.ts";
 import type { ReactionKind } from "./frames.ts";
@@ -14,7 +15,7 @@ export interface Devices {
   readonly vertical: boolean;
 }
 
-export type Sheet = "products" | "product" | "cart" | "checkout" | "name";
+export type Sheet = "products" | "product" | "cart" | "checkout" | "name" | "membership";
 
 export type Wish =
   | { readonly kind: "speak"; readonly language: Language }
@@ -31,6 +32,7 @@ export type Wish =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string }
   | { readonly kind: "close" }
+  | { readonly kind: "club"; readonly deed: Deed }
   | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
   | { readonly kind: "units"; readonly offer: string; readonly variant: string; readonly units: number }
   | { readonly kind: "code"; readonly code: string | null }

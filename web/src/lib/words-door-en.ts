@@ -9,6 +9,7 @@ export const doorEnglish = {
   "start.past": "Earlier",
   "start.empty": "The window is still being dressed",
   "start.empty_more": "No shows are planned yet. Look in a little later.",
+  "start.members": "for members",
   "start.watch": "Watch",
   "start.studio": "Studio",
   "start.orders": "My orders",

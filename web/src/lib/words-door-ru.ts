@@ -10,6 +10,7 @@ export const doorRussian: Translated<typeof doorEnglish> = {
   "start.past": "Прошло",
   "start.empty": "Витрину ещё оформляют",
   "start.empty_more": "Эфиров пока не назначено. Загляните чуть позже.",
+  "start.members": "для участников",
   "start.watch": "Смотреть",
   "start.studio": "Студия",
   "start.orders": "Мои заказы",

@@ -4,7 +4,7 @@ import { onSale } from "../lib/offers.ts";
 import { moment } from "../lib/times.ts";
 import type { OfferView, ShowView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
-import { play } from "../elements/icons.ts";
+import { play, star } from "../elements/icons.ts";
 import { awning, buttons, look } from "../elements/look.ts";
 import "../elements/product-picture.ts";
 import "../elements/show-badge.ts";
@@ -77,6 +77,11 @@ export class ShowCard extends VitrinaElement {
       }
       p {
         color: var(--ink-soft);
+      }
+      p span[data-testid] {
+        display: inline-flex;
+        gap: 5px;
+        align-items: center;
       }
       .side {
         display: flex;
@@ -210,7 +215,7 @@ export class ShowCard extends VitrinaElement {
       <div class="words">
         ${this.large ? html`<div><show-badge .language=${this.language} .status=${show.state.status}></show-badge></div>` : nothing}
         <h3><a href="/s/${show.slug}">${this.words(show.title)}</a></h3>
-        <p>${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: this.words(show.host_name) })}${onSale(this.offers).length === 0 ? nothing : html` · ${this.t("offer.count", { n: onSale(this.offers).length })}`}</p>
+        <p>${show.state.members_only ? html`<span data-testid="for-members">${star(14)}${this.t("start.members")}</span> · ` : nothing}${this.large ? nothing : html`<span class="numbers">${when}</span> · `}${this.t("start.with", { name: this.words(show.host_name) })}${onSale(this.offers).length === 0 ? nothing : html` · ${this.t("offer.count", { n: onSale(this.offers).length })}`}</p>
       </div>
       <div class="side">
         ${this.large ? html`<a class="button" href="/s/${show.slug}">${this.t("start.watch")}</a>` : nothing}

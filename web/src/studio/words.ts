@@ -1,4 +1,5 @@
 /** The words of the studio. Imported before its elements: they speak as soon as they are there. */
+import "../lib/words-staff-errors.ts";
 import { learn } from "../lib/i18n.ts";
 import { studioEnglish } from "../lib/words-studio-en.ts";
 import { studioRussian } from "../lib/words-studio-ru.ts";

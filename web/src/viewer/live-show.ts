@@ -24,7 +24,7 @@ import "./show-bar.ts";
 import "./show-hung.ts";
 import "./show-sheets.ts";
 import { Visit } from "./visit.ts";
-import type { Visiting } from "./visiting.ts";
+import { isMember, type Visiting } from "./visiting.ts";
 
 export class LiveShow extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, now: { state: true } };
@@ -36,6 +36,7 @@ export class LiveShow extends VitrinaElement {
     language: preferred(recall("language"), navigator.languages),
     returned: takeFromAddress("order"),
     toppedUp: takeFromAddress("topup"),
+    joined: takeFromAddress("membership") !== null,
     changed: (now) => this.#draw(now),
     tapped: (taps, whose) => this.#fly(taps, whose),
   });
@@ -76,8 +77,8 @@ export class LiveShow extends VitrinaElement {
         ${room === null ? nothing : this.#around(room)}
       </main>
       ${room === null
-        ? nothing
-        : html`<show-sheets .language=${this.language} .sheet=${sheet} .looking=${looking} .snapshot=${room.snapshot} .standing=${standing} .naming=${naming} .time=${this.#visit.time}></show-sheets>`}`;
+        ? html`<live-sheet .language=${this.language} .heading=${this.t("club.title")} ?open=${sheet === "membership"}><live-membership .language=${this.language} .club=${this.now.club}><p role="status">${this.t("loading")}</p></live-membership></live-sheet>`
+        : html`<show-sheets .language=${this.language} .sheet=${sheet} .looking=${looking} .snapshot=${room.snapshot} .standing=${standing} .naming=${naming} .club=${this.now.club} .time=${this.#visit.time}></show-sheets>`}`;
   }
 
   #stage(room: Room | null, curtain: Curtain): TemplateResult {
@@ -87,7 +88,7 @@ export class LiveShow extends VitrinaElement {
     const code = failed ?? (picture.phase === "failed" ? picture.code : "error");
     return html`
       <live-player .language=${this.language} .stream=${picture.phase === "playing" ? picture.stream : null} .sound=${sound} .label=${label}></live-player>
-      <live-curtain .language=${this.language} curtain=${curtain} ?veil=${curtain === "reconnecting"} ?full=${room === null} .show=${show} .time=${this.#visit.time} .code=${code}></live-curtain>
+      <live-curtain .language=${this.language} curtain=${curtain} ?veil=${curtain === "reconnecting"} ?full=${room === null} .show=${show} .time=${this.#visit.time} .poster=${this.now.poster} .code=${code}></live-curtain>
       <div class="shade"></div>
       <div class="awning"></div>
     `;
@@ -95,6 +96,7 @@ export class LiveShow extends VitrinaElement {
 
   #curtain(): Curtain {
     const { failed, room, picture, seen } = this.now;
+    if (failed === "members_only") return "members";
     if (failed !== null) return failed === "no_such_show" || failed === "not_found" ? "no_show" : "error";
     return room === null ? "loading" : curtainOf(room.snapshot.show, picture, seen);
   }
@@ -127,13 +129,19 @@ export class LiveShow extends VitrinaElement {
     const quoted = snapshot.messages.find((message) => message.id === replying) ?? null;
     return html`<section class="talk" aria-label=${this.t("chat.title")}>
       <h2>${this.t("chat.title")}</h2>
-      <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?hidden=${ended}></live-crowd>
+      <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .club=${this.now.club} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?hidden=${ended}></live-crowd>
       <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
-        <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended}></live-say>
+        <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended} ?members=${snapshot.show.state.members_write && !this.#belongs}></live-say>
         ${this.#deeds()}
       </div>
     </section>`;
+  }
+
+  /** Whether whoever looks may write where members do. */
+  get #belongs(): boolean {
+    const role = this.now.room?.you?.role;
+    return role === "host" || role === "moderator" || isMember(this.now.club, Date.now());
   }
 
   #deeds(): TemplateResult {

@@ -1,6 +1,7 @@
 /** The sheets of the viewer's page: goods, a product, the cart, the till, the name. One at a time. */
 import { html, nothing, type TemplateResult } from "lit";
 import { BLANK } from "../lib/checkout.ts";
+import type { Club } from "../lib/club.ts";
 import type { ServerClock } from "../lib/clock.ts";
 import { isSelling } from "../lib/offers.ts";
 import type { Standing } from "../lib/till.ts";
@@ -32,6 +33,7 @@ export class ShowSheets extends VitrinaElement {
     snapshot: { attribute: false },
     standing: { attribute: false },
     naming: { attribute: false },
+    club: { attribute: false },
     time: { attribute: false },
   };
 
@@ -42,6 +44,7 @@ export class ShowSheets extends VitrinaElement {
   declare snapshot: Snapshot;
   declare standing: Standing | null;
   declare naming: Naming;
+  declare club: Club | null;
   declare time: ServerClock | null;
 
   constructor() {
@@ -50,6 +53,7 @@ export class ShowSheets extends VitrinaElement {
     this.looking = null;
     this.standing = null;
     this.naming = { busy: false, problem: null };
+    this.club = null;
     this.time = null;
   }
 
@@ -83,6 +87,8 @@ export class ShowSheets extends VitrinaElement {
         return order === null ? this.t("checkout.title") : this.t("checkout.order", { number: order.number });
       case "name":
         return this.t("name.title");
+      case "membership":
+        return this.t("club.title");
       case null:
         return "";
     }
@@ -105,6 +111,8 @@ export class ShowSheets extends VitrinaElement {
           .problem=${tillProblem(problem, snapshot, language)} .refusal=${problem} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false} .methods=${standing?.methods ?? null}><p role="status">${this.t("loading")}</p></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
+      case "membership":
+        return html`<live-membership .language=${language} .club=${this.club}><p role="status">${this.t("loading")}</p></live-membership>`;
       case null:
         return nothing;
     }

@@ -3,15 +3,18 @@ import { type House, openWays, recall, remember } from "../lib/browser.ts";
 import { type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import type { Giving } from "../lib/giving.ts";
+import { MEMBERS_ONLY } from "../lib/goodbyes.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
-import { Talk } from "../lib/talk.ts";
 import type { TakingPart } from "../lib/taking-part.ts";
-import { Watching } from "../lib/whep.ts";
+import type { Watching } from "../lib/whep.ts";
 import type { Sheet, Wish } from "../lib/wishes.ts";
-import type { Language } from "../lib/wire.ts";
+import type { Language, Whisper } from "../lib/wire.ts";
+import { Clubbing } from "./clubbing.ts";
+import { pictureOf } from "./picture.ts";
 import { Shopping } from "./shopping.ts";
+import { Talking } from "./talking.ts";
 import { outside, type Visiting } from "./visiting.ts";
 
 interface Around {
@@ -22,6 +25,8 @@ interface Around {
   readonly returned: string | null;
   /** The payment into a wallet that somebody went to their bank with. */
   readonly toppedUp: string | null;
+  /** Whether somebody comes back from their bank, where they went to become a member. */
+  readonly joined: boolean;
   readonly changed: (now: Visiting) => void;
   /** Hearts to let fly: one's own at once, everybody's as they are counted. */
   readonly tapped: (taps: Taps, whose: "mine" | "everybodys") => void;
@@ -39,14 +44,16 @@ export class Visit {
   #show: ShowRoom | null = null;
   #watching: Watching | null = null;
   #shopping: Shopping | null = null;
-  #talk: Talk | null = null;
+  #talking: Talking | null = null;
   #part: TakingPart | null = null;
   #giving: Giving | null = null;
+  readonly #club: Clubbing;
   #forget: (() => void) | null = null;
 
   constructor(around: Around) {
     this.#around = around;
     this.#now = outside(around.language);
+    this.#club = new Clubbing({ api: around.house.api, now: () => this.#now, changed: (change) => this.#set(change), belongs: () => this.#belong() });
   }
 
   get now(): Visiting {
@@ -66,7 +73,11 @@ export class Visit {
     try {
       const entering = session.enter(this.#now.language, { known: recall("known") === "yes" });
       entering.catch(() => undefined); // told below, after the show itself
-      const found = await api.show(this.#around.slug);
+      const found = await api.show(this.#around.slug).catch(async (thrown: unknown) => {
+        if (codeOf(thrown) !== "members_only") throw thrown;
+        await entering; // nobody had said yet who is asking
+        return api.show(this.#around.slug);
+      });
       const { id } = found.snapshot.show;
       this.#build(found);
       await entering;
@@ -75,8 +86,9 @@ export class Visit {
       await this.#openShop(id);
       await this.#joinCrowd(id);
     } catch (thrown) {
-      if (this.#show === null) this.#set({ failed: codeOf(thrown) });
-      else this.#tell(codeOf(thrown));
+      if (this.#show !== null) return this.#tell(codeOf(thrown));
+      this.#set({ failed: codeOf(thrown) });
+      if (codeOf(thrown) === "members_only") await this.#try(() => this.#club.stayOutside(thrown));
     }
   }
 
@@ -101,14 +113,12 @@ export class Visit {
   }
 
   #build(found: ConstructorParameters<typeof ShowRoom>[1]): void {
-    const { api, fetch } = this.#around.house;
+    const { api, fetch, session } = this.#around.house;
     const around = { open: openWays(this.#around.house, found.snapshot.show.id), ticket: () => api.ticket(), clock: wallClock, random: Math.random };
-    const peer = (): RTCPeerConnection => new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-    const stream = (): MediaStream => new MediaStream();
-    const endpoint = `/whep/${found.snapshot.show.id}`;
-    this.#watching = new Watching({ endpoint, fetch, clock: wallClock, random: Math.random, peer, stream, changed: (picture) => this.#set({ picture }) });
+    const closed = (): boolean => this.#show?.now.snapshot.show.state.members_only === true;
+    this.#watching = pictureOf(found.snapshot.show.id, { fetch, session, closed, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
-    this.#talk = new Talk({ client: this.#show, freshKey, changed: (sending) => this.#set({ sending }) });
+    this.#talking = new Talking({ session, show: this.#show, now: () => this.#now, changed: (change) => this.#set(change) });
     this.#hear(this.#show.now);
   }
 
@@ -137,10 +147,28 @@ export class Visit {
     this.#set({ giving: this.#giving.now });
     await this.#part.open();
     if (this.#around.toppedUp !== null) await this.#giving.comeBack(this.#around.toppedUp);
+    await this.#club.open(show);
+    if (this.#around.joined && this.#now.sheet === null) this.#open("membership", null);
+  }
+
+  #belong(): void {
+    if (this.#now.failed !== "members_only") return this.#shopping?.catchUp(); // things cost less now
+    this.#set({ sheet: null });
+    void this.open();
+  }
+
+  /** The show is for members from now on, or whoever looks is none any more. */
+  #shutOut(): void {
+    this.leave();
+    this.#show = null;
+    this.#set({ room: null, sheet: null });
+    void this.open();
   }
 
   /** The picture is asked for while the show may have one. */
   #hear(room: Room): void {
+    const { connection } = room;
+    if (this.#show !== null && connection.status === "closed" && connection.code === MEMBERS_ONLY) return this.#shutOut();
     const wasAway = this.#now.room?.connection.status !== "open";
     this.#set({ room });
     if (wasAway && room.connection.status === "open") this.#shopping?.comeBack();
@@ -151,7 +179,7 @@ export class Visit {
 
   #happen(happening: Happening): void {
     if ("taps" in happening) this.#around.tapped(happening.taps, "everybodys");
-    else if ("whisper" in happening) this.#shopping?.hear(happening.whisper);
+    else if ("whisper" in happening) this.#hearWhisper(happening.whisper);
     else if (happening.event.kind === "show.live") this.#watching?.nudge();
     else if (happening.event.kind === "offer.changed") this.#shopping?.reprice(happening.event.offer.id);
     else if (happening.event.kind === "gift.sent") this.#set({ gifts: [...this.#now.gifts, happening.event.gift].slice(-GIFTS_KEPT) });
@@ -160,6 +188,11 @@ export class Visit {
 
   #withdraw(gift: string): void {
     this.#set({ gifts: this.#now.gifts.filter((each) => each.id !== gift) });
+  }
+
+  #hearWhisper(whisper: Whisper): void {
+    this.#shopping?.hear(whisper);
+    if (whisper.membership !== null) void this.#try(() => this.#club.refresh());
   }
 
   // Wishes
@@ -175,9 +208,9 @@ export class Visit {
       case "seen":
         return this.#set({ seen: wish.stream });
       case "say":
-        return this.#say(wish.text, wish.replyTo);
+        return this.#talking?.say(wish.text, wish.replyTo);
       case "typing":
-        return this.#talk?.forgive();
+        return this.#talking?.forgive();
       case "reply":
         return this.#set({ replying: wish.message });
       case "remove":
@@ -186,9 +219,11 @@ export class Visit {
         this.#show?.client.react(wish.reaction);
         return this.#around.tapped({ [wish.reaction]: 1 }, "mine");
       case "name":
-        return this.#name(wish.name);
+        return this.#talking?.name(wish.name);
       case "open":
         return this.#open(wish.sheet, wish.offer ?? null);
+      case "club":
+        return this.#club.do(wish.deed);
       case "close":
         return this.#close();
       case "elapsed":
@@ -230,42 +265,11 @@ export class Visit {
     this.#set({ notice });
   }
 
-  // Talking
-
-  async #say(text: string, replyTo: string | null): Promise<void> {
-    this.#talk?.keep(text, replyTo);
-    if (this.#isNamed) await this.#sayKept();
-    else this.#open("name", null);
-  }
-
-  async #sayKept(): Promise<void> {
-    if (await this.#talk?.sayKept()) return this.#set({ replying: null });
-    const { sending } = this.#now;
-    if (sending.state === "refused" && sending.code === "may_not_write") this.#open("name", null);
-  }
-
-  /** Guests choose a name before their first word; who has an account has one. */
-  get #isNamed(): boolean {
-    const { you } = this.#around.house.session;
-    return you !== null && (you.role !== "guest" || you.named);
-  }
-
-  async #name(name: string): Promise<void> {
-    this.#set({ naming: { busy: true, problem: null } });
-    try {
-      await this.#around.house.session.change({ name });
-      this.#set({ naming: { busy: false, problem: null }, sheet: null });
-      this.#show?.client.renew(); // the ticket of the old connection bears the old name
-      await this.#sayKept();
-    } catch (thrown) {
-      this.#set({ naming: { busy: false, problem: codeOf(thrown) } });
-    }
-  }
-
   // Sheets
 
   #open(sheet: Sheet, offer: string | null): void {
     if (sheet !== "name") this.#shopping?.forgive();
+    if (sheet === "membership") void this.#try(() => import("../elements/live-membership.ts"));
     this.#set({ sheet, ...(sheet === "product" && { looking: offer }) });
   }
 

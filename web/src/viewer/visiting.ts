@@ -1,5 +1,7 @@
 /** What a visit knows: everything the viewer's page draws from. */
 import type { GivingNow } from "../lib/giving.ts";
+import type { Club } from "../lib/club.ts";
+import type { Poster } from "../elements/live-curtain.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
 import type { Standing } from "../lib/till.ts";
@@ -23,6 +25,10 @@ export interface Visiting {
   readonly giving: GivingNow | null;
   /** What the show was given in the last moments. */
   readonly gifts: readonly GiftView[];
+  /** What one can be a member of, and is; null until it is known. */
+  readonly club: Club | null;
+  /** What may be told of a show that is for members. */
+  readonly poster: Poster | null;
   readonly sheet: Sheet | null;
   /** The offer in the product sheet. */
   readonly looking: string | null;
@@ -33,6 +39,12 @@ export interface Visiting {
   readonly sound: boolean;
   /** The code of what was not done, for a moment. */
   readonly notice: string | null;
+}
+
+/** Whether whoever looks is a member at `now` (ms), as far as is known. */
+export function isMember(club: Club | null, now: number): boolean {
+  const until = club?.mine?.access_until ?? null;
+  return until !== null && Date.parse(until) > now;
 }
 
 /** Before the door is open. */
@@ -47,6 +59,8 @@ export function outside(language: Language): Visiting {
     mine: null,
     giving: null,
     gifts: [],
+    club: null,
+    poster: null,
     sheet: null,
     looking: null,
     sending: { state: "idle" },

@@ -30,9 +30,9 @@ test("what the bank wants is done until it runs out, whether the server has told
 });
 
 test("ways that do not take so much are not offered, and play money is apart", () => {
-  const card: Method = { provider: "stripe", method: "card", kind: "card", least: null, most: null };
-  const sbp: Method = { provider: "yookassa", method: "sbp", kind: "sbp", least: roubles(1), most: roubles(700_000) };
-  const story: Method = { provider: "play", method: "pays", kind: "test", least: null, most: null };
+  const card: Method = { provider: "stripe", method: "card", kind: "card", least: null, most: null, keeps: false };
+  const sbp: Method = { provider: "yookassa", method: "sbp", kind: "sbp", least: roubles(1), most: roubles(700_000), keeps: false };
+  const story: Method = { provider: "play", method: "pays", kind: "test", least: null, most: null, keeps: false };
 
   expect(waysFor(roubles(100), [sbp, card, story])).toEqual({ real: [sbp, card], stories: [story] });
   expect(waysFor(roubles(700_001), [sbp, card]).real).toEqual([card]);

@@ -65,7 +65,7 @@ class FakeShop implements Doors {
   }
 
   async methods(): Promise<readonly Method[]> {
-    return [{ provider: "play", method: "pays", kind: "test", least: null, most: null }];
+    return [{ provider: "play", method: "pays", kind: "test", least: null, most: null, keeps: false }];
   }
 
   async pay(_id: string, means: Means, key: string): Promise<Order> {

@@ -1,0 +1,37 @@
+/** What the club says in Russian. */
+import type { Translated } from "./i18n.ts";
+import type { clubEnglish } from "./words-club-en.ts";
+
+export const clubRussian: Translated<typeof clubEnglish> = {
+  "club.none": "Вступать здесь пока некуда.",
+  "club.month": "в месяц",
+  "club.year": "в год",
+  "club.renews": "Следующее списание {when}: {price}, пока вы не отмените.",
+  "club.off": "−{n} % на товары",
+  "club.no_way": "Сейчас здесь нет способа оплаты, с которого можно списывать повторно.",
+  "club.join": "Вступить за {price}",
+  "club.joining": "Оплачиваем…",
+  "club.declined": "Платёж отклонён. Деньги не списаны: попробуйте ещё раз или иначе.",
+  "club.ended": "Этот платёж закончился. Деньги не списаны.",
+  "club.waiting": "Ждём ответа банка. Как только он ответит, вы участник.",
+  "club.to_bank": "Перейти в банк",
+  "club.code": "QR-код платежа",
+  "club.welcome": "Добро пожаловать! Теперь вы — {name}.",
+  "club.you_are": "Вы — {name}",
+  "club.since": "Оплачено до {when}",
+  "club.next": "Следующее списание: {price}, {when}",
+  "club.leaving": "Отменено: больше ничего не спишется. Всё остаётся вашим до {when}.",
+  "club.past_due": "Не удалось списать {price}. Вы участник до {until}; попробуем снова {when}.",
+  "club.past_due_over": "Не удалось списать {price}, преимущества приостановлены. Попробуем снова {when}.",
+  "club.pay_now": "Оплатить {price} сейчас",
+  "club.cancel": "Отменить участие",
+  "club.uncancel": "Остаться участником",
+  "club.switch": "Со следующего срока — {name}: {price}",
+  "club.switching": "Со следующего срока вы — {name}.",
+  "club.keep": "Оставить как есть",
+  "club.over": "Ваше участие закончилось.",
+  "club.revoked": "Магазин прекратил ваше участие.",
+  "club.chip": "Клуб от {price} {period}",
+  "club.chip_member": "Вы — {name}",
+  "club.open": "Посмотреть",
+};
