@@ -20,6 +20,7 @@ from server.api import (
     desk_orders,
     events,
     explaining,
+    fees,
     fiscal,
     gifts,
     imports,
@@ -93,6 +94,7 @@ DOORS = (
     invariants,
     explaining,
     gifts,
+    fees,
     wallets,
 )
 """What is asked over HTTP, under ``API``, tried in this order: where a crowd comes at once stands first."""

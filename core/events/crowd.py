@@ -13,4 +13,5 @@ class CrowdView(Value):
     switches: Switches = Switches()
     unlocks: tuple[UnlockView, ...] = ()
     gift_goal: GiftGoalView | None = None
+    takes_gifts: bool = False
     polls: tuple[PollView, ...] = ()

@@ -45,6 +45,7 @@ class Mechanics:
             unlocks=tuple(unlock_view(each) for each in await self.unlocking.shown(show)),
             polls=tuple(poll_view(each) for each in await self.polling.shown(show)),
             gift_goal=await self.gift_goals.standing(show),
+            takes_gifts=self.gifting.terms.is_on,
         )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:

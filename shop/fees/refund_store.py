@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import NoSuchRefund
 from core.ids import FeeId, FeeRefundId, ViewerId
 from core.money import Money
+from core.paging import Bookmark, Page, read_page
 from shop.fees.fee import FeeRefund
 from shop.fees.tables import FeeRefundRow
 from shop.refund import REFUND_CHANGES, RefundStatus
@@ -114,10 +115,13 @@ async def unanswered(sql: AsyncConnection, now: datetime, *, limit: int) -> list
     return [_refund(row) for row in await sql.execute(due.order_by(FeeRefundRow.look_at).limit(limit))]
 
 
-async def in_review(sql: AsyncConnection, *, limit: int) -> list[FeeRefund]:
-    """Refunds that a person has to look at, the oldest first."""
-    waiting = _refunds().where(FeeRefundRow.status == RefundStatus.NEEDS_REVIEW.value)
-    return [_refund(row) for row in await sql.execute(waiting.order_by(FeeRefundRow.id).limit(limit))]
+async def listed(
+    sql: AsyncConnection, *, status: RefundStatus | None, after: Bookmark | None, limit: int
+) -> Page[FeeRefund]:
+    """Refunds of all fees, the newest first."""
+    query = _refunds() if status is None else _refunds().where(FeeRefundRow.status == status.value)
+    page = await read_page(sql, query, by=(FeeRefundRow.__table__.c.id,), after=after, limit=limit)
+    return page.each(_refund)
 
 
 async def look_again(sql: AsyncConnection, refund: FeeRefundId, *, at: datetime) -> None:

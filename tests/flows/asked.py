@@ -146,7 +146,9 @@ async def _given(anna: Person, host: Person) -> dict[str, str]:
         host, "shows/demo/gift-goals", {"title": {"ru": "Маяк", "en": "Lighthouse"}, "target": shelf["per_show"]}
     )
     gave = await _done(anna, "shows/demo/gifts", {"gift": shelf["gifts"][0]["key"]})
-    return {"fee": fee["id"], "gift": gave["gift"]["id"], "goal": goal["id"]}
+    await _done(anna, "wallet/refund", {})
+    (back,) = (await host.http.get("desk/fee-refunds")).json()["items"]
+    return {"fee": fee["id"], "gift": gave["gift"]["id"], "goal": goal["id"], "fee_refund": back["id"]}
 
 
 async def _belongs(anna: Person, host: Person) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import httpx
+
 from core.ids import mint
 from shop.invariants import broken_invariants
 from tests.flows.house import Person, Street
@@ -70,4 +72,25 @@ async def test_gifts_are_given(street: Street) -> None:
     status, wallet = await _ask(anna, "wallet/refund", {})
     assert (status, wallet["balance"]["amount"], wallet["going_back"]["amount"]) == (200, 0, 0)
     assert sum(each["refunded"]["amount"] for each in wallet["top_ups"]) == left
+    assert await broken_invariants(street.house.database) == {}
+
+
+async def test_a_guest_who_signs_in_has_their_wallet_with_them(street: Street) -> None:
+    shelf = (await (await street.guest("Борис")).http.get("gifts")).json()
+    show = (await street.show())["show"]["id"]
+    guest = {"name": "Анна", "language": "ru"}
+    async with httpx.AsyncClient(base_url=f"{street.url}/api/v1/", headers={"Origin": street.url}) as browser:
+        session = (await browser.post("session/guest", json=guest)).json()
+        browser.headers["Authorization"] = f"Bearer {session['access_token']}"
+        await browser.post("wallet/adult", json={"text": shelf["adult_text"]})
+        top_up = {"amount": shelf["top_up"]["least"], "provider": "play", "method": "pays", "show": show}
+        paid = await browser.post("wallet/topups", json=top_up, headers={"Idempotency-Key": "k"})
+        assert paid.status_code == 201
+
+        account = {"email": "viewer@vitrina.example", "password": "viewer-demo"}
+        signed_in = (await browser.post("session", json=account)).json()
+        browser.headers["Authorization"] = f"Bearer {signed_in['access_token']}"
+
+        assert (await browser.get("wallet")).json()["balance"] == shelf["top_up"]["least"]
+        assert (await browser.get(f"wallet/topups/{paid.json()['id']}")).status_code == 200
     assert await broken_invariants(street.house.database) == {}

@@ -126,10 +126,10 @@ class Gifting:
                 raise GiftSettled(gift)
             if not await store.withdraw(work.connection, gift, by=by, reason=reason, now=now):
                 return Given(sent=await store.find(work.connection, gift), replayed=True)
-            goal = await goal_store.discount(work.connection, found)
+            withdrawn = await store.find(work.connection, gift)  # whose it is now that nobody else can change it
+            goal = await goal_store.discount(work.connection, withdrawn)
             await work.owe(GiftWithdrawn(show=show, at=now, gift=gift))
-            await book_withdrawn(work, found, now=now)
-            withdrawn = await store.find(work.connection, gift)
+            await book_withdrawn(work, withdrawn, now=now)
         self._goals.moved(goal)
         return Given(sent=withdrawn, replayed=False)
 

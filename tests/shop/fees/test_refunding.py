@@ -3,9 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import NotEnough, RefundTooLarge, VitrinaError
-from shop.fees import refund_store, refunding
+from core.errors import NotEnough, RefundClosed, RefundTooLarge, VitrinaError
+from shop.fees import deciding, refund_store
 from shop.fees.fee import Fee, FeeRefund
+from shop.key import Key
 from shop.ledger.account import Source
 from shop.ledger.posting import Posting, flow, post
 from shop.noticing import Noticing
@@ -139,12 +140,20 @@ async def test_what_nobody_knows_after_a_day_is_decided_by_a_person_once(counter
     assert (await _now(counter, refund)).status is RefundStatus.NEEDS_REVIEW
     assert await counter.holds(fee) == 0
 
+    (waiting,) = (await deciding.listed(counter.fees, status=RefundStatus.NEEDS_REVIEW, after=None, limit=5)).items
+    assert waiting.id == refund.id
+
     for _ in range(2):
-        await refunding.settle(
-            refund.id, RefundStatus.FAILED, by=ANNA, till=counter.fees.till, payables=counter.fees.payables
-        )
+        await _decide(counter, refund, gave_back=False)
 
     assert await counter.holds(fee) == 500
+    with pytest.raises(RefundClosed):
+        await _decide(counter, refund, gave_back=True)
+
+
+async def _decide(counter: Counter, refund: FeeRefund, *, gave_back: bool) -> None:
+    key = Key(principal=ANNA, route="decide", key=f"{gave_back}", request={})
+    await deciding.decide(counter.fees, refund.id, gave_back=gave_back, by=ANNA, key=key)
 
 
 async def _forgotten(counter: Counter, fee: Fee) -> FeeRefund:

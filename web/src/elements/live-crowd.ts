@@ -51,7 +51,7 @@ export class LiveCrowd extends VitrinaElement {
   }
 
   #gifts(): TemplateResult | typeof nothing {
-    if (this.giving === null || this.crowd.switches.off.includes("gifts")) return nothing;
+    if (this.giving === null || !this.crowd.takes_gifts || this.crowd.switches.off.includes("gifts")) return nothing;
     return html`<live-gift-goal .language=${this.language} .goal=${this.crowd.gift_goal}></live-gift-goal>
       <live-gifts .language=${this.language} .now=${this.giving} .time=${this.time} ?offline=${this.offline}></live-gifts>`;
   }

@@ -79,6 +79,7 @@ export interface CrowdView {
   readonly switches: Switches;
   readonly unlocks: readonly UnlockView[];
   readonly gift_goal: GiftGoalView | null;
+  readonly takes_gifts: boolean;
   readonly polls: readonly PollView[];
 }
 

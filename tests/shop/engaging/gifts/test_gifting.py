@@ -201,6 +201,16 @@ async def test_staff_give_a_gift_back_once(house: GiftHouse) -> None:
     assert (await house.wallets.look(anna.id)).per_day.given == roubles(0)
 
 
+async def test_a_gift_of_a_guest_who_signed_in_goes_back_to_their_account(house: GiftHouse) -> None:
+    guest, anna = await house.rich(a_viewer(), 100), a_viewer()
+    gift = (await house.give(guest)).sent.id
+    await house.wallets.merge(guest.id, anna.id)
+
+    await _withdraw(house, gift)
+
+    assert (await house.balance(guest), await house.balance(anna)) == (0, 100)
+
+
 async def test_a_gift_cannot_be_given_back_for_ever_nor_from_another_show(house: GiftHouse) -> None:
     anna = await house.rich(a_viewer(), 300)
     gift = (await house.give(anna)).sent.id
