@@ -23,6 +23,9 @@ GAP: Final = 2
 REMEMBERED: Final = 50_000
 """Words whose meaning is remembered; then they are worked out anew."""
 
+GUESSED: Final = 12
+"""Words of a message, nowhere heard before, of which it is worked out what was meant; of more only what they are."""
+
 LONGEST_NUMBER: Final = 9
 """Digits."""
 
@@ -130,16 +133,26 @@ class Matcher:
 
     def _read(self, text: str) -> list[str]:
         words: list[str] = []
+        guesses = GUESSED
         for token in tokens(text):
             parts = self._remembered.get(token)
             if parts is None:
-                if len(self._remembered) >= REMEMBERED:
-                    self._remembered.clear()
-                parts = self._remembered[token] = self._meant(token)
-            words += parts
+                parts = self._is(token)
+                if parts is None and guesses:
+                    guesses -= 1
+                    parts = self._guessed(token)
+                if parts is not None:
+                    self._remember(token, parts)
+            words += parts or (token,)
         return _rejoined(_politely(words), self._spelling)
 
-    def _meant(self, token: str) -> tuple[str, ...]:
+    def _remember(self, token: str, parts: tuple[str, ...]) -> None:
+        if len(self._remembered) >= REMEMBERED:
+            self._remembered.clear()
+        self._remembered[token] = parts
+
+    def _is(self, token: str) -> tuple[str, ...] | None:
+        """What ``token`` is, without a guess."""
         if token in {BREAK, ASKED, "+"} or token.isdecimal():
             return (token,)
         if (small := token if token in _SMALL else _STRETCHED.get(squeezed(token))) is not None:
@@ -147,8 +160,11 @@ class Matcher:
         heard = skeleton(token)
         if found := self._known(heard):
             return found
-        if heard in self._innocent:
-            return (token,)
+        return (token,) if heard in self._innocent else None
+
+    def _guessed(self, token: str) -> tuple[str, ...]:
+        """What whoever wrote ``token`` may have meant; itself, if it is nothing of ours."""
+        heard = skeleton(token)
         if (parts := _letters_and_number(token)) is not None and skeleton(parts[0]) in self._spelling:
             return skeleton(parts[0]), parts[1]
         for no in ("не", "ne"):

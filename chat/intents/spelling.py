@@ -5,7 +5,6 @@ compares only what they meet. Source: Garbe, symmetric delete spelling correctio
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 from typing import Final
 
 LONGEST: Final = 24
@@ -32,6 +31,7 @@ class Spelling:
         self._most = most
         self._innocent = frozenset(innocent)
         self._order = {word: place for place, word in enumerate(dict.fromkeys(words))}
+        self._longest = max(map(len, self._order), default=0) + most
         self._left: dict[str, list[str]] = {}
         for word in self._order:
             for rest in _deletions(word, min(most, allowed(len(word)))):
@@ -44,7 +44,7 @@ class Spelling:
         """The known word that ``word`` stands for; None if it stands for itself."""
         if word in self._order:
             return word
-        if word in self._innocent or not 3 <= len(word) <= LONGEST:
+        if word in self._innocent or not 3 <= len(word) <= min(LONGEST, self._longest):
             return None
         met = {
             known
@@ -57,9 +57,14 @@ class Spelling:
 
 def _deletions(word: str, most: int) -> Iterator[str]:
     yield word
-    for count in range(1, most + 1):
-        for places in combinations(range(len(word)), count):
-            yield "".join(letter for place, letter in enumerate(word) if place not in places)
+    if most == 0:
+        return
+    for first in range(len(word)):
+        shorter = word[:first] + word[first + 1 :]
+        yield shorter
+        if most > 1:
+            for second in range(first, len(shorter)):
+                yield shorter[:second] + shorter[second + 1 :]
 
 
 def _slips(word: str, known: str) -> int | None:

@@ -1,6 +1,7 @@
 """What viewers are shown of what was said, and what staff and authors hear of the rest."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -81,6 +82,18 @@ async def test_a_loud_room_sees_its_rate_staff_see_all_and_authors_are_told(hous
     assert {message.id for message in house.for_staff} == left_out
     assert len(left_out) + len(house.shown) == len(messages)
     assert max(len(fact.messages) for fact in house.told if isinstance(fact, MessagesLeftOut)) <= TOGETHER
+
+
+async def test_several_processes_together_keep_the_rate(house: House, database: Database) -> None:
+    await house.rates.decide(SHOW, SLOW, by=MIRA)
+    other = Showing(house.tell, rates=Rates(database=database, clock=house.clock, ring=nobody_hears), clock=house.clock)
+
+    for _ in range(20):
+        house.clock.turn(timedelta(milliseconds=500))
+        for showing in (house.showing, other):
+            await showing.show(said(25))
+
+    assert 10 * SLOW <= len(house.shown) <= (10 + 2) * SLOW
 
 
 async def test_what_staff_say_is_always_shown(house: House) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from chat.intents.defaults import DEFAULTS
 from chat.intents.intent import Intent, Phrase
-from chat.intents.matching import REMEMBERED, Matcher
+from chat.intents.matching import GUESSED, REMEMBERED, Matcher
 
 HERE = Path(__file__).parent
 MATCHER = Matcher(DEFAULTS)
@@ -146,6 +146,16 @@ def test_the_words_of_a_phrase_are_written_as_anybody_likes() -> None:
     matcher = Matcher([Intent(key="tree", phrases=(Phrase("Ёлочка|ｔｒｅｅ Гори"),))])
 
     assert all(matcher.understand(text).intents for text in ("елочка гори", "ЁЛОЧКА, пожалуйста, гори", "tree gori"))
+
+
+def test_a_long_message_of_nothing_does_not_keep_us_long() -> None:
+    matcher = Matcher(DEFAULTS)
+    said = matcher.understand(
+        " ".join(f"шлямба{letter}{other}" for letter in "абвгд" for other in "клмнп") + " хочу скидку"
+    )
+
+    assert said.intents == {"discount"}
+    assert matcher.remembered == GUESSED + 2
 
 
 def test_words_nobody_knows_are_not_remembered_without_end() -> None:
