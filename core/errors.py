@@ -4,7 +4,7 @@ VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
-│                     NoSuchGoal, NoSuchTier, NoSuchMembership
+│                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, NotBannable, ForeignOrigin, ScopeMissing,
 │                     NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -14,9 +14,11 @@ VitrinaError
 │                     NotEnough, PostedOtherwise, ApiKeyOver,
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
 │                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
-│                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged
+│                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged,
+│                     NothingToClaim, NotForYou, OnceFromHere
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
-│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, UnfitMedia
+│                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
+│                     UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -127,6 +129,18 @@ class NoSuchViewer(NotFound):
     """There is no such person."""
 
     code = "no_such_viewer"
+
+
+class NoSuchSurprise(NotFound):
+    """The show has no such surprise."""
+
+    code = "no_such_surprise"
+
+
+class NoSuchGiveaway(NotFound):
+    """The show has no such giveaway."""
+
+    code = "no_such_giveaway"
 
 
 class NoSuchApiKey(NotFound):
@@ -576,6 +590,24 @@ class TierChanged(Conflict):
     code = "tier_changed"
 
 
+class NothingToClaim(Conflict):
+    """Nothing can be claimed or entered now: not yet, not any more, or it was not won."""
+
+    code = "nothing_to_claim"
+
+
+class NotForYou(Conflict):
+    """The rules leave this person out; ``why`` says which rule: staff, named, buyers."""
+
+    code = "not_for_you"
+
+
+class OnceFromHere(Conflict):
+    """Somebody without an account takes part from this device already."""
+
+    code = "once_from_here"
+
+
 class Unfit(VitrinaError):
     """What was sent cannot be understood."""
 
@@ -688,6 +720,12 @@ class BadPoll(Unfit):
 
     def __init__(self, about: str = "", *, why: str) -> None:
         super().__init__(about, why=why)
+
+
+class BadDraw(Unfit):
+    """A surprise or a giveaway cannot be like that; ``why`` names what is wrong."""
+
+    code = "bad_draw"
 
 
 class UnfitMedia(Unfit):

@@ -41,6 +41,8 @@ GiftGoalId = NewType("GiftGoalId", str)
 TierId = NewType("TierId", str)
 MembershipId = NewType("MembershipId", str)
 InvoiceId = NewType("InvoiceId", str)
+SurpriseId = NewType("SurpriseId", str)
+GiveawayId = NewType("GiveawayId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -81,6 +83,8 @@ Prefix: TypeAlias = Literal[
     "mbr",
     "inv",
     "pch",
+    "srp",
+    "gwy",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

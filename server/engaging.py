@@ -7,15 +7,22 @@ from core.database import Database, Tell
 from core.due import Diary, Doer
 from core.events import Mechanic
 from moderation.judge import Judge
+from shop.engaging.draws.sealing import Seals
 from shop.engaging.gifts.collecting import Goals
 from shop.engaging.gifts.gift import GiftTerms
 from shop.engaging.gifts.gifting import Gifting
 from shop.engaging.gifts.wallets import Wallets
+from shop.engaging.giveaways import giving_away
+from shop.engaging.giveaways.entering import Entries
+from shop.engaging.giveaways.giving_away import Giveaways
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.polls.polling import CLOSE, Polling
 from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.surprises import surprising
+from shop.engaging.surprises.claiming import Claims
+from shop.engaging.surprises.surprising import Surprises
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks import changing
 from shop.engaging.unlocks.asking import Asking
@@ -34,6 +41,7 @@ def open_mechanics(
     judge: Judge,
     fees: Fees,
     gift_terms: GiftTerms,
+    secret: str,
     doers: Mapping[str, Doer] | None = None,
 ) -> Mechanics:
     """Build them.
@@ -44,6 +52,7 @@ def open_mechanics(
         currency: The one currency this house sells in (ISO 4217).
         fees: Takes money for what is no order.
         gift_terms: What the house has to give.
+        secret: The house's, from which the keys are derived that keep seeds unreadable.
         doers: What else the diary does, for what is no mechanic of one show.
     """
     progress = Progress()
@@ -52,12 +61,19 @@ def open_mechanics(
     progress.introduce(Mechanic.UNLOCKS, unlocking.tell)
     polling = Polling(database=database, clock=clock, judge=judge, tell=tell)
     progress.introduce(Mechanic.POLLS, polling.tell)
+    seals = Seals(secret)
+    surprises = Surprises(database=database, clock=clock, gate=gate, seals=seals, currency=currency)
+    progress.introduce(Mechanic.SURPRISES, surprises.tell)
+    giveaways = Giveaways(database=database, clock=clock, gate=gate, judge=judge, seals=seals)
+    progress.introduce(Mechanic.GIVEAWAYS, giveaways.tell)
     doers = {
         **(doers or {}),
         changing.OPEN: unlocking.open,
         changing.CLOSE: unlocking.close,
         changing.LOOK: unlocking.look,
         CLOSE: polling.close,
+        surprising.STEP: surprises.step,
+        giving_away.STEP: giveaways.step,
     }
     return Mechanics(
         switching=Switching(database=database, clock=clock),
@@ -71,4 +87,8 @@ def open_mechanics(
         wallets=Wallets(database=database, clock=clock, fees=fees, terms=gift_terms),
         polling=polling,
         voting=Voting(database=database, clock=clock, progress=progress),
+        surprises=surprises,
+        claims=Claims(database=database, clock=clock, seals=seals, progress=progress),
+        giveaways=giveaways,
+        entries=Entries(database=database, clock=clock, seals=seals, progress=progress),
     )

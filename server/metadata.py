@@ -6,9 +6,11 @@ import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
 import shop.engaging.gifts.tables
+import shop.engaging.giveaways.tables
 import shop.engaging.memberships.tables
 import shop.engaging.polls.tables
 import shop.engaging.proofs.tables
+import shop.engaging.surprises.tables
 import shop.engaging.switch_tables
 import shop.engaging.unlocks.tables
 import shop.fees.tables
@@ -51,5 +53,7 @@ ROOMS = (
     shop.member_tables,
     shop.engaging.polls.tables,
     shop.engaging.proofs.tables,
+    shop.engaging.surprises.tables,
+    shop.engaging.giveaways.tables,
 )
 """The modules that declare rows."""

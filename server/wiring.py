@@ -142,6 +142,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             fees=fees,
             gift_terms=gift_terms_of(settings),
             doers=memberships.doers,
+            secret=secret,
         )
         stack.push_async_callback(mechanics.close)
         admission = Admission(database=database, clock=clock)
@@ -154,7 +155,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             ring=bell.ring,
             bans=bans,
             club=admission,
-            counters=[mechanics.asking],
+            counters=[mechanics.asking, mechanics.entries],
         )
         stack.push_async_callback(chat.close)
         reactions = Reactions(clock=clock)

@@ -31,6 +31,7 @@ class PriceList:
             lines=tuple(lines),
             currency=currency,
             code=self.codes.get(buyer),
+            buyer=buyer,
             member=self.members.get(buyer),
             taken={each.id: self.taken.get((buyer, each.id), 0) for each in self.promotions},
         )

@@ -238,7 +238,8 @@ def passed(each: Promotion, why: Why, *, by: Promotion | None = None, missing: M
 
 
 def _why_not(each: Promotion, basket: Basket, now: datetime) -> Why | None:
-    return each.why_not(member=basket.member, taken=basket.taken.get(each.id, 0), now=now)
+    taken = basket.taken.get(each.id, 0)
+    return each.why_not(buyer=basket.buyer, member=basket.member, taken=taken, now=now)
 
 
 def _capacity(each: Promotion, basket: Basket, wanted: int) -> int:

@@ -157,7 +157,8 @@ async def lay_in_cart(sql: AsyncConnection, buyer: ViewerId, code: str | None, *
 
 
 async def hand_over(sql: AsyncConnection, guest: ViewerId, account: ViewerId) -> None:
-    """The code in the cart of ``guest`` goes to that of ``account``, unless one lies there."""
+    """The code in the cart of ``guest`` goes to that of ``account``, unless one lies there; so does what is theirs."""
+    await sql.execute(update(PromotionRow).where(PromotionRow.owner == guest).values(owner=account))
     typed = (
         await sql.execute(select(TypedCodeRow.code, TypedCodeRow.typed_at).where(TypedCodeRow.buyer == guest))
     ).first()
@@ -198,6 +199,7 @@ def promotion_of(row: Row[Any]) -> Promotion:
         minimum=Money(amount=row.minimum, currency=row.currency) if row.minimum is not None else None,
         limit_total=row.limit_total,
         used=row.used or 0,
+        owner=ViewerId(row.owner) if row.owner else None,
     )
 
 

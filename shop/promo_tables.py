@@ -15,6 +15,7 @@ class PromotionRow(Base):
     """A promotion. Exactly one of ``price``, ``basis_points`` and ``amount`` says what it gives; money is minor units.
 
     ``closed_at``: it was stopped, or its end was told to who watches. An offer has one open flash sale at a time.
+    ``owner``: nobody else can use it.
     """
 
     __tablename__ = "promotions"
@@ -35,6 +36,7 @@ class PromotionRow(Base):
     ends_at: Mapped[datetime | None]
     unlocked_at: Mapped[datetime | None]
     rank: Mapped[int | None] = mapped_column(Integer)
+    owner: Mapped[str | None] = mapped_column(index=True)
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

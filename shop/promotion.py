@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from core.errors import BadPromotion
 from core.events import Localized
-from core.ids import OfferId, PromotionId, ShowId
+from core.ids import OfferId, PromotionId, ShowId, ViewerId
 from core.money import BASIS_POINTS, Money
 
 
@@ -34,6 +34,7 @@ class Why(StrEnum):
     NOT_UNLOCKED = "not_unlocked"
     NOT_THIS_OFFER = "not_this_offer"
     UNKNOWN_CODE = "unknown_code"
+    NOT_YOURS = "not_yours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ class Promotion:
     top of other discounts, the least that what it is for must cost, and how many orders may use it and have.
     ``limit_per_buyer`` is orders of a code, and units of a flash sale. ``unlocked_at``: when the crowd met its goal.
     ``rank`` is of member prices: they are for members of this rank and above.
+    ``owner``: nobody else can use it.
 
     Raises:
         BadPromotion: A discount of nothing or of more than all, a benefit that this kind cannot give, an end before the
@@ -90,6 +92,7 @@ class Promotion:
     minimum: Money | None = None
     limit_total: int | None = None
     used: int = 0
+    owner: ViewerId | None = None
 
     def __post_init__(self) -> None:
         is_code = self.kind is PromotionKind.CODE
@@ -119,12 +122,14 @@ class Promotion:
         """Whether it can make ``offer`` of ``show`` cheaper."""
         return self.offer in (None, offer) and self.show in (None, show)
 
-    def why_not(self, *, member: int | None, taken: int, now: datetime) -> Why | None:
-        """Why somebody who took it ``taken`` times cannot have it at ``now``, whatever they buy; None if they can.
+    def why_not(self, *, buyer: ViewerId | None, member: int | None, taken: int, now: datetime) -> Why | None:
+        """Why ``buyer``, who took it ``taken`` times, cannot have it at ``now``, whatever they buy; None: they can.
 
         Args:
             member: Of which rank they are a member; None: of none.
         """
+        if self.owner not in (None, buyer):
+            return Why.NOT_YOURS
         if now < self.starts_at:
             return Why.NOT_STARTED
         if self.ends_at is not None and now >= self.ends_at:

@@ -52,6 +52,7 @@ async def add(
         ends_at=promotion.ends_at,
         unlocked_at=promotion.unlocked_at,
         rank=promotion.rank,
+        owner=promotion.owner,
         created_by=by,
         created_at=now,
     )

@@ -57,6 +57,7 @@ class Basket:
 
     Args:
         code: What they typed, in its one spelling (see ``shop.codes.folded``).
+        buyer: Who they are; None: anybody, who gets nothing that is for one person.
         member: Of which rank they are a member; None: of none.
         taken: What they used before, by promotion: orders of a code, units of a flash sale.
     """
@@ -64,6 +65,7 @@ class Basket:
     lines: tuple[BasketLine, ...]
     currency: str
     code: str | None = None
+    buyer: ViewerId | None = None
     member: int | None = None
     taken: Mapping[PromotionId, int] = field(default_factory=dict)
 

@@ -51,7 +51,7 @@ class Codes:
             if (found := await promo_store.find_code(work.connection, code)) is None:
                 raise NoSuchCode
             taken = await promo_store.taken(work.connection, buyer.id, found.id)
-            why = found.why_not(member=None, taken=taken, now=now)
+            why = found.why_not(buyer=buyer.id, member=None, taken=taken, now=now)
             if why is not None:
                 raise CodeRefused(why=why.value, starts_at=found.starts_at if why is Why.NOT_STARTED else None)
             await promo_store.lay_in_cart(work.connection, buyer.id, code, now=now)

@@ -24,6 +24,26 @@ from core.events.chat import (
     Quote,
 )
 from core.events.crowd import CrowdView
+from core.events.draws import (
+    DrawStatus,
+    DropView,
+    GiveawayAnnounced,
+    GiveawayBegan,
+    GiveawayChanged,
+    GiveawayDrawn,
+    GiveawayEnded,
+    GiveawayProgressed,
+    GiveawayView,
+    SurpriseAnnounced,
+    SurpriseBegan,
+    SurpriseChanged,
+    SurpriseDrawn,
+    SurpriseDropped,
+    SurpriseEnded,
+    SurpriseProgressed,
+    SurpriseView,
+    WinnerView,
+)
 from core.events.fact import Audience, Event, Lane, Localized, Value
 from core.events.gifts import (
     GiftGoalBegan,
@@ -95,6 +115,8 @@ __all__ = [
     "ChatMessage",
     "ChatSampled",
     "CrowdView",
+    "DrawStatus",
+    "DropView",
     "Event",
     "FlashView",
     "GiftGoalBegan",
@@ -104,6 +126,13 @@ __all__ = [
     "GiftSent",
     "GiftView",
     "GiftWithdrawn",
+    "GiveawayAnnounced",
+    "GiveawayBegan",
+    "GiveawayChanged",
+    "GiveawayDrawn",
+    "GiveawayEnded",
+    "GiveawayProgressed",
+    "GiveawayView",
     "Lane",
     "Lifecycle",
     "Localized",
@@ -148,6 +177,14 @@ __all__ = [
     "ShowWentLive",
     "Standing",
     "StockChanged",
+    "SurpriseAnnounced",
+    "SurpriseBegan",
+    "SurpriseChanged",
+    "SurpriseDrawn",
+    "SurpriseDropped",
+    "SurpriseEnded",
+    "SurpriseProgressed",
+    "SurpriseView",
     "Switches",
     "TickerAdded",
     "TickerLine",
@@ -163,6 +200,7 @@ __all__ = [
     "UnlockView",
     "Value",
     "VariantView",
+    "WinnerView",
     "decode",
     "encode",
 ]
@@ -208,6 +246,17 @@ AnyEvent: TypeAlias = (
     | GiftGoalProgressed
     | GiftGoalEnded
     | MembershipMoved
+    | SurpriseAnnounced
+    | SurpriseBegan
+    | SurpriseDropped
+    | SurpriseProgressed
+    | SurpriseDrawn
+    | SurpriseEnded
+    | GiveawayAnnounced
+    | GiveawayBegan
+    | GiveawayProgressed
+    | GiveawayDrawn
+    | GiveawayEnded
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

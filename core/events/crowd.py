@@ -1,5 +1,6 @@
 """Crowd: every mechanic of a show as it stands, in one value."""
 
+from core.events.draws import GiveawayView, SurpriseView
 from core.events.fact import Value
 from core.events.gifts import GiftGoalView
 from core.events.mechanics import Switches
@@ -15,3 +16,5 @@ class CrowdView(Value):
     gift_goal: GiftGoalView | None = None
     takes_gifts: bool = False
     polls: tuple[PollView, ...] = ()
+    surprises: tuple[SurpriseView, ...] = ()
+    giveaways: tuple[GiveawayView, ...] = ()

@@ -12,9 +12,11 @@ from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
 from core.errors import Banned, RoomFull, TicketRefused, Unfit
-from core.ids import MessageId, PollId, ShowId, UnlockId
+from core.ids import GiveawayId, MessageId, PollId, ShowId, SurpriseId, UnlockId
 from core.people import Origin
 from server.live.frames import (
+    Claim,
+    Enter,
     Join,
     Leave,
     Look,
@@ -148,6 +150,24 @@ async def vote(wish: Vote, asked: Asked) -> Answer:
     return Voted(told=told.value).model_dump_json()
 
 
+async def claim(wish: Claim, asked: Asked) -> Answer:
+    """Claim a code. Who was shut out of the show has none to win."""
+    live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
+    live.chat.bans.check(viewer, show, now=live.clock.now())
+    claims = live.mechanics.claims
+    part = await claims.claim(SurpriseId(wish.surprise), show=show, viewer=viewer, origin=asked.origin)
+    return part.model_dump_json()
+
+
+async def enter(wish: Enter, asked: Asked) -> Answer:
+    """Take part in a giveaway. Who was shut out of the show has no part in it."""
+    live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
+    live.chat.bans.check(viewer, show, now=live.clock.now())
+    entries = live.mechanics.entries
+    part = await entries.enter(GiveawayId(wish.giveaway), show=show, viewer=viewer, origin=asked.origin)
+    return part.model_dump_json()
+
+
 AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
     "react": react,
@@ -162,6 +182,8 @@ IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
     "remove": remove_message,
     "want": want,
     "vote": vote,
+    "claim": claim,
+    "enter": enter,
 }
 """As ``AT_ONCE``."""
 

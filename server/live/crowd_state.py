@@ -12,9 +12,11 @@ from core.events import (
     GiftGoalEnded,
     GiftGoalProgressed,
     GiftGoalView,
+    GiveawayChanged,
     MechanicsSwitched,
     PollChanged,
     Standing,
+    SurpriseChanged,
     UnlockChanged,
 )
 
@@ -36,6 +38,12 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
         case PollChanged():
             polls = with_later(crowd.polls, event.poll)
             return crowd if polls is crowd.polls else crowd.model_copy(update={"polls": polls})
+        case SurpriseChanged():
+            surprises = with_later(crowd.surprises, event.surprise)
+            return crowd if surprises is crowd.surprises else crowd.model_copy(update={"surprises": surprises})
+        case GiveawayChanged():
+            giveaways = with_later(crowd.giveaways, event.giveaway)
+            return crowd if giveaways is crowd.giveaways else crowd.model_copy(update={"giveaways": giveaways})
         case _:
             return crowd
 

@@ -110,6 +110,20 @@ class Refresh(Value):
     ticket: Annotated[str, Field(max_length=2_048)]
 
 
+class Claim(Value):
+    """A surprise has dropped: I want one of its codes."""
+
+    room: Id
+    surprise: Id
+
+
+class Enter(Value):
+    """I take part in a giveaway."""
+
+    room: Id
+    giveaway: Id
+
+
 class Command(Value):
     """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
 
@@ -124,6 +138,8 @@ class Command(Value):
     vote: Vote | None = None
     view: Look | None = None
     refresh: Refresh | None = None
+    claim: Claim | None = None
+    enter: Enter | None = None
 
 
 # What the server sends

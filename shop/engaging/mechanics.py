@@ -10,12 +10,16 @@ from core.people import Viewer
 from shop.engaging.gifts.collecting import Goals
 from shop.engaging.gifts.gifting import Gifting
 from shop.engaging.gifts.wallets import Wallets
+from shop.engaging.giveaways.entering import Entries
+from shop.engaging.giveaways.giving_away import Giveaways
 from shop.engaging.my_crowd import MyCrowd
 from shop.engaging.polls.poll import view_of as poll_view
 from shop.engaging.polls.polling import Polling
 from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.surprises.claiming import Claims
+from shop.engaging.surprises.surprising import Surprises
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks.asking import Asking
 from shop.engaging.unlocks.unlock import view_of as unlock_view
@@ -37,6 +41,10 @@ class Mechanics:
     polling: Polling
     voting: Voting
     proofs: Proofs
+    surprises: Surprises
+    claims: Claims
+    giveaways: Giveaways
+    entries: Entries
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
@@ -46,16 +54,25 @@ class Mechanics:
             polls=tuple(poll_view(each) for each in await self.polling.shown(show)),
             gift_goal=await self.gift_goals.standing(show),
             takes_gifts=self.gifting.terms.is_on,
+            surprises=await self.surprises.standing(show),
+            giveaways=await self.giveaways.standing(show),
         )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:
         """What ``viewer`` did in ``show``: for them alone."""
-        return MyCrowd(unlocks=await self.asking.voiced(show, viewer.id), votes=await self.voting.mine(show, viewer.id))
+        return MyCrowd(
+            unlocks=await self.asking.voiced(show, viewer.id),
+            votes=await self.voting.mine(show, viewer.id),
+            surprises=await self.claims.mine(show, viewer.id),
+            giveaways=await self.giveaways.mine(show, viewer.id),
+        )
 
     async def close(self) -> None:
         """Finish what people have begun."""
         await self.asking.close()
         await self.voting.close()
+        await self.claims.close()
+        await self.entries.close()
 
     @property
     def machines(self) -> tuple[Coroutine[object, object, None], ...]:

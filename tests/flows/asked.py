@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,15 @@ async def _kept_by(host: Person) -> dict[str, str]:
     question = {"title": "?", "options": [{"en": "Red"}, {"en": "Blue"}], "seconds": 60}
     poll = (await _done(host, "shows/demo/polls", question))["id"]
     return {"poll": poll, "unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
+    codes = {"window_seconds": 3_600, "drops": 2, "winners": 1, "open_seconds": 30, "code_seconds": 3_600}
+    budget = {"amount": 1_000_00, "currency": "RUB"}
+    later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    off = {"amount": {"amount": 100_00, "currency": "RUB"}, "budget": budget, "opens_at": later}
+    surprise = await _done(host, "shows/demo/surprises", {**codes, **off})
+    prize = {"prize": "Lamp", "conditions": "One entry each.", "seconds": 600_000, "winners": 1}
+    giveaway = await _done(host, "shows/demo/giveaways", prize)
+    there = {"unlock": unlock["id"], "surprise": surprise["id"], "giveaway": giveaway["id"]}
+    return {**there, "promotion": promotion["id"], "number": answer.json()["id"]}
 
 
 async def _given(anna: Person, host: Person) -> dict[str, str]:

@@ -22,6 +22,8 @@ OPEN_TO_ALL = {
     "GET /api/v1/shows/{name}/proof/records": "the proof of a show is for everybody",
     "GET /api/v1/shows/{name}/proof/records/{seq}": "the proof of a show is for everybody",
     "GET /api/v1/shows/{name}/proof/export": "the proof of a show is for everybody",
+    "GET /api/v1/shows/{name}/surprises/{surprise}": "anybody may check a draw; its tickets name nobody",
+    "GET /api/v1/shows/{name}/giveaways/{giveaway}": "anybody may check a draw; its tickets name nobody",
     "GET /api/v1/products/{slug}": "a product's page is for everybody",
     "GET /api/v1/problems/{code}": "an explanation",
     "POST /api/v1/webhooks/{provider}": "for providers, who sign or are asked again",
@@ -34,6 +36,7 @@ OPEN_TO_ALL = {
 
 THEIR_OWN = {
     "GET /api/v1/shows/{name}/crowd/me": "tells the asker of their own part in a show, which is for everybody",
+    "POST /api/v1/shows/{name}/giveaways/{giveaway}/claim": "claims what the asker won, and nothing else",
     "POST /api/v1/shows/{name}/gifts": "pays out of the asker's own wallet; a show is for everybody",
 }
 """Doors with a show in their address by which every person reaches what is their own; nobody else gets in."""

@@ -16,7 +16,7 @@ from core.money import Money
 from core.people import Language, Role, Viewer
 from server.playbank.app import create_bank
 from server.playbank.books import Books
-from shop import order_store
+from shop import order_store, promo_store
 from shop.buying import Answer, Wish, cancel, place_order
 from shop.carting import Carts
 from shop.cashier import Cashier
@@ -164,6 +164,11 @@ class Shelf:
     async def cancel(self, order: Order, buyer: Viewer) -> Order:
         """Give an order up."""
         return await cancel(order.id, buyer, till=self.till)
+
+    async def type_code(self, buyer: Viewer, code: str) -> None:
+        """Let a code lie in the buyer's cart, whether or not it is for them."""
+        async with self.database.transaction() as work:
+            await promo_store.lay_in_cart(work.connection, buyer.id, code, now=self.clock.now())
 
     async def left(self, offer: Offer) -> int:
         """Units of the first variant that can be bought now."""

@@ -226,6 +226,7 @@ def _mechanics(database: Database, *, clock: TurnedClock, tell: Tell) -> Mechani
         judge=RulesJudge(clock=clock),
         fees=Fees(till),
         gift_terms=GiftTerms.none("RUB"),
+        secret="a secret of the theatre",
     )
 
 

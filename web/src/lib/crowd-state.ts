@@ -32,6 +32,23 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
       const polls = withLater(crowd.polls, event.poll);
       return polls === crowd.polls ? crowd : { ...crowd, polls };
     }
+    case "surprise.announced":
+    case "surprise.began":
+    case "surprise.dropped":
+    case "surprise.progressed":
+    case "surprise.drawn":
+    case "surprise.ended": {
+      const surprises = withLater(crowd.surprises, event.surprise);
+      return surprises === crowd.surprises ? crowd : { ...crowd, surprises };
+    }
+    case "giveaway.announced":
+    case "giveaway.began":
+    case "giveaway.progressed":
+    case "giveaway.drawn":
+    case "giveaway.ended": {
+      const giveaways = withLater(crowd.giveaways, event.giveaway);
+      return giveaways === crowd.giveaways ? crowd : { ...crowd, giveaways };
+    }
     default:
       return crowd;
   }

@@ -43,7 +43,8 @@ export type Why =
   | "members_only"
   | "not_unlocked"
   | "not_this_offer"
-  | "unknown_code";
+  | "unknown_code"
+  | "not_yours";
 
 /** What became of the code in the cart. */
 export interface CodeAnswer {

@@ -43,6 +43,12 @@ export interface ChatSampled {
   readonly said: number;
 }
 
+/** A surprise has dropped: I want one of its codes. */
+export interface Claim {
+  readonly room: string;
+  readonly surprise: string;
+}
+
 /** One object from a client: an id and exactly one command. ``{}`` answers a ping. */
 export interface Command {
   readonly id?: number | null;
@@ -56,6 +62,8 @@ export interface Command {
   readonly vote?: Vote | null;
   readonly view?: "active" | "passive" | null;
   readonly refresh?: Refresh | null;
+  readonly claim?: Claim | null;
+  readonly enter?: Enter | null;
 }
 
 /** The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak. */
@@ -81,6 +89,8 @@ export interface CrowdView {
   readonly gift_goal: GiftGoalView | null;
   readonly takes_gifts: boolean;
   readonly polls: readonly PollView[];
+  readonly surprises: readonly SurpriseView[];
+  readonly giveaways: readonly GiveawayView[];
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -89,6 +99,26 @@ export interface Disconnect {
   readonly reason: string;
   readonly reconnect: boolean;
   readonly after: number;
+}
+
+/** Announced with its commitment; open; a giveaway's winners are drawn and may claim; over, the seed is shown. */
+export type DrawStatus = "announced" | "open" | "drawn" | "ended";
+
+/** One moment of a surprise: until ``closes_at`` it can be claimed; ``winners`` are the tickets that won. */
+export interface DropView {
+  readonly number: number;
+  readonly opened_at: string;
+  readonly closes_at: string;
+  readonly closed: boolean;
+  readonly claimed: number;
+  readonly winners: readonly string[];
+  readonly digest: string | null;
+}
+
+/** I take part in a giveaway. */
+export interface Enter {
+  readonly room: string;
+  readonly giveaway: string;
 }
 
 /** A flash sale: what a unit costs until ``ends_at`` by the server's clock, and how many one buyer may have. */
@@ -168,6 +198,72 @@ export interface GiftWithdrawn {
   readonly gift: string;
 }
 
+/** A giveaway stands, and its commitment is published. */
+export interface GiveawayAnnounced {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly giveaway: GiveawayView;
+  readonly kind: "giveaway.announced";
+}
+
+/** It can be entered. */
+export interface GiveawayBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly giveaway: GiveawayView;
+  readonly kind: "giveaway.began";
+}
+
+/** Winners were drawn from the list whose digest stands here, or the next one for a prize that nobody claimed. */
+export interface GiveawayDrawn {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly giveaway: GiveawayView;
+  readonly kind: "giveaway.drawn";
+}
+
+/** Every prize is claimed, or there is nobody left to draw. */
+export interface GiveawayEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly giveaway: GiveawayView;
+  readonly kind: "giveaway.ended";
+}
+
+/** More people enter, or a winner claimed. */
+export interface GiveawayProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly giveaway: GiveawayView;
+  readonly kind: "giveaway.progressed";
+}
+
+/** A prize for some of those who enter until ``closes_at``. ``keyword``: saying it in the chat enters, too. */
+export interface GiveawayView {
+  readonly id: string;
+  readonly version: number;
+  readonly status: DrawStatus;
+  readonly prize: string;
+  readonly conditions: string;
+  readonly rules: Localized;
+  readonly keyword: string | null;
+  readonly opens_at: string;
+  readonly closes_at: string;
+  readonly claim_until: string | null;
+  readonly wanted: number;
+  readonly entries: number;
+  readonly winners: readonly WinnerView[];
+  readonly digest: string | null;
+  readonly commitment: string;
+  readonly salt: string | null;
+  readonly seed: string | null;
+}
+
 /** Watch a show. ``lanes`` says where I stopped, if I have been here before. */
 export interface Join {
   readonly room: string;
@@ -244,10 +340,33 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Your own part in what the crowd of a show does: for which unlocks you are counted, what you vote for. */
+/** Your own part in what the crowd of a show does: for which unlocks you are counted, your votes, what you won. */
 export interface MyCrowd {
   readonly unlocks: readonly string[];
   readonly votes: Readonly<Partial<Record<string, number>>>;
+  readonly surprises: readonly MySurprise[];
+  readonly giveaways: readonly MyGiveaway[];
+}
+
+/** Your entry: your ticket, the nonce from which you can tell that it is yours, and how it went. */
+export interface MyGiveaway {
+  readonly giveaway: string;
+  readonly ticket: string;
+  readonly nonce: string;
+  readonly state: "entered" | "won" | "claimed" | "lapsed";
+  readonly until: string | null;
+}
+
+/** Your part in a drop: your ticket, the nonce from which you can tell that it is yours, and how it went. */
+export interface MySurprise {
+  readonly surprise: string;
+  readonly number: number;
+  readonly ticket: string;
+  readonly nonce: string;
+  readonly state: "waiting" | "won" | "lost";
+  readonly code: string | null;
+  readonly ends_at: string | null;
+  readonly used: boolean;
 }
 
 /** A product was put on sale in the show, taken off, or its terms changed; ``offer`` is the whole of it. */
@@ -547,6 +666,79 @@ export interface StockChanged {
   readonly version: number;
 }
 
+/** A surprise stands, and its commitment is published. */
+export interface SurpriseAnnounced {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly surprise: SurpriseView;
+  readonly kind: "surprise.announced";
+}
+
+/** Its window opened; from here its moments are fixed by seed and salt. */
+export interface SurpriseBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly surprise: SurpriseView;
+  readonly kind: "surprise.began";
+}
+
+/** A moment is over and its winners are known. */
+export interface SurpriseDrawn {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly surprise: SurpriseView;
+  readonly kind: "surprise.drawn";
+}
+
+/** One of its moments has come: it can be claimed now. */
+export interface SurpriseDropped {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly surprise: SurpriseView;
+  readonly kind: "surprise.dropped";
+}
+
+/** It is over; the seed is shown. */
+export interface SurpriseEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly surprise: SurpriseView;
+  readonly kind: "surprise.ended";
+}
+
+/** More people claim. */
+export interface SurpriseProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly surprise: SurpriseView;
+  readonly kind: "surprise.progressed";
+}
+
+/** Codes that fall at moments nobody knows. ``drops`` of them, ``dropped`` so far, the latest of which is ``drop``. */
+export interface SurpriseView {
+  readonly id: string;
+  readonly version: number;
+  readonly status: DrawStatus;
+  readonly rules: Localized;
+  readonly prize: Localized;
+  readonly opens_at: string;
+  readonly ends_at: string;
+  readonly drops: number;
+  readonly dropped: number;
+  readonly given: number;
+  readonly drop: DropView | null;
+  readonly commitment: string;
+  readonly salt: string | null;
+  readonly seed: string | null;
+  readonly moments: readonly string[];
+}
+
 /** Which mechanics staff have switched off in a show. ``version`` grows with every change. */
 export interface Switches {
   readonly version: number;
@@ -692,6 +884,13 @@ export interface Whisper {
   readonly membership: string | null;
 }
 
+/** A winner as everybody may see them: the ticket, a masked name, and whether they claimed or let it lapse. */
+export interface WinnerView {
+  readonly ticket: string;
+  readonly name: string | null;
+  readonly state: "drawn" | "claimed" | "lapsed";
+}
+
 /** Who the server takes you for; ``named`` is whether you chose the name. */
 export interface You {
   readonly id: string;
@@ -734,7 +933,18 @@ export type AnyEvent =
   | GiftWithdrawn
   | GiftGoalBegan
   | GiftGoalProgressed
-  | GiftGoalEnded;
+  | GiftGoalEnded
+  | SurpriseAnnounced
+  | SurpriseBegan
+  | SurpriseDropped
+  | SurpriseProgressed
+  | SurpriseDrawn
+  | SurpriseEnded
+  | GiveawayAnnounced
+  | GiveawayBegan
+  | GiveawayProgressed
+  | GiveawayDrawn
+  | GiveawayEnded;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

@@ -1,0 +1,1 @@
+"""giveaways: a prize, drawn among those who entered."""

@@ -1,0 +1,1 @@
+"""surprises: codes that fall at moments nobody knows, one a person."""

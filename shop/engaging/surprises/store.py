@@ -1,0 +1,248 @@
+"""The only SQL of surprises. A surprise's row is locked before its drops and its claims are touched."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.database import upsert
+from core.errors import NoSuchSurprise
+from core.events import DrawStatus
+from core.ids import PromotionId, ShowId, SurpriseId, ViewerId
+from shop.engaging.surprises.surprise import Drop, Surprise
+from shop.engaging.surprises.tables import ClaimRow, DropRow, SurpriseRow
+from shop.order_tables import OrderRow
+from shop.promo_tables import PromoCodeRow, PromotionRow
+
+LATEST: Final = 5
+"""Surprises of a show that are told to whoever joins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Somebody wants a code of the drop that is open."""
+
+    viewer: ViewerId
+    ticket: str
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Won:
+    """A code that somebody won, as its owner sees it."""
+
+    surprise: SurpriseId
+    number: int
+    ticket: str
+    code: str
+    ends_at: datetime
+    used: bool
+
+
+async def add(sql: AsyncConnection, surprise: Surprise, *, now: datetime) -> bool:
+    """Write a surprise down. False if another one of its show is not over."""
+    terms = surprise.terms
+    row = upsert(sql, SurpriseRow).values(
+        id=surprise.id,
+        show=surprise.show,
+        terms=terms,
+        rules=surprise.rules,
+        prize=surprise.prize,
+        status=surprise.status.value,
+        version=surprise.version,
+        opens_at=surprise.opens_at,
+        commitment=surprise.commitment,
+        sealed=surprise.sealed,
+        dropped=0,
+        stock=terms.stock,
+        given=0,
+        budget=terms.budget.amount,
+        spent=0,
+        created_by=surprise.created_by,
+        created_at=now,
+    )
+    return (await sql.execute(row.on_conflict_do_nothing())).rowcount == 1
+
+
+async def find(sql: AsyncConnection, surprise: str, *, lock: bool = False) -> Surprise:
+    """The surprise with this id.
+
+    Raises:
+        NoSuchSurprise: There is none.
+    """
+    chosen = select(SurpriseRow.__table__).where(SurpriseRow.id == surprise)
+    row = (await sql.execute(chosen.with_for_update() if lock else chosen)).first()
+    if row is None:
+        raise NoSuchSurprise(surprise)
+    return _surprise(row)
+
+
+async def of_show(sql: AsyncConnection, show: ShowId) -> list[Surprise]:
+    """The latest surprises of ``show``, oldest first."""
+    chosen = select(SurpriseRow.__table__).where(SurpriseRow.show == show).order_by(SurpriseRow.id.desc()).limit(LATEST)
+    return [_surprise(row) for row in reversed((await sql.execute(chosen)).all())]
+
+
+async def change(sql: AsyncConnection, surprise: SurpriseId, **values: Any) -> None:
+    """Change a surprise; its version grows with it."""
+    changed = update(SurpriseRow).where(SurpriseRow.id == surprise)
+    await sql.execute(changed.values(version=SurpriseRow.version + 1, **values))
+
+
+async def open_drop(sql: AsyncConnection, surprise: SurpriseId, drop: Drop) -> None:
+    """A moment has come."""
+    row = {"surprise": surprise, "number": drop.number, "opened_at": drop.opened_at, "closes_at": drop.closes_at}
+    await sql.execute(insert(DropRow).values(**row, room=drop.room, worst=drop.worst, claimed=0, given=0))
+
+
+async def close_drop(
+    sql: AsyncConnection, surprise: SurpriseId, number: int, *, digest: str, given: int, now: datetime
+) -> None:
+    """It can be claimed no more."""
+    closed = update(DropRow).where(DropRow.surprise == surprise, DropRow.number == number)
+    await sql.execute(closed.values(closed_at=now, digest=digest, given=given))
+
+
+async def drops(sql: AsyncConnection, surprise: SurpriseId) -> list[Drop]:
+    """Every drop that came, the first first."""
+    chosen = select(DropRow.__table__).where(DropRow.surprise == surprise).order_by(DropRow.number)
+    return [_drop(row) for row in await sql.execute(chosen)]
+
+
+async def latest_drop(sql: AsyncConnection, surprise: SurpriseId) -> Drop | None:
+    """The drop that came last."""
+    chosen = select(DropRow.__table__).where(DropRow.surprise == surprise).order_by(DropRow.number.desc()).limit(1)
+    row = (await sql.execute(chosen)).first()
+    return _drop(row) if row else None
+
+
+async def claim(
+    sql: AsyncConnection, surprise: Surprise, number: int, claims: Sequence[Claim], *, now: datetime
+) -> set[ViewerId]:
+    """Write claims down. Returns whose were new: of two with one mark, and of two of one person, the first is."""
+    rows = [
+        {
+            "surprise": surprise.id,
+            "number": number,
+            "viewer": each.viewer,
+            "show": surprise.show,
+            "ticket": each.ticket,
+            "mark": each.mark,
+            "at": now,
+        }
+        for each in claims
+    ]
+    put = upsert(sql, ClaimRow).values(rows).on_conflict_do_nothing().returning(ClaimRow.viewer)
+    new = {ViewerId(row.viewer) for row in await sql.execute(put)}
+    counted = update(DropRow).where(DropRow.surprise == surprise.id, DropRow.number == number)
+    await sql.execute(counted.values(claimed=DropRow.claimed + len(new)))
+    return new
+
+
+async def claimed(sql: AsyncConnection, surprise: str, number: int, viewers: Collection[str]) -> dict[str, int | None]:
+    """Who of ``viewers`` claims this drop, and at which place they won it."""
+    mine = (ClaimRow.surprise == surprise) & (ClaimRow.number == number) & ClaimRow.viewer.in_(viewers)
+    return {row.viewer: row.place for row in await sql.execute(select(ClaimRow.viewer, ClaimRow.place).where(mine))}
+
+
+async def candidates(sql: AsyncConnection, surprise: SurpriseId, number: int) -> dict[str, ViewerId]:
+    """Who claims this drop, by ticket."""
+    mine = (ClaimRow.surprise == surprise) & (ClaimRow.number == number)
+    rows = await sql.execute(select(ClaimRow.ticket, ClaimRow.viewer).where(mine))
+    return {row.ticket: ViewerId(row.viewer) for row in rows}
+
+
+async def winners(sql: AsyncConnection, surprise: SurpriseId, number: int) -> tuple[str, ...]:
+    """The tickets that won a drop, in their order."""
+    won = (ClaimRow.surprise == surprise) & (ClaimRow.number == number) & ClaimRow.promotion.is_not(None)
+    return tuple(row.ticket for row in await sql.execute(select(ClaimRow.ticket).where(won).order_by(ClaimRow.place)))
+
+
+async def won_before(sql: AsyncConnection, show: ShowId, viewers: Collection[str]) -> set[str]:
+    """Who of ``viewers`` has won a code in ``show``, now or as the guest they were."""
+    won = select(ClaimRow.viewer, PromotionRow.owner).join(PromotionRow, PromotionRow.id == ClaimRow.promotion)
+    mine = ClaimRow.viewer.in_(viewers) | PromotionRow.owner.in_(viewers)
+    rows = (await sql.execute(won.where(ClaimRow.show == show, mine))).all()
+    return {each for row in rows for each in (row.viewer, row.owner)} & set(viewers)
+
+
+async def win(
+    sql: AsyncConnection, surprise: SurpriseId, number: int, viewer: ViewerId, *, promotion: PromotionId, place: int
+) -> None:
+    """``viewer`` won a code."""
+    mine = (ClaimRow.surprise == surprise) & (ClaimRow.number == number) & (ClaimRow.viewer == viewer)
+    await sql.execute(update(ClaimRow).where(mine).values(promotion=promotion, place=place))
+
+
+async def count_given(sql: AsyncConnection, surprise: SurpriseId, number: int, *, given: int) -> None:
+    """So many more won a drop that is open."""
+    drop = update(DropRow).where(DropRow.surprise == surprise, DropRow.number == number)
+    await sql.execute(drop.values(given=DropRow.given + given))
+
+
+async def won_by(sql: AsyncConnection, show: ShowId, viewer: ViewerId) -> list[Won]:
+    """The codes of ``viewer`` from this show."""
+    chosen = (
+        select(ClaimRow.surprise, ClaimRow.number, ClaimRow.ticket, PromoCodeRow.shown, PromotionRow.ends_at)
+        .add_columns(PromoCodeRow.used)
+        .join(PromotionRow, PromotionRow.id == ClaimRow.promotion)
+        .join(PromoCodeRow, PromoCodeRow.promotion == PromotionRow.id)
+        .where(ClaimRow.show == show, PromotionRow.owner == viewer)
+        .order_by(ClaimRow.at)
+    )
+    return [
+        Won(
+            surprise=SurpriseId(row.surprise),
+            number=row.number,
+            ticket=row.ticket,
+            code=row.shown,
+            ends_at=row.ends_at,
+            used=row.used > 0,
+        )
+        for row in await sql.execute(chosen)
+    ]
+
+
+async def buyers_among(sql: AsyncConnection, viewers: Collection[str]) -> set[str]:
+    """Who of ``viewers`` has paid for an order."""
+    paid = select(OrderRow.buyer).where(OrderRow.buyer.in_(viewers), OrderRow.paid_at.is_not(None)).distinct()
+    return {row.buyer for row in await sql.execute(paid)}
+
+
+def _surprise(row: Row[Any]) -> Surprise:
+    return Surprise(
+        id=SurpriseId(row.id),
+        show=ShowId(row.show),
+        terms=row.terms,
+        rules=row.rules,
+        prize=row.prize,
+        status=DrawStatus(row.status),
+        version=row.version,
+        opens_at=row.opens_at,
+        commitment=row.commitment,
+        sealed=row.sealed,
+        salt=row.salt,
+        seed=row.seed,
+        dropped=row.dropped,
+        given=row.given,
+        spent=row.spent,
+        created_by=ViewerId(row.created_by),
+    )
+
+
+def _drop(row: Row[Any]) -> Drop:
+    return Drop(
+        number=row.number,
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+        room=row.room,
+        worst=row.worst,
+        claimed=row.claimed,
+        given=row.given,
+        closed_at=row.closed_at,
+        digest=row.digest,
+    )

@@ -1,0 +1,247 @@
+"""A giveaway is free to enter, is drawn from a list that is bound, and goes to the next one if nobody claims it."""
+
+import hashlib
+from asyncio import gather
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.database import Database
+from core.errors import BadDraw, MechanicOff, MessageRefused, NotForYou, NothingToClaim, OnceFromHere, VitrinaError
+from core.events import DrawStatus, GiveawayView, Mechanic, decode
+from core.heard import Heard
+from core.ids import GiveawayId, MessageId, mint
+from core.people import Origin, Viewer
+from core.tables import OutboxRow
+from moderation.judge import RulesJudge
+from shop.engaging.draws.fairness import digest_of
+from shop.engaging.draws.sealing import Seals, ticket_of
+from shop.engaging.giveaways.entering import Entries
+from shop.engaging.giveaways.giveaway import TO_SHOW_UP, Terms, order
+from shop.engaging.giveaways.giving_away import SOONEST, Giveaways
+from shop.engaging.giveaways.showing import MyGiveaway
+from shop.engaging.progress import Progress
+from shop.engaging.switching import Switching
+from shop.key import Key
+from tests.shop.shelf import SHOW, Shelf, a_host, a_viewer, an_offer
+
+MINUTE = timedelta(minutes=1)
+TERMS = Terms(prize="A lamp", conditions="Shipping is on us.", lasts=5 * MINUTE, winners=2)
+
+
+class Evening:
+    """A shop with giveaways, and short words for them."""
+
+    def __init__(self, shelf: Shelf, *, database: Database | None = None) -> None:
+        self.shelf, self.host, self.seals = shelf, a_host(), Seals("a secret of the house")
+        self.database = database or shelf.database
+        parts: dict[str, Any] = {"database": self.database, "clock": shelf.clock, "seals": self.seals}
+        judge = RulesJudge(clock=shelf.clock)
+        self.giveaways = Giveaways(**parts, gate=shelf.gate, judge=judge)
+        self.entries = Entries(**parts, progress=Progress())
+
+    async def announce(self, **terms: Any) -> GiveawayView:
+        key = Key(principal=self.host.id, route="POST /giveaways", key=mint("evt"), request={})
+        return (await self.giveaways.announce(SHOW, replace(TERMS, **terms), key=key, by=self.host))[0]
+
+    async def begin(self, **terms: Any) -> GiveawayId:
+        giveaway = GiveawayId((await self.announce(**terms)).id)
+        await self.later(giveaway, SOONEST)
+        return giveaway
+
+    async def later(self, giveaway: GiveawayId, by: timedelta) -> GiveawayView:
+        self.shelf.clock.turn(by)
+        await self.giveaways.step(giveaway)
+        return (await self.giveaways.standing(SHOW))[-1]
+
+    async def enter(
+        self, giveaway: GiveawayId, viewer: Viewer, *, device: str | None = None
+    ) -> MyGiveaway | VitrinaError:
+        try:
+            origin = Origin(address="10.0.0.1", device=device or viewer.id)
+            return await self.entries.enter(giveaway, show=SHOW, viewer=viewer, origin=origin)
+        except VitrinaError as refusal:
+            return refusal
+
+    async def state(self, viewer: Viewer) -> list[str]:
+        return [part.state for part in await self.giveaways.mine(SHOW, viewer.id)]
+
+    async def claim(self, giveaway: GiveawayId, viewer: Viewer) -> MyGiveaway:
+        return await self.giveaways.claim(giveaway, show=SHOW, viewer=viewer.id, called="Anna", contact="1 Main St")
+
+
+@pytest.fixture
+async def evening(shelf: Shelf) -> Evening:
+    await shelf.put(an_offer())
+    return Evening(shelf)
+
+
+async def test_the_draw_can_be_checked_from_what_was_published(evening: Evening) -> None:
+    giveaway = await evening.begin()
+    crowd = [a_viewer() for _ in range(9)]
+    parts = [await evening.enter(giveaway, each) for each in crowd]
+    view = await evening.later(giveaway, 5 * MINUTE)
+    draw = await evening.giveaways.draw(giveaway, show=SHOW)
+
+    assert view.seed is not None
+    assert view.salt is not None
+    assert hashlib.sha256(bytes.fromhex(view.seed)).hexdigest() == view.commitment
+    assert view.digest == digest_of(draw.tickets)
+    assert [each.ticket for each in view.winners] == order(bytes.fromhex(view.seed), view.salt, draw.tickets, 2)
+    assert {each.name for each in view.winners} == {"А***"}
+    for viewer, part in zip(crowd, parts, strict=True):
+        assert isinstance(part, MyGiveaway)
+        assert part.ticket == ticket_of(giveaway, viewer.id, part.nonce)
+        assert part.ticket in draw.tickets
+
+
+async def test_the_seed_and_the_list_are_shown_to_nobody_before_the_close(evening: Evening) -> None:
+    giveaway = await evening.begin()
+    await evening.enter(giveaway, a_viewer())
+    draw = await evening.giveaways.draw(giveaway, show=SHOW)
+    assert (draw.tickets, draw.giveaway.seed, draw.giveaway.digest) == ((), None, None)
+
+
+async def test_everybody_is_in_once_however_often_and_in_how_many_processes_they_tap(
+    evening: Evening, database_url: str
+) -> None:
+    other = Database(database_url, tell=_nobody)
+    there = Evening(evening.shelf, database=other)
+    giveaway, crowd = await evening.begin(winners=3), [a_viewer() for _ in range(10)]
+    await gather(*((evening, there)[n % 2].enter(giveaway, each) for n, each in enumerate(crowd * 3)))
+    evening.shelf.clock.turn(5 * MINUTE)
+    await gather(*(house.giveaways.step(giveaway) for house in (evening, there) * 2))
+    await other.close()
+    view = (await evening.giveaways.standing(SHOW))[-1]
+    assert (view.status, view.entries, len(view.winners)) == (DrawStatus.DRAWN, 10, 3)
+    states = [state for each in crowd for state in await evening.state(each)]
+    assert sorted(states) == ["entered"] * 7 + ["won"] * 3
+
+
+async def test_a_prize_that_nobody_claims_goes_to_the_next_in_the_drawn_order(evening: Evening) -> None:
+    giveaway, crowd = await evening.begin(winners=1), [a_viewer() for _ in range(3)]
+    for each in crowd:
+        await evening.enter(giveaway, each)
+    view = await evening.later(giveaway, 5 * MINUTE)
+    for lapsed in range(3):
+        assert [each.state for each in view.winners] == ["lapsed"] * lapsed + ["drawn"]
+        view = await evening.later(giveaway, timedelta(hours=48))
+    assert view.status is DrawStatus.ENDED
+    draw = await evening.giveaways.draw(giveaway, show=SHOW)
+    assert [each.ticket for each in view.winners] == order(
+        bytes.fromhex(view.seed or ""), view.salt or "", draw.tickets, 3
+    )
+
+
+async def test_a_winner_claims_once_and_the_host_alone_sees_where_it_goes(evening: Evening) -> None:
+    giveaway, anna, boris = await evening.begin(winners=1), a_viewer(), a_viewer("Борис")
+    await evening.enter(giveaway, anna)
+    await evening.later(giveaway, 5 * MINUTE)
+    first, again = await evening.claim(giveaway, anna), await evening.claim(giveaway, anna)
+    with pytest.raises(NothingToClaim):
+        await evening.claim(giveaway, boris)
+    view = await evening.later(giveaway, timedelta())
+    assert first == again
+    assert view.status is DrawStatus.ENDED
+    assert "Main St" not in view.model_dump_json()
+    (winner,) = await evening.giveaways.winners(giveaway, show=SHOW)
+    assert (winner.called, winner.contact) == ("Anna", "1 Main St")
+
+
+async def test_whoever_must_be_there_has_two_minutes(evening: Evening) -> None:
+    giveaway, anna = await evening.begin(winners=1, present=True), a_viewer()
+    await evening.enter(giveaway, anna)
+    await evening.later(giveaway, 5 * MINUTE)
+    evening.shelf.clock.turn(TO_SHOW_UP)
+    with pytest.raises(NothingToClaim):
+        await evening.claim(giveaway, anna)
+    assert (await evening.later(giveaway, timedelta())).status is DrawStatus.ENDED
+
+
+async def test_buyers_are_in_without_tapping_and_have_one_entry_like_all(evening: Evening) -> None:
+    shelf, anna = evening.shelf, a_viewer()
+    giveaway = await evening.begin(buyers=True)
+    await shelf.buy(anna, (await shelf.catalogue.offers(SHOW))[0])
+    await evening.enter(giveaway, boris := a_viewer("Борис"))
+    view = await evening.later(giveaway, 5 * MINUTE)
+    assert (view.entries, await evening.state(anna), await evening.state(boris)) == (2, ["won"], ["won"])
+
+
+async def test_whoever_says_the_word_in_the_chat_is_in(evening: Evening) -> None:
+    giveaway, anna, host = await evening.begin(keyword="plus"), a_viewer(), evening.host
+    said = [
+        Heard(
+            show=SHOW,
+            viewer=who,
+            origin=Origin(address="10.0.0.1", device=who.id),
+            message=MessageId(mint("msg")),
+            intents=frozenset({word}),
+            text="+",
+            at=evening.shelf.clock.now(),
+        )
+        for who, word in ((anna, "plus"), (anna, "plus"), (a_viewer(), "discount"), (host, "plus"))
+    ]
+    async with evening.database.transaction() as work:
+        await evening.entries.count(work, said)
+    assert (await evening.giveaways.standing(SHOW))[-1].entries == 1
+    assert await evening.state(anna) == ["entered"]
+    assert giveaway
+
+
+async def test_staff_a_second_guest_of_a_device_and_latecomers_stay_out(evening: Evening) -> None:
+    giveaway = await evening.begin()
+    answers = [
+        await evening.enter(giveaway, evening.host),
+        await evening.enter(giveaway, a_viewer(), device="one"),
+        await evening.enter(giveaway, a_viewer(), device="one"),
+    ]
+    evening.shelf.clock.turn(5 * MINUTE)
+    answers.append(await evening.enter(giveaway, a_viewer()))
+    assert [type(each) for each in answers] == [NotForYou, MyGiveaway, OnceFromHere, NothingToClaim]
+
+
+async def test_what_staff_switched_off_is_entered_by_nobody_and_still_closes(evening: Evening) -> None:
+    giveaway = await evening.begin()
+    switching = Switching(database=evening.database, clock=evening.shelf.clock)
+    await switching.switch(SHOW, Mechanic.GIVEAWAYS, on=False, by=evening.host.id)
+    assert isinstance(await evening.enter(giveaway, a_viewer()), MechanicOff)
+    assert (await evening.later(giveaway, 5 * MINUTE)).status is DrawStatus.ENDED
+
+
+async def test_stopping_draws_among_who_entered_so_far(evening: Evening) -> None:
+    giveaway, anna = await evening.begin(), a_viewer()
+    await evening.enter(giveaway, anna)
+    stopped = [await evening.giveaways.stop(giveaway, show=SHOW) for _ in range(2)]
+    assert stopped[0] == stopped[1]
+    assert await evening.state(anna) == ["won"]
+
+
+async def test_words_are_judged_and_one_is_open_at_a_time(evening: Evening) -> None:
+    with pytest.raises(MessageRefused):
+        await evening.announce(prize="хуй")
+    with pytest.raises(BadDraw):
+        replace(TERMS, conditions=" ")
+    await evening.announce()
+    with pytest.raises(BadDraw):
+        await evening.announce()
+
+
+async def test_what_begins_and_ends_is_owed_and_the_commitment_never_changes(evening: Evening) -> None:
+    giveaway = await evening.begin(winners=1)
+    await evening.enter(giveaway, anna := a_viewer())
+    await evening.later(giveaway, 5 * MINUTE)
+    await evening.claim(giveaway, anna)
+    await evening.later(giveaway, timedelta())
+    async with evening.database.reading() as sql:
+        rows = await sql.execute(select(OutboxRow.payload).where(OutboxRow.kind.like("Giveaway%")))
+        facts = [decode(row.payload) for row in rows]
+    views = sorted((fact.giveaway for fact in facts if hasattr(fact, "giveaway")), key=lambda view: view.version)
+    assert [view.status.value for view in views] == ["announced", "open", "drawn", "ended"]
+    assert len({view.commitment for view in views}) == 1
+
+
+async def _nobody(fact: object) -> None:
+    """Nobody listens."""
