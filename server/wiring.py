@@ -128,7 +128,6 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
         errands = make_app(settings)
         letters = LetterDesk(queue=CeleryLetters(errands))
-
         memberships = open_memberships(
             database=database, clock=clock, fees=fees, currency=currency, root=settings.own_url
         )

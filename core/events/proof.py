@@ -8,6 +8,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from core.events.draws import (
+    GiveawayAnnounced,
+    GiveawayBegan,
+    GiveawayDrawn,
+    GiveawayEnded,
+    SurpriseAnnounced,
+    SurpriseBegan,
+    SurpriseDrawn,
+    SurpriseDropped,
+    SurpriseEnded,
+)
 from core.events.fact import Event, Value
 from core.events.gifts import GiftGoalBegan, GiftGoalEnded, GiftSent, GiftWithdrawn
 from core.events.mechanics import MechanicsSwitched
@@ -88,6 +99,15 @@ PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
     OfferChanged: _as_told,
     StockChanged: _as_told,
     MechanicsSwitched: _as_told,
+    SurpriseAnnounced: _as_told,
+    SurpriseBegan: _as_told,
+    SurpriseDropped: _as_told,
+    SurpriseDrawn: _as_told,
+    SurpriseEnded: _as_told,
+    GiveawayAnnounced: _as_told,
+    GiveawayBegan: _as_told,
+    GiveawayDrawn: _as_told,
+    GiveawayEnded: _as_told,
     OrderPaid: _paid,
     OrderRefunded: _refunded,
     GiftSent: _given,
