@@ -118,6 +118,10 @@ bench-flat: .state/bench ## People come and go for ten minutes; nothing may grow
 bench-buy: setup-dev ## A flash sale over HTTP, on SQLite and PostgreSQL; about 7 minutes. QUICK=1: one minute.
 	@$(PYTHON_HERE) -m tests.bench.buy $(if $(QUICK),--quick)
 
+.PHONY: bench-crowd
+bench-crowd: setup-dev ## Thousands talk, ask, vote and buy, exactly counted; about 5 minutes. QUICK=1: one minute.
+	@$(PYTHON_HERE) -m tests.bench.crowd $(if $(QUICK),--quick)
+
 .PHONY: storm
 storm: setup-dev ## Flash sales in which everything is killed again and again. BUYERS=200 for fewer.
 	@$(PYTHON_HERE) -m tests.flows.storm $(if $(BUYERS),--buyers $(BUYERS))

@@ -32,7 +32,7 @@ FIRST: Final = 10
 
 @dataclass(slots=True)
 class Said:
-    """A command on its way: when it was first sent, how often, and when it was answered with what."""
+    """A command on its way: when it was first sent, how often, when answered with what; ``label`` is the sender's."""
 
     kind: str
     wish: dict[str, Any]
@@ -41,6 +41,7 @@ class Said:
     answered_at: float = 0.0
     code: str | None = None
     body: bytes = b""
+    label: bool = False
 
 
 @dataclass(eq=False, slots=True)

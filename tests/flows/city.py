@@ -38,6 +38,12 @@ class City:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """The launcher, or the only process."""
+        assert self._launcher is not None, "it is open"
+        return self._launcher.pid
+
+    @property
     def printed(self) -> str:
         """What all its processes printed so far."""
         return (self.folder / "printed").read_text("utf-8", errors="replace")

@@ -1,0 +1,497 @@
+"""Crowd: thousands talk, ask, vote and buy at once, in one process and in three of which one is killed.
+
+``make bench-crowd`` runs it (``QUICK=1`` for a short run); docs/bench.md says how to read it.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+
+from chat.intents.defaults import DEFAULTS
+from chat.intents.matching import Matcher
+from core.clock import SystemClock
+from core.database import Database
+from core.events import Event
+from core.ids import PollId, ShowId, UnlockId, ViewerId, mint
+from core.people import Role, Viewer
+from server.accounts.ended import Family
+from server.accounts.tokens import Tokens
+from server.demo.brand import BRAND
+from server.settings import DEMO_SECRET
+from tests.bench.buy import on_uvloop, order_request, say
+from tests.bench.buy_house import HOST, Sale, open_sale
+from tests.bench.caller import Caller, HungUp, request
+from tests.bench.crowd_lines import lines
+from tests.bench.crowd_log import Books, Log, compare, ticks
+from tests.bench.crowd_person import Listener, Person, Said
+from tests.bench.figures import percentile
+from tests.bench.machine import Unfit, check_descriptors, cpu_seconds, family
+from tests.bench.report import block, write_section
+from tests.bench.viewers import Wrong
+from tests.flows.city import City
+from tests.postgres import CAREFUL, PostgresServer
+from tests.redises import RedisServer
+
+WISHES = 0.3
+"""Share of messages that ask for the discount."""
+
+CRAMMED, COUNTED = 100, 5
+"""Guests who share one address, and how many of them count."""
+
+THINK_AGAIN = 0.1
+"""Share of voters who change their vote."""
+
+EVERYBODY = 1_000_000
+"""A goal that is never met: it counts all who ask."""
+
+ANSWERED_WITHIN = 90.0
+"""Seconds after the last word for everybody to have heard an answer."""
+
+SLOT = 0.01
+"""Seconds between two volleys of messages."""
+
+TILLS = 24
+"""Connections of buyers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How many watch, messages and paid orders a second, for how long, and how many have to ask."""
+
+    viewers: int = 5_000
+    rate: int = 2_000
+    seconds: float = 60.0
+    target: int = 1_000
+    orders: int = 50
+
+
+QUICK = Plan(viewers=500, rate=200, seconds=10.0, target=100, orders=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Who is measured."""
+
+    workers: int = 1
+
+    def __str__(self) -> str:
+        if self.workers == 1:
+            return "SQLite, 1 process"
+        return f"PostgreSQL and Redis, {self.workers} processes, one killed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one evening was like."""
+
+    log: Log
+    books: Books
+    waits: list[float]
+    seconds: float
+    sent: int
+    paid: int
+    lines: int
+    cut_off: int
+    cpu: float
+    own_cpu: float
+    load: float
+
+
+@dataclass(slots=True)
+class Evening:
+    """A show that has begun: its crowd, and what they decide."""
+
+    city: City
+    show: ShowId
+    unlocks: tuple[UnlockId, UnlockId]
+    poll: PollId
+    people: list[Person]
+    listener: Listener
+    log: Log
+    crammed: set[ViewerId]
+
+
+@asynccontextmanager
+async def _open(house: House, folder: Path) -> AsyncIterator[tuple[City, str]]:
+    settings = {"VITRINA_LOG_LEVEL": "WARNING", "VITRINA_MAX_CONNECTIONS_PER_SECOND": "5000"}
+    postgres, redis = PostgresServer(folder=folder / "postgres", settings=CAREFUL), RedisServer(folder=folder)
+    url = f"sqlite+aiosqlite:///{folder}/house.db"
+    try:
+        if house.workers > 1:
+            await asyncio.to_thread(postgres.start)
+            await asyncio.to_thread(redis.start)
+            url = f"postgresql+asyncpg://{postgres.address}/postgres"
+            settings |= {"VITRINA_WORKERS": str(house.workers), "VITRINA_REDIS_URL": redis.url}
+        city = City(folder=folder, settings={**settings, "VITRINA_DATABASE_URL": url})
+        try:
+            await asyncio.to_thread(city.open)
+            yield city, url
+        finally:
+            await asyncio.to_thread(city.close)
+    finally:
+        redis.kill()
+        if house.workers > 1:
+            postgres.stop()
+
+
+@asynccontextmanager
+async def _host(city: City) -> AsyncIterator[httpx.AsyncClient]:
+    """The demo's host, at the desk."""
+    account = next(each for each in BRAND.sign_ins if each.role is Role.HOST)
+    async with httpx.AsyncClient(base_url=f"{city.url}/api/v1", timeout=30) as http:
+        signed_in = await http.post("/session", json={"email": account.email, "password": account.password})
+        http.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
+        yield http
+
+
+async def _done(http: httpx.AsyncClient, method: str, door: str, **how: Any) -> Any:
+    answer = await http.request(method, door, headers={"Idempotency-Key": mint("evt")}, **how)
+    if not answer.is_success:
+        raise Wrong(f"{method} {door}: {answer.status_code} {answer.text}")
+    return answer.json()
+
+
+async def _begin(city: City, plan: Plan) -> Evening:
+    """Everybody comes in, two goals and a poll begin."""
+    snapshot = city.show()
+    show = ShowId(snapshot["show"]["id"])
+    clock, session = SystemClock(), Family(mint("ses"))
+    tokens = Tokens(DEMO_SECRET, clock=clock)
+
+    def ticket(viewer: Viewer) -> str:
+        return tokens.ticket(tokens.access(viewer, session=session))
+
+    async with _host(city) as http:
+        goal = {"goal": "wants", "seconds": 7_200, "valid_seconds": 7_200, "basis_points": 1_500, "intent": "discount"}
+        goal["offer"] = snapshot["offers"][0]["id"]  # not what is bought meanwhile: its price is agreed
+        wishes = [{**goal, "target": target, "per_address": COUNTED} for target in (plan.target, EVERYBODY)]
+        made = [await _done(http, "POST", f"/shows/{show}/unlocks", json=wish) for wish in wishes]
+        options = [{"en": "Copper"}, {"en": "Brass"}, {"en": "Steel"}]
+        terms = {"title": "Which one?", "options": options, "seconds": 1_800}
+        poll = await _done(http, "POST", f"/shows/{show}/polls", json=terms)
+        await _done(http, "PUT", f"/shows/{show}/polls/{poll['id']}/open")
+
+    evening = Evening(
+        city=city,
+        show=show,
+        unlocks=(UnlockId(made[0]["unlock"]["id"]), UnlockId(made[1]["unlock"]["id"])),
+        poll=PollId(poll["id"]),
+        people=[],
+        listener=Listener(
+            viewer=_guest(0),
+            show=show,
+            address="127.200.0.1",
+            port=city.port,
+            ticket=ticket,
+            done=lambda _person, _said: None,
+            wanted=frozenset({"unlock.progressed", "ticker.added"}),
+        ),
+        log=Log(),
+        crammed=set(),
+    )
+    matcher = Matcher(DEFAULTS)
+
+    def done(person: Person, said: Said) -> None:
+        _note(evening.log, matcher, person, said)
+
+    for number in range(plan.viewers):
+        crammed = number < min(CRAMMED, plan.viewers // 10)
+        address = "127.100.0.1" if crammed else f"127.1.{number // 250 + 1}.{number % 250 + 1}"
+        person = Person(viewer=_guest(number + 1), show=show, address=address, port=city.port, ticket=ticket, done=done)
+        evening.people.append(person)
+        if crammed:
+            evening.crammed.add(person.viewer.id)
+    for first in range(0, plan.viewers, 50):
+        some = evening.people[first : first + 50]
+        await asyncio.gather(*(person.come() for person in some))
+        await asyncio.gather(*(person.joined.wait() for person in some))
+    await evening.listener.come()
+    await evening.listener.joined.wait()
+    return evening
+
+
+def _guest(number: int) -> Viewer:
+    return Viewer(id=ViewerId(mint("vwr")), name=f"Гость {number}", role=Role.GUEST)
+
+
+def _note(log: Log, matcher: Matcher, person: Person, said: Said) -> None:
+    if said.kind == "vote":
+        log.told["vote", said.code or ""] += 1
+        if said.code is None:
+            log.votes[person.viewer.id] = said.wish["option"]
+        return
+    text, wish = said.wish["text"], said.label
+    log.note(person.viewer.id, said, wish=wish, understood="discount" in matcher.understand(text).intents)
+
+
+async def _talk(evening: Evening, plan: Plan, chance: random.Random) -> int:
+    """Messages at the planned rate, as far as this machine keeps up. Returns how many."""
+    order, said, begins = list(evening.people), lines(chance, share=WISHES), time.perf_counter()
+    chance.shuffle(order)
+    sent = 0
+    while (passed := time.perf_counter() - begins) < plan.seconds:
+        for _ in range(min(int(passed * plan.rate) - sent, plan.rate // 10)):
+            text, wish = next(said)
+            order[sent % len(order)].do("say", text=text, key=mint("evt")).label = wish
+            sent += 1
+        await asyncio.sleep(SLOT)
+    return sent
+
+
+async def _vote(evening: Evening, plan: Plan, chance: random.Random) -> None:
+    """Everybody votes once over the evening; some think again a while later."""
+    voters = list(evening.people)
+    chance.shuffle(voters)
+    pause = plan.seconds * 0.8 / len(voters)
+    again: list[Person] = []
+    for number, person in enumerate(voters):
+        person.do("vote", poll=evening.poll, option=chance.randint(1, 3))
+        if chance.random() < THINK_AGAIN:
+            again.append(person)
+        if number % 20 == 0:
+            await asyncio.sleep(20 * pause)
+    for person in again:
+        await _until(partial(_has_voted, person))
+        person.do("vote", poll=evening.poll, option=chance.randint(1, 3))
+
+
+def _has_voted(person: Person) -> bool:
+    return not any(each.kind == "vote" for each in person.waiting.values())
+
+
+async def _buy(evening: Evening, sale: Sale, plan: Plan) -> int:
+    """Orders are placed and paid at the planned rate. Returns how many were paid."""
+    host, begins = f"{HOST}:{evening.city.port}", time.perf_counter()
+    waiting = iter(enumerate(sale.buyers))
+    paid = 0
+
+    async def customer() -> None:
+        nonlocal paid
+        caller = await Caller.connect(HOST, evening.city.port)
+        for number, buyer in waiting:
+            await asyncio.sleep(max(0.0, begins + number / plan.orders - time.perf_counter()))
+            if time.perf_counter() - begins > plan.seconds:
+                break
+            try:
+                placed = await caller.ask(order_request(sale, buyer, host=host))
+                if placed.status != 201:
+                    continue
+                path, wish = f"/api/v1/orders/{placed.json()['id']}/payments", {"provider": "play", "outcome": "pays"}
+                asked = request("POST", path, host=host, token=buyer.token, key=f"pay {buyer.key}", body=wish)
+                paid += (await caller.ask(asked)).status == 201
+            except HungUp:
+                with suppress(OSError):
+                    caller = await Caller.connect(HOST, evening.city.port)
+        caller.close()
+
+    await asyncio.gather(*(customer() for _ in range(TILLS)), return_exceptions=True)
+    return paid
+
+
+async def _kill_one(house: House, evening: Evening, plan: Plan) -> None:
+    """In the middle of the evening one process dies; another takes its place."""
+    await asyncio.sleep(plan.seconds / 2)
+    if house.workers > 1:
+        workers = sorted(name for name in evening.city.processes if name.startswith("worker"))
+        os.kill(evening.city.processes[workers[0]], signal.SIGKILL)
+
+
+async def hold(house: House, plan: Plan) -> Run:
+    """One evening, and a look into the books."""
+    chance = random.Random(20261128)
+    with TemporaryDirectory(prefix="vitrina-crowd-") as name:
+        folder = await asyncio.to_thread(_walkable, name)
+        async with _open(house, folder) as (city, url):
+            database = Database(url, tell=_nobody)
+            try:
+                sale = await _sale(database, city, plan)
+                evening = await _begin(city, plan)
+                say(f"{house}: {plan.viewers} are in")
+                return await _spend(house, evening, sale, plan, chance, database)
+            finally:
+                await database.close()
+
+
+async def _sale(database: Database, city: City, plan: Plan) -> Sale:
+    buyers = int(plan.orders * plan.seconds)
+    return await open_sale(database, ShowId(city.show()["show"]["id"]), units=buyers, buyers=buyers)
+
+
+async def _spend(
+    house: House, evening: Evening, sale: Sale, plan: Plan, chance: random.Random, database: Database
+) -> Run:
+    load, began = os.getloadavg()[0], time.perf_counter()
+    cpu, own = cpu_seconds(family(evening.city.pid)), time.process_time()
+    sent, paid, _, _ = await asyncio.gather(
+        _talk(evening, plan, chance),
+        _buy(evening, sale, plan),
+        _vote(evening, plan, chance),
+        _kill_one(house, evening, plan),
+    )
+    try:
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            await _until(lambda: not any(person.waiting for person in evening.people))
+    except TimeoutError:
+        left = sum(len(person.waiting) for person in evening.people)
+        raise Wrong(f"{left} commands were not answered within {ANSWERED_WITHIN} s") from None
+    seconds = time.perf_counter() - began
+    cpu, own = cpu_seconds(family(evening.city.pid)) - cpu, time.process_time() - own
+    await asyncio.sleep(2)  # the last tick, and what is owed
+    counting = evening.unlocks[1]
+    heard = [(at, fact["unlock"]["current"]) for at, fact in evening.listener.facts if _of(fact, counting)]
+    books = await compare(
+        database,
+        evening.log,
+        unlocks=evening.unlocks,
+        poll=evening.poll,
+        crammed=evening.crammed,
+        most=COUNTED,
+    )
+    run = Run(
+        log=evening.log,
+        books=books,
+        waits=ticks((each for who, each in evening.log.asked.items() if who not in evening.crammed), heard),
+        seconds=seconds,
+        sent=sent,
+        paid=paid,
+        lines=sum(fact["kind"] == "ticker.added" for _, fact in evening.listener.facts),
+        cut_off=sum(person.cut_off for person in evening.people),
+        cpu=max(0.0, cpu),
+        own_cpu=own,
+        load=load,
+    )
+    for person in [*evening.people, evening.listener]:
+        person.leave()
+    return run
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():  # noqa: ASYNC110 - those we wait for do not know us
+        await asyncio.sleep(SLOT * 5)
+
+
+def _walkable(name: str) -> Path:
+    """PostgreSQL may run as another user, who must be able to walk in."""
+    folder = Path(name)
+    folder.chmod(0o755)
+    return folder
+
+
+def _of(fact: dict[str, Any], unlock: UnlockId) -> bool:
+    return bool(fact["kind"] == "unlock.progressed" and fact["unlock"]["id"] == unlock)
+
+
+async def _nobody(_fact: Event) -> None:
+    return
+
+
+def line(runs: dict[House, Run]) -> dict[str, object]:
+    """The figures that the goals name: the worst of all houses, but of a tick the one of a single process."""
+    waits = [percentile(run.waits, 0.99) for run in runs.values() if run.waits]
+    precision = [run.log.precision for run in runs.values() if run.log.precision is not None]
+    recall = [run.log.recall for run in runs.values() if run.log.recall is not None]
+    return {
+        "bench": "crowd",
+        "unlocked_times": max(run.books.opened for run in runs.values()),
+        "count_error": max(run.books.count_error for run in runs.values()),
+        "votes_error": max(run.books.votes for run in runs.values()),
+        "tick_p99_ms": round(1_000 * max(waits)) if waits else None,
+        "intent_precision": round(min(precision), 4) if precision else None,
+        "intent_recall": round(min(recall), 4) if recall else None,
+    }
+
+
+def table(runs: dict[House, Run], plan: Plan) -> str:
+    """Everything, as Markdown."""
+    head = (
+        "house",
+        "messages/s asked, kept",
+        "told to say less",
+        "answered p50 / p99 s",
+        "message to tick p50 / p99 s",
+        "opened",
+        "people off",
+        "votes, off",
+        "orders paid/s",
+        "ticker lines",
+        "cut off, came back",
+        "cores of the house, of the crowd",
+        "load before",
+    )
+    rows = []
+    for house, run in runs.items():
+        kept = run.log.told["say", ""]
+        refused = sum(count for (kind, code), count in run.log.told.items() if kind == "say" and code)
+        rows.append(
+            (
+                str(house),
+                f"{plan.rate}, {kept / run.seconds:.0f}",
+                str(refused),
+                f"{_at(run.log.answers, 0.5)} / {_at(run.log.answers, 0.99)}",
+                f"{_at(run.waits, 0.5)} / {_at(run.waits, 0.99)}",
+                str(run.books.opened),
+                str(run.books.count_error),
+                f"{len(run.log.votes)}, {run.books.votes}",
+                f"{run.paid / run.seconds:.0f}",
+                str(run.lines),
+                str(run.cut_off),
+                f"{run.cpu / run.seconds:.2f}, {run.own_cpu / run.seconds:.2f}",
+                f"{run.load:.1f}",
+            )
+        )
+    title = f"An evening of {plan.viewers} viewers, {plan.seconds:.0f} s, {plan.target} have to ask"
+    return block(title, head, rows)
+
+
+def _at(values: list[float], share: float) -> str:
+    return f"{percentile(values, share):.2f}" if values else "-"
+
+
+async def run_all(plan: Plan, *, only: str = "") -> dict[House, Run]:
+    """Every house, one after the other."""
+    runs: dict[House, Run] = {}
+    for house in (House(), House(workers=3)):
+        if only in str(house):
+            runs[house] = await hold(house, plan)
+            say(f"{house}: opened {runs[house].books.opened} times, off by {runs[house].books.count_error}")
+    return runs
+
+
+def main() -> int:
+    """Run, print the table and the line, write docs/bench.md after a full run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", default="", help="only houses whose name has this in it")
+    options = parser.parse_args()
+    plan = QUICK if options.quick else Plan()
+    try:
+        check_descriptors(plan.viewers)
+        runs = on_uvloop(run_all(plan, only=options.only))
+    except (Unfit, Wrong) as fault:
+        print(f"bench-crowd: {fault}", file=sys.stderr)
+        return 1
+    told = table(runs, plan)
+    print(told)
+    if not options.quick and not options.only:
+        write_section("crowd", told)
+    print(json.dumps(line(runs)))
+    exact = all(run.books.opened == 1 and not run.books.count_error and not run.books.votes for run in runs.values())
+    return 0 if exact else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
