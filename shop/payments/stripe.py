@@ -31,6 +31,8 @@ from shop.payments.paying import (
     Settlement,
 )
 from shop.payments.signing import check_moment
+from shop.payments.stripe_alone import REF as ALONE
+from shop.payments.stripe_alone import Alone
 from shop.payments.stripe_line import StripeLine
 from shop.payments.stripe_shapes import EventSaid, RefundSaid, Session, charge_of, notice_of, refund_of
 
@@ -81,7 +83,7 @@ class Stripe:
 
     def __init__(self, *, http: httpx.AsyncClient, account: StripeAccount, clock: Clock, hold: timedelta) -> None:
         self.live = account.live
-        self.methods: Sequence[Method] = (Method(how="card", kind=MethodKind.CARD, hold=hold),)
+        self.methods: Sequence[Method] = (Method(how="card", kind=MethodKind.CARD, hold=hold, keeps=True),)
         self._account = account
         self._clock = clock
         client = stripe.StripeClient(
@@ -91,9 +93,10 @@ class Stripe:
             max_network_retries=0,  # what was not answered is looked into, see shop.settling
         )
         self._sessions, self._refunds = client.v1.checkout.sessions, client.v1.refunds
+        self._alone = Alone(client.v1.payment_intents, said=_said)
 
     async def charge(self, request: ChargeRequest) -> Charge:
-        """Open a session; the buyer goes to its page."""
+        """Open a session; the buyer goes to its page. A card that was kept is charged at once."""
         about = {"key": request.key, **({"order": request.order} if request.order else {})}
         product: Any = {"name": request.description}
         price: Any = {
@@ -106,15 +109,19 @@ class Stripe:
             "payment_method_types": [request.how],
             "client_reference_id": request.key,
             "metadata": about,
-            "payment_intent_data": {"metadata": about, "description": request.description},
+            "payment_intent_data": {"metadata": about, "description": request.description, **_kept(request)},
             "line_items": [{"price_data": price, "quantity": 1}],
             "success_url": request.return_url,
             "cancel_url": request.return_url,
             "expand": EXPANDED,
         }
+        if request.keep:
+            wish["customer_creation"] = "always"
         if request.receipt is not None and request.receipt.email is not None:
             wish["customer_email"] = request.receipt.email
         try:
+            if request.saved is not None:
+                return await self._alone.charge(request)
             call = self._sessions.create_async(wish, {"idempotency_key": request.key})
             return charge_of(await _read(Session, call))
         except REFUSED as refusal:
@@ -130,11 +137,19 @@ class Stripe:
 
     async def find(self, asked: Asked) -> Charge | None:
         """Read the session; one whose name we never heard is looked for among those of its minutes."""
-        said = await self._find(asked)
-        return charge_of(said) if said else None
+        if asked.ref is not None and asked.ref.startswith(ALONE):
+            return await self._alone.find(asked.ref)
+        if (said := await self._find(asked)) is not None:
+            return charge_of(said)
+        if asked.ref is not None:
+            return None
+        return await self._alone.named(asked, since=asked.at - _AROUND, until=asked.at + _AROUND)
 
     async def cancel(self, asked: Asked) -> Charge | None:
         """Close the session, if nobody has paid in it."""
+        alone = await self._alone_ref(asked)
+        if alone is not None:
+            return await self._alone.cancel(alone)
         said = await self._find(asked)
         if said is not None and said.status == "open":
             try:
@@ -171,8 +186,9 @@ class Stripe:
         return next((refund_of(said) for said in known if said.metadata.key == request.refund_key), None)
 
     async def statement(self, *, since: datetime, until: datetime) -> Sequence[Charge]:
-        """Sessions of that time that carry a key of ours."""
-        return [charge_of(said) async for said in self._between(since, until) if said.client_reference_id]
+        """Sessions of that time that carry a key of ours, and kept cards that were charged."""
+        sessions = [charge_of(said) async for said in self._between(since, until) if said.client_reference_id]
+        return [*sessions, *[charge async for charge in self._alone.between(since, until)]]
 
     async def read_webhook(self, headers: Mapping[str, str], body: bytes, *, peer: str) -> Notice:
         """Believe that it is from Stripe if it is signed, and nothing else that it says."""
@@ -202,10 +218,18 @@ class Stripe:
             raise PaymentUnavailable("not to be read") from refusal
 
     async def _intent(self, request: RefundRequest) -> str | None:
-        if request.ref is None:
-            return None
+        if request.ref is None or request.ref.startswith(ALONE):
+            return request.ref
         session = await self._find(Asked(key=request.key, ref=request.ref, at=self._clock.now()))
         return session.payment_intent.id if session and session.payment_intent else None
+
+    async def _alone_ref(self, asked: Asked) -> str | None:
+        if asked.ref is not None:
+            return asked.ref if asked.ref.startswith(ALONE) else None
+        if await self._find(asked) is not None:
+            return None
+        found = await self._alone.named(asked, since=asked.at - _AROUND, until=asked.at + _AROUND)
+        return found.ref if found else None
 
     async def _between(self, since: datetime, until: datetime) -> AsyncIterator[Session]:
         created = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
@@ -219,6 +243,10 @@ class Stripe:
                 return
             params = {**params, "starting_after": sessions[-1].id}
         raise PaymentUnavailable("a list without an end")
+
+
+def _kept(request: ChargeRequest) -> dict[str, str]:
+    return {"setup_future_usage": "off_session"} if request.keep else {}
 
 
 async def _said(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Metadata(Said):
     """Our own words, given back."""
 
     key: Name | None = None
+    kind: Name | None = None
 
 
 class StripeCharge(Said):
@@ -39,9 +40,16 @@ class StripeCharge(Said):
 
 
 class Intent(Said):
-    """The money of a session."""
+    """The money of a session, or of a kept card that is charged alone."""
 
     id: Name
+    status: str = ""
+    amount: int = 0
+    currency: str = ""
+    livemode: bool = False
+    metadata: Metadata = Metadata()
+    payment_method: Name | None = None
+    setup_future_usage: str | None = None
     latest_charge: StripeCharge | None = None
 
 
@@ -59,6 +67,7 @@ class Session(Said):
     url: Url | None = None
     client_reference_id: Name | None = None
     payment_intent: Intent | None = None
+    customer: Name | None = None
 
 
 class RefundSaid(Said):
@@ -110,6 +119,30 @@ def charge_of(said: Session) -> Charge:
         live=said.livemode,
         refunded=_money(refunded, said.currency),
         action=Action(kind="redirect", url=said.url or "", expires_at=_moment(said.expires_at)) if waits else None,
+        saved=_saved(said) if settlement is Settlement.CAPTURED else None,
+    )
+
+
+def charge_alone_of(said: Intent) -> Charge:
+    """A kept card that was charged alone, as the shop speaks of it.
+
+    Raises:
+        PaymentUnavailable: It is about a currency that we do not know.
+    """
+    known = {
+        "succeeded": Settlement.CAPTURED,
+        "canceled": Settlement.CANCELLED,
+        "requires_payment_method": Settlement.DECLINED,
+        "requires_action": Settlement.DECLINED,
+    }
+    refunded = said.latest_charge.amount_refunded if said.latest_charge else 0
+    return Charge(
+        key=said.metadata.key or "",
+        ref=said.id,
+        settlement=known.get(said.status, Settlement.PENDING),
+        amount=_money(said.amount, said.currency),
+        live=said.livemode,
+        refunded=_money(refunded, said.currency),
     )
 
 
@@ -132,6 +165,14 @@ def notice_of(said: EventSaid) -> Notice:
         kind = NoticeKind.REFUND if said.type == "charge.refunded" else NoticeKind.CHARGE
         return Notice(event_id=said.id, kind=kind, key=about.metadata.key, ref=None)
     return Notice(event_id=said.id, kind=NoticeKind.OTHER, key=None, ref=None)
+
+
+def _saved(said: Session) -> str | None:
+    intent = said.payment_intent
+    kept = intent is not None and intent.setup_future_usage == "off_session"
+    if not kept or intent is None or intent.payment_method is None or said.customer is None:
+        return None
+    return f"{said.customer}:{intent.payment_method}"
 
 
 def _settlement(said: Session) -> Settlement:

@@ -20,12 +20,15 @@ class FakeStripe:
     clock: Clock
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept: set[tuple[str, str]] = field(default_factory=set)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, tuple[dict[str, str], dict[str, Any]]] = field(default_factory=dict)
     said: list[dict[str, str]] = field(default_factory=list)
     authorizations: set[str] = field(default_factory=set)
     page: int = 100
     fails_with: int | None = None
+    card_says: str | None = None
+    """Why a kept card is declined; None: it is good."""
 
     def pay(self, ref: str) -> None:
         """The buyer's card was good."""
@@ -39,8 +42,15 @@ class FakeStripe:
             "amount": session["amount_total"],
             "currency": session["currency"],
             "metadata": session["metadata"],
+            "created": int(self.clock.now().timestamp()),
+            "livemode": False,
             "latest_charge": {"id": f"ch_{uuid4().hex}", "object": "charge", "amount_refunded": 0},
         }
+        if session["kept"]:
+            customer, method = f"cus_{uuid4().hex}", f"pm_{uuid4().hex}"
+            self.kept.add((customer, method))
+            session["customer"] = customer
+            intent |= {"payment_method": method, "setup_future_usage": "off_session"}
         self.intents[str(intent["id"])] = intent
         session.update(status="complete", payment_status="paid", url=None, payment_intent=intent)
 
@@ -96,6 +106,25 @@ class FakeStripe:
             page = {"object": "list", "data": found[: self.page], "has_more": len(found) > self.page, "url": "/v1"}
             return JSONResponse(page)
 
+        @app.post("/v1/payment_intents")
+        async def _charge_alone(request: Request) -> JSONResponse:
+            return await self._once(request, self._intent)
+
+        @app.get("/v1/payment_intents/{ref}")
+        async def _read_intent(ref: str) -> JSONResponse:
+            return JSONResponse(self.intents[ref]) if ref in self.intents else _missing()
+
+        @app.get("/v1/payment_intents")
+        async def _list_intents(request: Request) -> JSONResponse:
+            asked = request.query_params
+            since, until = int(asked["created[gte]"]), int(asked["created[lt]"])
+            found = [each for each in reversed(self.intents.values()) if since <= each["created"] < until]
+            if after := asked.get("starting_after"):
+                found = found[[each["id"] for each in found].index(after) + 1 :]
+            return JSONResponse(
+                {"object": "list", "data": found[: self.page], "has_more": len(found) > self.page, "url": "/v1"}
+            )
+
         @app.post("/v1/refunds")
         async def _refund(request: Request) -> JSONResponse:
             return await self._once(request, self._refund)
@@ -143,15 +172,38 @@ class FakeStripe:
             "currency": form["line_items[0][price_data][currency]"],
             "expires_at": now + DAY,
             "livemode": False,
-            "metadata": {"key": form["metadata[key]"], "order": form["metadata[order]"]},
+            "metadata": {"key": form["metadata[key]"], "order": form.get("metadata[order]")},
             "mode": form["mode"],
             "payment_intent": None,
             "payment_status": "unpaid",
             "status": "open",
             "success_url": form["success_url"],
             "url": f"https://checkout.stripe.com/c/pay/{ref}#fid",
+            "kept": form.get("payment_intent_data[setup_future_usage]") == "off_session",
+            "customer": None,
         }
         return self.sessions[ref]
+
+    def _intent(self, form: dict[str, str]) -> dict[str, Any] | JSONResponse:
+        if (form["customer"], form["payment_method"]) not in self.kept:
+            return _refused("No such PaymentMethod; it may not be used off-session.")
+        ref = f"pi_{uuid4().hex}"
+        declined = self.card_says is not None
+        self.intents[ref] = {
+            "id": ref,
+            "object": "payment_intent",
+            "status": "requires_payment_method" if declined else "succeeded",
+            "amount": int(form["amount"]),
+            "currency": form["currency"],
+            "created": int(self.clock.now().timestamp()),
+            "livemode": False,
+            "metadata": {"key": form["metadata[key]"], "kind": form["metadata[kind]"]},
+            "latest_charge": None if declined else {"id": f"ch_{ref}", "object": "charge", "amount_refunded": 0},
+        }
+        if declined:
+            error = {"type": "card_error", "code": self.card_says, "message": "no"}
+            return JSONResponse({"error": error}, 402)
+        return self.intents[ref]
 
     def _refund(self, form: dict[str, str]) -> dict[str, Any] | JSONResponse:
         intent, amount = self.intents[form["payment_intent"]], int(form["amount"])

@@ -3,8 +3,18 @@
 from asyncio import gather
 from dataclasses import replace
 
-from shop.payments.paying import RefundSettlement, Settlement
+from shop.payments.paying import ChargeRequest, RefundSettlement, Settlement
 from tests.shop.payments.contract import PRICE, Teller, a_refund, a_request, asked_for, charged, roubles
+
+
+async def a_kept_charge(teller: Teller) -> ChargeRequest:
+    """Somebody agreed and paid; this would charge them again while nobody is there."""
+    request = replace(a_request(teller), keep=True)
+    charge = await teller.provider.charge(request)
+    await teller.answer(charge, yes=True)
+    paid = await teller.provider.find(asked_for(request, teller, ref=charge.ref))
+    assert paid is not None
+    return replace(a_request(teller), saved=paid.saved, how=teller.how_alone)
 
 
 class KeepingContract:

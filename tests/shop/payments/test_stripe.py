@@ -18,6 +18,7 @@ from shop.payments.stripe import SIGNATURE, Stripe, StripeAccount
 from tests.fakes import TurnedClock
 from tests.shop.payments.contract import SignedContract, Webhook, a_request, asked_for, charged, roubles
 from tests.shop.payments.fake_stripe import FakeStripe
+from tests.shop.payments.keeping_contract import KeepingContract, a_kept_charge
 from tests.shop.payments.losing import LosingTransport
 
 SECRET = "whsec_of_the_tests"
@@ -48,8 +49,10 @@ class StripeTeller:
     async def taken(self, key: str) -> tuple[int, Money]:
         mine = [session for session in self.fake.sessions.values() if session["client_reference_id"] == key]
         intents = [session["payment_intent"] for session in mine if session["payment_intent"]]
-        return len(mine), roubles(
-            sum(intent["amount"] - intent["latest_charge"]["amount_refunded"] for intent in intents)
+        alone = [each for each in self.fake.intents.values() if each["metadata"] == {"key": key, "kind": "alone"}]
+        paid = [each for each in (*intents, *alone) if each["latest_charge"]]
+        return len(mine) + len(alone), roubles(
+            sum(intent["amount"] - intent["latest_charge"]["amount_refunded"] for intent in paid)
         )
 
     async def webhook(self, charge: Charge, *, signed: timedelta = timedelta()) -> Webhook:
@@ -86,7 +89,7 @@ async def teller() -> AsyncIterator[StripeTeller]:
     await serving
 
 
-class TestStripe(SignedContract):
+class TestStripe(SignedContract, KeepingContract):
     pass
 
 
@@ -189,3 +192,37 @@ def test_a_live_account_is_known_by_its_key() -> None:
     assert account.live
     assert not replace(account, secret_key=SecretStr("rk_test_x")).live
     assert "hidden" not in repr(account)
+
+
+@pytest.mark.parametrize("why", ["authentication_required", "card_declined"])
+async def test_a_kept_card_whose_bank_says_no_is_declined_however_often_it_is_looked_at(
+    teller: StripeTeller, why: str
+) -> None:
+    alone = await a_kept_charge(teller)
+    teller.fake.card_says = why
+
+    charge = await teller.provider.charge(alone)
+    found = await teller.provider.find(asked_for(alone, teller))
+
+    assert found is not None
+    assert charge.settlement is found.settlement is Settlement.DECLINED
+    assert await teller.provider.cancel(asked_for(alone, teller)) == found
+
+
+async def test_a_kept_card_whose_answer_was_lost_is_found_by_its_key(teller: StripeTeller) -> None:
+    alone = await a_kept_charge(teller)
+    teller.fake.page = 1
+    await teller.lose_the_next_answer()
+    with pytest.raises(PaymentUnavailable):
+        await teller.provider.charge(alone)
+
+    found = await teller.provider.find(asked_for(alone, teller))
+
+    assert found is not None
+    assert found.settlement is Settlement.CAPTURED
+    assert await teller.provider.find(asked_for(alone, teller, ref=found.ref)) == found
+    listed = await teller.provider.statement(
+        since=teller.clock.now() - timedelta(hours=1), until=teller.clock.now() + timedelta(hours=1)
+    )
+    assert [charge for charge in listed if charge.key == alone.key] == [found]
+    assert len(listed) == 2
