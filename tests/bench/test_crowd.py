@@ -3,7 +3,7 @@
 import random
 from itertools import islice
 
-from pytest import approx
+import pytest
 
 from core.ids import ViewerId
 from tests.bench.crowd import House, Plan, Run, line, table
@@ -15,8 +15,8 @@ from tests.bench.crowd_person import ANSWER, Said
 def test_a_tick_counts_people_in_the_order_in_which_they_were_answered() -> None:
     asked = [(0.0, 0.1), (0.2, 0.9), (0.3, 0.5)]
 
-    assert ticks(asked, [(0.6, 1), (1.0, 2), (1.5, 3)]) == approx([0.6, 0.7, 1.3])
-    assert ticks(asked, [(0.6, 9)]) == approx([0.6, 0.3, 0.4])
+    assert ticks(asked, [(0.6, 1), (1.0, 2), (1.5, 3)]) == pytest.approx([0.6, 0.7, 1.3])
+    assert ticks(asked, [(0.6, 9)]) == pytest.approx([0.6, 0.3, 0.4])
 
 
 def test_people_are_counted_once_and_labels_by_message() -> None:
