@@ -38,6 +38,7 @@ from shop.carting import Carts
 from shop.catalogue import Catalogue
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.memberships.memberships import Memberships
+from shop.engaging.ticker.telling import Ticker
 from shop.fees.charging import Fees
 from shop.noticing import Noticing
 from shop.redeeming import Codes
@@ -82,6 +83,7 @@ class House:
     snapshots: SnapshotTaker
     catalogue: Catalogue
     mechanics: Mechanics
+    ticker: Ticker
     memberships: Memberships
     backroom: Backroom
     carts: Carts

@@ -12,6 +12,7 @@ import shop.engaging.polls.tables
 import shop.engaging.proofs.tables
 import shop.engaging.surprises.tables
 import shop.engaging.switch_tables
+import shop.engaging.ticker.tables
 import shop.engaging.unlocks.tables
 import shop.fees.tables
 import shop.fiscal_tables
@@ -55,5 +56,6 @@ ROOMS = (
     shop.engaging.proofs.tables,
     shop.engaging.surprises.tables,
     shop.engaging.giveaways.tables,
+    shop.engaging.ticker.tables,
 )
 """The modules that declare rows."""

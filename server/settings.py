@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     reconnect_grace: timedelta = timedelta(seconds=120)
     """How long a show waits for a lost picture before it ends."""
 
+    ticker_delay: Annotated[timedelta, Field(ge=timedelta(), le=timedelta(minutes=1))] = timedelta(seconds=3)
+    """How long the ticker waits before it tells of a purchase, where staff of a show did not choose."""
+
     hold: timedelta = timedelta(minutes=5)
     """How long units are held for a buyer who has not paid."""
 

@@ -20,7 +20,7 @@ from server.live.guard import Bell
 from server.live.whispering import Whispers
 from server.shows.staging import Stage
 from shop.engaging.mechanics import Mechanics
-from shop.engaging.ticker import Ticker
+from shop.engaging.ticker.telling import Ticker
 from shop.notifying import LetterDesk
 from shop.sales import SalesBoard
 

@@ -61,7 +61,7 @@ from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
 from shop.engaging.memberships.memberships import open_memberships
-from shop.engaging.ticker import Ticker
+from shop.engaging.ticker.telling import TELL, Ticker
 from shop.fees.charging import Fees
 from shop.noticing import Noticing
 from shop.notifying import LetterDesk
@@ -124,7 +124,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             vat_code=settings.vat_code,
         )
         fees = Fees(till)
-        ticker = Ticker(database=database, tell=telling.tell)
+        ticker = Ticker(database=database, clock=clock, delay=settings.ticker_delay)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
         errands = make_app(settings)
         letters = LetterDesk(queue=CeleryLetters(errands))
@@ -140,8 +140,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             judge=judge,
             fees=fees,
             gift_terms=gift_terms_of(settings),
-            doers=memberships.doers,
             secret=secret,
+            doers={**memberships.doers, TELL: ticker.tell},
         )
         stack.push_async_callback(mechanics.close)
         admission = Admission(database=database, clock=clock)
@@ -216,7 +216,6 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             tickets=tokens,
             clock=clock,
         )
-
         house = House(
             settings=settings,
             clock=clock,
@@ -245,6 +244,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             by_request=Buckets(at_once=live.manners.commands_at_once, every=live.manners.command_every, clock=clock),
             snapshots=snapshots,
             catalogue=catalogue,
+            ticker=ticker,
             mechanics=mechanics,
             memberships=memberships,
             carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),

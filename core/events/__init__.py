@@ -80,6 +80,7 @@ from core.events.shop import (
     SaleRefunded,
     StockChanged,
     TickerAdded,
+    TickerChanged,
     TickerWithdrawn,
 )
 from core.events.show import (
@@ -187,6 +188,7 @@ __all__ = [
     "SurpriseView",
     "Switches",
     "TickerAdded",
+    "TickerChanged",
     "TickerLine",
     "TickerWithdrawn",
     "UnlockAnnounced",
@@ -221,6 +223,7 @@ AnyEvent: TypeAlias = (
     | StockChanged
     | OfferChanged
     | TickerAdded
+    | TickerChanged
     | TickerWithdrawn
     | SaleMade
     | SaleRefunded

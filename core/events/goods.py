@@ -8,13 +8,17 @@ from core.money import Money
 
 
 class TickerLine(Value):
-    """What was just bought: a paid order, its buyer masked; no name if they never chose one."""
+    """What was just bought, told once it was paid: by ``name`` (masked unless they let their first name be said; null
+    if they have none) and so many ``others``. ``version`` grows whenever something of it goes back.
+    """
 
     id: str
     name: str | None
+    others: int = 0
     title: Localized
     units: int
     at: datetime
+    version: int = 1
 
 
 class SaleLine(Value):

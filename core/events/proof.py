@@ -19,12 +19,14 @@ from core.events.draws import (
     SurpriseDropped,
     SurpriseEnded,
 )
-from core.events.fact import Event, Value
+from core.events.fact import Event, Localized, Value
 from core.events.gifts import GiftGoalBegan, GiftGoalEnded, GiftSent, GiftWithdrawn
 from core.events.mechanics import MechanicsSwitched
-from core.events.shop import OfferChanged, OrderPaid, OrderRefunded, StockChanged
+from core.events.polls import PollBegan, PollEnded
+from core.events.shop import OfferChanged, OrderPaid, OrderRefunded, StockChanged, TickerWithdrawn
 from core.events.show import OfferPinned, OfferUnpinned, ShowEnded, ShowReconnecting, ShowWentLive
-from core.ids import EventId, GiftId, OrderId, ShowId, derive
+from core.events.unlocks import UnlockAnnounced, UnlockBegan, UnlockEnded, UnlockReached
+from core.ids import EventId, GiftId, OrderId, ProductId, ShowId, derive
 from core.money import Money
 
 
@@ -59,6 +61,20 @@ class GiftPaid(Proved):
     gift: GiftId
     thing: str | None
     amount: Money
+
+
+class TickerProved(Proved):
+    """A line of the ticker as everybody saw it, but for a first name, and the purchases it tells of."""
+
+    kind: Literal["ticker.line"] = "ticker.line"
+    line: str
+    version: int
+    product: ProductId
+    name: str | None
+    others: int
+    title: Localized
+    units: int
+    purchases: tuple[str, ...]
 
 
 def purchase_of(order: OrderId) -> str:
@@ -108,6 +124,13 @@ PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
     GiveawayBegan: _as_told,
     GiveawayDrawn: _as_told,
     GiveawayEnded: _as_told,
+    UnlockAnnounced: _as_told,
+    UnlockBegan: _as_told,
+    UnlockReached: _as_told,
+    UnlockEnded: _as_told,
+    PollBegan: _as_told,
+    PollEnded: _as_told,
+    TickerWithdrawn: _as_told,
     OrderPaid: _paid,
     OrderRefunded: _refunded,
     GiftSent: _given,

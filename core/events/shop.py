@@ -29,7 +29,7 @@ class OfferChanged(Event):
 
 
 class TickerAdded(Event):
-    """Somebody paid for an order: the ticker may say so."""
+    """Somebody paid for an order, or several people for the same product: the ticker may say so."""
 
     audience = Audience.EVERYONE
     lane = Lane.SHOP
@@ -37,8 +37,17 @@ class TickerAdded(Event):
     line: TickerLine
 
 
+class TickerChanged(Event):
+    """Some of what a line told of went back, or a name is not to be said any more; ``line`` is what is left."""
+
+    audience = Audience.EVERYONE
+    lane = Lane.SHOP
+    kind: Literal["ticker.changed"] = "ticker.changed"
+    line: TickerLine
+
+
 class TickerWithdrawn(Event):
-    """What a line of the ticker told of went back; the line is taken away."""
+    """All that a line of the ticker told of went back; the line is taken away."""
 
     audience = Audience.EVERYONE
     lane = Lane.SHOP

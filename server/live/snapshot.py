@@ -23,6 +23,7 @@ from core.events import (
     ShowState,
     StockChanged,
     TickerAdded,
+    TickerChanged,
     TickerLine,
     TickerWithdrawn,
     Value,
@@ -81,7 +82,7 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
         case MessageRemoved():
             kept = tuple(message for message in snapshot.messages if message.id != event.message)
             return snapshot.model_copy(update={"messages": kept})
-        case TickerAdded():
+        case TickerAdded() | TickerChanged():
             return snapshot.model_copy(update={"ticker": _with_line(snapshot.ticker, event.line)})
         case TickerWithdrawn():
             kept_lines = tuple(line for line in snapshot.ticker if line.id != event.line)
@@ -133,6 +134,7 @@ def _with_message(messages: tuple[ChatMessage, ...], message: ChatMessage) -> tu
 
 
 def _with_line(lines: tuple[TickerLine, ...], line: TickerLine) -> tuple[TickerLine, ...]:
-    if any(known.id == line.id for known in lines):
+    if any(known.id == line.id and known.version >= line.version for known in lines):
         return lines
-    return tuple(sorted((*lines, line), key=lambda each: each.id))[-TICKER_SHOWN:]
+    others = [known for known in lines if known.id != line.id]
+    return tuple(sorted((*others, line), key=lambda each: each.id))[-TICKER_SHOWN:]

@@ -9,7 +9,7 @@ from server.shows import store as shows
 from server.shows.show import Show
 from shop.catalogue import Catalogue
 from shop.engaging.mechanics import Mechanics
-from shop.engaging.ticker import Ticker
+from shop.engaging.ticker.telling import Ticker
 from shop.sales import SalesBoard
 from shop.showing import offer_view
 

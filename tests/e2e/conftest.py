@@ -66,6 +66,7 @@ class House:
             "VITRINA_HOST": "127.0.0.1",
             "VITRINA_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/vitrina.db",
             "VITRINA_MAILER": "folder",
+            "VITRINA_TICKER_DELAY": "PT0S",
             "VITRINA_MAIL_FOLDER": str(self.folder / "mail"),
             **self.environment,
         }

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,7 @@ async def open_street(folder: Path, **settings: Any) -> AsyncIterator[Street]:
             synthetic_host=False,
             mailer="folder",
             mail_folder=folder / "mail",
+            ticker_delay=timedelta(),
             web_folder=folder,
             **settings,
         )

@@ -10,7 +10,7 @@ from core.ids import ShowId, ViewerId
 from shop.engaging.draws.sealing import Seals
 from shop.engaging.giveaways import store
 from shop.engaging.giveaways.giveaway import Giveaway, Winner
-from shop.engaging.ticker import mask
+from shop.engaging.ticker.line import mask
 
 
 class MyGiveaway(Value):

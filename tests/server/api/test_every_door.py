@@ -27,6 +27,8 @@ WITHOUT_A_KEY = {
     "DELETE /api/v1/api-keys/{key}": NO_MONEY,
     "PUT /api/v1/shows/{name}/pin": NO_MONEY,
     "PUT /api/v1/shows/{name}/mechanics/{mechanic}": NO_MONEY,
+    "PUT /api/v1/shows/{name}/ticker": NO_MONEY,
+    "PUT /api/v1/orders/{order}/ticker-name": NO_MONEY,
     "POST /api/v1/shows/{name}/unlocks/preview": NO_MONEY,
     "POST /api/v1/shows/{name}/polls/preview": NO_MONEY,
     "PUT /api/v1/shows/{name}/polls/{poll}/open": NO_MONEY,

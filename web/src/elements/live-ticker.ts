@@ -10,13 +10,20 @@ import { look } from "./look.ts";
 const STAY = 6_000;
 /** Milliseconds after which a purchase is not "just now" any more. */
 const JUST_NOW = 120_000;
+/** Lines that wait to be shown at most; older ones have been overtaken. */
+const WAITING = 4;
+/** Milliseconds between two lines that are read out: a busy show must not talk over everything else. */
+const READ_EVERY = 20_000;
 
 export class LiveTicker extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, lines: { attribute: false }, time: { attribute: false }, shown: { state: true } };
+  static override properties = { ...VitrinaElement.properties, lines: { attribute: false }, time: { attribute: false }, shown: { state: true }, read: { state: true } };
 
   declare lines: readonly TickerLine[];
   declare time: ServerClock | null;
   declare private shown: TickerLine | null;
+  /** What a screen reader was given last. */
+  declare private read: string;
+  #readAt = -READ_EVERY;
   #queue: TickerLine[] = [];
   #known = new Set<string>();
   #timer = 0;
@@ -26,6 +33,7 @@ export class LiveTicker extends VitrinaElement {
     this.lines = [];
     this.time = null;
     this.shown = null;
+    this.read = "";
   }
 
   static override styles = [
@@ -82,8 +90,12 @@ export class LiveTicker extends VitrinaElement {
     if (!changed.has("lines")) return;
     const since = (this.time?.now() ?? Date.now()) - JUST_NOW;
     const fresh = this.lines.filter((line) => !this.#known.has(line.id) && Date.parse(line.at) > since);
-    this.#known = new Set(this.lines.map((line) => line.id));
-    this.#queue.push(...fresh);
+    const standing = new Map(this.lines.map((line) => [line.id, line]));
+    this.#known = new Set(standing.keys());
+    // what went back meanwhile is not shown, and what shrank is shown as it is
+    const queue = [...this.#queue, ...fresh].map((line) => standing.get(line.id)).filter((line) => line !== undefined);
+    this.#queue = queue.slice(-WAITING);
+    if (this.shown !== null) this.shown = standing.get(this.shown.id) ?? null;
     if (this.shown === null) this.#next();
   }
 
@@ -93,7 +105,8 @@ export class LiveTicker extends VitrinaElement {
   }
 
   override render() {
-    return html`<div role="status" aria-live="polite" aria-label=${this.t("ticker.label")}>${this.shown === null ? nothing : this.#line(this.shown)}</div>`;
+    return html`<div aria-hidden="true">${this.shown === null ? nothing : this.#line(this.shown)}</div>
+      <div class="unseen" role="status" aria-label=${this.t("ticker.label")}>${this.read}</div>`;
   }
 
   #line(line: TickerLine) {
@@ -103,14 +116,20 @@ export class LiveTicker extends VitrinaElement {
 
   #sentence(line: TickerLine): string {
     const title = line.units > 1 ? `${this.words(line.title)} × ${line.units}` : this.words(line.title);
-    return line.name === null ? this.t("ticker.nameless", { title }) : this.t("ticker.line", { name: line.name, title });
+    if (line.name === null) return line.others > 0 ? this.t("ticker.merged_nameless", { n: line.others + 1, title }) : this.t("ticker.nameless", { title });
+    return line.others > 0 ? this.t("ticker.merged", { name: line.name, n: line.others, title }) : this.t("ticker.line", { name: line.name, title });
   }
 
   #next(): void {
     const line = this.#queue.shift() ?? null;
     this.shown = line;
     window.clearTimeout(this.#timer);
-    if (line !== null) this.#timer = window.setTimeout(() => this.#next(), this.#queue.length > 2 ? STAY / 3 : STAY);
+    if (line === null) return;
+    if (performance.now() - this.#readAt >= READ_EVERY) {
+      this.#readAt = performance.now();
+      this.read = this.#sentence(line);
+    }
+    this.#timer = window.setTimeout(() => this.#next(), this.#queue.length > 2 ? STAY / 3 : STAY);
   }
 }
 

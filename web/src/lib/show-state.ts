@@ -33,7 +33,8 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
     case "message.removed":
       return { ...snapshot, messages: snapshot.messages.filter((message) => message.id !== event.message) };
     case "ticker.added":
-      return { ...snapshot, ticker: withNewest<TickerLine>(snapshot.ticker, event.line, TICKER_SHOWN) };
+    case "ticker.changed":
+      return { ...snapshot, ticker: withLine(snapshot.ticker, event.line) };
     case "ticker.withdrawn":
       return { ...snapshot, ticker: snapshot.ticker.filter((line) => line.id !== event.line) };
     case "sale.made":
@@ -68,6 +69,13 @@ function withLaterStock(variant: VariantView, known: VariantView | undefined): V
 }
 
 /** The last `most` of `known` and `fresh`, in the order of their ids, each once. */
+function withLine(lines: readonly TickerLine[], line: TickerLine): readonly TickerLine[] {
+  const known = lines.find((each) => each.id === line.id);
+  if (known !== undefined && known.version >= line.version) return lines;
+  const others = known === undefined ? lines : lines.filter((each) => each !== known);
+  return withNewest<TickerLine>(others, line, TICKER_SHOWN);
+}
+
 function withNewest<T extends { readonly id: string }>(known: readonly T[], fresh: T, most: number): readonly T[] {
   if (known.some((each) => each.id === fresh.id)) return known;
   return [...known, fresh].sort((one, other) => (one.id < other.id ? -1 : 1)).slice(-most);

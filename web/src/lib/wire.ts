@@ -745,7 +745,7 @@ export interface Switches {
   readonly off: readonly Mechanic[];
 }
 
-/** Somebody paid for an order: the ticker may say so. */
+/** Somebody paid for an order, or several people for the same product: the ticker may say so. */
 export interface TickerAdded {
   readonly id: string;
   readonly show: string;
@@ -754,16 +754,27 @@ export interface TickerAdded {
   readonly line: TickerLine;
 }
 
-/** What was just bought: a paid order, its buyer masked; no name if they never chose one. */
+/** Some of what a line told of went back, or a name is not to be said any more; ``line`` is what is left. */
+export interface TickerChanged {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "ticker.changed";
+  readonly line: TickerLine;
+}
+
+/** What was just bought, told once it was paid: by ``name`` (masked unless they let their first name be said; null if they have none) and so many ``others``. ``version`` grows whenever something of it goes back. */
 export interface TickerLine {
   readonly id: string;
   readonly name: string | null;
+  readonly others: number;
   readonly title: Localized;
   readonly units: number;
   readonly at: string;
+  readonly version: number;
 }
 
-/** What a line of the ticker told of went back; the line is taken away. */
+/** All that a line of the ticker told of went back; the line is taken away. */
 export interface TickerWithdrawn {
   readonly id: string;
   readonly show: string;
@@ -917,6 +928,7 @@ export type AnyEvent =
   | StockChanged
   | OfferChanged
   | TickerAdded
+  | TickerChanged
   | TickerWithdrawn
   | SaleMade
   | SaleRefunded

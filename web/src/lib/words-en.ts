@@ -228,6 +228,8 @@ export const english = {
 
   "ticker.label": "Just bought",
   "ticker.line": "Just now: {name}, {title}",
+  "ticker.merged": { one: "Just now: {name} and {n} other, {title}", other: "Just now: {name} and {n} others, {title}" },
+  "ticker.merged_nameless": { one: "Just now: {n} person, {title}", other: "Just now: {n} people, {title}" },
   "ticker.nameless": "Just now: {title}",
 
   "role.guest": "guest",

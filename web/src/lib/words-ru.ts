@@ -226,6 +226,8 @@ export const russian: Words = {
 
   "ticker.label": "Только что купили",
   "ticker.line": "Только что: {name}, {title}",
+  "ticker.merged": { one: "Только что: {name} и ещё {n}, {title}", other: "Только что: {name} и ещё {n}, {title}" },
+  "ticker.merged_nameless": { one: "Только что: {n} человек, {title}", few: "Только что: {n} человека, {title}", many: "Только что: {n} человек, {title}", other: "Только что: {n} человека, {title}" },
   "ticker.nameless": "Только что: {title}",
 
   "role.guest": "гость",

@@ -109,7 +109,7 @@ export class LiveShow extends VitrinaElement {
     const offer = snapshot.offers.find((each) => each.id === pinned && each.on_sale) ?? null;
     return html`
       <div class="banner"><live-banner .language=${this.language} .connection=${room.connection}></live-banner></div>
-      <live-ticker .language=${this.language} .lines=${snapshot.ticker} .time=${this.#visit.time}></live-ticker>
+      <live-ticker .language=${this.language} .lines=${snapshot.crowd.switches.off.includes("ticker") ? [] : snapshot.ticker} .time=${this.#visit.time}></live-ticker>
       <aside class="goods" aria-label=${this.t("offer.list")}>
         <h2>${this.t("offer.list")}</h2>
         <live-products .language=${this.language} .offers=${snapshot.offers} .time=${this.#visit.time} .pinned=${pinned} ?over=${!isSelling(snapshot.show.state)}></live-products>

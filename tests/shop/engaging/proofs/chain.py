@@ -59,3 +59,9 @@ def export(records: Iterable[Link]) -> str:
 def happened(*bodies: Mapping[str, Any]) -> str:
     """The export of a chain in which these follow each other: each with its ``kind``."""
     return export(chain(*(said(number=n, **body) for n, body in enumerate(bodies))))
+
+
+async def proved(database: Database) -> None:
+    """Let everything that waits be proved."""
+    while await Proofs(database=database).prove_some():
+        pass

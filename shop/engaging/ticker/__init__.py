@@ -1,0 +1,1 @@
+"""ticker: "just bought", told of paid orders only."""
