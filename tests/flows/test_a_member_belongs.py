@@ -181,3 +181,26 @@ async def test_joining_is_asked_once_and_told_in_problems(street: Street) -> Non
         f"/desk/memberships/{first.json()['id']}/revoke", json={"reason": "spam", "refund": True}
     )
     assert (revoked.status_code, revoked.json()["status"]) == (200, "revoked")
+
+
+@pytest.mark.redis
+@pytest.mark.postgres
+async def test_what_is_decided_in_one_process_holds_in_every_other(houses: tuple[Street, Street]) -> None:
+    here, there = houses
+    show = (await here.show())["show"]["id"]
+    host, anna, boris = await here.member("host"), await there.guest("Анна"), await there.guest("Борис")
+    await make_tier(host)
+    membership = (await join(anna, show)).json()["id"]
+    await anna.watch(show)
+    await boris.watch(show)
+
+    await host.http.put(f"/shows/{show}/access", json={"members_only": True})
+    assert (await boris.goodbye())["code"] == 3509
+    await anna.say("я участник")
+    assert (await anna.hear("message.posted"))["message"]["author"]["badge"] == "gold"
+    await host.http.post(f"/desk/memberships/{membership}/revoke", json={"reason": "spam"})
+
+    assert (await anna.goodbye())["code"] == 3509
+    assert (await anna.http.get(f"/shows/{show}")).json()["code"] == "members_only"
+    say = {"id": 1, "say": {"room": show, "text": "и всё?", "key": "k"}}
+    assert (await anna.http.post("/live/commands", json=say)).json()["code"] == "members_only"
