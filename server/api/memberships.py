@@ -98,7 +98,7 @@ class MembershipView(Value):
     """Your membership. ``access_until``: its perks are given before that, as things stand; None: they are not.
 
     ``next_charge_at`` and ``next_price``: what will be charged, and when; None: nothing. ``next_tier``: what you change
-    to then. ``payment`` is of the request that was just made.
+    to then. ``payment`` is the latest one.
     """
 
     id: MembershipId
@@ -152,12 +152,12 @@ async def join(
 
 @router.get("/me/membership")
 async def my_membership(house: TheHouse, caller: Caller) -> MembershipView:
-    """Your latest membership, over or not; and the payment it waits for."""
+    """Your latest membership, over or not; and its latest payment."""
     if (mine := await house.memberships.belonging.mine(caller.id)) is None:
         raise NoSuchMembership
     latest = mine.invoices[-1].fee if mine.invoices else None
     fee = await house.fees.look(latest, payer=caller.id) if latest is not None else None
-    return await view_of(mine.membership.id, house, fee=fee if fee is not None and fee.is_open else None)
+    return await view_of(mine.membership.id, house, fee=fee)
 
 
 @router.post("/me/membership/payments", status_code=status.HTTP_201_CREATED)

@@ -56,8 +56,11 @@ export class DeskMembers extends DeskTab {
         align-items: end;
         margin-bottom: 18px;
       }
-      textarea {
-        min-height: 92px;
+      .field:has(textarea) {
+        grid-column: span 2;
+      }
+      textarea.input {
+        min-height: 104px;
         padding: 10px 12px;
       }
       .deeds,

@@ -102,6 +102,10 @@ export class LiveChat extends VitrinaElement {
         text-shadow: none;
         vertical-align: 1px;
       }
+      .badge svg {
+        display: inline;
+        vertical-align: -1px;
+      }
       .badge.host {
         background: var(--awning);
         color: var(--awning-ink);

@@ -41,6 +41,7 @@ export class LiveMembership extends VitrinaElement {
   override willUpdate(): void {
     const status = this.club?.mine?.status ?? null;
     if (status === "active" && this.#was !== null && this.#was !== "active") this.#fresh = true;
+    if (this.club?.mine?.cancelling) this.#fresh = false;
     if (this.club !== null) this.#was = status ?? "cancelled";
   }
 
@@ -49,8 +50,11 @@ export class LiveMembership extends VitrinaElement {
     if (club === null) return html`<p role="status">${this.t("loading")}</p>`;
     const { mine } = club;
     const lives = mine !== null && (mine.status === "active" || mine.status === "past_due");
-    return html`${club.problem === null ? nothing : html`<div class="told" role="alert" data-testid="club-problem">${warn()}<span>${this.error(club.problem)}</span></div>`}
-      ${lives ? this.#mine(mine, club) : this.#joining(club)}`;
+    return lives ? this.#mine(mine, club) : this.#joining(club);
+  }
+
+  #problem({ problem }: Club): TemplateResult | typeof nothing {
+    return problem === null ? nothing : html`<div class="told" role="alert" data-testid="club-problem">${warn()}<span>${this.error(problem)}</span></div>`;
   }
 
   // Joining
@@ -61,12 +65,11 @@ export class LiveMembership extends VitrinaElement {
     if (waits !== null) return this.#waiting(waits.action);
     const chosen = club.tiers.find((each) => each.key === this.tier) ?? club.tiers[0];
     if (chosen === undefined) return html`<p data-testid="club-none">${this.t("club.none")}</p>`;
-    return html`${this.#ending(mine)}
-      <form class="deeds" @submit=${(event: Event) => this.#join(event, chosen)}>
+    return html`<form class="deeds" @submit=${(event: Event) => this.#join(event, chosen)}>
         <div class="tiers" role="radiogroup" aria-label=${this.t("club.title")}>${club.tiers.map((each) => this.#tier(each, each === chosen))}</div>
         <p data-testid="club-renews">${this.t("club.renews", { when: this.#day(chosen.renews_at), price: this.price(chosen.price) })}</p>
         <p class="rules" data-testid="club-rules">${this.words(chosen.rules)}</p>
-        ${this.#ways(club)}
+        ${this.#ways(club)} ${this.#ending(mine)} ${this.#problem(club)}
         ${club.methods.length === 0
           ? nothing
           : html`<button class="button wide tall" data-testid="club-join" ?disabled=${club.busy}>${this.t(club.busy ? "club.joining" : "club.join", { price: this.price(chosen.price) })}</button>`}
@@ -130,7 +133,7 @@ export class LiveMembership extends VitrinaElement {
         ${mine.status === "past_due" ? this.#pastDue(mine) : this.#paidFor(mine)}
         <ul>${mine.perks.map((each) => html`<li>${tick(16)}<span>${this.words(each)}</span></li>`)}</ul>
       </section>
-      ${mine.status === "past_due" ? this.#payNow(mine, club) : this.#others(mine, club)}
+      ${mine.status === "past_due" ? this.#payNow(mine, club) : this.#others(mine, club)} ${this.#problem(club)}
       <div class="deeds">
         ${mine.cancelling
           ? html`<button class="button wide" data-testid="club-uncancel" ?disabled=${club.busy} @click=${() => this.#do({ do: "uncancel" })}>${this.t("club.uncancel")}</button>`
