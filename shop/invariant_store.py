@@ -15,6 +15,7 @@ from core.database import upsert
 from core.tables import UtcDateTime
 from shop.engaging import crowd_invariant_store
 from shop.engaging.gifts import invariant_store as gift_invariant_store
+from shop.engaging.memberships import invariant_store as membership_invariant_store
 from shop.engaging.proofs import invariant_store as proof_invariant_store
 from shop.fees import invariant_store as fee_invariant_store
 from shop.invariant_tables import InvariantCheckRow
@@ -133,6 +134,7 @@ STANDING: Mapping[str, str] = {
         GROUP BY p.provider, p.currency, a.posted HAVING SUM(p.amount - p.refunded) <> -COALESCE(a.posted, 0)""",
     **fee_invariant_store.STANDING,
     **gift_invariant_store.STANDING,
+    **membership_invariant_store.STANDING,
     **proof_invariant_store.STANDING,
     **crowd_invariant_store.STANDING,
 }

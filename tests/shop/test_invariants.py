@@ -18,6 +18,7 @@ from shop.order import Order
 from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.engaging.gifts.house import GiftHouse, a_key
+from tests.shop.engaging.memberships.club import Club
 from tests.shop.engaging.polls.booth import Booth
 from tests.shop.engaging.unlocks.crowd import Stage
 from tests.shop.fees.counter import Counter, roubles
@@ -103,6 +104,10 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I22 a gift was not posted as it stands": ("UPDATE gift_sends SET status = 'withdrawn'",),
     "I22 a show was given other money than its gifts": ("UPDATE gift_sends SET amount = amount + 1",),
     "I22 a goal is not reached by what it got": ("UPDATE gift_goals SET got = target",),
+    "I16 a change of a membership has not exactly one turn": ("DELETE FROM membership_turns",),
+    "I23 the period of a member was not paid": ("UPDATE membership_invoices SET paid_at = NULL",),
+    "I23 a period is paid without its money": ("UPDATE membership_invoices SET fee = NULL",),
+    "I23 a membership gives other than its tier": ("UPDATE members SET tier = 'other'",),
     "I13 votes of an option are not its voters": ("UPDATE poll_options SET votes = votes + 1",),
     "I14 an unlock is not as far as its people": ("DELETE FROM unlock_voices",),
     "I14 an unlock is open with its goal met, or gave its discount without": ("UPDATE unlocks SET target = 99",),
@@ -151,6 +156,7 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     await counter.send(await counter.intend(fee, roubles(100)))
     await _given(shelf)
     await _decided(shelf)
+    await _belongs(shelf)
     return shelf
 
 
@@ -159,6 +165,12 @@ async def _decided(shelf: Shelf) -> None:
     stage, booth = Stage(shelf.database, shelf.clock), Booth(shelf.database, shelf.clock)
     await stage.want(await stage.promise(target=1))
     await booth.vote(await booth.begin(), 1)
+
+
+async def _belongs(shelf: Shelf) -> None:
+    """Somebody is a member."""
+    club = Club(shelf)
+    await club.join(a_viewer(), await club.tier())
 
 
 async def _given(shelf: Shelf) -> None:
