@@ -40,6 +40,7 @@ from server.api import (
     promo_codes,
     promotions,
     proof,
+    proof_pages,
     refunds,
     returns,
     sessions,
@@ -138,6 +139,7 @@ def create_app(settings: Settings, *, media: Path | None = None) -> FastAPI:
     app.include_router(webhooks.router, prefix=API)  # not counted: a provider may be as busy as a sale
     app.include_router(broadcasts.router)
     app.include_router(product_pages.router)
+    app.include_router(proof_pages.router)
     playbank.mount(app)
     publish(app)
     pages.mount(app, settings.web_folder, pictures=settings.pictures_folder)

@@ -32,3 +32,20 @@ async def test_a_stranger_takes_the_proof_of_a_show_away_and_checks_it(street: S
     assert {"stock.changed", "purchase.paid"} <= {row["kind"] for row in rows}
     assert all(secret not in export for secret in (order["id"], ana.you["id"], "Ана", "ana@example.com"))
     assert verify(export.replace('"version":', '"version" :', 1))[0]
+
+
+async def test_anybody_reads_what_happened_page_by_page(street: Street) -> None:
+    await street.house.mechanics.proofs.prove_some()
+    async with httpx.AsyncClient(base_url=street.url) as http:
+        page = await http.get("/s/demo/proof", params={"lang": "en"})
+        head = (await http.get("/api/v1/shows/demo/proof/head")).json()
+        none = await http.get("/s/demo/proof", params={"kind": "draws"})
+        nowhere = await http.get("/s/nowhere/proof", params={"lang": "ru"})
+        nonsense = await http.get("/s/demo/proof", params={"kind": "nonsense"})
+
+    assert page.status_code == 200
+    assert head["hash"] in page.text
+    assert "How to check this yourself" in page.text
+    assert "Здесь пока ничего не записано." in none.text
+    assert (nowhere.status_code, "Такого эфира нет" in nowhere.text) == (404, True)
+    assert (nonsense.status_code, nonsense.json()["code"]) == (422, "unfit")

@@ -226,6 +226,8 @@ export const english = {
   "checkout.sold_out": { one: "Only {n} unit of {title} is left. Nothing was held.", other: "Only {n} units of {title} are left. Nothing was held." },
   "checkout.gone": "{title} has just sold out. Nothing was held.",
 
+  "proof.short": "journal",
+  "proof.link": "What happened in the show, so that anybody can check it",
   "ticker.label": "Just bought",
   "ticker.line": "Just now: {name}, {title}",
   "ticker.merged": { one: "Just now: {name} and {n} other, {title}", other: "Just now: {name} and {n} others, {title}" },

@@ -224,6 +224,8 @@ export const russian: Words = {
   },
   "checkout.gone": "Только что распродано: {title}. Ничего не отложено.",
 
+  "proof.short": "журнал",
+  "proof.link": "Что происходило в эфире: это может проверить каждый",
   "ticker.label": "Только что купили",
   "ticker.line": "Только что: {name}, {title}",
   "ticker.merged": { one: "Только что: {name} и ещё {n}, {title}", other: "Только что: {name} и ещё {n}, {title}" },
