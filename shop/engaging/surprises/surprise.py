@@ -226,13 +226,13 @@ def rules(terms: Terms, prize: Localized) -> Localized:
     who = _WHO[terms.who]
     if terms.how is How.DRAW:
         how = Localized(
-            ru=f"до {terms.winners} победителей выбирает жребий из всех, кто нажал за {opened} с",
-            en=f"up to {terms.winners} winners are drawn among all who tap within {opened} s",
+            ru=f"победителей каждый раз до {terms.winners}, по жребию из всех, кто нажал за {opened} с",
+            en=f"each time up to {terms.winners} to win, drawn among all who tap within {opened} s",
         )
     else:
         how = Localized(
-            ru=f"выигрывают первые {terms.winners}, чьё нажатие сервер получил за {opened} с",
-            en=f"the first {terms.winners} whose taps the server gets within {opened} s win",
+            ru=f"победителей каждый раз до {terms.winners}: первые, чьё нажатие сервер получил за {opened} с",
+            en=f"each time up to {terms.winners} to win: the first whose taps the server gets within {opened} s",
         )
     least = terms.minimum
     from_ru = f", от {price(least, Language.RU)}" if least else ""

@@ -9,6 +9,8 @@ import "./live-club.ts";
 import "./live-gift-burst.ts";
 import "./live-gift-goal.ts";
 import "./live-gifts.ts";
+import "./live-giveaway.ts";
+import "./live-surprise.ts";
 import { look } from "./look.ts";
 
 export class LiveCrowd extends VitrinaElement {
@@ -47,7 +49,16 @@ export class LiveCrowd extends VitrinaElement {
   ];
 
   override render(): TemplateResult {
-    return html`<div class="stack">${this.#gifts()} ${this.crowd.switches.off.includes("memberships") ? nothing : html`<live-club .language=${this.language} .club=${this.club}></live-club>`}</div>`;
+    return html`<div class="stack">${this.#draws()} ${this.#gifts()} ${this.crowd.switches.off.includes("memberships") ? nothing : html`<live-club .language=${this.language} .club=${this.club}></live-club>`}</div>`;
+  }
+
+  /** The latest surprise and the latest giveaway. */
+  #draws(): TemplateResult {
+    const { off } = this.crowd.switches;
+    const surprise = off.includes("surprises") ? undefined : this.crowd.surprises.at(-1);
+    const giveaway = off.includes("giveaways") ? undefined : this.crowd.giveaways.at(-1);
+    return html`${surprise === undefined ? nothing : html`<live-surprise .language=${this.language} .surprise=${surprise} .mine=${this.mine?.surprises.filter((each) => each.surprise === surprise.id) ?? []} .time=${this.time} ?offline=${this.offline}></live-surprise>`}
+    ${giveaway === undefined ? nothing : html`<live-giveaway .language=${this.language} .giveaway=${giveaway} .mine=${this.mine?.giveaways.find((each) => each.giveaway === giveaway.id) ?? null} .time=${this.time} ?offline=${this.offline}></live-giveaway>`}`;
   }
 
   #gifts(): TemplateResult | typeof nothing {

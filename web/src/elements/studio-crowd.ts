@@ -6,8 +6,10 @@ import type { Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look } from "./look.ts";
 import "./studio-gifts.ts";
+import "./studio-giveaway.ts";
 import "./studio-intents.ts";
 import "./studio-membership.ts";
+import "./studio-surprise.ts";
 
 export class StudioCrowd extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean } };
@@ -39,6 +41,8 @@ export class StudioCrowd extends VitrinaElement {
     return html`<div class="tools" data-testid="studio-crowd">
       <studio-intents .language=${this.language} .house=${this.house} .show=${this.snapshot.show.id} ?host=${this.host}></studio-intents>
       <studio-gifts .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-gifts>
+      <studio-surprise .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-surprise>
+      <studio-giveaway .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-giveaway>
       <studio-membership .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-membership>
     </div>`;
   }

@@ -5,6 +5,7 @@ import type { FlashTerms } from "./flash.ts";
 import type { ReactionKind } from "./frames.ts";
 import type { GiftDeed } from "./giving.ts";
 import type { Means } from "./paying.ts";
+import type { DrawDeed } from "./taking-part.ts";
 import type { Language } from "./wire.ts";
 
 /** What the studio's device menu chooses: `null` is the browser's choice, `""` is none. */
@@ -47,6 +48,7 @@ export type Wish =
   | { readonly kind: "pin"; readonly offer: string }
   | { readonly kind: "unpin" }
   | { readonly kind: "flash"; readonly offer: string; readonly terms: FlashTerms | null }
+  | { readonly kind: "crowd-draw"; readonly deed: DrawDeed }
   | { readonly kind: "crowd-gift"; readonly deed: GiftDeed }
   | { readonly kind: "devices"; readonly devices: Devices }
   | { readonly kind: "open-camera" }

@@ -237,6 +237,8 @@ export class Visit {
       case "cancel-order":
       case "order-done":
         return this.#shopping?.grant(wish);
+      case "crowd-draw":
+        return this.#try(() => this.#part?.draw(wish.deed));
       case "crowd-gift":
         return this.#giving?.grant(wish.deed);
       default:
