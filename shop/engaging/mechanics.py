@@ -71,6 +71,7 @@ class Mechanics:
         """Finish what people have begun."""
         await self.asking.close()
         await self.voting.close()
+        await self.gifting.close()
         await self.claims.close()
         await self.entries.close()
 

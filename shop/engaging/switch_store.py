@@ -26,10 +26,15 @@ async def check_on(sql: AsyncConnection, show: ShowId, mechanic: Mechanic) -> No
     Raises:
         MechanicOff: Staff have switched it off.
     """
+    if await is_off(sql, show, mechanic):
+        raise MechanicOff(mechanic.value)
+
+
+async def is_off(sql: AsyncConnection, show: ShowId, mechanic: Mechanic) -> bool:
+    """Whether staff have switched ``mechanic`` off in ``show``."""
     row = MechanicSwitchRow
     off = select(row.off).where(row.show == show, row.mechanic == mechanic.value)
-    if (await sql.execute(off)).scalar_one_or_none():
-        raise MechanicOff(mechanic.value)
+    return bool((await sql.execute(off)).scalar_one_or_none())
 
 
 async def switch(

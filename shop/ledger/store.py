@@ -104,6 +104,13 @@ async def balance(sql: AsyncConnection, account: Account) -> Money:
     return Money(amount=posted or 0, currency=account.currency)
 
 
+async def balances(sql: AsyncConnection, accounts: Sequence[Account]) -> dict[AccountId, int]:
+    """What each of ``accounts`` holds, in minor units; nothing of those that never had an entry. Nothing is locked."""
+    ids = [account.id for account in accounts]
+    rows = await sql.execute(select(AccountRow.id, AccountRow.posted).where(AccountRow.id.in_(ids)))
+    return {AccountId(row.id): int(row.posted) for row in rows}
+
+
 async def statement(
     sql: AsyncConnection, account: AccountId, *, after: Bookmark | None = None, limit: int = STATEMENT_LINES
 ) -> Page[StatementLine]:

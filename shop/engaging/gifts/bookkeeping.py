@@ -1,5 +1,6 @@
 """Bookkeeping: what gifts move, as postings of the ledger: out of a wallet, into the ``gifts`` of a show, and back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.database import Work
@@ -16,15 +17,21 @@ def gifts_of(show: ShowId, currency: str) -> Account:
     return Account(owner=show, kind="gifts", currency=currency)
 
 
-async def book_sent(work: Work, sent: GiftSend, *, now: datetime) -> None:
-    """Money becomes a gift. Comes last in its transaction.
+async def book_sent(work: Work, gifts: Sequence[GiftSend], *, now: datetime) -> None:
+    """Money becomes gifts. Comes last in its transaction.
 
     Raises:
         NotEnough: It is not in the wallet.
     """
-    currency = sent.amount.currency
-    entries = flow(sent.amount, out_of=account_of(sent.sender, currency), into=gifts_of(sent.show, currency))
-    await post(work.connection, Posting(source=Source(type="gift", id=sent.id, kind="sent"), entries=entries), at=now)
+    flows = (
+        (sent, account_of(sent.sender, sent.amount.currency), gifts_of(sent.show, sent.amount.currency))
+        for sent in gifts
+    )
+    postings = [
+        Posting(source=Source(type="gift", id=sent.id, kind="sent"), entries=flow(sent.amount, out_of=purse, into=show))
+        for sent, purse, show in flows
+    ]
+    await post(work.connection, *postings, at=now)
 
 
 async def book_withdrawn(work: Work, sent: GiftSend, *, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Collecting: a show says what its gifts are for; it is reached once, however many give at once."""
 
+from collections.abc import Sequence
+
 from core.clock import Clock
 from core.database import Database, Tell, Work
 from core.errors import MessageRefused, NoSuchGoal
@@ -93,12 +95,17 @@ class Goals:
             found = await goal_store.latest(sql, show)
         return found.view if found else None
 
-    async def count(self, work: Work, sent: GiftSend) -> GiftGoal | None:
-        """Let a gift count, in the transaction in which it is paid. Say ``moved`` of what comes back, after it."""
-        goal = await goal_store.count(work.connection, sent)
-        if goal is not None and goal.status is GoalStatus.REACHED:
-            await work.owe(GiftGoalEnded(show=sent.show, at=sent.sent_at, goal=goal.view))
-        return goal
+    async def count(self, work: Work, gifts: Sequence[GiftSend]) -> list[GiftGoal]:
+        """Let gifts count, in the transaction in which they are paid. Say ``moved`` of what comes back, after it."""
+        moved = []
+        for show in sorted({sent.show for sent in gifts}):
+            amounts = [sent.amount.amount for sent in gifts if sent.show == show]
+            if (goal := await goal_store.count(work.connection, show, amounts)) is None:
+                continue
+            moved.append(goal)
+            if goal.status is GoalStatus.REACHED:
+                await work.owe(GiftGoalEnded(show=show, at=self._clock.now(), goal=goal.view))
+        return moved
 
     def moved(self, goal: GiftGoal | None) -> None:
         """Let everybody hear of it soon."""

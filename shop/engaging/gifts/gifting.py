@@ -1,11 +1,17 @@
-"""Gifting: somebody gives something to a show, out of their wallet; staff may give it back for a while."""
+"""Gifting: somebody gives something to a show, out of their wallet; staff may give it back for a while.
 
+A crowd gives in the same second: gifts are taken in batches, each one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import AdultsOnly, CapReached, GiftSettled, MessageRefused, NoSuchGift, ShowOver
+from core.errors import GiftSettled, MessageRefused, NoSuchGift, ShowOver
 from core.events import GiftSent, GiftWithdrawn, Mechanic
 from core.ids import GiftId, ShowId, ViewerId, mint
 from core.lines import tidy
@@ -18,11 +24,17 @@ from shop.engaging import switch_store
 from shop.engaging.gifts import goal_store, store, wallet_store
 from shop.engaging.gifts.bookkeeping import book_sent, book_withdrawn, gifts_of
 from shop.engaging.gifts.collecting import Goals
-from shop.engaging.gifts.gift import ADULT_TEXT, GiftSend, GiftStatus, GiftTerms
-from shop.engaging.gifts.wallet import DAY, Purse
+from shop.engaging.gifts.deciding import Ask, Before, Decision, Found, decide
+from shop.engaging.gifts.gift import GiftSend, GiftStatus, GiftTerms
+from shop.engaging.gifts.goal import GiftGoal
+from shop.engaging.gifts.wallet import DAY, account_of
 from shop.gate import SELLING, ShowGate
 from shop.key_store import Key
-from shop.ledger.store import balance
+from shop.ledger.store import balance, balances
+
+MOST_AT_ONCE: Final = 128
+MOST_WAITING: Final = 5_000
+"""Gifts in one transaction, and gifts that wait for it; whoever comes then is told to come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +81,7 @@ class Gifting:
         self._gate = gate
         self._judge = judge
         self._goals = goals
+        self._queue = Batches(self._taken, longest=MOST_AT_ONCE, room=MOST_WAITING)
         self.terms = terms
 
     async def give(self, show: ShowId, wish: GiftWish, sender: Viewer, *, key: Key) -> Given:
@@ -85,6 +98,7 @@ class Gifting:
             CapReached: It is more than they let themselves give, or the house.
             NotEnough: It is not in their wallet.
             KeyReused: The key came before with another wish.
+            QueueFull: Too many give at once.
         """
         async with self._database.reading() as sql:
             if known := await key_store.find(sql, key):
@@ -94,18 +108,11 @@ class Gifting:
             raise ShowOver(show)
         note = await self._judged(wish.note, sender)
         sent = self._sent(show, wish, sender, amount=amount, note=note)
-        async with self._database.transaction() as work:
-            if known_result := await key_store.once(work, key, result=sent.id, now=sent.sent_at):
-                return Given(sent=await store.find(work.connection, GiftId(known_result)), replayed=True)
-            await switch_store.check_on(work.connection, show, Mechanic.GIFTS)
-            purse = await wallet_store.lock(work.connection, sender.id, now=sent.sent_at)
-            await self._check_caps(work, purse, sent)
-            await store.add(work.connection, sent)
-            goal = await self._goals.count(work, sent)
-            await work.owe(GiftSent(show=show, at=sent.sent_at, gift=sent.view))
-            await book_sent(work, sent, now=sent.sent_at)
-        self._goals.moved(goal)
-        return Given(sent=sent, replayed=False)
+        return await self._queue.submit(Ask(sent=sent, key=key))
+
+    async def close(self) -> None:
+        """Take the gifts that wait, and no more."""
+        await self._queue.close()
 
     async def withdraw(self, gift: GiftId, *, show: ShowId, by: ViewerId, reason: str, key: Key) -> Given:
         """Give a gift back into the wallet it came from. What was given back before stays as it is.
@@ -156,18 +163,50 @@ class Gifting:
             raise MessageRefused(reasons=[reason.value for reason in verdict.reasons])
         return said
 
-    async def _check_caps(self, work: Work, purse: Purse, sent: GiftSend) -> None:
-        if purse.adult_text != ADULT_TEXT:
-            raise AdultsOnly(text=ADULT_TEXT)
-        sql, now, terms = work.connection, sent.sent_at, self.terms
-        in_day = await store.given(sql, purse.person, since=now - DAY)
-        in_show = await store.given(sql, purse.person, show=sent.show)
-        for of, given, cap in (
-            ("day", in_day, purse.per_day.at(now, house=terms.per_day)),
-            ("show", in_show, purse.per_show.at(now, house=terms.per_show)),
-        ):
-            if given + sent.amount.amount > cap:
-                raise CapReached(of=of, cap=terms.money(cap), given=terms.money(given))
+    async def _taken(self, batch: Sequence[Ask]) -> list[Given | Exception]:
+        async with self._database.transaction() as work:
+            now = self._clock.now()
+            found = await self._look(work, batch, now=now)
+            decisions = decide(batch, found, terms=self.terms, now=now)
+            paid = [each for each in decisions if isinstance(each, GiftSend)]
+            goals = await self._write(work, batch, paid, found, now=now)
+            before = [each.gift for each in decisions if isinstance(each, Before)]
+            known = await store.find_all(work.connection, before)
+        for goal in goals:
+            self._goals.moved(goal)
+        return [_ending(decision, known) for decision in decisions]
+
+    async def _look(self, work: Work, batch: Sequence[Ask], *, now: datetime) -> Found:
+        """Lock the wallets, then see what is in them: nobody takes of them before this transaction ends."""
+        sql, people, currency = work.connection, {ask.sent.sender for ask in batch}, self.terms.currency
+        purses = await wallet_store.lock_all(sql, people, now=now)
+        shows = {ask.sent.show for ask in batch}
+        accounts = {person: account_of(person, currency) for person in people}
+        held = await balances(sql, list(accounts.values()))
+        return Found(
+            keys=await key_store.find_all(sql, [ask.key for ask in batch]),
+            off=frozenset({show for show in shows if await switch_store.is_off(sql, show, Mechanic.GIFTS)}),
+            purses=purses,
+            balances={person: held.get(account.id, 0) for person, account in accounts.items()},
+            in_day=await store.given_since(sql, people, since=now - DAY),
+            in_show=await store.given_in(sql, people, shows),
+        )
+
+    async def _write(
+        self, work: Work, batch: Sequence[Ask], paid: Sequence[GiftSend], found: Found, *, now: datetime
+    ) -> list[GiftGoal]:
+        if not paid:
+            return []
+        sql, ids = work.connection, {sent.id for sent in paid}
+        won = [ask for ask in batch if ask.sent.id in ids]
+        if outlived := [ask.key for ask in won if ask.key.name in found.keys]:
+            await key_store.forget(sql, outlived)
+        await key_store.add(sql, [(ask.key, ask.sent.id) for ask in won], now=now)
+        await store.add(sql, paid)
+        goals = await self._goals.count(work, paid)
+        await work.owe(*(GiftSent(show=sent.show, at=sent.sent_at, gift=sent.view) for sent in paid))
+        await book_sent(work, paid, now=now)
+        return goals
 
     def _sent(self, show: ShowId, wish: GiftWish, sender: Viewer, *, amount: Money, note: str | None) -> GiftSend:
         now: datetime = self._clock.now()
@@ -185,3 +224,13 @@ class Gifting:
             status=GiftStatus.SENT,
             sent_at=now,
         )
+
+
+def _ending(decision: Decision, known: Mapping[GiftId, GiftSend]) -> Given | Exception:
+    match decision:
+        case GiftSend():
+            return Given(sent=decision, replayed=False)
+        case Before():
+            return Given(sent=known[decision.gift], replayed=True)
+        case _:
+            return decision

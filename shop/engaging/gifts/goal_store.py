@@ -1,8 +1,9 @@
 """The only SQL of goals. A gift and the goal it counts for change in one transaction, by one guarded update."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -60,11 +61,17 @@ async def latest(sql: AsyncConnection, show: ShowId) -> GiftGoal | None:
     return _goal(row) if row else None
 
 
-async def count(sql: AsyncConnection, sent: GiftSend) -> GiftGoal | None:
-    """Let a gift count for the open goal of its show. None: there is none."""
-    got = GiftGoalRow.got + sent.amount.amount
-    status = case((got >= GiftGoalRow.target, GoalStatus.REACHED.value), else_=GiftGoalRow.status)
-    return await _set(sql, GiftGoalRow.show == sent.show, got=got, status=status)
+async def count(sql: AsyncConnection, show: ShowId, amounts: Sequence[int]) -> GiftGoal | None:
+    """Let gifts count for the open goal of ``show``, one after another until it is reached. None: there is none."""
+    locked = _goals().where(GiftGoalRow.show == show, _OPEN).with_for_update()
+    if (row := (await sql.execute(locked)).first()) is None:
+        return None
+    got = row.got
+    for amount in amounts:
+        if got < row.target:
+            got += amount
+    status = GoalStatus.REACHED if got >= row.target else GoalStatus.OPEN
+    return await _set(sql, GiftGoalRow.id == row.id, got=got, status=status.value)
 
 
 async def discount(sql: AsyncConnection, sent: GiftSend) -> GiftGoal | None:

@@ -1,5 +1,6 @@
 """The only SQL of gifts."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,24 +18,26 @@ from shop.engaging.gifts.tables import GiftRow
 _SENT = GiftRow.status == GiftStatus.SENT.value
 
 
-async def add(sql: AsyncConnection, sent: GiftSend) -> None:
-    """Write a gift down."""
-    await sql.execute(
-        insert(GiftRow).values(
-            id=sent.id,
-            show=sent.show,
-            sender=sent.sender,
-            shown_name=sent.shown_name,
-            gift=sent.gift,
-            name=sent.name,
-            animation=sent.animation,
-            amount=sent.amount.amount,
-            currency=sent.amount.currency,
-            note=sent.note,
-            status=sent.status.value,
-            sent_at=sent.sent_at,
-        )
-    )
+async def add(sql: AsyncConnection, gifts: Sequence[GiftSend]) -> None:
+    """Write gifts down."""
+    rows = [
+        {
+            "id": sent.id,
+            "show": sent.show,
+            "sender": sent.sender,
+            "shown_name": sent.shown_name,
+            "gift": sent.gift,
+            "name": sent.name,
+            "animation": sent.animation,
+            "amount": sent.amount.amount,
+            "currency": sent.amount.currency,
+            "note": sent.note,
+            "status": sent.status.value,
+            "sent_at": sent.sent_at,
+        }
+        for sent in gifts
+    ]
+    await sql.execute(insert(GiftRow), rows)
 
 
 async def find(sql: AsyncConnection, gift: GiftId) -> GiftSend:
@@ -47,6 +50,31 @@ async def find(sql: AsyncConnection, gift: GiftId) -> GiftSend:
     if row is None:
         raise NoSuchGift(gift)
     return _gift(row)
+
+
+async def find_all(sql: AsyncConnection, gifts: Sequence[GiftId]) -> dict[GiftId, GiftSend]:
+    """Those of ``gifts`` that there are."""
+    if not gifts:
+        return {}
+    rows = await sql.execute(_gifts().where(GiftRow.id.in_(gifts)))
+    return {GiftId(row.id): _gift(row) for row in rows}
+
+
+async def given_since(sql: AsyncConnection, senders: Collection[ViewerId], *, since: datetime) -> dict[ViewerId, int]:
+    """What each of ``senders`` gave since then, in minor units. What was given back does not count."""
+    sums = select(GiftRow.sender, func.sum(GiftRow.amount).label("given")).group_by(GiftRow.sender)
+    rows = await sql.execute(sums.where(GiftRow.sender.in_(senders), GiftRow.sent_at > since, _SENT))
+    return {ViewerId(row.sender): int(row.given) for row in rows}
+
+
+async def given_in(
+    sql: AsyncConnection, senders: Collection[ViewerId], shows: Collection[ShowId]
+) -> dict[tuple[ViewerId, ShowId], int]:
+    """The same in each of ``shows``, whenever it was."""
+    places = (GiftRow.sender, GiftRow.show)
+    sums = select(*places, func.sum(GiftRow.amount).label("given")).group_by(*places)
+    rows = await sql.execute(sums.where(GiftRow.sender.in_(senders), GiftRow.show.in_(shows), _SENT))
+    return {(ViewerId(row.sender), ShowId(row.show)): int(row.given) for row in rows}
 
 
 async def withdraw(sql: AsyncConnection, gift: GiftId, *, by: ViewerId, reason: str, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The only SQL of wallets, beside the ledger's."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,18 @@ async def find(sql: AsyncConnection, person: ViewerId) -> Purse | None:
 
 async def lock(sql: AsyncConnection, person: ViewerId, *, now: datetime) -> Purse:
     """The purse of ``person``, made if need be: until this transaction ends, they give nothing elsewhere."""
-    new = upsert(sql, WalletRow).values(person=person, opened_at=now)
-    await sql.execute(new.on_conflict_do_nothing(index_elements=["person"]))
-    mine = select(WalletRow.__table__).where(WalletRow.person == person).with_for_update()
-    return _purse((await sql.execute(mine)).one())
+    return (await lock_all(sql, [person], now=now))[person]
+
+
+async def lock_all(sql: AsyncConnection, people: Collection[ViewerId], *, now: datetime) -> dict[ViewerId, Purse]:
+    """The same of several, locked in the order of their ids."""
+    mine = select(WalletRow.__table__).where(WalletRow.person.in_(people)).order_by(WalletRow.person).with_for_update()
+    rows = (await sql.execute(mine)).all()
+    if missing := sorted(set(people) - {ViewerId(row.person) for row in rows}):
+        new = upsert(sql, WalletRow).values([{"person": person, "opened_at": now} for person in missing])
+        await sql.execute(new.on_conflict_do_nothing(index_elements=["person"]))
+        rows = (await sql.execute(mine)).all()
+    return {ViewerId(row.person): _purse(row) for row in rows}
 
 
 async def change(sql: AsyncConnection, purse: Purse) -> None:
