@@ -1,0 +1,120 @@
+"""Three viewers open a discount together and see their carts become cheaper; a vote decides what is shown next."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, House
+from tests.e2e.steps import check_for_everybody, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+class Host:
+    """The demo's host, at the doors."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        found = http.get("/shows/demo").json()["snapshot"]
+        self.offers: list[dict[str, Any]] = found["offers"]
+
+    def ask(self, method: str, door: str, wish: object = None) -> dict[str, Any]:
+        """What came of it."""
+        answer = self._http.request(method, door, json=wish, headers={"Idempotency-Key": uuid4().hex})
+        assert answer.is_success, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+
+@contextmanager
+def at_the_doors(house: House) -> Iterator[Host]:
+    with httpx.Client(base_url=f"{house.url}/api/v1") as http:
+        signed_in = http.post("/session", json={"email": "host@vitrina.example", "password": "host-demo"}).json()
+        http.headers["Authorization"] = f"Bearer {signed_in['access_token']}"
+        yield Host(http)
+
+
+def fill_cart(page: Page) -> str:
+    """Put the pinned product into the cart. Returns what the cart costs."""
+    page.get_by_test_id("buy-now").click()
+    page.locator("[data-testid^='variant-']").first.click()
+    page.get_by_test_id("add-to-cart").click()
+    total = page.get_by_test_id("cart-total")
+    expect(total).to_be_visible()
+    return total.inner_text()
+
+
+def test_three_viewers_open_a_discount_and_their_carts_cost_less(
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path
+) -> None:
+    house = open_house(VITRINA_SYNTHETIC_HOST="false")
+    with at_the_doors(house) as host:
+        offer = host.offers[0]
+        host.ask("PUT", "/shows/demo/pin", {"offer": offer["id"]})
+        sizes = [(PHONE, "ru-RU"), (PHONE, "en-GB"), (DESK, "ru-RU")]
+        viewers = [visit(f"{house.url}/s/demo", size=size, language=language) for size, language in sizes]
+        buyer, talker, watcher = viewers
+        before = fill_cart(buyer)
+        buyer.keyboard.press("Escape")
+
+        goal = {"goal": "wants", "target": 3, "seconds": 600, "valid_seconds": 600, "basis_points": 1_500}
+        host.ask("POST", "/shows/demo/unlocks", {**goal, "intent": "discount", "offer": offer["id"]})
+        for page in viewers:
+            expect(page.get_by_test_id("unlock-card")).to_be_visible()
+            expect(page.get_by_test_id("unlock-count")).to_contain_text("3")
+        buyer.screenshot(path=screens / "crowd-unlock-phone.png")
+        watcher.screenshot(path=screens / "crowd-unlock-desk.png")
+        check_for_everybody(buyer, "an unlock on a phone")
+
+        buyer.get_by_test_id("unlock-want").click()
+        say(talker, "Want discount!!", name="Anna")
+        expect(watcher.get_by_test_id("unlock-count")).to_contain_text("2")
+        watcher.get_by_test_id("unlock-want").click()
+
+        for page in viewers:
+            expect(page.get_by_test_id("unlock-joy")).to_be_attached()
+        buyer.screenshot(path=screens / "crowd-unlocked-phone.png")
+        watcher.screenshot(path=screens / "crowd-unlocked-desk.png")
+        buyer.get_by_test_id("cart-open").click()
+        expect(buyer.get_by_test_id("cart-total")).not_to_have_text(before)
+        expect(buyer.get_by_test_id("discount-unlock")).to_be_visible()
+        buyer.screenshot(path=screens / "crowd-cart-phone.png")
+
+
+def test_a_vote_decides_what_is_shown_next(
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path
+) -> None:
+    house = open_house(VITRINA_SYNTHETIC_HOST="false")
+    with at_the_doors(house) as host:
+        lamp, mug = host.offers[0], host.offers[1]
+        options = [{**each["product"]["title"], "offer": each["id"]} for each in (lamp, mug)]
+        poll = host.ask(
+            "POST",
+            "/shows/demo/polls",
+            {"kind": "next_product", "title": "Что дальше?", "options": options, "seconds": 600},
+        )["id"]
+        viewers = [visit(f"{house.url}/s/demo", size=PHONE, language=language) for language in ("ru-RU", "en-GB")]
+        host.ask("PUT", f"/shows/demo/polls/{poll}/open")
+        for page in viewers:
+            expect(page.get_by_test_id("poll-card")).to_be_visible()
+
+        viewers[0].get_by_test_id("poll-option-1").click()
+        expect(viewers[0].get_by_test_id("poll-option-1")).to_have_attribute("aria-checked", "true")
+        viewers[0].get_by_test_id("poll-option-2").click()
+        viewers[1].get_by_test_id("poll-option-2").click()
+        for page in viewers:
+            expect(page.get_by_test_id("poll-votes")).to_contain_text("2")
+        viewers[0].screenshot(path=screens / "crowd-poll-phone.png")
+        check_for_everybody(viewers[0], "a poll on a phone")
+
+        host.ask("DELETE", f"/shows/demo/polls/{poll}/open")
+        for page, title in zip(viewers, (mug["product"]["title"]["ru"], mug["product"]["title"]["en"]), strict=True):
+            expect(page.get_by_test_id("poll-winner")).to_contain_text(title)
+            expect(page.get_by_test_id("pinned-offer")).to_contain_text(title)
+        viewers[1].screenshot(path=screens / "crowd-poll-ended-phone.png")
