@@ -9,16 +9,18 @@ Ends with 0 if all is well, with 1 if something is not, with 2 if there is nothi
 """
 
 import hashlib
+import hmac
 import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from itertools import pairwise
+from datetime import datetime, timedelta
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+MILLISECOND = timedelta(milliseconds=1)
 ALGORITHM = "sha256(prev + canonical(record))"
 FIELDS = {"show", "seq", "fact", "kind", "at", "body", "prev", "hash"}
 
@@ -179,6 +181,98 @@ def _wrong_line(row: Row, paid: set[str]) -> Iterator[str]:
         yield f"record {row['seq']}: the name is not masked"
 
 
+def wrong_unlocks(rows: list[Row]) -> Iterator[str]:
+    """A discount for all opens once, at its goal, in its window; its terms stay."""
+    opened: set[str] = set()
+    yield from changed_terms(
+        rows, "unlock", ("goal", "target", "opens_at", "closes_at", "basis_points", "price", "offer")
+    )
+    for row in of_kind(rows, "unlock.reached"):
+        unlock = row["body"]["unlock"]
+        if unlock["id"] in opened:
+            yield f"record {row['seq']}: {unlock['id']} opened a second time"
+        opened.add(unlock["id"])
+        if unlock["current"] < unlock["target"]:
+            yield f"record {row['seq']}: {unlock['id']} opened at {unlock['current']} of {unlock['target']}"
+        if not moment(unlock["opens_at"]) <= moment(unlock["unlocked_at"]) <= moment(unlock["closes_at"]):
+            yield f"record {row['seq']}: {unlock['id']} opened outside of its window"
+
+
+def wrong_polls(rows: list[Row]) -> Iterator[str]:
+    """A poll ends once, with as many votes as people voted, and the option that has most of them wins."""
+    over: set[str] = set()
+    yield from changed_terms(rows, "poll", ("kind", "title"))
+    for row in of_kind(rows, "poll.ended"):
+        poll = row["body"]["poll"]
+        if poll["id"] in over:
+            yield f"record {row['seq']}: {poll['id']} ended a second time"
+        over.add(poll["id"])
+        votes = [option["votes"] for option in poll["options"]]
+        if None in votes or poll["status"] != "ended":
+            continue
+        if sum(votes) != poll["votes"]:
+            yield f"record {row['seq']}: {poll['votes']} people voted, and options have {sum(votes)} votes"
+        if poll["winner"] != (votes.index(max(votes)) + 1 if any(votes) else None):
+            yield f"record {row['seq']}: option {poll['winner']} has not most votes"
+
+
+def wrong_draws(rows: list[Row]) -> Iterator[str]:
+    """Chance was bound before: the seed is what was promised, the salt is of this chain, moments come from both."""
+    yield from changed_terms(rows, "surprise", ("commitment",))
+    yield from changed_terms(rows, "giveaway", ("commitment", "wanted", "prize"))
+    salts: dict[str, str] = {}
+    for row in in_order(rows):
+        draw = row["body"].get("surprise") or row["body"].get("giveaway")
+        if draw is None or draw["salt"] is None:
+            continue
+        if salts.setdefault(draw["id"], draw["salt"]) != draw["salt"]:
+            yield f"record {row['seq']}: the salt of {draw['id']} was changed"
+        if draw["salt"] not in {GENESIS, *(each["hash"] for each in rows[: row["seq"] - 1])}:
+            yield f"record {row['seq']}: the salt of {draw['id']} is no record before it"
+        if draw["seed"] is None:
+            continue
+        seed = bytes.fromhex(draw["seed"])
+        if hashlib.sha256(seed).hexdigest() != draw["commitment"]:
+            yield f"record {row['seq']}: the seed of {draw['id']} is not the one that was promised"
+        if draw.get("drop") and draw.get("moments") and draw["moments"] != moments_of(draw, seed):
+            yield f"record {row['seq']}: the moments of {draw['id']} do not come from its seed"
+
+
+def moments_of(draw: Row, seed: bytes) -> list[str]:
+    """When a surprise has to drop, in the words of ``draw``."""
+    opens, gap = moment(draw["opens_at"]), moment(draw["drop"]["closes_at"]) - moment(draw["drop"]["opened_at"])
+    spare = (moment(draw["ends_at"]) - opens - gap * draw["drops"]) // MILLISECOND
+    chance = numbers(hmac.digest(seed, draw["salt"].encode(), "sha256"), "moments")
+    drawn = sorted(uniform(chance, spare + 1) for _ in range(draw["drops"]))
+    told = {moment(each): each for each in draw["moments"]}
+    reckoned = [opens + MILLISECOND * each + gap * place for place, each in enumerate(drawn)]
+    return [told.get(each, each.isoformat()) for each in reckoned]
+
+
+def numbers(chance: bytes, *labels: str) -> Iterator[int]:
+    """An endless run of 64-bit numbers: HMAC-SHA256 of the labels and of the number of the block."""
+    for block in count():
+        words = hmac.digest(chance, "\0".join(labels).encode() + b"\0" + block.to_bytes(8, "big"), "sha256")
+        yield from (int.from_bytes(words[place : place + 8], "big") for place in range(0, 32, 8))
+
+
+def uniform(chance: Iterator[int], below: int) -> int:
+    """A number below ``below``, each as likely: what would favour the small ones is passed over."""
+    fair = 2**64 - 2**64 % below
+    return next(word for word in chance if word < fair) % below
+
+
+def changed_terms(rows: list[Row], view: str, terms: tuple[str, ...]) -> Iterator[str]:
+    """What was promised stays as it was promised."""
+    told: dict[str, Row] = {}
+    for row in in_order(rows):
+        if isinstance(now := row["body"].get(view), dict):
+            first = told.setdefault(now["id"], now)
+            for term in terms:
+                if now[term] != first[term]:
+                    yield f"record {row['seq']}: {term} of {now['id']} was changed"
+
+
 def shown_after_refund(rows: list[Row]) -> list[str]:
     """Lines that still stood at the end although all of a purchase in them went back."""
     back = {row["body"]["purchase"] for row in of_kind(rows, "purchase.refunded") if row["body"]["everything"]}
@@ -194,7 +288,15 @@ def of_kind(rows: list[Row], *kinds: str) -> list[Row]:
     return [row for row in rows if row["kind"] in kinds]
 
 
-RULES: tuple[Callable[[list[Row]], Iterator[str]], ...] = (moved_timers, wrong_stock, wrong_switches, wrong_lines)
+RULES: tuple[Callable[[list[Row]], Iterator[str]], ...] = (
+    moved_timers,
+    wrong_stock,
+    wrong_switches,
+    wrong_lines,
+    wrong_unlocks,
+    wrong_polls,
+    wrong_draws,
+)
 
 
 def verify(text: str, *, known: str | None = None) -> tuple[list[str], list[Row]]:
@@ -226,8 +328,8 @@ def main(arguments: list[str]) -> int:
     for finding in wrong:
         print(f"WRONG  {finding}")
     kinds = {kind: sum(row["kind"] == kind for row in rows) for kind in sorted({row["kind"] for row in rows})}
-    for kind, count in kinds.items():
-        print(f"{count:7}  {kind}")
+    for kind, times in kinds.items():
+        print(f"{times:7}  {kind}")
     for line in shown_after_refund(rows) if not wrong else []:
         print(f"NOTE   the line {line} tells of something that went back, and was not changed yet")
     head = rows[-1]["hash"] if rows else GENESIS

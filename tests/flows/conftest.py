@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.verify_show import verify
+from shop.engaging.proofs.link import opening
 from tests.flows.house import Street, open_street
 from tests.postgres import PostgresServer
 
@@ -22,11 +24,22 @@ async def street(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         await migrate_elsewhere(url)
         async with open_street(tmp_path, database_url=url) as street:
             yield street
+            assert await _what_is_wrong(street) == []
         return
     postgres: PostgresServer = request.getfixturevalue("postgres_server")
     redis_url: str = request.getfixturevalue("redis_url")
     async with migrated(postgres) as url, open_street(tmp_path, database_url=url, redis_url=redis_url) as street:
         yield street
+
+
+async def _what_is_wrong(street: Street) -> list[str]:
+    """What a stranger finds in the proof of the demo show, whatever happened in it."""
+    proofs = street.house.mechanics.proofs
+    await proofs.prove_some()
+    show = (await street.house.shows.find("demo")).id
+    head = await proofs.head(show)
+    export = opening(show, head) + "".join([each.line async for each in proofs.up_to(show, head)])
+    return verify(export, known=head.hash)[0]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 from scripts import verify_show
 from scripts.verify_show import verify
+from shop.engaging.draws import fairness
 from shop.engaging.proofs import link
+from tests.fakes import EVENING
 from tests.shop.engaging.proofs.chain import chain, export, happened, said
 
 ROWS = [said("stock.changed", n, variant="var_lamp", left=20 - n, version=n) for n in range(1, 13)]
@@ -94,6 +97,94 @@ def test_a_chain_that_was_rewritten_whole_is_found_by_a_hash_from_before(row: in
 
 def _offer(version: int, **flash: Any) -> dict[str, Any]:
     return {"kind": "offer.changed", "offer": {"id": "ofr_1", "version": version, "flash": flash or None}}
+
+
+UNLOCK = {
+    "id": "unl_1",
+    "version": 1,
+    "goal": "wants",
+    "target": 10,
+    "current": 0,
+    "opens_at": "2026-01-01T10:00:00Z",
+    "closes_at": "2026-01-01T10:05:00Z",
+    "unlocked_at": None,
+    "ends_at": None,
+    "basis_points": 1000,
+    "price": None,
+    "offer": None,
+}
+
+
+def _unlocked(current: int = 10, at: str = "10:01:00", **terms: Any) -> list[dict[str, Any]]:
+    opened = {**UNLOCK, "version": 2, "current": current, "unlocked_at": f"2026-01-01T{at}Z", **terms}
+    return [{"kind": "unlock.began", "unlock": UNLOCK}, {"kind": "unlock.reached", "unlock": opened}]
+
+
+def _polled(votes: int, *options: int, winner: int | None) -> dict[str, Any]:
+    counted = [{"votes": each} for each in options]
+    poll = {"id": "pol_1", "version": 2, "kind": "poll", "title": "?", "status": "ended", "options": counted}
+    return {"kind": "poll.ended", "poll": {**poll, "votes": votes, "winner": winner}}
+
+
+SEED = bytes(range(32))
+
+
+def _drawn(**changes: Any) -> list[dict[str, Any]]:
+    opens, gap = EVENING, timedelta(seconds=30)
+    stream = fairness.Stream(fairness.mixed(SEED, fairness.NO_SALT), "moments")
+    moments = stream.moments(timedelta(minutes=10), 3, least_gap=gap)
+    announced = {
+        "id": "sur_1",
+        "version": 1,
+        "opens_at": opens.isoformat(),
+        "ends_at": (opens + timedelta(minutes=10)).isoformat(),
+        "drops": 3,
+        "drop": None,
+        "commitment": fairness.commitment(SEED),
+        "salt": None,
+        "seed": None,
+        "moments": [],
+    }
+    over = {
+        "version": 2,
+        "drop": {"opened_at": opens.isoformat(), "closes_at": (opens + gap).isoformat()},
+        "salt": fairness.NO_SALT,
+        "seed": SEED.hex(),
+        "moments": [(opens + each).isoformat() for each in moments],
+    }
+    return [
+        {"kind": "surprise.announced", "surprise": announced},
+        {"kind": "surprise.ended", "surprise": {**announced, **over, **changes}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "wrong"),
+    [
+        (_unlocked(), ""),
+        (_unlocked(current=9), "opened at 9 of 10"),
+        (_unlocked(at="10:06:00"), "outside of its window"),
+        (_unlocked(at="09:59:00"), "outside of its window"),
+        (_unlocked(target=5), "target of unl_1 was changed"),
+        ([*_unlocked(), _unlocked()[1]], "a second time"),
+        ([_polled(6, 2, 4, winner=2)], ""),
+        ([_polled(0, 0, 0, winner=None)], ""),
+        ([_polled(4, 2, 2, winner=1)], ""),
+        ([_polled(7, 2, 4, winner=2)], "7 people voted"),
+        ([_polled(6, 2, 4, winner=1)], "has not most votes"),
+        ([_polled(6, 2, 4, winner=2)] * 2, "ended a second time"),
+        (_drawn(), ""),
+        (_drawn(seed="00" * 32), "not the one that was promised"),
+        (_drawn(commitment="0" * 64), "commitment of sur_1 was changed"),
+        (_drawn(salt="f" * 64), "is no record before it"),
+        (_drawn(moments=[EVENING.isoformat()] * 3), "do not come from its seed"),
+    ],
+)
+def test_a_mechanic_that_broke_its_rules_is_found(bodies: list[dict[str, Any]], wrong: str) -> None:
+    found = verify(happened(*bodies))[0]
+
+    assert bool(found) is bool(wrong)
+    assert not wrong or any(wrong in each for each in found)
 
 
 @pytest.mark.parametrize(
