@@ -10,9 +10,11 @@ import type { intentsEnglish } from "./words-intents-en.ts";
 import type { membersEnglish } from "./words-members-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import type { payEnglish } from "./words-pay-en.ts";
+import type { pollsEnglish } from "./words-polls-en.ts";
 import { russian } from "./words-ru.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 import type { studioEnglish } from "./words-studio-en.ts";
+import type { unlocksEnglish } from "./words-unlocks-en.ts";
 
 /** What every page can say. */
 type PlainKey = keyof typeof english;
@@ -29,8 +31,10 @@ export type Key =
   | keyof typeof membersEnglish
   | keyof typeof orderEnglish
   | keyof typeof payEnglish
+  | keyof typeof pollsEnglish
   | keyof typeof staffErrorsEnglish
-  | keyof typeof studioEnglish;
+  | keyof typeof studioEnglish
+  | keyof typeof unlocksEnglish;
 
 /** The same sentences in another language; counted things stay counted. */
 export type Translated<English> = { readonly [K in keyof English]: English[K] extends string ? string : Counted };

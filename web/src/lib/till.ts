@@ -112,9 +112,9 @@ export class Till {
     await this.#do(() => this.#readCart(() => this.#around.doors.typeCode(this.#around.show, code)));
   }
 
-  /** The terms of an offer changed: a cart with it costs something else now. */
-  async reprice(offer: string): Promise<void> {
-    if (!this.#now.busy && this.#now.cart?.lines.some((line) => line.offer === offer)) await this.#quietly(() => this.#readCart());
+  /** The terms of an offer changed, or (null) of all: a cart with it costs something else now. */
+  async reprice(offer: string | null): Promise<void> {
+    if (!this.#now.busy && this.#now.cart?.lines.some((line) => offer === null || line.offer === offer)) await this.#quietly(() => this.#readCart());
   }
 
   /** Something was filled in. */

@@ -29,6 +29,8 @@ export type Wish =
   | { readonly kind: "reply"; readonly message: string | null }
   | { readonly kind: "remove"; readonly message: string }
   | { readonly kind: "ban"; readonly message: string }
+  | { readonly kind: "crowd-want"; readonly unlock: string }
+  | { readonly kind: "crowd-vote"; readonly poll: string; readonly option: number }
   | { readonly kind: "react"; readonly reaction: ReactionKind }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string }

@@ -73,6 +73,9 @@ export const layout = css`
     min-width: 0;
     padding: 0 12px 8px;
   }
+  live-crowd[open] ~ live-chat {
+    max-height: 16dvh;
+  }
   react-bar {
     grid-area: 5 / 2 / 6 / 3;
     flex-direction: column;
@@ -263,6 +266,7 @@ export const layout = css`
       padding: 0 14px 8px;
     }
     live-chat,
+    live-crowd[open] ~ live-chat,
     .curtained live-chat {
       grid-area: auto;
       max-height: none;

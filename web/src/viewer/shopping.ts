@@ -67,8 +67,8 @@ export class Shopping {
     }
   }
 
-  /** The terms of an offer changed. Everybody hears it at once, so the carts are asked for over a while. */
-  reprice(offer: string): void {
+  /** The terms of an offer changed, or (null) of everything. Everybody hears it at once, so the carts are asked for over a while. */
+  reprice(offer: string | null): void {
     this.#around.till.clock.after(Math.random() * SPREAD, () => void this.#till.reprice(offer));
   }
 

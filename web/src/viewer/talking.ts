@@ -11,6 +11,8 @@ interface Around {
   readonly show: ShowRoom;
   readonly now: () => Visiting;
   readonly changed: (change: Partial<Visiting>) => void;
+  /** Something was said: its words may count. */
+  readonly said: () => void;
 }
 
 export class Talking {
@@ -47,7 +49,10 @@ export class Talking {
   }
 
   async #sayKept(): Promise<void> {
-    if (await this.#talk.sayKept()) return this.#around.changed({ replying: null });
+    if (await this.#talk.sayKept()) {
+      this.#around.said();
+      return this.#around.changed({ replying: null });
+    }
     const { sending } = this.#around.now();
     if (sending.state === "refused" && sending.code === "may_not_write") this.#around.changed({ sheet: "name" });
   }

@@ -118,7 +118,7 @@ export class Visit {
     const closed = (): boolean => this.#show?.now.snapshot.show.state.members_only === true;
     this.#watching = pictureOf(found.snapshot.show.id, { fetch, session, closed, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
-    this.#talking = new Talking({ session, show: this.#show, now: () => this.#now, changed: (change) => this.#set(change) });
+    this.#talking = new Talking({ session, show: this.#show, now: () => this.#now, changed: (change) => this.#set(change), said: () => this.#mayCount("wants") });
     this.#hear(this.#show.now);
   }
 
@@ -142,7 +142,7 @@ export class Visit {
     const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts")]);
     const client = this.#show?.client;
     if (client === undefined) return;
-    this.#part = new Part({ show, api: this.#around.house.api, client, changed: (mine) => this.#set({ mine }) });
+    this.#part = new Part({ show, api: this.#around.house.api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => this.#set({ mine, deeds }) });
     this.#giving = new Gifts({ show, api: this.#around.house.api, clock: wallClock, freshKey, changed: (giving) => this.#set({ giving }) });
     this.#set({ giving: this.#giving.now });
     await this.#part.open();
@@ -171,7 +171,10 @@ export class Visit {
     if (this.#show !== null && connection.status === "closed" && connection.code === MEMBERS_ONLY) return this.#shutOut();
     const wasAway = this.#now.room?.connection.status !== "open";
     this.#set({ room });
-    if (wasAway && room.connection.status === "open") this.#shopping?.comeBack();
+    if (wasAway && connection.status === "open") {
+      this.#shopping?.comeBack();
+      this.#part?.comeBack(room.snapshot.crowd);
+    }
     const { status } = room.snapshot.show.state;
     if (status === "live" || status === "reconnecting") this.#watching?.start();
     else this.#watching?.stop();
@@ -182,6 +185,7 @@ export class Visit {
     else if ("whisper" in happening) this.#hearWhisper(happening.whisper);
     else if (happening.event.kind === "show.live") this.#watching?.nudge();
     else if (happening.event.kind === "offer.changed") this.#shopping?.reprice(happening.event.offer.id);
+    else if (happening.event.kind === "unlock.reached" || happening.event.kind === "unlock.ended") this.#shopping?.reprice(happening.event.unlock.offer);
     else if (happening.event.kind === "gift.sent") this.#set({ gifts: [...this.#now.gifts, happening.event.gift].slice(-GIFTS_KEPT) });
     else if (happening.event.kind === "gift.withdrawn") this.#withdraw(happening.event.gift);
   }
@@ -192,7 +196,14 @@ export class Visit {
 
   #hearWhisper(whisper: Whisper): void {
     this.#shopping?.hear(whisper);
+    if (whisper.order?.status === "paid") this.#mayCount("purchases");
     if (whisper.membership !== null) void this.#try(() => this.#club.refresh());
+  }
+
+  /** What was done may have counted towards what the crowd opens. */
+  #mayCount(goal: "wants" | "purchases"): void {
+    const crowd = this.#show?.now.snapshot.crowd;
+    if (crowd !== undefined) this.#part?.mayCount(crowd, goal);
   }
 
   // Wishes
@@ -215,6 +226,10 @@ export class Visit {
         return this.#set({ replying: wish.message });
       case "remove":
         return this.#try(() => this.#show?.remove(wish.message));
+      case "crowd-want":
+        return this.#part?.want(wish.unlock);
+      case "crowd-vote":
+        return this.#part?.vote(wish.poll, wish.option);
       case "react":
         this.#show?.client.react(wish.reaction);
         return this.#around.tapped({ [wish.reaction]: 1 }, "mine");

@@ -4,6 +4,7 @@ import type { Club } from "../lib/club.ts";
 import type { Poster } from "../elements/live-curtain.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
+import type { Deeds } from "../lib/taking-part.ts";
 import type { Standing } from "../lib/till.ts";
 import type { Picture } from "../lib/whep.ts";
 import type { Sheet } from "../lib/wishes.ts";
@@ -21,6 +22,8 @@ export interface Visiting {
   readonly standing: Standing | null;
   /** What they did with the mechanics; null until it is known. */
   readonly mine: MyCrowd | null;
+  /** What became of what they did last, by mechanic. */
+  readonly deeds: Deeds;
   /** Their wallet, once the crowd is there. */
   readonly giving: GivingNow | null;
   /** What the show was given in the last moments. */
@@ -57,6 +60,7 @@ export function outside(language: Language): Visiting {
     seen: null,
     standing: null,
     mine: null,
+    deeds: {},
     giving: null,
     gifts: [],
     club: null,

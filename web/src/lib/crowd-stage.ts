@@ -1,0 +1,98 @@
+/** What of the crowd a page shows: everything that stands, one open at a time. What is over stays for a moment. Pure. */
+import type { Cart } from "./shop.ts";
+import type { CrowdView, Money, PollView, UnlockView } from "./wire.ts";
+
+/** Milliseconds for which the end of something is shown. */
+export const STAY = 30_000;
+
+/** One thing the crowd does. `phase` is its status; a change of it brings it to the front. */
+export type Piece = { readonly of: "unlock"; readonly id: string; readonly phase: string; readonly unlock: UnlockView } | { readonly of: "poll"; readonly id: string; readonly phase: string; readonly poll: PollView };
+
+/** Later ones are of less weight: what one may do now comes first. */
+const WEIGHT: readonly string[] = ["poll open", "unlock unlocked", "unlock open", "poll ended", "unlock scheduled"];
+
+/** Everything of `crowd` that is switched on and somebody's business. */
+export function piecesOf({ switches, unlocks, polls }: CrowdView): readonly Piece[] {
+  const isOn = (mechanic: "unlocks" | "polls"): boolean => !switches.off.includes(mechanic);
+  return [
+    ...(isOn("polls") ? polls.filter(({ status }) => status !== "draft") : []).map((poll): Piece => ({ of: "poll", id: poll.id, phase: poll.status, poll })),
+    ...(isOn("unlocks") ? unlocks : []).map((unlock): Piece => ({ of: "unlock", id: unlock.id, phase: unlock.status, unlock })),
+  ];
+}
+
+/** Whether nothing will come of it any more. */
+export function isOver({ of, phase }: Piece): boolean {
+  return phase === "cancelled" || (of === "poll" ? phase === "ended" : phase === "missed" || phase === "closed");
+}
+
+/** Which pieces stand, and which of them is open. Told of every change; asked as often as one likes. */
+export class Stage {
+  readonly #since = new Map<string, { readonly phase: string; readonly at: number }>();
+  #pieces: readonly Piece[] = [];
+  #open: string | null = null;
+  #begun = false;
+
+  /** The crowd stands like this at `now` (ms of any clock). */
+  take(crowd: CrowdView, now: number): void {
+    let front: Piece | null = null;
+    for (const piece of piecesOf(crowd)) {
+      const known = this.#since.get(piece.id);
+      if (known?.phase === piece.phase) continue;
+      this.#since.set(piece.id, { phase: piece.phase, at: now });
+      if (front === null || weight(piece) < weight(front)) front = piece;
+    }
+    this.#pieces = piecesOf(crowd);
+    if (front !== null && !(this.#begun && isOver(front) && front.id !== this.#open && front.of === "unlock")) this.#open = front.id;
+    this.#begun = true;
+  }
+
+  /** What is shown at `now`. */
+  shown(now: number): readonly Piece[] {
+    return this.#pieces.filter((piece) => !isOver(piece) || now - (this.#since.get(piece.id)?.at ?? now) < STAY);
+  }
+
+  /** The one that is open at `now`; null while whoever looks wants none. */
+  open(now: number): Piece | null {
+    if (this.#open === null) return null;
+    const shown = this.shown(now);
+    return shown.find(({ id }) => id === this.#open) ?? [...shown].sort((one, other) => weight(one) - weight(other))[0] ?? null;
+  }
+
+  /** Open another one, or none. */
+  choose(id: string | null): void {
+    this.#open = id;
+  }
+
+  /** Milliseconds until something that is over goes; null if nothing is. */
+  goes(now: number): number | null {
+    const left = this.shown(now).filter(isOver).map((piece) => STAY - (now - (this.#since.get(piece.id)?.at ?? now)));
+    return left.length === 0 ? null : Math.max(0, Math.min(...left));
+  }
+}
+
+function weight({ of, phase }: Piece): number {
+  const place = WEIGHT.indexOf(`${of} ${phase}`);
+  return place < 0 ? WEIGHT.length : place;
+}
+
+/** Whole percents of each option, which make 100 together; zeros while nobody voted, null while it is hidden. */
+export function sharesOf(poll: PollView): readonly number[] | null {
+  const votes = poll.options.map((option) => option.votes);
+  if (votes.some((each) => each === null)) return null;
+  const counts = votes.map((each) => each ?? 0);
+  const all = counts.reduce((sum, each) => sum + each, 0);
+  if (all === 0) return counts;
+  const exact = counts.map((each) => (each * 100) / all);
+  const shares = exact.map(Math.floor);
+  const missing = 100 - shares.reduce((sum, each) => sum + each, 0);
+  const byRest = exact.map((each, place) => ({ place, rest: each % 1 })).sort((one, other) => other.rest - one.rest || one.place - other.place);
+  for (const { place } of byRest.slice(0, missing)) shares[place] = (shares[place] ?? 0) + 1;
+  return shares;
+}
+
+/** What unlocked discounts take off the cart; null if nothing. */
+export function savedIn(cart: Cart | null): Money | null {
+  const saved = cart?.lines.flatMap((line) => line.reasons).filter(({ kind }) => kind === "unlock") ?? [];
+  const [first] = saved;
+  return first === undefined ? null : { amount: saved.reduce((sum, { amount }) => sum + amount.amount, 0), currency: first.amount.currency };
+}
