@@ -10,6 +10,7 @@ import "./studio-giveaway.ts";
 import "./studio-intents.ts";
 import "./studio-membership.ts";
 import "./studio-surprise.ts";
+import "./studio-ticker.ts";
 
 export class StudioCrowd extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean } };
@@ -44,6 +45,7 @@ export class StudioCrowd extends VitrinaElement {
       <studio-surprise .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-surprise>
       <studio-giveaway .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-giveaway>
       <studio-membership .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-membership>
+      <studio-ticker .language=${this.language} .house=${this.house} .snapshot=${this.snapshot}></studio-ticker>
     </div>`;
   }
 }

@@ -83,5 +83,6 @@ export const orderEnglish = {
   "order.letter.refund.due": "The letter about the refund is being mailed",
   "order.letter.refund.unreachable": "There is no e-mail to write to about the refund: it is here",
   "order.paid_at": "Paid {when}",
+  "order.ticker_name": "Viewers may see my first name ({name}) where the show tells of this purchase. Otherwise they see {masked}.",
   "order.not_paid": "There is no receipt: the order is not paid.",
 } as const satisfies Readonly<Record<string, string | Counted>>;

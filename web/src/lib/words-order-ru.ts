@@ -84,5 +84,6 @@ export const orderRussian: Translated<typeof orderEnglish> = {
   "order.letter.refund.due": "Письмо о возврате отправляется",
   "order.letter.refund.unreachable": "Почты нет, поэтому о возврате читайте здесь",
   "order.paid_at": "Оплачен {when}",
+  "order.ticker_name": "Показывать зрителям моё имя ({name}), когда эфир рассказывает об этой покупке. Иначе они видят {masked}.",
   "order.not_paid": "Чека нет: заказ не оплачен.",
 };

@@ -119,6 +119,7 @@ export class OrderCard extends VitrinaElement {
           <section class="card" aria-labelledby="goods"><h2 id="goods">${this.t("order.goods")}</h2><order-lines .language=${this.language} .order=${order}></order-lines>${this.#refunds()}</section>
           ${this.#actions()}
           <slot name="returns"></slot>
+          <slot name="name"></slot>
         </div>
         <div class="aside">
           <section class="card" aria-labelledby="way"><h2 id="way">${this.t("order.way")}</h2><order-way .language=${this.language} .story=${this.story}></order-way></section>

@@ -12,6 +12,7 @@ import "../elements/language-switch.ts";
 import { buttons, look } from "../elements/look.ts";
 import "../elements/shop-sign.ts";
 import "./order-card.ts";
+import "./ticker-name.ts";
 import "./order-list.ts";
 import { orderLook } from "../elements/order-look.ts";
 import "./order-receipt.ts";
@@ -241,7 +242,7 @@ export class OrdersPage extends VitrinaElement {
     if (list !== null) return html`<order-list .language=${this.language} .orders=${list.items} ?more=${list.next !== null} ?busy=${this.busy} @more=${() => void this.#more()}></order-list>${this.#problem()}`;
     if (story === null) return html`<div role="status"><span class="unseen">${this.t("loading")}</span><div class="bone"></div><div class="bone"></div></div>`;
     if (this.#place.receipt) return html`<order-receipt .language=${this.language} .story=${story}></order-receipt>`;
-    return html`<order-card .language=${this.language} .story=${story} .time=${this.#time} .refunds=${this.refunds} ?busy=${this.busy} .problem=${this.problem}>${this.#returns(story)}</order-card>`;
+    return html`<order-card .language=${this.language} .story=${story} .time=${this.#time} .refunds=${this.refunds} ?busy=${this.busy} .problem=${this.problem}>${this.#returns(story)}${story.mine ? html`<ticker-name slot="name" .language=${this.language} .order=${story.order.id} .api=${this.#house.api}></ticker-name>` : nothing}</order-card>`;
   }
 
   /** What was sent can be sent back by whoever bought it. */

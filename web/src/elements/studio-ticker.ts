@@ -1,0 +1,119 @@
+/** The ticker in the studio: how long it waits before it says who bought, what viewers see, and its switch. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { House } from "../lib/browser.ts";
+import { codeOf } from "../lib/problems.ts";
+import type { Snapshot } from "../lib/wire.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { buttons, fields, look } from "./look.ts";
+import { studioLook } from "./studio-look.ts";
+
+interface Pace {
+  readonly delay: number;
+}
+
+/** Seconds that can be chosen. */
+const WAITS = [0, 3, 5, 10, 30, 60];
+
+export class StudioTicker extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, delay: { state: true }, problem: { state: true }, busy: { state: true } };
+
+  declare house: House;
+  declare snapshot: Snapshot;
+  declare private delay: number | null;
+  declare private problem: string | null;
+  declare private busy: boolean;
+
+  constructor() {
+    super();
+    this.delay = null;
+    this.problem = null;
+    this.busy = false;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    fields,
+    studioLook,
+    css`
+      .tool {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 12px;
+        padding: 14px;
+        border-radius: var(--round);
+        background: var(--night-raised);
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 14px;
+        align-items: center;
+      }
+      .head .button {
+        margin-left: auto;
+      }
+      label {
+        display: grid;
+        gap: 6px;
+      }
+      .soft {
+        opacity: 0.8;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#do(() => this.house.api.ask<Pace>("GET", this.#path));
+  }
+
+  override render(): TemplateResult {
+    const off = this.snapshot.crowd.switches.off.includes("ticker");
+    const delay = this.delay ?? 3;
+    const waits = [...new Set([...WAITS, delay])].sort((one, other) => one - other);
+    return html`<section class="tool" aria-label=${this.t("studio.ticker")} data-testid="studio-ticker">
+      <div class="head">
+        <h3>${this.t("studio.ticker")}</h3>
+        <button class="button quiet small" data-testid="ticker-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.busy} @click=${() => void this.#switch(off)}>${this.t(off ? "studio.ticker_on" : "studio.ticker_off")}</button>
+      </div>
+      <p class="soft">${off ? this.t("studio.ticker_is_off") : this.t("studio.ticker_rules", { n: delay })}</p>
+      <label
+        >${this.t("studio.ticker_delay")}
+        <select data-testid="ticker-delay" ?disabled=${this.busy || this.delay === null} @change=${(event: Event) => void this.#wait(Number((event.target as HTMLSelectElement).value))}>
+          ${waits.map((wait) => html`<option value=${wait} ?selected=${wait === delay}>${this.t("studio.ticker_seconds", { n: wait })}</option>`)}
+        </select></label
+      >
+      ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+    </section>`;
+  }
+
+  get #path(): string {
+    return `/shows/${this.snapshot.show.id}/ticker`;
+  }
+
+  #wait(delay: number): Promise<void> {
+    return this.#do(() => this.house.api.ask<Pace>("PUT", this.#path, { body: { delay } }));
+  }
+
+  #switch(on: boolean): Promise<void> {
+    return this.#do(async () => {
+      await this.house.api.ask("PUT", `/shows/${this.snapshot.show.id}/mechanics/ticker`, { body: { on } });
+      return null;
+    });
+  }
+
+  async #do(what: () => Promise<Pace | null>): Promise<void> {
+    this.busy = true;
+    this.problem = null;
+    try {
+      this.delay = (await what())?.delay ?? this.delay;
+    } catch (thrown) {
+      this.problem = codeOf(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+define("studio-ticker", StudioTicker);
