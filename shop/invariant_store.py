@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.database import upsert
 from core.tables import UtcDateTime
 from shop.engaging import crowd_invariant_store
+from shop.engaging.draws import invariant_store as draw_invariant_store
 from shop.engaging.gifts import invariant_store as gift_invariant_store
 from shop.engaging.memberships import invariant_store as membership_invariant_store
 from shop.engaging.proofs import invariant_store as proof_invariant_store
@@ -137,6 +138,7 @@ STANDING: Mapping[str, str] = {
     **membership_invariant_store.STANDING,
     **proof_invariant_store.STANDING,
     **crowd_invariant_store.STANDING,
+    **draw_invariant_store.STANDING,
 }
 """What holds at every moment."""
 

@@ -133,16 +133,23 @@ async def _kept_by(host: Person) -> dict[str, str]:
     assert answer.is_success, answer.text
     question = {"title": "?", "options": [{"en": "Red"}, {"en": "Blue"}], "seconds": 60}
     poll = (await _done(host, "shows/demo/polls", question))["id"]
-    return {"poll": poll, "unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
-    codes = {"window_seconds": 3_600, "drops": 2, "winners": 1, "open_seconds": 30, "code_seconds": 3_600}
-    budget = {"amount": 1_000_00, "currency": "RUB"}
+    there = {"poll": poll, "unlock": unlock["id"], "promotion": promotion["id"], "number": answer.json()["id"]}
+    return there | await _drawn_by(host)
+
+
+async def _drawn_by(host: Person) -> dict[str, str]:
+    """A surprise that is far away, and a giveaway."""
     later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
-    off = {"amount": {"amount": 100_00, "currency": "RUB"}, "budget": budget, "opens_at": later}
-    surprise = await _done(host, "shows/demo/surprises", {**codes, **off})
+    codes = {"window_seconds": 3_600, "drops": 2, "winners": 1, "open_seconds": 30, "code_seconds": 3_600}
+    money = {"amount": 1_000_00, "currency": "RUB"}
+    surprise = await _done(
+        host,
+        "shows/demo/surprises",
+        {**codes, "opens_at": later, "amount": money, "budget": {**money, "amount": 2_000_00}},
+    )
     prize = {"prize": "Lamp", "conditions": "One entry each.", "seconds": 600_000, "winners": 1}
     giveaway = await _done(host, "shows/demo/giveaways", prize)
-    there = {"unlock": unlock["id"], "surprise": surprise["id"], "giveaway": giveaway["id"]}
-    return {**there, "promotion": promotion["id"], "number": answer.json()["id"]}
+    return {"surprise": surprise["id"], "giveaway": giveaway["id"]}
 
 
 async def _given(anna: Person, host: Person) -> dict[str, str]:

@@ -12,14 +12,18 @@ from core.database import Database
 from core.events import Localized
 from shop import invariants, returning
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.surprises.surprise import How
 from shop.invariant_store import LISTED, SETTLING, STANDING
 from shop.key import Key
 from shop.order import Order
 from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.engaging.gifts.house import GiftHouse, a_key
+from tests.shop.engaging.giveaways.evening import Evening as GiveawayEvening
 from tests.shop.engaging.memberships.club import Club
 from tests.shop.engaging.polls.booth import Booth
+from tests.shop.engaging.surprises.evening import TERMS as SURPRISE
+from tests.shop.engaging.surprises.evening import Evening as SurpriseEvening
 from tests.shop.engaging.unlocks.crowd import Stage
 from tests.shop.fees.counter import Counter, roubles
 from tests.shop.ledger.purse import ANNA, OUTSIDE, a_posting, move
@@ -112,6 +116,10 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I14 an unlock is not as far as its people": ("DELETE FROM unlock_voices",),
     "I14 an unlock is open with its goal met, or gave its discount without": ("UPDATE unlocks SET target = 99",),
     "I14 an unlock gave other than what it promised": ("UPDATE promotions SET basis_points = 1 WHERE kind = 'unlock'",),
+    "I24 a surprise gave other codes than were won": ("UPDATE surprise_claims SET promotion = NULL",),
+    "I24 a code that was won is not for one person and one order": ("UPDATE promotions SET owner = NULL",),
+    "I24 entries of a giveaway are not its people": ("UPDATE giveaways SET entries = entries + 1",),
+    "I24 a giveaway has other winners than it drew": ("UPDATE giveaways SET drawn = 1",),
     "I19 nobody knows what became of a fee": ("UPDATE fees SET status = 'requested'",),
     "I19 a refund of a fee waits for a person": ("UPDATE fee_refunds SET status = 'needs_review'",),
     "I19 nobody knows what became of a refund of a fee": (
@@ -157,6 +165,7 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     await _given(shelf)
     await _decided(shelf)
     await _belongs(shelf)
+    await _won(shelf)
     return shelf
 
 
@@ -165,6 +174,14 @@ async def _decided(shelf: Shelf) -> None:
     stage, booth = Stage(shelf.database, shelf.clock), Booth(shelf.database, shelf.clock)
     await stage.want(await stage.promise(target=1))
     await booth.vote(await booth.begin(), 1)
+
+
+async def _won(shelf: Shelf) -> None:
+    """Somebody won a code, and takes part in a giveaway."""
+    surprises, giveaways = SurpriseEvening(shelf), GiveawayEvening(shelf)
+    surprise = await surprises.begin(how=How.FIRST, winners=1, window=SURPRISE.open_for)  # it drops at once
+    await surprises.claim(surprise, a_viewer())
+    await giveaways.enter(await giveaways.begin(), a_viewer())
 
 
 async def _belongs(shelf: Shelf) -> None:
