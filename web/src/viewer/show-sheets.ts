@@ -8,7 +8,6 @@ import type { Standing } from "../lib/till.ts";
 import type { Sheet } from "../lib/wishes.ts";
 import type { OfferView, Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
-import "../elements/live-cart.ts";
 import "../elements/live-name.ts";
 import "../elements/live-product.ts";
 import "../elements/live-products.ts";
@@ -65,7 +64,7 @@ export class ShowSheets extends VitrinaElement {
   /** Who buys nothing never loads the till. */
   #loadTill(): void {
     if (customElements.get("live-checkout") !== undefined) return;
-    import("../elements/live-checkout.ts").catch(() => window.setTimeout(() => this.requestUpdate(), LOAD_AGAIN));
+    Promise.all([import("../elements/live-cart.ts"), import("../elements/live-checkout.ts")]).catch(() => window.setTimeout(() => this.requestUpdate(), LOAD_AGAIN));
   }
 
   override render(): TemplateResult {
