@@ -6,7 +6,8 @@ from itertools import islice
 import pytest
 
 from core.ids import ViewerId
-from tests.bench.crowd import House, Plan, Run, line, table
+from tests.bench.crowd import Run, line, table
+from tests.bench.crowd_house import House, Plan
 from tests.bench.crowd_lines import OTHER, WISHES, lines
 from tests.bench.crowd_log import Books, Log, ticks
 from tests.bench.crowd_person import ANSWER, Said
