@@ -1,11 +1,12 @@
 """Banning: somebody is shut out of a show, or of all of them, and let in again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Protocol, TypeAlias
 
 from chat import ban_store
 from chat.bans import Ban
+from chat.counting import Uncounting
 from core.clock import Clock
 from core.database import Database
 from core.errors import NoSuchViewer, NotBannable, NotTheHost, StaffOnly
@@ -32,13 +33,17 @@ class Banning:
 
     Args:
         ring: Called after something changed.
+        counters: They take back who is shut out, in the transaction that does it.
     """
 
-    def __init__(self, *, database: Database, people: People, ring: Ring, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, people: People, ring: Ring, clock: Clock, counters: Sequence[Uncounting] = ()
+    ) -> None:
         self._database = database
         self._people = people
         self._ring = ring
         self._clock = clock
+        self._counters = counters
 
     async def ban(
         self, viewer: ViewerId, *, show: ShowId | None, by: Viewer, reason: str, lasts: timedelta | None
@@ -73,6 +78,9 @@ class Banning:
         )
         async with self._database.transaction() as work:
             await ban_store.put(work.connection, ban)
+            moved = [(each, await each.uncount(work, viewer, show=show)) for each in self._counters]
+        for counter, shows in moved:
+            counter.uncounted(shows)
         await self._ring()
         return ban
 

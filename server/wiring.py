@@ -236,7 +236,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stream_keys=stream_keys,
             video=video,
             chat=chat,
-            banning=Banning(database=database, people=people, ring=bell.ring, clock=clock),
+            banning=Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=[mechanics.asking]),
             reactions=reactions,
             crowd=crowd,
             hub=hub,

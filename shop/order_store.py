@@ -108,6 +108,17 @@ async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Ord
     return await _read(sql, paid.order_by(OrderRow.paid_at.desc(), OrderRow.id.desc()).limit(limit))
 
 
+async def paid_by(
+    sql: AsyncConnection, show: ShowId, buyer: ViewerId, *, within: tuple[datetime, datetime], but: OrderId
+) -> OrderId | None:
+    """An order of ``buyer`` in ``show``, not ``but``, that was paid ``within`` [from, before) and not given back."""
+    row, (since, before) = OrderRow, within
+    theirs = select(row.id).where(row.show == show, row.buyer == buyer, row.id != but, row.status.in_(_SOLD))
+    inside = theirs.where(row.paid_at >= since, row.paid_at < before).order_by(row.paid_at, row.id).limit(1)
+    found = (await sql.execute(inside)).scalar_one_or_none()
+    return OrderId(found) if found else None
+
+
 async def overdue(sql: AsyncConnection, now: datetime, *, limit: int) -> list[OrderId]:
     """Orders whose hold has ended without money, the oldest first."""
     late = (

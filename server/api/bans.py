@@ -116,8 +116,6 @@ async def list_bans_from_all(house: TheHouse, _staff: Staff, before: Page = None
 async def _ban(wish: Banning, show: ShowId | None, house: House, by: Viewer) -> BanView:
     lasts = timedelta(minutes=wish.minutes) if wish.minutes is not None else None
     made = await house.banning.ban(ViewerId(wish.viewer), show=show, by=by, reason=wish.reason, lasts=lasts)
-    if show is not None:
-        await house.mechanics.asking.banned(show, ViewerId(wish.viewer))
     return BanView.of(made)
 
 

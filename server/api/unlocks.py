@@ -70,7 +70,10 @@ class UnlockTerms(Value):
 
 
 class StaffUnlockView(Value):
-    """An unlock, and how many asked and did not count because their device or address had been counted."""
+    """An unlock, and ``left_out``: asks that did not count because their device or address had been counted.
+
+    Asks, not people: a guest who asks again is left out again.
+    """
 
     unlock: UnlockView
     left_out: int

@@ -1,12 +1,13 @@
 """Shutting people out, on both databases."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from chat import ban_store
 from chat.banning import LISTED, Banning
-from core.database import Database
+from core.database import Database, Work
 from core.errors import Banned, NoSuchViewer, NotBannable, NotTheHost, StaffOnly
 from core.ids import ShowId, ViewerId, mint
 from core.people import Role, Viewer
@@ -199,3 +200,41 @@ async def test_who_is_shut_out_cannot_write(talk: Talk, banning: Banning, regist
         await talk.say("hello", by=guest)
 
     assert refusal.value.facts == {"until": EVENING + HOUR}
+
+
+class Tally:
+    """Takes back who is shut out, or fails, as a test says."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.fails = fails
+        self.asked: list[tuple[ViewerId, ShowId | None]] = []
+        self.told: list[ShowId] = []
+
+    async def uncount(self, _work: Work, person: ViewerId, *, show: ShowId | None) -> list[ShowId]:
+        if self.fails:
+            raise ZeroDivisionError
+        self.asked.append((person, show))
+        return [show] if show else []
+
+    def uncounted(self, shows: Sequence[ShowId]) -> None:
+        self.told.extend(shows)
+
+
+async def test_a_ban_and_what_it_takes_back_are_both_true_or_neither(
+    database: Database, register: Register, clock: TurnedClock, show: ShowId
+) -> None:
+    guest, host = register.a(Role.GUEST), register.a(Role.HOST)
+    fine, broken = Tally(), Tally(fails=True)
+    kept, lost = (
+        Banning(database=database, people=register, ring=register.ring, clock=clock, counters=[fine, *more])
+        for more in ([], [broken])
+    )
+
+    with pytest.raises(ZeroDivisionError):
+        await lost.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+    assert (await lost.holding(show), fine.told, register.rung) == ([], [], 0)
+    await kept.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+    await kept.ban(guest.id, show=None, by=host, reason="spam", lasts=None)
+
+    assert fine.asked[1:] == [(guest.id, show), (guest.id, None)]
+    assert fine.told == [show]

@@ -129,9 +129,9 @@ class Asking:
     async def on_paid(self, fact: OrderPaid) -> None:
         """Count who paid."""
         async with self._database.transaction() as work:
+            found = await store.standing(work.connection, [fact.show], UnlockGoal.PURCHASES)
             if (await order_store.find(work.connection, fact.order)).status not in BOUGHT:
                 return  # told again, after its money went back
-            found = await store.standing(work.connection, [fact.show], UnlockGoal.PURCHASES)
             moved = [each for each in found if each.counts_at(fact.at) and not await _is_off(work, each.show)]
             for unlock in moved:
                 added = await store.add_buyer(work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at)
@@ -152,26 +152,41 @@ class Asking:
                 if terms.poll != poll or not unlock.counts_at(at) or await _is_off(work, show):
                     continue
                 got = sum(votes) if terms.option is None else sum(votes[terms.option - 1 : terms.option])
-                await self._moved(work, unlock, added=got - unlock.current, left_out=0, now=self._clock.now())
+                await store.reach(work.connection, unlock.id, current=got)
+                await changing.settle(work, unlock, now=self._clock.now())
         self._progress.moved(Mechanic.UNLOCKS, show)
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
-        """While it is open, whose order went back whole is not counted any more."""
-        if fact.everything:
-            await self._take_back(fact.show, fact.buyer, UnlockGoal.PURCHASES, source=fact.order)
-
-    async def banned(self, show: ShowId, person: ViewerId) -> None:
-        """While it is open, who was shut out is not counted any more."""
-        await self._take_back(show, person, UnlockGoal.WANTS)
-
-    async def _take_back(self, show: ShowId, person: ViewerId, goal: UnlockGoal, *, source: str | None = None) -> None:
+        """While it is open, whose order went back whole is not counted, unless another of theirs counts as well."""
+        if not fact.everything:
+            return
         async with self._database.transaction() as work:
-            moved = []
-            for unlock in await store.standing(work.connection, [show], goal):
-                if await store.drop_voice(work.connection, unlock.id, person, source=source):
-                    await store.move(work.connection, unlock.id, current=unlock.current - 1)
+            sql, moved = work.connection, []
+            for unlock in await store.standing(sql, [fact.show], UnlockGoal.PURCHASES):
+                window = (unlock.terms.opens_at, unlock.terms.closes_at)
+                other = await order_store.paid_by(sql, fact.show, fact.buyer, within=window, but=fact.order)
+                if other is not None:
+                    await store.lean_on(sql, unlock.id, fact.buyer, old=fact.order, new=other)
+                elif await store.drop_voice(sql, unlock.id, fact.buyer, source=fact.order):
+                    await store.grow(sql, unlock.id, by=-1)
                     moved.append(unlock)
         self._note(moved)
+
+    # Who is shut out
+
+    async def uncount(self, work: Work, person: ViewerId, *, show: ShowId | None) -> list[ShowId]:
+        """While it is open, who is shut out is not counted any more. See ``chat.counting``."""
+        moved = []
+        for unlock in await store.standing(work.connection, None if show is None else [show], UnlockGoal.WANTS):
+            if await store.drop_voice(work.connection, unlock.id, person):
+                await store.grow(work.connection, unlock.id, by=-1)
+                moved.append(unlock.show)
+        return moved
+
+    def uncounted(self, shows: Sequence[ShowId]) -> None:
+        """Somebody is taken back for good."""
+        for show in shows:
+            self._progress.moved(Mechanic.UNLOCKS, show)
 
     async def voiced(self, show: ShowId, person: ViewerId) -> tuple[UnlockId, ...]:
         """For which unlocks of ``show`` they are counted."""
@@ -221,9 +236,9 @@ class Asking:
     async def _moved(self, work: Work, unlock: Unlock, *, added: int, left_out: int, now: datetime) -> None:
         if not (added or left_out):
             return
-        await store.move(work.connection, unlock.id, current=unlock.current + added, left_out=left_out)
+        await store.grow(work.connection, unlock.id, by=added, left_out=left_out)
         if added:
-            await changing.settle(work, await store.find(work.connection, unlock.id), now=now)
+            await changing.settle(work, unlock, now=now)
 
     def _note(self, moved: Sequence[Unlock]) -> None:
         for show in {each.show for each in moved}:

@@ -24,18 +24,20 @@ OPEN, CLOSE, LOOK = "unlock.open", "unlock.close", "unlock.look"
 NAME = Localized(ru="Разблокировано", en="Unlocked")
 
 
-async def begin(work: Work, unlock: Unlock, *, now: datetime) -> Unlock:
-    """Let the crowd be counted from now on."""
-    await store.change_status(work.connection, unlock.id, old=[UnlockStatus.SCHEDULED], new=UnlockStatus.OPEN)
-    await due.remind(work.connection, CLOSE, unlock.id, at=unlock.terms.closes_at)
+async def begin(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
+    """Let the crowd be counted from now on. None: it was no longer to begin, and nothing happened."""
+    sql = work.connection
+    if not await store.change_status(sql, unlock.id, old=[UnlockStatus.SCHEDULED], new=UnlockStatus.OPEN):
+        return None
+    await due.remind(sql, CLOSE, unlock.id, at=unlock.terms.closes_at)
     return await _told(work, unlock.id, UnlockBegan, now=now)
 
 
 async def settle(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
     """Give the discount to everybody if the goal is met and this is the first to see it. None: nothing happened."""
-    if not unlock.is_reached or unlock.status is not UnlockStatus.OPEN:
-        return None
     sql, terms = work.connection, unlock.terms
+    if not await store.claim(sql, unlock.id):
+        return None
     ends_at = now + terms.valid_for
     more = less(terms.benefit)
     promotion = Promotion(

@@ -74,11 +74,12 @@ async def paid_in(sql: AsyncConnection, unlock: UnlockId) -> tuple[str, ViewerId
     return str(row.currency), ViewerId(row.created_by)
 
 
-async def standing(sql: AsyncConnection, shows: Collection[ShowId], goal: UnlockGoal) -> list[Unlock]:
-    """The unlocks of ``shows`` that count by ``goal`` now, locked."""
+async def standing(sql: AsyncConnection, shows: Collection[ShowId] | None, goal: UnlockGoal) -> list[Unlock]:
+    """The unlocks of ``shows`` (None: of all) that count by ``goal`` now, locked."""
     row = UnlockRow
-    open_ones = (row.show.in_(shows)) & (row.status == UnlockStatus.OPEN.value) & (row.goal == goal.value)
-    found = await sql.execute(select(row.__table__).where(open_ones).order_by(row.id).with_for_update())
+    open_ones = select(row.__table__).where(row.status == UnlockStatus.OPEN.value, row.goal == goal.value)
+    mine = open_ones if shows is None else open_ones.where(row.show.in_(shows))
+    found = await sql.execute(mine.order_by(row.id).with_for_update())
     return [_unlock(each) for each in found]
 
 
@@ -156,6 +157,13 @@ async def add_buyer(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, 
     return (await sql.execute(row.on_conflict_do_nothing())).rowcount == 1
 
 
+async def lean_on(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, old: OrderId, new: OrderId) -> None:
+    """Who was counted for the order ``old`` is counted for ``new`` from now on."""
+    voice = UnlockVoiceRow
+    mine = (voice.unlock == unlock) & (voice.person == buyer) & (voice.source == old)
+    await sql.execute(update(voice).where(mine).values(source=new))
+
+
 async def drop_voice(sql: AsyncConnection, unlock: UnlockId, person: ViewerId, *, source: str | None = None) -> bool:
     """Take ``person`` back. Returns whether they were counted."""
     voice = UnlockVoiceRow
@@ -164,11 +172,27 @@ async def drop_voice(sql: AsyncConnection, unlock: UnlockId, person: ViewerId, *
     return gone.rowcount == 1
 
 
-async def move(sql: AsyncConnection, unlock: UnlockId, *, current: int, left_out: int = 0) -> None:
-    """Write down how far it is. The unlock is locked by the caller."""
+async def grow(sql: AsyncConnection, unlock: UnlockId, *, by: int, left_out: int = 0) -> None:
+    """Add to how far it is (below 0: take off), and to the asks that were left out."""
     row = UnlockRow
-    values = {"current": current, "left_out": row.left_out + left_out, "version": row.version + 1}
+    values = {"current": row.current + by, "left_out": row.left_out + left_out, "version": row.version + 1}
     await sql.execute(update(row).where(row.id == unlock).values(**values))
+
+
+async def reach(sql: AsyncConnection, unlock: UnlockId, *, current: int) -> None:
+    """Write down how far it is, for a goal that is measured and not added up."""
+    row = UnlockRow
+    await sql.execute(update(row).where(row.id == unlock).values(current=current, version=row.version + 1))
+
+
+async def claim(sql: AsyncConnection, unlock: UnlockId) -> bool:
+    """Take it for opening: it is open with its goal met, and nobody else changes it before this transaction ends.
+
+    Returns whether that is so. Its promotion is written next, which its status refers to.
+    """
+    row = UnlockRow
+    met = (row.id == unlock) & (row.status == UnlockStatus.OPEN.value) & (row.current >= row.target)
+    return (await sql.execute(update(row).where(met).values(version=row.version + 1))).rowcount == 1
 
 
 async def change_status(

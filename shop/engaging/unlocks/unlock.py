@@ -78,7 +78,8 @@ class Unlock:
 
     Attributes:
         current: Of ``wants`` and ``purchases`` distinct persons, of ``viewers`` the last count, of ``poll`` votes.
-        left_out: Those who asked and did not count, because their device or address has been counted.
+        left_out: Asks (not people: who asks again is left out again) that did not count, because the device or address
+            they came from has been counted.
     """
 
     id: UnlockId

@@ -96,7 +96,7 @@ class Unlocking:
                 raise UnlocksRunning(show, most=MOST_AT_ONCE)
             await store.add(sql, unlock, currency=self._currency, by=by, now=now)
             if unlock.terms.opens_at <= now:
-                unlock = await changing.begin(work, unlock, now=now)
+                unlock = await changing.begin(work, unlock, now=now) or unlock
             else:
                 await due.remind(sql, OPEN, unlock.id, at=unlock.terms.opens_at)
                 await work.owe(UnlockAnnounced(show=show, at=now, unlock=view_of(unlock)))
@@ -171,8 +171,7 @@ class Unlocking:
             watching = self._watched.viewers(found.show)
             if not found.counts_at(now) or watching == found.current or await _is_off(work, found.show):
                 return
-            await store.move(sql, found.id, current=watching)
-            found = await store.find(sql, found.id)
+            await store.reach(sql, found.id, current=watching)
             reached = await changing.settle(work, found, now=now)
         if reached is None:
             await self.tell(found.show)

@@ -90,6 +90,12 @@ class Stage:
             await self.asking.count(work, heard)
         self.asking.counted(heard)
 
+    async def shut_out(self, person: Viewer, *, show: ShowId | None = SHOW) -> None:
+        """Take them back, as whoever bans them does."""
+        async with self.database.transaction() as work:
+            moved = await self.asking.uncount(work, person.id, show=show)
+        self.asking.uncounted(moved)
+
     def heard(self, viewer: Viewer, intent: str, origin: Origin | None = None) -> Heard:
         return Heard(
             show=SHOW,

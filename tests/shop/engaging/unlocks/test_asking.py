@@ -159,15 +159,53 @@ async def test_whoever_is_shut_out_is_taken_back_while_it_is_open(stage: Stage) 
     unlock, rude = await stage.promise(target=2), someone()
     await stage.want(unlock, rude)
 
-    await stage.asking.banned(SHOW, rude.id)
-    await stage.asking.banned(SHOW, rude.id)
+    await stage.shut_out(rude)
+    await stage.shut_out(rude)
     assert (await stage.stands(unlock)).current == 0
 
     await stage.want(unlock)
     await stage.want(unlock, nice := someone())
-    await stage.asking.banned(SHOW, nice.id)
+    await stage.shut_out(nice)
     stands = await stage.stands(unlock)
     assert (stands.status, stands.current) == (UnlockStatus.UNLOCKED, 2), "what is open stays open"
+
+
+async def test_whoever_is_shut_out_of_all_shows_is_taken_back_everywhere(stage: Stage) -> None:
+    unlock, other, rude = await stage.promise(), await stage.promise(key="two"), someone()
+    await stage.want(unlock, rude)
+    await stage.want(other, rude)
+    await stage.want(other)
+
+    await stage.shut_out(rude, show=ShowId("shw_" + "9" * 32))
+    assert [(await stage.stands(each)).current for each in (unlock, other)] == [1, 2], "another show is not this one"
+    await stage.shut_out(rude, show=None)
+
+    assert [(await stage.stands(each)).current for each in (unlock, other)] == [0, 1]
+
+
+async def test_a_ban_that_was_not_kept_takes_nobody_back(stage: Stage) -> None:
+    unlock, rude = await stage.promise(), someone()
+    await stage.want(unlock, rude)
+
+    async def shut_out_and_fail() -> None:
+        async with stage.database.transaction() as work:
+            await stage.asking.uncount(work, rude.id, show=SHOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await shut_out_and_fail()
+
+    assert (await stage.stands(unlock)).current == 1
+
+
+async def test_asks_are_left_out_as_often_as_they_are_made(stage: Stage) -> None:
+    unlock, phone = await stage.promise(), home(8, device="phone")
+    await stage.want(unlock, origin=phone)
+
+    twin = someone()
+    assert [await stage.want(unlock, twin, origin=phone) for _ in range(3)] == ["same_device"] * 3
+
+    assert (await stage.stands(unlock)).left_out == 3, "asks, not people"
 
 
 async def test_while_unlocks_are_off_nobody_counts_and_nothing_is_lost(stage: Stage, clock: TurnedClock) -> None:

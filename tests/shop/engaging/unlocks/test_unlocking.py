@@ -1,8 +1,9 @@
 """What was promised opens and ends by the server's clock, and carts cost what it says."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from core.database import Database
 from core.due import Diary
@@ -10,8 +11,10 @@ from core.errors import BadUnlock, KeyReused, NoSuchUnlock, UnlocksRunning
 from core.events import OrderPaid, OrderRefunded, UnlockGoal, UnlockStatus
 from core.ids import PollId, RefundId, ShowId, mint
 from core.money import Money
-from shop.engaging.unlocks import changing
+from shop.engaging.unlocks import changing, store
 from shop.engaging.unlocks.unlock import MOST_AT_ONCE
+from shop.order import Order
+from shop.promo_tables import PromotionRow
 from shop.promotion import FixedPrice, PercentOff
 from tests.fakes import TurnedClock
 from tests.shop.engaging.unlocks.crowd import MINUTE, Stage
@@ -110,6 +113,61 @@ async def test_buyers_are_counted_once_and_taken_off_when_their_money_goes_back(
         order = await shelf.buy(who, mug)
         await stage.asking.on_paid(OrderPaid(show=SHOW, at=stage.clock.now(), order=order.id, buyer=who.id))
     assert (await stage.stands(unlock)).status is UnlockStatus.UNLOCKED
+
+
+async def test_who_bought_twice_stays_counted_while_one_order_is_paid(
+    shelf: Shelf, stage: Stage, clock: TurnedClock
+) -> None:
+    mug, anna = await shelf.put(an_offer(stock=9)), a_viewer("anna")
+    before = await shelf.buy(anna, mug)
+    clock.turn(timedelta(seconds=1))
+    unlock = await stage.promise(goal=UnlockGoal.PURCHASES, intent=None, target=9)
+    orders = [await shelf.buy(anna, mug) for _ in range(2)]
+    for order in orders:
+        await stage.asking.on_paid(OrderPaid(show=SHOW, at=clock.now(), order=order.id, buyer=anna.id))
+
+    counted = []
+    for order in (before, *orders):
+        await shelf.refund(order)
+        for _ in range(2):
+            await stage.asking.on_refunded(given_back(order, at=clock.now()))
+        counted.append((await stage.stands(unlock)).current)
+
+    assert counted == [1, 1, 0], "the order from before the window is no reason to count, and none to stay"
+
+
+def given_back(order: Order, *, at: datetime) -> OrderRefunded:
+    return OrderRefunded(
+        show=SHOW,
+        at=at,
+        order=order.id,
+        buyer=order.buyer,
+        refund=RefundId(mint("rfn")),
+        amount=order.total,
+        everything=True,
+        order_status="refunded",
+    )
+
+
+async def test_an_unlock_begins_and_opens_once_whatever_its_reader_believes(stage: Stage, clock: TurnedClock) -> None:
+    promised = await stage.promise(opens_in=MINUTE, target=2)
+    begun, opened = [], []
+    for _ in range(2):
+        async with stage.database.transaction() as work:
+            begun.append(await changing.begin(work, promised, now=clock.now()))
+    async with stage.database.transaction() as work:
+        await store.grow(work.connection, promised.id, by=1)
+        await store.grow(work.connection, promised.id, by=1)
+    stale = await stage.stands(promised)
+    for _ in range(2):
+        async with stage.database.transaction() as work:
+            opened.append(await changing.settle(work, stale, now=clock.now()))
+
+    assert [each is not None for each in (*begun, *opened)] == [True, False, True, False]
+    assert stale.current == 2
+    assert await stage.owed() == ["unlock.announced", "unlock.began", "unlock.reached"]
+    async with stage.database.reading() as sql:
+        assert (await sql.execute(select(func.count()).select_from(PromotionRow))).scalar_one() == 1
 
 
 def replace_everything(fact: OrderRefunded, *, everything: bool) -> OrderRefunded:

@@ -1,0 +1,93 @@
+"""Straight line: live wire and chat -> shop/engaging/unlocks -> unlock.reached -> a cheaper cart; a poll -> the pin."""
+
+from typing import Any
+
+from tests.flows.house import Person, Street
+from tests.flows.test_a_flash_sale import fill, place
+
+TERMS = {
+    "goal": "wants",
+    "target": 3,
+    "seconds": 600,
+    "valid_seconds": 600,
+    "basis_points": 2_000,
+    "intent": "discount",
+}
+
+
+async def want(person: Person, unlock: str) -> str:
+    answer = await person.ask("want", room=person.show, unlock=unlock)
+    return str(answer["want"]["told"])
+
+
+async def vote(person: Person, poll: str, option: int) -> dict[str, Any]:
+    return await person.ask("vote", room=person.show, poll=poll, option=option)
+
+
+async def test_three_ask_for_a_discount_and_everybody_has_it_once(street: Street) -> None:
+    show = await street.show()
+    name, price = show["show"]["id"], show["offers"][0]["price"]["amount"]
+    ana, bo, vera = await street.guest("Ана"), await street.guest("Бо"), await street.guest("Вера")
+    twin, host = await street.guest("Ана дважды"), await street.member("host")
+    await bo.watch(name)
+    twin.http.cookies = bo.http.cookies  # another guest in the browser of Bo
+    for person in (ana, vera, twin, host):
+        await person.watch(name)
+    made = await host.http.post(f"shows/{name}/unlocks", json=TERMS, headers={"Idempotency-Key": "unlock-1"})
+    assert made.status_code == 201, made.text
+    unlock = made.json()["unlock"]["id"]
+    began = await ana.hear("unlock.began")
+    assert began["unlock"]["rules"] == made.json()["unlock"]["rules"]
+    assert (await fill(ana, show))["total"]["amount"] == price
+
+    await ana.say("хочу скидку")
+    assert await want(ana, unlock) == "before", "her words count"
+    assert [await want(bo, unlock), await want(bo, unlock)] == ["counted", "before"]
+    assert await want(twin, unlock) == "same_device"
+    assert await want(host, unlock) == "staff"
+    (staff_sees,) = (await host.http.get(f"shows/{name}/unlocks")).json()["items"]
+    assert (staff_sees["unlock"]["current"], staff_sees["left_out"]) == (2, 1)
+    assert await want(vera, unlock) == "counted"
+
+    crowd = (ana, bo, vera, twin, host)
+    reached = [(await person.hear("unlock.reached"))["unlock"] for person in crowd]
+    assert {(each["status"], each["current"]) for each in reached} == {("unlocked", 3)}
+    late = await ana.ask("want", room=name, unlock=unlock)
+    assert late["error"]["code"] == "unlock_over"
+    cart = (await ana.http.get("cart", params={"show": name})).json()
+    assert cart["total"]["amount"] == price * 8 // 10
+    order = await place(ana, show, cart)
+    pay = {"provider": "play", "outcome": "pays"}
+    paid = await ana.http.post(f"orders/{order['id']}/payments", json=pay, headers={"Idempotency-Key": "pay-1"})
+    assert (paid.json()["status"], paid.json()["total"]) == ("paid", cart["total"])
+    assert [each["kind"] for each in paid.json()["lines"][0]["reasons"]] == ["unlock"]
+    for person in crowd:
+        await person.say("ура")  # what was told before it has come
+        assert person.kinds.count("unlock.reached") == 1
+
+
+async def test_the_product_that_won_a_vote_is_pinned_before_everybody(street: Street) -> None:
+    show = await street.show()
+    name, offers = show["show"]["id"], [each["id"] for each in show["offers"][-2:]]
+    ana, bo, vera, host = [await street.guest(each) for each in ("Ана", "Бо", "Вера")] + [await street.member("host")]
+    for person in (ana, bo, vera):
+        await person.watch(name)
+    options = [{"ru": f"Товар {place}", "offer": offer} for place, offer in enumerate(offers, 1)]
+    terms = {"kind": "next_product", "title": "Что дальше?", "options": options, "seconds": 600}
+    drafted = await host.http.post(f"shows/{name}/polls", json=terms, headers={"Idempotency-Key": "poll-1"})
+    assert drafted.status_code == 201, drafted.text
+    poll = drafted.json()["id"]
+    await host.http.put(f"shows/{name}/polls/{poll}/open")
+    assert (await ana.hear("poll.began"))["poll"]["title"] == "Что дальше?"
+
+    told = [(await vote(person, poll, place))["vote"]["told"] for person, place in ((ana, 1), (bo, 1), (vera, 2))]
+    changed = (await vote(bo, poll, 2))["vote"]["told"]
+    ended = (await host.http.delete(f"shows/{name}/polls/{poll}/open")).json()
+    late = await vote(ana, poll, 2)
+
+    assert ([*told, changed], late["error"]["code"]) == (["counted", "counted", "counted", "changed"], "poll_over")
+    assert ([each["votes"] for each in ended["options"]], ended["winner"]) == ([1, 2], 2)
+    for person in (ana, bo, vera):
+        assert (await person.hear("poll.ended"))["poll"]["winner"] == 2
+    pinned = [await person.hear("offer.pinned") for person in (ana, bo, vera)]
+    assert {each["state"]["pinned"] for each in pinned} == {offers[1]}
