@@ -187,11 +187,10 @@ export class Visit {
     else if (happening.event.kind === "offer.changed") this.#shopping?.reprice(happening.event.offer.id);
     else if (happening.event.kind === "unlock.reached" || happening.event.kind === "unlock.ended") this.#shopping?.reprice(happening.event.unlock.offer);
     else if (happening.event.kind === "gift.sent") this.#set({ gifts: [...this.#now.gifts, happening.event.gift].slice(-GIFTS_KEPT) });
-    else if (happening.event.kind === "gift.withdrawn") this.#withdraw(happening.event.gift);
-  }
-
-  #withdraw(gift: string): void {
-    this.#set({ gifts: this.#now.gifts.filter((each) => each.id !== gift) });
+    else if (happening.event.kind === "gift.withdrawn") {
+      const { gift } = happening.event;
+      this.#set({ gifts: this.#now.gifts.filter(({ id }) => id !== gift) });
+    }
   }
 
   #hearWhisper(whisper: Whisper): void {
