@@ -187,10 +187,7 @@ export class Visit {
     else if (happening.event.kind === "offer.changed") this.#shopping?.reprice(happening.event.offer.id);
     else if (happening.event.kind === "unlock.reached" || happening.event.kind === "unlock.ended") this.#shopping?.reprice(happening.event.unlock.offer);
     else if (happening.event.kind === "gift.sent") this.#set({ gifts: [...this.#now.gifts, happening.event.gift].slice(-GIFTS_KEPT) });
-    else if (happening.event.kind === "gift.withdrawn") {
-      const { gift } = happening.event;
-      this.#set({ gifts: this.#now.gifts.filter(({ id }) => id !== gift) });
-    }
+    else if (happening.event.kind === "gift.withdrawn") this.#withdraw(happening.event.gift);
   }
 
   #hearWhisper(whisper: Whisper): void {
@@ -204,6 +201,8 @@ export class Visit {
     const crowd = this.#show?.now.snapshot.crowd;
     if (crowd !== undefined) this.#part?.mayCount(crowd, goal);
   }
+
+  #withdraw = (gift: string): void => this.#set({ gifts: this.#now.gifts.filter(({ id }) => id !== gift) });
 
   // Wishes
 
