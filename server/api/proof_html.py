@@ -16,7 +16,7 @@ SHORT: Final = 12
 """Digits of a hash that are shown; the rest is behind the link."""
 
 _LOOK: Final = """
-main{max-width:760px}.card{display:grid;gap:10px;padding:16px;border-radius:18px;background:var(--raised);
+main,header{max-width:760px}.card{display:grid;gap:10px;padding:16px;border-radius:18px;background:var(--raised);
 border:1px solid var(--line);margin:18px 0}.card p{margin:0}code{font:13px/1.45 ui-monospace,Menlo,Consolas,monospace;
 overflow-wrap:anywhere}.card .button{justify-self:start}details summary{cursor:pointer;font-weight:650;padding:10px 0}
 details ol{margin:6px 0 0;padding-left:20px;display:grid;gap:8px}
@@ -159,7 +159,10 @@ def _sentence(kind: str, body: dict[str, Any], journal: Journal) -> str:
         case "mechanics.switched":
             off = body["switches"]["off"]
             kind, facts = ("mechanics.off", {"off": ", ".join(off)}) if off else ("mechanics.on", {})
+        case "purchase.paid":
+            facts["purchase"] = _short(body["purchase"])
         case "purchase.refunded":
+            facts["purchase"] = _short(body["purchase"])
             facts["part"] = journal.say("everything" if body["everything"] else "part")
         case "ticker.line":
             facts["name"] = body["name"] or journal.say("no_name")
@@ -192,6 +195,11 @@ def _price(money: dict[str, Any], journal: Journal) -> str:
     whole, rest = divmod(money["amount"], 10**digits)
     comma = "," if journal.language is Language.RU else "."
     return f"{whole}{f'{comma}{rest:0{digits}d}' if rest else ''} {money['currency']}"
+
+
+def _short(purchase: str) -> str:
+    """Enough of what stands for an order to find it again on the page."""
+    return purchase.removeprefix("pch_")[:8]
 
 
 def _clock(moment: str) -> str:

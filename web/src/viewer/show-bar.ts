@@ -123,7 +123,7 @@ export class ShowBar extends VitrinaElement {
     const { show } = this;
     return html`<header>
       <a class="mark" href="/" aria-label=${this.t("curtain.all_shows")}><img src=${mark} alt="" /></a>
-      <div class="what">${show === null ? nothing : html`<h1>${this.words(show.title)}</h1><p>${this.t("start.with", { name: this.words(show.host_name) })} · <a class="proof" href=${`/s/${show.slug}/proof?lang=${this.language}`} title=${this.t("proof.link")} data-testid="proof-link">${this.t("proof.short")}</a></p>`}</div>
+      <div class="what">${show === null ? nothing : html`<h1>${this.words(show.title)}</h1><p><a class="proof" href=${`/s/${show.slug}/proof?lang=${this.language}`} title=${this.t("proof.link")} data-testid="proof-link">${this.t("proof.short")}</a> · ${this.t("start.with", { name: this.words(show.host_name) })}</p>`}</div>
       <sound-switch .language=${this.language} .on=${this.sound} ?hidden=${!this.playing}></sound-switch>
       ${show === null ? nothing : html`<show-badge .language=${this.language} .status=${show.state.status} .viewers=${this.viewers}></show-badge>`}
       <language-switch .language=${this.language}></language-switch>
