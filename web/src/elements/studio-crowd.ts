@@ -9,8 +9,10 @@ import "./studio-gifts.ts";
 import "./studio-giveaway.ts";
 import "./studio-intents.ts";
 import "./studio-membership.ts";
+import "./studio-poll.ts";
 import "./studio-surprise.ts";
 import "./studio-ticker.ts";
+import "./studio-unlock.ts";
 
 export class StudioCrowd extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean } };
@@ -40,6 +42,8 @@ export class StudioCrowd extends VitrinaElement {
 
   override render(): TemplateResult {
     return html`<div class="tools" data-testid="studio-crowd">
+      <studio-unlock .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-unlock>
+      <studio-poll .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-poll>
       <studio-intents .language=${this.language} .house=${this.house} .show=${this.snapshot.show.id} ?host=${this.host}></studio-intents>
       <studio-gifts .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-gifts>
       <studio-surprise .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-surprise>

@@ -13,6 +13,7 @@ import type { payEnglish } from "./words-pay-en.ts";
 import type { pollsEnglish } from "./words-polls-en.ts";
 import { russian } from "./words-ru.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
+import type { stageEnglish } from "./words-stage-en.ts";
 import type { studioEnglish } from "./words-studio-en.ts";
 import type { unlocksEnglish } from "./words-unlocks-en.ts";
 
@@ -33,7 +34,7 @@ export type Key =
   | keyof typeof payEnglish
   | keyof typeof pollsEnglish
   | keyof typeof staffErrorsEnglish
-  | keyof typeof studioEnglish
+  | keyof typeof stageEnglish | keyof typeof studioEnglish
   | keyof typeof unlocksEnglish;
 
 /** The same sentences in another language; counted things stay counted. */

@@ -65,8 +65,6 @@ export class Visit {
     return this.#show?.time ?? null;
   }
 
-  // Coming and going
-
   async open(): Promise<void> {
     const { api, session } = this.#around.house;
     this.#set({ failed: null });
