@@ -40,7 +40,7 @@ WISHES = 0.3
 THINK_AGAIN = 0.1
 """Share of voters who change their vote."""
 
-ANSWERED_WITHIN = 90.0
+ANSWERED_WITHIN = 300.0
 """Seconds after the last word for everybody to have heard an answer."""
 
 TILLS = 24

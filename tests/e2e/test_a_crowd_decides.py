@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, House
-from tests.e2e.steps import check_for_everybody, say
+from tests.e2e.steps import check_for_everybody, say, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -106,7 +106,9 @@ def test_a_vote_decides_what_is_shown_next(
 
         viewers[0].get_by_test_id("poll-option-1").click()
         expect(viewers[0].get_by_test_id("poll-option-1")).to_have_attribute("aria-checked", "true")
+        expect(viewers[0].get_by_test_id("poll-told")).to_be_visible()
         viewers[0].get_by_test_id("poll-option-2").click()
+        expect(viewers[0].get_by_test_id("poll-option-2")).to_have_attribute("aria-checked", "true")
         viewers[1].get_by_test_id("poll-option-2").click()
         for page in viewers:
             expect(page.get_by_test_id("poll-votes")).to_contain_text("2")
@@ -118,3 +120,44 @@ def test_a_vote_decides_what_is_shown_next(
             expect(page.get_by_test_id("poll-winner")).to_contain_text(title)
             expect(page.get_by_test_id("pinned-offer")).to_contain_text(title)
         viewers[1].screenshot(path=screens / "crowd-poll-ended-phone.png")
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "ru-RU"), ("desk", "en-GB")])
+def test_the_studio_asks_the_crowd_and_stops_it(
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path, size: str, language: str
+) -> None:
+    house = open_house(VITRINA_SYNTHETIC_HOST="false")
+    screen = PHONE if size == "phone" else DESK
+    studio = visit(f"{house.url}/sign-in?next=/studio/demo", size=screen, language=language)
+    sign_in(studio, house, "host")
+    viewer = visit(f"{house.url}/s/demo", size=PHONE, language=language)
+    studio.get_by_test_id("tab-crowd" if size == "phone" else "side-crowd").filter(visible=True).click()
+
+    studio.get_by_test_id("studio-unlock-open").click()
+    form = studio.get_by_test_id("studio-unlock-form")
+    form.locator("[name=target]").fill("2")
+    expect(studio.get_by_test_id("studio-unlock-preview")).to_be_visible()
+    form.scroll_into_view_if_needed()
+    studio.screenshot(path=screens / f"studio-unlock-{size}.png")
+    studio.get_by_test_id("studio-unlock-begin").click()
+    expect(studio.get_by_test_id("studio-unlock-count")).to_contain_text("2")
+    expect(viewer.get_by_test_id("unlock-card")).to_be_visible()
+
+    studio.get_by_test_id("studio-poll-open").click()
+    form = studio.get_by_test_id("studio-poll-form")
+    form.locator("[name=title]").fill("Что дальше?")
+    for place in (0, 1):
+        form.locator("[name=offer]").nth(place).check()
+    expect(studio.get_by_test_id("studio-poll-preview")).to_be_visible()
+    studio.screenshot(path=screens / f"studio-poll-{size}.png")
+    studio.get_by_test_id("studio-poll-draft").click()
+    studio.get_by_test_id("studio-poll-begin").click()
+    pills = viewer.get_by_test_id("crowd-pill").filter(has_text="Что дальше?")
+    expect(viewer.get_by_test_id("poll-card").or_(pills)).to_be_visible()
+    check_for_everybody(studio, "the studio's crowd")
+
+    studio.get_by_test_id("unlocks-switch").click()
+    expect(viewer.get_by_test_id("unlock-card")).to_have_count(0)
+    studio.get_by_test_id("unlocks-switch").click()
+    studio.get_by_test_id("studio-poll-end").click()
+    expect(studio.locator("[data-testid=studio-poll][data-status=ended]")).to_be_visible()
