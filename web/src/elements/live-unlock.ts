@@ -54,8 +54,13 @@ export class LiveUnlock extends VitrinaElement {
     crowdLook,
     css`
       header {
-        grid-template-columns: auto minmax(0, 1fr) auto;
+        grid-template-columns: auto auto;
         align-items: center;
+        justify-content: space-between;
+      }
+      h3 {
+        grid-row: 2;
+        grid-column: 1 / -1;
       }
       .off {
         padding: 2px 8px;
