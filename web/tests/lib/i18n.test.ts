@@ -12,11 +12,17 @@ import { orderEnglish } from "../../src/lib/words-order-en.ts";
 import { orderRussian } from "../../src/lib/words-order-ru.ts";
 import { payEnglish } from "../../src/lib/words-pay-en.ts";
 import { payRussian } from "../../src/lib/words-pay-ru.ts";
+import { pollsEnglish } from "../../src/lib/words-polls-en.ts";
+import { pollsRussian } from "../../src/lib/words-polls-ru.ts";
 import { russian } from "../../src/lib/words-ru.ts";
 import { staffErrorsEnglish } from "../../src/lib/words-staff-errors-en.ts";
 import { staffErrorsRussian } from "../../src/lib/words-staff-errors-ru.ts";
+import { stageEnglish } from "../../src/lib/words-stage-en.ts";
+import { stageRussian } from "../../src/lib/words-stage-ru.ts";
 import { studioEnglish } from "../../src/lib/words-studio-en.ts";
 import { studioRussian } from "../../src/lib/words-studio-ru.ts";
+import { unlocksEnglish } from "../../src/lib/words-unlocks-en.ts";
+import { unlocksRussian } from "../../src/lib/words-unlocks-ru.ts";
 
 const errors = readFileSync(new URL("../../../core/errors.py", import.meta.url), "utf8");
 const codes = [...errors.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match[1] as string);
@@ -29,8 +35,8 @@ test("every error of the server has a sentence in both languages", () => {
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...staffErrorsEnglish, ...studioEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...staffErrorsRussian, ...studioRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...unlocksEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...unlocksRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });
