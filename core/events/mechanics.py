@@ -17,8 +17,6 @@ class Mechanic(StrEnum):
     TICKER = "ticker"
     SURPRISES = "surprises"
     GIVEAWAYS = "giveaways"
-    QUIZZES = "quizzes"
-    LEADERBOARD = "leaderboard"
     GIFTS = "gifts"
     MEMBERSHIPS = "memberships"
 

@@ -71,7 +71,7 @@ async def test_asked_again_nothing_changes_and_nothing_is_told(
 
 
 async def test_ten_hands_on_one_switch_move_it_once(database: Database, switching: Switching) -> None:
-    await gather(*(switching.switch(SHOW, Mechanic.QUIZZES, on=False, by=HOST) for _ in range(10)))
+    await gather(*(switching.switch(SHOW, Mechanic.SURPRISES, on=False, by=HOST) for _ in range(10)))
 
     assert (await switching.standing(SHOW)).version == 1
     assert len(await told(database)) == 1

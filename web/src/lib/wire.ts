@@ -285,7 +285,7 @@ export interface Localized {
 }
 
 /** What the crowd can do together, each with a switch of its own. */
-export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "quizzes" | "leaderboard" | "gifts" | "memberships";
+export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "gifts" | "memberships";
 
 /** Staff switched a mechanic off, or on again; ``switches`` is how all of them stand. */
 export interface MechanicsSwitched {

@@ -4,7 +4,6 @@ import type { Counted } from "./words-en.ts";
 export const unlocksEnglish = {
   "crowd.rules": "Rules",
   "crowd.fold": "Fold",
-  "crowd.label": "Everybody together",
   "unlock.label": "A discount we open together",
   "unlock.everything": "everything",
   "unlock.one": "one product",

@@ -5,7 +5,6 @@ import type { unlocksEnglish } from "./words-unlocks-en.ts";
 export const unlocksRussian: Translated<typeof unlocksEnglish> = {
   "crowd.rules": "Правила",
   "crowd.fold": "Свернуть",
-  "crowd.label": "Все вместе",
   "unlock.label": "Скидка, которую открываем вместе",
   "unlock.everything": "всё в эфире",
   "unlock.one": "один товар",
