@@ -47,6 +47,12 @@ class OpenDoors:
             raise ShowOver
 
 
+class OpenToAll:
+    """No show is for members alone."""
+
+    closed: tuple[ShowId, ...] = ()
+
+
 class PaperTickets:
     """Tickets that are a person's id; each is taken once."""
 

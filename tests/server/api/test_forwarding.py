@@ -16,6 +16,7 @@ from server import problems
 from server.api import broadcasts
 from server.video.far import END_SHOW, FarVideo
 from server.video.sdp import LONGEST_OFFER
+from tests.fakes import OpenToAll
 from tests.server.video.ends import SHOW
 
 SDP = {"Content-Type": "application/sdp"}
@@ -71,7 +72,7 @@ async def far(tmp_path: Path) -> AsyncIterator[FarVideo]:
 @pytest.fixture
 async def ask(far: FarVideo) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    app.state.house = SimpleNamespace(video=far)
+    app.state.house = SimpleNamespace(video=far, admission=OpenToAll())
     app.include_router(broadcasts.router)
     problems.install(app)
     transport = httpx.ASGITransport(app, client=("203.0.113.7", 1234))

@@ -118,6 +118,7 @@ def test_ordering_paying_and_typing_codes_are_counted_by_themselves() -> None:
         "PUT /api/v1/cart/code": Deed.CODE,
         "POST /api/v1/orders": Deed.ORDER,
         "POST /api/v1/orders/{order}/payments": Deed.PAY,
+        "POST /api/v1/wallet/topups": Deed.PAY,
     }
 
 

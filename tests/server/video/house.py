@@ -14,6 +14,7 @@ from core.ids import ShowId
 from server import problems
 from server.api import broadcasts
 from server.video.video import Video
+from tests.fakes import OpenToAll
 
 
 class AnyKey:
@@ -40,7 +41,9 @@ class OpenShows:
 
 def a_house(video: Video, stream_keys: object, shows: OpenShows | None = None) -> FastAPI:
     app = FastAPI()
-    app.state.house = SimpleNamespace(video=video, stream_keys=stream_keys, shows=shows or OpenShows())
+    app.state.house = SimpleNamespace(
+        video=video, stream_keys=stream_keys, shows=shows or OpenShows(), admission=OpenToAll()
+    )
     app.include_router(broadcasts.router)
     problems.install(app)
     return app
