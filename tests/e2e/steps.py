@@ -66,8 +66,13 @@ LOOK_OVER = """async () => {
 }"""
 
 
+COMES_TO_REST_MS = 400
+"""Longer than anything fades: half of a fade has a contrast of its own."""
+
+
 def check_for_everybody(page: Page, name: str) -> None:
     """Nothing keeps people with a screen reader, a keyboard or weak eyes from ``page``, as far as one can tell."""
+    page.wait_for_timeout(COMES_TO_REST_MS)
     page.evaluate(AXE.read_text("utf-8"))
     assert page.evaluate(LOOK_OVER) == [], name
 

@@ -53,7 +53,7 @@ export const layout = css`
   nav {
     display: grid;
     grid-template-columns: repeat(5, minmax(0, 1fr));
-    padding: 6px 6px calc(6px + var(--safe-bottom));
+    padding: 6px 4px calc(6px + var(--safe-bottom));
     border-top: 1px solid var(--night-line);
   }
   nav button {
@@ -63,8 +63,9 @@ export const layout = css`
     border-radius: var(--round-small);
     background: none;
     color: var(--chalk-soft);
-    font-size: 15px;
+    font-size: clamp(12.5px, 3.7vw, 15px);
     font-weight: 650;
+    letter-spacing: -0.01em;
   }
   nav button[aria-current="true"] {
     background: var(--night-raised);
