@@ -83,12 +83,11 @@ class Asking:
             for unlock in sorted({tap.unlock for tap in batch}):
                 places = [place for place, tap in enumerate(batch) if tap.unlock == unlock]
                 try:
-                    found = await self._open(work, unlock, {batch[place].show for place in places})
+                    found = await self._open(work, unlock)
                 except (NoSuchUnlock, UnlockOver, MechanicOff) as refusal:
                     endings |= dict.fromkeys(places, refusal)
                     continue
-                late = [place for place in places if not found.counts_at(batch[place].asker.at)]
-                endings |= dict.fromkeys(late, UnlockOver(unlock))
+                endings |= {place: why for place in places if (why := _why_not(found, batch[place])) is not None}
                 places = [place for place in places if place not in endings]
                 told = await self._count(work, found, [batch[place].asker for place in places], source="button")
                 endings |= dict(zip(places, told, strict=True))
@@ -96,10 +95,8 @@ class Asking:
         self._note(moved)
         return [endings[place] for place in range(len(batch))]
 
-    async def _open(self, work: Work, unlock: UnlockId, shows: set[ShowId]) -> Unlock:
+    async def _open(self, work: Work, unlock: UnlockId) -> Unlock:
         found = await store.find(work.connection, unlock, lock=True)
-        if shows != {found.show}:
-            raise NoSuchUnlock(unlock)
         await switch_store.check_on(work.connection, found.show, Mechanic.UNLOCKS)
         if found.terms.goal is not UnlockGoal.WANTS:
             raise UnlockOver(unlock)
@@ -243,6 +240,13 @@ class Asking:
     def _note(self, moved: Sequence[Unlock]) -> None:
         for show in {each.show for each in moved}:
             self._progress.moved(Mechanic.UNLOCKS, show)
+
+
+def _why_not(unlock: Unlock, tap: Tap) -> Exception | None:
+    """Why ``tap`` is none of this unlock; whoever taps beside them need not suffer from it."""
+    if tap.show != unlock.show:
+        return NoSuchUnlock(tap.unlock)
+    return None if unlock.counts_at(tap.asker.at) else UnlockOver(tap.unlock)
 
 
 async def _is_off(work: Work, show: ShowId) -> bool:

@@ -155,6 +155,16 @@ async def test_too_early_too_late_and_elsewhere_do_not_count(stage: Stage, clock
     assert (await stage.stands(now)).current == 0
 
 
+async def test_who_names_another_show_spoils_nothing_for_those_beside_them(stage: Stage) -> None:
+    unlock = await stage.promise(target=10)
+    elsewhere = stage.asking.want(unlock.id, show=ShowId("shw_" + "9" * 32), viewer=someone(), origin=home(1))
+
+    told = await gather(stage.want(unlock), elsewhere, stage.want(unlock), return_exceptions=True)
+
+    assert (told[0], type(told[1]), told[2]) == ("counted", NoSuchUnlock, "counted")
+    assert (await stage.stands(unlock)).current == 2
+
+
 async def test_whoever_is_shut_out_is_taken_back_while_it_is_open(stage: Stage) -> None:
     unlock, rude = await stage.promise(target=2), someone()
     await stage.want(unlock, rude)
