@@ -164,7 +164,8 @@ async def owed(sql: AsyncConnection, *, before: datetime, limit: int) -> list[Or
     Args:
         before: A refund of theirs that failed after that moment is not tried again yet.
     """
-    in_the_way = (RefundRow.status.in_(_OPEN)) | (RefundRow.requested_at > before)
+    failed_just_now = (RefundRow.status == RefundStatus.FAILED.value) & (RefundRow.requested_at > before)
+    in_the_way = RefundRow.status.in_(_OPEN) | failed_just_now
     blocked = select(RefundRow.id).where(RefundRow.order == OrderRow.id, in_the_way).exists()
     lost = (
         select(OrderRow.id)

@@ -301,6 +301,18 @@ async def test_money_that_came_too_late_goes_back_by_itself_and_again_if_the_ban
     assert await _books(shelf) == {"held": 0, "sales": 0, "refunds": 0, "owed_back": 0}
 
 
+async def test_a_part_that_went_back_by_hand_does_not_hold_the_rest_up(shelf: Shelf) -> None:
+    shelf.scripted.refund_says = RefundSettlement.FAILED
+    order = await _paid_too_late(shelf)
+    shelf.scripted.refund_says = RefundSettlement.SUCCEEDED
+    shelf.clock.turn(TRIED_AGAIN_AFTER)
+    await shelf.refund(order, SomeMoney(amount=rub(10_00)))
+
+    await _look(shelf)
+
+    assert (await shelf.seen(order)).status is OrderStatus.REFUNDED
+
+
 async def test_a_code_can_be_used_again_when_everything_went_back_and_not_before(shelf: Shelf) -> None:
     await make(shelf, a_code("LIVE", limit_total=1))
     mug, anna = await shelf.put(an_offer(price=100_00)), a_viewer()
