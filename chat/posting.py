@@ -48,7 +48,7 @@ async def _judged(draft: Draft, chat: Chat) -> Judged:
     chat.bans.check(draft.author, draft.show, now=chat.clock.now())
     await chat.club.check_may_write(draft.author, draft.show)
     chat.pace.keep(draft.author)
-    verdict = await chat.judge.judge(draft.text, draft.author, surface="message")
+    verdict = await chat.judge.judge(draft.text, draft.author, surface="message", show=draft.show)
     if not verdict.allowed:
         raise MessageRefused(reasons=tuple(reason.value for reason in verdict.reasons))
     said = await chat.listening.understand(draft.show, draft.text)

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterator
 from typing import Literal, Protocol, TypeAlias
 
 from core.clock import Clock
-from core.ids import ViewerId
+from core.ids import ShowId, ViewerId
 from core.people import Viewer
 from moderation import lexicon, rules
 from moderation.flooding import FAST, VOTES, Said, repeated_inside, repeated_lately
 from moderation.lexicon import Lexicon
 from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
-from moderation.verdict import Finding, Verdict
+from moderation.verdict import Finding, Verdict, refused_for
 
 Surface: TypeAlias = Literal["message", "name", "note"]
 """Where the words are going to stand."""
@@ -24,8 +24,12 @@ REMEMBERED = 20_000
 class Judge(Protocol):
     """Decides whether words may be shown."""
 
-    async def judge(self, text: str, author: Viewer, *, surface: Surface) -> Verdict:
-        """What speaks against ``text`` of ``author`` on ``surface``."""
+    async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
+        """What speaks against ``text`` of ``author`` on ``surface``.
+
+        Args:
+            show: Where it is said; None: nowhere in particular, what is decided for all shows counts.
+        """
         ...
 
 
@@ -43,7 +47,7 @@ class RulesJudge:
         self._lexicon = words or lexicon.read()
         self._said: OrderedDict[ViewerId, deque[Said]] = OrderedDict()
 
-    async def judge(self, text: str, author: Viewer, *, surface: Surface) -> Verdict:
+    async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
         """See ``Judge.judge``. Staff answer for their links and their manner; for their words nobody is exempt."""
         folded = fold(text)
         findings = [
@@ -54,7 +58,7 @@ class RulesJudge:
             findings += self._manners(text, folded, author, surface)
         if not findings and surface == "message":
             self._remember(author, folded)
-        return Verdict(findings=tuple(findings))
+        return refused_for(*findings)
 
     def _manners(self, text: str, folded: Folded, author: Viewer, surface: Surface) -> Iterator[Finding]:
         yield from links(folded, own=self._own)

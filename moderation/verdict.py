@@ -1,7 +1,16 @@
 """Verdict: what the moderator found, and where."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What becomes of the words. Where nobody looks into what is held, held is refused."""
+
+    ALLOW = "allow"
+    HOLD = "hold"
+    REFUSE = "refuse"
 
 
 class Reason(StrEnum):
@@ -36,14 +45,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The moderator's answer. Nothing found is allowed."""
+    """The moderator's answer; what was found may be allowed all the same.
 
+    Attributes:
+        scores: How sure a model is, by label, from 0 to 1; empty where none was asked.
+    """
+
+    action: Action = Action.ALLOW
     findings: tuple[Finding, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def allowed(self) -> bool:
-        """Whether it may be said."""
-        return not self.findings
+        """Whether it may be shown now."""
+        return self.action is Action.ALLOW
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -53,3 +68,8 @@ class Verdict:
 
 ALLOWED = Verdict()
 """Nothing speaks against it."""
+
+
+def refused_for(*findings: Finding) -> Verdict:
+    """Any finding refuses; none allows."""
+    return Verdict(action=Action.REFUSE if findings else Action.ALLOW, findings=findings)

@@ -11,7 +11,7 @@ from core.ids import MessageId, ShowId, ViewerId, mint
 from core.outbox import Relay
 from core.people import Origin, Role, Viewer
 from moderation.judge import Surface
-from moderation.verdict import ALLOWED, Finding, Reason, Span, Verdict
+from moderation.verdict import ALLOWED, Finding, Reason, Span, Verdict, refused_for
 from tests.fakes import OpenDoors, TurnedClock
 
 HOME = Origin(address="192.0.2.1", device="a phone")
@@ -24,11 +24,11 @@ class MildJudge:
         self.refused: dict[str, Reason] = {}
         self.asked = 0
 
-    async def judge(self, text: str, author: Viewer, *, surface: Surface) -> Verdict:
+    async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
         self.asked += 1
         if text not in self.refused:
             return ALLOWED
-        return Verdict(findings=(Finding(reason=self.refused[text], rule="test", span=Span(start=0, end=1)),))
+        return refused_for(Finding(reason=self.refused[text], rule="test", span=Span(start=0, end=1)))
 
 
 @dataclass(slots=True)
