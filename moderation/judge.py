@@ -12,7 +12,8 @@ from moderation.flooding import FAST, VOTES, Said, repeated_inside, repeated_lat
 from moderation.lexicon import Lexicon
 from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
-from moderation.verdict import Finding, Verdict, refused_for
+from moderation.policy import Policy
+from moderation.verdict import Finding, Verdict
 
 Surface: TypeAlias = Literal["message", "name", "note"]
 """Where the words are going to stand."""
@@ -39,10 +40,19 @@ class RulesJudge:
     Args:
         shop_domains: Where viewers may link to, with everything below.
         words: The word list; the one of this package unless given.
+        policy: What follows from what is found.
     """
 
-    def __init__(self, *, clock: Clock, shop_domains: Collection[str] = (), words: Lexicon | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        shop_domains: Collection[str] = (),
+        words: Lexicon | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         self._clock = clock
+        self._policy = policy or Policy()
         self._own = frozenset(domain.casefold().strip().strip(".") for domain in shop_domains)
         self._lexicon = words or lexicon.read()
         self._said: OrderedDict[ViewerId, deque[Said]] = OrderedDict()
@@ -58,7 +68,7 @@ class RulesJudge:
             findings += self._manners(text, folded, author, surface)
         if not findings and surface == "message":
             self._remember(author, folded)
-        return refused_for(*findings)
+        return self._policy.decide(findings, length=len(text), scores={}, model=None)
 
     def _manners(self, text: str, folded: Folded, author: Viewer, surface: Surface) -> Iterator[Finding]:
         yield from links(folded, own=self._own)
@@ -76,3 +86,9 @@ class RulesJudge:
         self._said.move_to_end(author.id)
         if len(self._said) > REMEMBERED:
             self._said.popitem(last=False)
+
+
+if __name__ == "__main__":
+    from moderation.measuring import main
+
+    main()

@@ -1,6 +1,6 @@
-"""Verdict: what the moderator found, and where."""
+"""Verdict: what the moderator found, and where, and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +24,24 @@ class Reason(StrEnum):
     CAPS = "caps"
     EMOJI = "emoji"
     TOO_LONG = "too_long"
+    RUDE = "rude"
+    INSULT = "insult"
+    THREAT = "threat"
+    HATE = "hate"
+    OBSCENE = "obscene"
+    SPAM = "spam"
+    UNSURE = "unsure"
+
+
+class Label(StrEnum):
+    """What a model looks for; a text may be several of them."""
+
+    TOXIC = "toxic"
+    INSULT = "insult"
+    THREAT = "threat"
+    HATE = "hate"
+    OBSCENE = "obscene"
+    SPAM = "spam"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +54,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that speaks against the text: the reason, the rule that saw it, and the part it saw."""
+    """One thing that speaks against the text: the reason, the rule or model that saw it, and the part it saw."""
 
     reason: Reason
     rule: str
@@ -48,12 +66,18 @@ class Verdict:
     """The moderator's answer; what was found may be allowed all the same.
 
     Attributes:
-        scores: How sure a model is, by label, from 0 to 1; empty where none was asked.
+        scores: How likely each label is, from 0 to 1; empty where nobody asked.
+        labels: What it is, the gravest first.
+        model: Which model was asked, with its version; None when none answered.
+        later: What the model says that did not answer in time; None when there is nothing to wait for.
     """
 
     action: Action = Action.ALLOW
     findings: tuple[Finding, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
+    labels: tuple[Label, ...] = ()
+    model: str | None = None
+    later: "Awaitable[Verdict] | None" = field(default=None, compare=False)
 
     @property
     def allowed(self) -> bool:

@@ -1,0 +1,35 @@
+"""What anyone can measure: a line in, a line of JSON out, in order."""
+
+import json
+import subprocess
+import sys
+
+from moderation.measuring import AT_ONCE, judged, line_of
+from moderation.verdict import Label
+
+
+def test_lines_keep_their_order() -> None:
+    lines = ["сколько стоит?", "ну ты и сука"] * AT_ONCE
+
+    assert [verdict.allowed for verdict in judged(lines)] == [True, False] * AT_ONCE
+
+
+def test_the_same_line_again_is_no_flood() -> None:
+    assert all(verdict.allowed for verdict in judged(["беру"] * 50))
+
+
+def test_a_line_has_an_action_labels_and_every_score() -> None:
+    (verdict,) = judged(["пиши в тг @vasya123"])
+    said = json.loads(line_of(verdict))
+
+    assert said["action"] == "refuse"
+    assert said["labels"] == ["spam"]
+    assert list(said["scores"]) == [label.value for label in Label]
+    assert all(0 <= score <= 1 for score in said["scores"].values())
+
+
+def test_it_is_a_command_that_answers_every_line_even_empty_and_broken_ones() -> None:
+    asked = b"hello\n\n" + b"\xff\xfe\n" + "сука".encode()
+    done = subprocess.run([sys.executable, "-m", "moderation.judge"], input=asked, capture_output=True, check=True)
+
+    assert [json.loads(line)["action"] for line in done.stdout.splitlines()] == ["allow", "allow", "allow", "hold"]
