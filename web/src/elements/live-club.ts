@@ -11,13 +11,16 @@ import { look } from "./look.ts";
 learn({ en: clubEnglish, ru: clubRussian });
 
 export class LiveClub extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, club: { attribute: false } };
+  static override properties = { ...VitrinaElement.properties, club: { attribute: false }, closed: { type: Boolean } };
 
   declare club: Club | null;
+  /** Whether nobody can join now; who belongs to it still finds their membership. */
+  declare closed: boolean;
 
   constructor() {
     super();
     this.club = null;
+    this.closed = false;
   }
 
   static override styles = [
@@ -54,9 +57,9 @@ export class LiveClub extends VitrinaElement {
     const { club } = this;
     if (club === null) return nothing;
     const { mine, tiers } = club;
-    const lives = mine !== null && mine.access_until !== null;
+    const lives = mine !== null && (mine.status === "active" || mine.status === "past_due");
     const least = tiers.reduce<(typeof tiers)[number] | null>((known, each) => (known === null || each.price.amount < known.price.amount ? each : known), null);
-    if (!lives && least === null) return nothing;
+    if (!lives && (least === null || this.closed)) return nothing;
     const words = lives ? this.t("club.chip_member", { name: this.words(mine.name) }) : this.t("club.chip", { price: this.price(least!.price), period: this.t(`club.${least!.period}`) });
     return html`<button data-testid="club-chip" @click=${() => this.wish({ kind: "open", sheet: "membership" })}>${star(15)}<span>${words}</span></button>`;
   }

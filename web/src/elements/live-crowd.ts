@@ -1,7 +1,9 @@
 /** The crowd: every mechanic that is on, one open at a time, the others a tap away. Loaded after the picture and the chat. */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { Club } from "../lib/club.ts";
 import type { ServerClock } from "../lib/clock.ts";
+import { type Draw, drawsOf, unheardOf } from "../lib/crowd-draws.ts";
 import { type Piece, savedIn, Stage } from "../lib/crowd-stage.ts";
 import type { GivingNow } from "../lib/giving.ts";
 import type { Cart } from "../lib/shop.ts";
@@ -31,6 +33,7 @@ export class LiveCrowd extends VitrinaElement {
     giving: { attribute: false },
     club: { attribute: false },
     offline: { type: Boolean },
+    ended: { type: Boolean },
     open: { type: Boolean, reflect: true },
   };
 
@@ -48,9 +51,14 @@ export class LiveCrowd extends VitrinaElement {
   declare club: Club | null;
   /** Whether the connection is away. */
   declare offline: boolean;
+  /** Whether the show is over: nothing begins any more, what one has here stays within reach. */
+  declare ended: boolean;
   /** Whether a card is open, and not only pills: the page makes room for it. */
   declare open: boolean;
   readonly #stage = new Stage();
+  /** The draws that were put out of sight. */
+  readonly #hidden = new Set<string>();
+  #unheard = "";
   #timer = 0;
 
   constructor() {
@@ -63,6 +71,7 @@ export class LiveCrowd extends VitrinaElement {
     this.giving = null;
     this.club = null;
     this.offline = false;
+    this.ended = false;
     this.open = false;
   }
 
@@ -115,13 +124,16 @@ export class LiveCrowd extends VitrinaElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("crowd")) this.#stage.take(this.crowd, Date.now());
-    this.open = this.#stage.open(Date.now()) !== null;
+    this.open = this.#front !== null || this.#draws.length > 0;
   }
 
   override updated(): void {
     window.clearTimeout(this.#timer);
     const goes = this.#stage.goes(Date.now());
     if (goes !== null) this.#timer = window.setTimeout(() => this.requestUpdate(), goes + 50);
+    const unheard = unheardOf(this.crowd, this.mine);
+    if (unheard !== "" && unheard !== this.#unheard) this.wish({ kind: "crowd-draw", deed: { do: "look" } });
+    this.#unheard = unheard;
   }
 
   override disconnectedCallback(): void {
@@ -131,32 +143,47 @@ export class LiveCrowd extends VitrinaElement {
 
   override render(): TemplateResult {
     const { language, crowd } = this;
-    const now = Date.now();
-    const open = this.#stage.open(now);
-    const others = this.#stage.shown(now).filter(({ id }) => id !== open?.id);
+    const open = this.#front;
+    const others = this.ended ? [] : this.#stage.shown(Date.now()).filter(({ id }) => id !== open?.id);
+    const gives = this.#isOn("gifts");
     return html`<div class="stack">
-      ${this.#draws()} ${open === null ? nothing : this.#card(open)}
-      ${this.#gives ? html`<live-gift-goal .language=${language} .goal=${crowd.gift_goal}></live-gift-goal>` : nothing}
+      ${repeat(this.#draws, (draw) => this.#idOf(draw), (draw) => this.#draw(draw))} ${open === null ? nothing : this.#card(open)}
+      ${gives && crowd.takes_gifts ? html`<live-gift-goal .language=${language} .goal=${crowd.gift_goal}></live-gift-goal>` : nothing}
       <div class="pills">
         ${others.map((piece) => html`<button class="pill" data-testid="crowd-pill" @click=${() => this.#choose(piece.id)}>${this.#pill(piece)}</button>`)}
-        ${this.#gives ? html`<live-gifts .language=${language} .now=${this.giving} .time=${this.time} ?offline=${this.offline}></live-gifts>` : nothing}
-        ${crowd.switches.off.includes("memberships") ? nothing : html`<live-club .language=${language} .club=${this.club}></live-club>`}
+        ${this.giving !== null && crowd.takes_gifts ? html`<live-gifts .language=${language} .now=${this.giving} .time=${this.time} ?offline=${this.offline} ?closed=${!gives}></live-gifts>` : nothing}
+        <live-club .language=${language} .club=${this.club} ?closed=${!this.#isOn("memberships")}></live-club>
         ${open === null ? nothing : html`<button class="pill fold" data-testid="crowd-fold" aria-label=${this.t("crowd.fold")} @click=${() => this.#choose(null)}>${cross()}</button>`}
       </div>
     </div>`;
   }
 
-  /** The latest surprise and the latest giveaway. */
-  #draws(): TemplateResult {
-    const { off } = this.crowd.switches;
-    const surprise = off.includes("surprises") ? undefined : this.crowd.surprises.at(-1);
-    const giveaway = off.includes("giveaways") ? undefined : this.crowd.giveaways.at(-1);
-    return html`${surprise === undefined ? nothing : html`<live-surprise .language=${this.language} .surprise=${surprise} .mine=${this.mine?.surprises.filter((each) => each.surprise === surprise.id) ?? []} .time=${this.time} ?offline=${this.offline}></live-surprise>`}
-    ${giveaway === undefined ? nothing : html`<live-giveaway .language=${this.language} .giveaway=${giveaway} .mine=${this.mine?.giveaways.find((each) => each.giveaway === giveaway.id) ?? null} .time=${this.time} ?offline=${this.offline}></live-giveaway>`}`;
+  /** Whether one may begin to give, or join, now. */
+  #isOn(mechanic: "gifts" | "memberships"): boolean {
+    return !this.ended && !this.crowd.switches.off.includes(mechanic);
   }
 
-  get #gives(): boolean {
-    return this.giving !== null && this.crowd.takes_gifts && !this.crowd.switches.off.includes("gifts");
+  get #front(): Piece | null {
+    return this.ended ? null : this.#stage.open(Date.now());
+  }
+
+  get #draws(): readonly Draw[] {
+    return drawsOf(this.crowd, this.mine, { now: this.time?.now() ?? Date.now(), ended: this.ended }).filter(({ key }) => !this.#hidden.has(key));
+  }
+
+  #idOf(draw: Draw): string {
+    return draw.of === "surprise" ? draw.surprise.id : draw.giveaway.id;
+  }
+
+  #draw(draw: Draw): TemplateResult {
+    const { language, time, offline } = this;
+    const hide = (): void => {
+      this.#hidden.add(draw.key);
+      this.requestUpdate();
+    };
+    return draw.of === "surprise"
+      ? html`<live-surprise .language=${language} .surprise=${draw.surprise} .mine=${draw.parts} .time=${time} ?offline=${offline} @hide=${hide}></live-surprise>`
+      : html`<live-giveaway .language=${language} .giveaway=${draw.giveaway} .mine=${draw.part} .time=${time} ?offline=${offline} @hide=${hide}></live-giveaway>`;
   }
 
   #card(piece: Piece): TemplateResult {

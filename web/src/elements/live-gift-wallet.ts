@@ -15,7 +15,7 @@ import { buttons, fields, look } from "./look.ts";
 const TIMES = [1, 5, 10, 20] as const;
 
 export class LiveGiftWallet extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, shelf: { attribute: false }, wallet: { attribute: false }, methods: { attribute: false }, paying: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, email: { type: Boolean }, amount: { state: true }, address: { state: true }, day: { state: true }, show: { state: true } };
+  static override properties = { ...VitrinaElement.properties, shelf: { attribute: false }, wallet: { attribute: false }, methods: { attribute: false }, paying: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, email: { type: Boolean }, closed: { type: Boolean }, amount: { state: true }, address: { state: true }, day: { state: true }, show: { state: true } };
 
   declare shelf: GiftShelf;
   declare wallet: Wallet;
@@ -25,6 +25,8 @@ export class LiveGiftWallet extends VitrinaElement {
   declare busy: boolean;
   /** Whether the provider wants an address for the receipt. */
   declare email: boolean;
+  /** Whether nothing is given now, so that nothing is put aside either. */
+  declare closed: boolean;
   declare private amount: string;
   declare private address: string;
   declare private day: string | null;
@@ -37,6 +39,7 @@ export class LiveGiftWallet extends VitrinaElement {
     this.time = null;
     this.busy = false;
     this.email = false;
+    this.closed = false;
     this.amount = "";
     this.address = "";
     this.day = null;
@@ -51,16 +54,21 @@ export class LiveGiftWallet extends VitrinaElement {
 
   override render(): TemplateResult {
     if (this.paying !== null) return this.#paying(this.paying);
+    if (this.closed) return html`<div class="stack">${this.#purse()} ${this.#refund()}</div>`;
     const amount = this.#amount();
     return html`<div class="stack">
-      <div class="purse"><span>${this.t("gift.balance")}<b>${this.price(this.wallet.balance)}</b></span></div>
-      ${this.#sums()}
+      ${this.#purse()} ${this.#sums()}
       ${amount === null ? nothing : this.#pay({ total: amount, payment: null })}
       <details>
         <summary data-testid="gift-limits">${this.t("gift.wallet")}</summary>
         <div class="stack">${this.#limits()} ${this.#refund()}</div>
       </details>
     </div>`;
+  }
+
+  #purse(): TemplateResult {
+    const { balance, going_back } = this.wallet;
+    return html`<div class="purse"><span>${this.t("gift.balance")}<b>${this.price(balance)}</b></span>${going_back.amount === 0 ? nothing : html`<span>${this.t("gift.going_back", { price: this.price(going_back) })}</span>`}</div>`;
   }
 
   #sums(): TemplateResult {

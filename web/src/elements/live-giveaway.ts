@@ -13,7 +13,7 @@ import { buttons, fields, look } from "./look.ts";
 learn({ en: drawsEnglish, ru: drawsRussian });
 
 export class LiveGiveaway extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, giveaway: { attribute: false }, mine: { attribute: false }, time: { attribute: false }, offline: { type: Boolean }, preview: { type: Boolean }, hidden_at: { state: true } };
+  static override properties = { ...VitrinaElement.properties, giveaway: { attribute: false }, mine: { attribute: false }, time: { attribute: false }, offline: { type: Boolean }, preview: { type: Boolean } };
 
   declare giveaway: GiveawayView;
   /** The entry of whoever looks; null: they have none. */
@@ -22,9 +22,6 @@ export class LiveGiveaway extends VitrinaElement {
   declare offline: boolean;
   /** Whether nobody sees it yet. */
   declare preview: boolean;
-  /** How it stood when it was put out of sight. */
-  declare private hidden_at: string;
-  #asked = "";
 
   constructor() {
     super();
@@ -32,25 +29,13 @@ export class LiveGiveaway extends VitrinaElement {
     this.time = null;
     this.offline = false;
     this.preview = false;
-    this.hidden_at = "";
   }
 
   static override styles = [look, buttons, fields, drawLook];
 
-  /** What became of our entry is told to us alone, so it has to be asked for. */
-  override updated(): void {
-    const seen = this.giveaway.winners.find((each) => each.ticket === this.mine?.ticket)?.state;
-    const known = this.mine?.state === "won" ? "drawn" : this.mine?.state;
-    const what = `${this.giveaway.id} ${seen}`;
-    if (seen === undefined || seen === known || this.#asked === what) return;
-    this.#asked = what;
-    this.wish({ kind: "crowd-draw", deed: { do: "look" } });
-  }
-
-  override render(): TemplateResult | typeof nothing {
+  override render(): TemplateResult {
     const { giveaway, mine } = this;
     if (mine?.state === "won") return this.#won(mine);
-    if (this.hidden_at === giveaway.status) return nothing;
     if (giveaway.status === "announced" || giveaway.status === "open") return this.#open();
     return this.#drawn();
   }
@@ -59,7 +44,7 @@ export class LiveGiveaway extends VitrinaElement {
     const { giveaway, mine } = this;
     return html`<section class="card ${mine === null ? "hot" : ""}" data-testid="giveaway" data-state=${mine === null ? "open" : "entered"} aria-label=${this.t("giveaway.title")}>
       <div class="head"><b>🎀 ${giveaway.prize}</b>
-        <span class="when"><span class="unseen">${this.t("giveaway.left")}</span><live-countdown .language=${this.language} .until=${giveaway.closes_at} .time=${this.time} @wish=${() => this.requestUpdate()}></live-countdown></span></div>
+        <span class="when"><span class="unseen">${this.t("giveaway.left")}</span><live-countdown .language=${this.language} .until=${giveaway.closes_at} .time=${this.time} @wish=${this.#elapsed}></live-countdown></span>${mine === null ? nothing : this.#hide()}</div>
       <div class="line">
         ${mine === null
           ? html`<button class="button" data-testid="giveaway-enter" ?disabled=${this.offline || this.preview || giveaway.status === "announced"} @click=${() => this.wish({ kind: "crowd-draw", deed: { do: "enter", giveaway: giveaway.id } })}>${this.t("giveaway.enter")}</button>`
@@ -88,7 +73,7 @@ export class LiveGiveaway extends VitrinaElement {
     const names = giveaway.winners.filter((each) => each.state !== "lapsed").map((each) => each.name ?? this.t("giveaway.somebody"));
     const own = mine?.state === "claimed" ? this.t("giveaway.claimed") : mine?.state === "lapsed" ? this.t("giveaway.lapsed") : null;
     return html`<section class="card" data-testid="giveaway" data-state=${mine?.state ?? giveaway.status} aria-label=${this.t("giveaway.title")}>
-      <div class="head"><b>🎀 ${giveaway.prize}</b><button class="round x" aria-label=${this.t("draw.hide")} @click=${() => (this.hidden_at = giveaway.status)}>×</button></div>
+      <div class="head"><b>🎀 ${giveaway.prize}</b>${this.#hide()}</div>
       <p role="status" aria-live="polite">${own ?? (giveaway.entries === 0 ? this.t("giveaway.nobody") : this.t("giveaway.winners", { names: names.slice(0, 6).join(", ") }))}</p>
       ${this.#rules()}
     </section>`;
@@ -103,6 +88,15 @@ export class LiveGiveaway extends VitrinaElement {
       ${this.preview ? nothing : html`<a href="${location.pathname}/proof" target="_blank" rel="noopener">${this.t("draw.check")}</a>`}
     </details>`;
   }
+
+  #hide(): TemplateResult {
+    return html`<button class="round x" aria-label=${this.t("draw.hide")} @click=${() => this.dispatchEvent(new CustomEvent("hide"))}>×</button>`;
+  }
+
+  #elapsed = (event: Event): void => {
+    event.stopPropagation();
+    this.requestUpdate();
+  };
 
   #claim(event: Event): void {
     event.preventDefault();

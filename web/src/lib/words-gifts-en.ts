@@ -3,6 +3,8 @@ import type { Counted } from "./words-en.ts";
 
 export const giftsEnglish = {
   "gift.open": "Gift",
+  "gift.purse": "Wallet",
+  "gift.closed": "Nothing can be given now. What is in your wallet is yours and goes back any time.",
   "gift.title": "Give something to the show",
   "gift.balance": "In your wallet",
   "gift.going_back": "{price} on its way back to you",

@@ -4,6 +4,8 @@ import type { giftsEnglish } from "./words-gifts-en.ts";
 
 export const giftsRussian: Translated<typeof giftsEnglish> = {
   "gift.open": "Подарок",
+  "gift.purse": "Кошелёк",
+  "gift.closed": "Дарить сейчас нельзя. Деньги в кошельке ваши, их можно вернуть в любой момент.",
   "gift.title": "Подарить эфиру",
   "gift.balance": "В кошельке",
   "gift.going_back": "{price} возвращаются к вам",

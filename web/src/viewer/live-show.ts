@@ -129,7 +129,7 @@ export class LiveShow extends VitrinaElement {
     const quoted = snapshot.messages.find((message) => message.id === replying) ?? null;
     return html`<section class="talk" aria-label=${this.t("chat.title")}>
       <h2>${this.t("chat.title")}</h2>
-      <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .deeds=${this.now.deeds} .cart=${this.now.standing?.cart ?? null} .club=${this.now.club} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?hidden=${ended}></live-crowd>
+      <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .deeds=${this.now.deeds} .cart=${this.now.standing?.cart ?? null} .club=${this.now.club} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?ended=${ended}></live-crowd>
       <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
         <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended} ?members=${snapshot.show.state.members_write && !this.#belongs}></live-say>
