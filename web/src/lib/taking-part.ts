@@ -1,7 +1,8 @@
 /** Taking part: what one viewer does with the mechanics of a show, and what they did before. Loaded when there is a show. */
 import type { Api } from "./api.ts";
-import type { Clock } from "./clock.ts";
-import { codeOf } from "./problems.ts";
+import { Backoff } from "./backoff.ts";
+import type { Cancel, Clock } from "./clock.ts";
+import { codeOf, Problem } from "./problems.ts";
 import type { ShowClient } from "./show-client.ts";
 import type { CrowdView, MyCrowd, MyGiveaway, MySurprise, Voted, Wanted } from "./wire.ts";
 
@@ -32,25 +33,39 @@ interface Around {
   readonly changed: (mine: MyCrowd, deeds: Deeds) => void;
 }
 
-/** Milliseconds after which words of the chat are counted, and over which those who spoke ask. */
+/** Milliseconds after which words of the chat are counted. */
 const HEARD_AFTER = 1_000;
-const SPREAD = 3_000;
+/** Milliseconds over which those who spoke ask, and between two questions of one page: thousands speak at once. */
+const SPREAD = 15_000;
+/** Milliseconds over which those ask who were drawn: they wait for it, and are few. */
+const DRAWN = 1_500;
+
+const NOTHING: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [] };
 
 export class TakingPart {
   readonly #around: Around;
-  #mine: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [] };
+  #mine = NOTHING;
   #deeds: Deeds = {};
+  /** How often something of ours was set: what was asked for before that is old. */
+  #changes = 0;
+  #due: { readonly at: number; readonly cancel: Cancel } | null = null;
   #asking = false;
+  /** When it is asked again, after the question that is on its way. */
+  #again = Infinity;
+  #asked = -Infinity;
+  readonly #losses: Backoff;
 
   constructor(around: Around) {
     this.#around = around;
+    this.#losses = new Backoff(around.random);
   }
 
-  /** What you did before, here or on another device. Asked again after a break, for it may have changed there. */
+  /** What you did before, here or on another device. Nothing of whoever stood here before is left. */
   async open(): Promise<void> {
-    const { api, show } = this.#around;
     this.#deeds = {};
-    this.#set(await api.ask<MyCrowd>("GET", `/shows/${show}/crowd/me`));
+    this.#mine = NOTHING;
+    this.#changes += 1;
+    await this.#ask();
   }
 
   /** Take part in a draw. The answer is one's own part; nothing has to be read again for it. */
@@ -64,24 +79,24 @@ export class TakingPart {
       case "prize":
         return this.#entered(await api.ask<MyGiveaway>("POST", `/shows/${show}/giveaways/${deed.giveaway}/claim`, { body: { name: deed.name, contact: deed.contact } }));
       case "look":
-        return this.open();
+        return this.#askBy(this.#around.clock.now() + this.#around.random() * DRAWN);
     }
   }
 
   #claimed(part: MySurprise): void {
     const others = this.#mine.surprises.filter((each) => each.surprise !== part.surprise || each.number !== part.number);
-    this.#set({ ...this.#mine, surprises: [...others, part] });
+    this.#change({ ...this.#mine, surprises: [...others, part] });
   }
 
   #entered(part: MyGiveaway): void {
-    this.#set({ ...this.#mine, giveaways: [...this.#mine.giveaways.filter((each) => each.giveaway !== part.giveaway), part] });
+    this.#change({ ...this.#mine, giveaways: [...this.#mine.giveaways.filter((each) => each.giveaway !== part.giveaway), part] });
   }
 
   /** Ask for the discount of an unlock. */
   want(unlock: string): Promise<void> {
     return this.#do(unlock, {}, async () => {
       const { told } = (await this.#around.client.act("want", { unlock })) as Wanted;
-      if (told === "counted" || told === "before") this.#set({ ...this.#mine, unlocks: [...new Set([...this.#mine.unlocks, unlock])] });
+      if (told === "counted" || told === "before") this.#change({ ...this.#mine, unlocks: [...new Set([...this.#mine.unlocks, unlock])] });
       return told;
     });
   }
@@ -90,7 +105,7 @@ export class TakingPart {
   vote(poll: string, option: number): Promise<void> {
     return this.#do(poll, { option }, async () => {
       const { told } = (await this.#around.client.act("vote", { poll, option })) as Voted;
-      if (told !== "same_device") this.#set({ ...this.#mine, votes: { ...this.#mine.votes, [poll]: option } });
+      if (told !== "same_device") this.#change({ ...this.#mine, votes: { ...this.#mine.votes, [poll]: option } });
       return told;
     });
   }
@@ -103,16 +118,47 @@ export class TakingPart {
 
   /** The connection is back. Everybody's may be at once, so it is asked over a while, and only if something runs. */
   comeBack(crowd: CrowdView): void {
-    if (crowd.polls.some(({ status }) => status === "open") || crowd.unlocks.some(({ status }) => status === "open")) this.#askSoon();
+    const runs = [...crowd.polls, ...crowd.unlocks, ...crowd.surprises, ...crowd.giveaways].some(({ status }) => status === "open");
+    if (runs) this.#askSoon();
   }
 
   #askSoon(): void {
-    if (this.#asking) return;
+    const { clock, random } = this.#around;
+    this.#askBy(Math.max(clock.now() + HEARD_AFTER, this.#asked + SPREAD) + random() * SPREAD);
+  }
+
+  /** Ask at `at` (ms), or sooner if somebody wants it sooner. */
+  #askBy(at: number): void {
+    if (this.#asking) return void (this.#again = Math.min(this.#again, at));
+    if (this.#due !== null && this.#due.at <= at) return;
+    this.#due?.cancel();
+    const { clock } = this.#around;
+    this.#due = { at, cancel: clock.after(Math.max(0, at - clock.now()), () => void this.#ask().catch(() => undefined)) };
+  }
+
+  /** An answer that was on its way while something of ours changed is older than what we know: it is asked for anew. */
+  async #ask(): Promise<void> {
+    const { api, show, clock } = this.#around;
+    this.#due?.cancel();
+    this.#due = null;
     this.#asking = true;
-    const { api, show, clock, random } = this.#around;
-    clock.after(HEARD_AFTER + random() * SPREAD, () => {
-      api.ask<MyCrowd>("GET", `/shows/${show}/crowd/me`).then((mine) => this.#set(mine), () => undefined).finally(() => (this.#asking = false));
-    });
+    this.#asked = clock.now();
+    const changes = this.#changes;
+    try {
+      const mine = await api.ask<MyCrowd>("GET", `/shows/${show}/crowd/me`);
+      this.#losses.begin();
+      if (changes === this.#changes) this.#set(mine);
+      else this.#again = Math.min(this.#again, clock.now() + DRAWN);
+    } catch (thrown) {
+      const { status, retryAfter } = thrown instanceof Problem ? thrown : { status: 0, retryAfter: null };
+      if (status === 0 || status === 429 || status >= 500) this.#again = Math.min(this.#again, clock.now() + this.#losses.next((retryAfter ?? 0) * 1_000));
+      throw thrown;
+    } finally {
+      this.#asking = false;
+      const again = this.#again;
+      this.#again = Infinity;
+      if (again < Infinity) this.#askBy(again);
+    }
   }
 
   async #do(id: string, deed: Pick<Deed, "option">, what: () => Promise<string>): Promise<void> {
@@ -128,6 +174,11 @@ export class TakingPart {
   #put(id: string, deed: Deed): void {
     this.#deeds = { ...this.#deeds, [id]: deed };
     this.#set(this.#mine);
+  }
+
+  #change(mine: MyCrowd): void {
+    this.#changes += 1;
+    this.#set(mine);
   }
 
   #set(mine: MyCrowd): void {
