@@ -200,8 +200,7 @@ export class Giving {
 
   async #lookAgain(fee: string): Promise<void> {
     try {
-      this.#settle(await this.#ask<TopUp>("GET", `/wallet/topups/${fee}`));
-      if (this.#now.paying === null) await this.#readWallet();
+      await this.#settleNow(fee);
     } catch {
       this.#look = this.#around.clock.after(LOOK, () => void this.#lookAgain(fee));
     }
@@ -212,8 +211,16 @@ export class Giving {
     const methods = this.#now.methods ?? (await this.#around.api.methods());
     this.#set({ shelf, methods });
     await this.#readWallet();
-    const [latest] = this.#now.wallet?.top_ups ?? [];
-    if (latest !== undefined && isOpen(latest) && this.#now.paying === null) this.#settle(latest);
+    const { paying, wallet } = this.#now;
+    const [latest] = wallet?.top_ups ?? [];
+    if (paying !== null) await this.#settleNow(paying.id);
+    else if (latest !== undefined && isOpen(latest)) this.#settle(latest);
+  }
+
+  /** A payment that was left out of sight may be over by now. */
+  async #settleNow(fee: string): Promise<void> {
+    this.#settle(await this.#ask<TopUp>("GET", `/wallet/topups/${fee}`));
+    if (this.#now.paying === null) await this.#readWallet();
   }
 
   async #readWallet(): Promise<void> {

@@ -91,6 +91,22 @@ test("a payment on its way is looked at until it is over", async () => {
   expect([now().paying, now().wallet?.balance]).toEqual([null, roubles(500)]);
 });
 
+test("a payment that was paid behind a closed sheet is done with when it is opened again", async () => {
+  const { giving, house, clock, now } = aGiving();
+  house.status = "requires_action";
+  await giving.grant({ kind: "open" });
+  await giving.grant(TOP_UP);
+  await giving.grant({ kind: "close" });
+  house.status = "captured";
+  const asked = house.asked.length;
+  await clock.turn(10_000);
+  expect(house.asked).toHaveLength(asked);
+
+  await giving.grant({ kind: "open" });
+
+  expect([now().paying, now().wallet?.balance]).toEqual([null, roubles(500)]);
+});
+
 test("who comes back from the bank finds what they left", async () => {
   const { giving, now } = aGiving();
 
