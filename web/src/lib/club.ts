@@ -1,6 +1,6 @@
 /** The club: what one can be a member of here, one's own membership, and what one does with it. Loaded when it is asked for. */
 import type { Api } from "./api.ts";
-import type { Clock } from "./clock.ts";
+import type { Cancel, Clock } from "./clock.ts";
 import type { Action, Method } from "./paying.ts";
 import { codeOf } from "./problems.ts";
 import type { Localized, Money } from "./wire.ts";
@@ -65,7 +65,7 @@ export function belongs(mine: Membership | null, now: number): boolean {
 
 interface Around {
   readonly show: string;
-  readonly api: Api;
+  readonly api: Pick<Api, "ask" | "methods">;
   readonly clock: Clock;
   readonly freshKey: () => string;
   readonly changed: (club: Club) => void;
@@ -76,6 +76,7 @@ export class Belonging {
   #club: Club = { tiers: [], mine: null, methods: [], busy: false, problem: null };
   /** What was asked for and not answered is asked for again under the same key. */
   #asked: { readonly key: string; readonly wish: string } | null = null;
+  #look: Cancel | null = null;
 
   constructor(around: Around) {
     this.#around = around;
@@ -147,7 +148,15 @@ export class Belonging {
   #stand(mine: Membership): void {
     this.#set({ mine });
     const { status } = mine.payment ?? { status: "" };
-    if (status === "requested" || status === "requires_action") this.#around.clock.after(LOOK_AGAIN, () => void this.refresh().catch(() => undefined));
+    this.#look?.();
+    this.#look = null;
+    if (status === "requested" || status === "requires_action") this.#lookLater();
+  }
+
+  /** One look at a time; one that failed says nothing of the payment, so it is looked at again. */
+  #lookLater(): void {
+    this.#look?.();
+    this.#look = this.#around.clock.after(LOOK_AGAIN, () => void this.refresh().catch(() => this.#lookLater()));
   }
 
   #set(change: Partial<Club>): void {
