@@ -70,8 +70,12 @@ export const layout = css`
     grid-area: 4 / 1 / 5 / -1;
     position: relative;
     align-self: end;
+    overflow-y: auto;
+    overscroll-behavior: contain;
     min-width: 0;
+    max-height: 100%;
     padding: 0 12px 8px;
+    scrollbar-width: none;
   }
   live-crowd[open] ~ live-chat {
     max-height: 16dvh;
