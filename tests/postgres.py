@@ -46,7 +46,7 @@ class PostgresServer:
     port: int = field(default_factory=free_port)
     settings: tuple[str, ...] = CARELESS
     _process: subprocess.Popen[bytes] | None = None
-    _template: str | None = None
+    _templates: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -97,11 +97,12 @@ class PostgresServer:
 
     async def template(self, make_tables: Callable[[str], Awaitable[None]]) -> str:
         """The name of a database with all tables in it, made once, copied for each test."""
-        if self._template is None:
-            await self.run("CREATE DATABASE house")
-            await make_tables(f"postgresql+asyncpg://{self.address}/house")
-            self._template = "house"
-        return self._template
+        made_by = make_tables.__name__
+        if made_by not in self._templates:
+            await self.run(f"CREATE DATABASE {made_by}")
+            await make_tables(f"postgresql+asyncpg://{self.address}/{made_by}")
+            self._templates[made_by] = made_by
+        return self._templates[made_by]
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:

@@ -1,6 +1,9 @@
 """Services: real neighbours that the suite starts by itself, on free loopback ports, and stops by their process."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,6 +107,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that was migrated as a deployment does it, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "house.db"
+    migrate_elsewhere(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def house_url(tmp_path: Path, migrated_file: Path) -> str:
+    """A SQLite file of this test alone in which a house can begin."""
+    return f"sqlite+aiosqlite:///{shutil.copy(migrated_file, tmp_path / 'house.db')}"
+
+
+@pytest.fixture(scope="session")
 def cleaned_databases(postgres_server: PostgresServer) -> CleanedDatabases:
     """Databases with all tables and nothing in them, lent to one test after the other."""
     return CleanedDatabases(postgres_server, make_tables, tables=[table.name for table in METADATA.sorted_tables])
@@ -144,3 +161,14 @@ async def make_tables(url: str) -> None:
     async with engine.begin() as connection:
         await connection.run_sync(METADATA.create_all)
     await engine.dispose()
+
+
+async def migrated(url: str) -> None:
+    """What a template of PostgreSQL is made of for a whole house."""
+    migrate_elsewhere(url)
+
+
+def migrate_elsewhere(url: str) -> None:
+    """Migrate in a process of its own, as a deployment does."""
+    environment = {**os.environ, "VITRINA_DATABASE_URL": url}
+    subprocess.run([sys.executable, "-m", "server.migrating"], env=environment, check=True, timeout=100)

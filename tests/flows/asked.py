@@ -18,8 +18,8 @@ from schemathesis.core.result import Ok
 from server.accounts.api_key import Scope
 from server.app import create_app
 from server.settings import Settings
-from tests.flows.conftest import migrate_elsewhere
 from tests.flows.house import Person, Street, by_pickup, open_street
+from tests.services import migrate_elsewhere
 
 TOLD = create_app(Settings.model_validate({"_env_file": None})).openapi()
 
@@ -68,7 +68,7 @@ def asked_house(folder: Path) -> Iterator[Asked]:
 async def _keep_open(asked: Asked, opened: threading.Event, closing: asyncio.Event, folder: Path) -> None:
     asked.database = folder / "house.db"
     url = f"sqlite+aiosqlite:///{asked.database}"
-    await migrate_elsewhere(url)
+    await asyncio.to_thread(migrate_elsewhere, url)
     async with open_street(folder, database_url=url) as street:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("server.limits.Limits.count", _never_too_fast)

@@ -4,20 +4,14 @@ from pathlib import Path
 
 import httpx
 
-from tests.flows.conftest import migrate_elsewhere
 from tests.flows.house import open_street
 from tests.services import RedisServer
 
 
-async def _new_house(folder: Path) -> str:
-    url = f"sqlite+aiosqlite:///{folder}/house.db"
-    await migrate_elsewhere(url)
-    return url
-
-
-async def test_a_house_that_lost_its_bus_lives_and_is_not_ready(tmp_path: Path, own_redis: RedisServer) -> None:
-    url = await _new_house(tmp_path)
-    async with open_street(tmp_path, database_url=url, redis_url=own_redis.url) as street:
+async def test_a_house_that_lost_its_bus_lives_and_is_not_ready(
+    tmp_path: Path, house_url: str, own_redis: RedisServer
+) -> None:
+    async with open_street(tmp_path, database_url=house_url, redis_url=own_redis.url) as street:
         async with httpx.AsyncClient(base_url=street.url) as http:
             assert (await http.get("/health/ready")).json() == {"status": "ready"}
             own_redis.kill()
@@ -30,8 +24,8 @@ async def test_a_house_that_lost_its_bus_lives_and_is_not_ready(tmp_path: Path, 
         own_redis.start()
 
 
-async def test_a_house_that_is_leaving_is_not_ready_and_lets_nobody_in(tmp_path: Path) -> None:
-    async with open_street(tmp_path, database_url=await _new_house(tmp_path)) as street:
+async def test_a_house_that_is_leaving_is_not_ready_and_lets_nobody_in(tmp_path: Path, house_url: str) -> None:
+    async with open_street(tmp_path, database_url=house_url) as street:
         show = (await street.show())["show"]["id"]
         ana = await street.guest("Ана")
         await ana.watch(show)
@@ -42,10 +36,9 @@ async def test_a_house_that_is_leaving_is_not_ready_and_lets_nobody_in(tmp_path:
         assert (await ana.goodbye())["code"] == 3001
 
 
-async def test_play_money_is_for_demos_only(tmp_path: Path) -> None:
-    url = await _new_house(tmp_path)
+async def test_play_money_is_for_demos_only(tmp_path: Path, house_url: str) -> None:
     secret = "a secret of at least thirty-two characters"
-    async with open_street(tmp_path, database_url=url, demo=False, secret=secret) as street:
+    async with open_street(tmp_path, database_url=house_url, demo=False, secret=secret) as street:
         assert dict(street.house.till.providers) == {}
         async with httpx.AsyncClient(base_url=street.url) as http:
             assert (await http.get("/api/v1/session/demo")).status_code == 404

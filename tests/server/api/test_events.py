@@ -11,15 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from server.migrating import migrate
 from tests.flows.house import PATIENCE, Street, open_street
 
 
 @pytest.fixture
-async def street(tmp_path: Path) -> AsyncIterator[Street]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/house.db"
-    await migrate(url)
-    async with open_street(tmp_path, database_url=url) as street:
+async def street(tmp_path: Path, house_url: str) -> AsyncIterator[Street]:
+    async with open_street(tmp_path, database_url=house_url) as street:
         yield street
 
 

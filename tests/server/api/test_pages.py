@@ -8,20 +8,20 @@ import httpx
 import pytest
 
 from server.api.pages import PAGES
-from tests.flows.conftest import migrate_elsewhere
 from tests.flows.house import open_street
 
 
 @pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(tmp_path: Path, house_url: str) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "viewer-1a2b.js").write_text("export {};")
     for page in PAGES.values():
         (tmp_path / page).write_text(f"<title>{page}</title>")
     (tmp_path / "secret.txt").write_text("not for visitors")
-    url = f"sqlite+aiosqlite:///{tmp_path}/house.db"
-    await migrate_elsewhere(url)
-    async with open_street(tmp_path, database_url=url) as street, httpx.AsyncClient(base_url=street.url) as client:
+    async with (
+        open_street(tmp_path, database_url=house_url) as street,
+        httpx.AsyncClient(base_url=street.url) as client,
+    ):
         yield client
 
 
