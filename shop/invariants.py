@@ -34,13 +34,17 @@ async def look(database: Database, *, now: datetime, settled: bool = True) -> Fi
         settled: Also those that machines need a moment for; off where none run.
     """
     queries = {**invariant_store.STANDING, **(invariant_store.SETTLING if settled else {})}
-    moments = {"kept": now - _KEPT, "at_once": now - AT_ONCE, "soon": now - SOON, "lately": now - LATELY}
     broken: dict[str, tuple[str, ...]] = {}
     for name, query in queries.items():
         async with database.reading() as sql:  # one at a time: none may hold a connection for long
-            if rows := await invariant_store.rows_that_break(sql, query, moments=moments):
+            if rows := await invariant_store.rows_that_break(sql, query, moments=moments(now)):
                 broken[name] = tuple(rows)
     return Finding(at=now, checked=len(queries), broken=broken)
+
+
+def moments(now: datetime) -> dict[str, datetime]:
+    """What the checks call ``:kept``, ``:at_once``, ``:soon`` and ``:lately``."""
+    return {"kept": now - _KEPT, "at_once": now - AT_ONCE, "soon": now - SOON, "lately": now - LATELY}
 
 
 async def broken_invariants(database: Database) -> dict[str, list[str]]:
