@@ -20,7 +20,7 @@ SLOW = pytest.mark.timeout(1_200)
 def _try_it(opening: Opening, pytestconfig: pytest.Config) -> None:
     machine = type("Machine", (TillMachine,), {"opening": staticmethod(opening)})
     often = settings(
-        max_examples=15 * pytestconfig.getoption("--thorough"),
+        max_examples=10 * pytestconfig.getoption("--thorough"),
         stateful_step_count=25,
         deadline=None,
         print_blob=True,
