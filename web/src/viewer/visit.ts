@@ -1,17 +1,15 @@
 /** A visit: one viewer at one show. It alone talks to the server, and grants what the elements wish. */
 import { type House, openWays, recall, remember } from "../lib/browser.ts";
-import { type ServerClock, wallClock } from "../lib/clock.ts";
+import { type Cancel, type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
-import type { Giving } from "../lib/giving.ts";
 import { MEMBERS_ONLY } from "../lib/goodbyes.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
-import type { TakingPart } from "../lib/taking-part.ts";
 import type { Watching } from "../lib/whep.ts";
 import type { Sheet, Wish } from "../lib/wishes.ts";
 import type { Language, Whisper } from "../lib/wire.ts";
-import { Clubbing } from "./clubbing.ts";
+import { Crowding } from "./crowding.ts";
 import { pictureOf } from "./picture.ts";
 import { Shopping } from "./shopping.ts";
 import { Talking } from "./talking.ts";
@@ -38,6 +36,9 @@ const GIFTS_KEPT = 12;
 /** Milliseconds a notice stays. */
 const NOTICE = 4_000;
 
+/** Milliseconds over which pages that were shut out at once ask what they may see. */
+const SHUT_OUT = 8_000;
+
 export class Visit {
   readonly #around: Around;
   #now: Visiting;
@@ -45,15 +46,14 @@ export class Visit {
   #watching: Watching | null = null;
   #shopping: Shopping | null = null;
   #talking: Talking | null = null;
-  #part: TakingPart | null = null;
-  #giving: Giving | null = null;
-  readonly #club: Clubbing;
-  #forget: (() => void) | null = null;
+  readonly #crowd: Crowding;
+  #forget: Cancel | null = null;
+  #reopen: Cancel | null = null;
 
   constructor(around: Around) {
     this.#around = around;
     this.#now = outside(around.language);
-    this.#club = new Clubbing({ api: around.house.api, now: () => this.#now, changed: (change) => this.#set(change), belongs: () => this.#belong() });
+    this.#crowd = new Crowding({ api: around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#try(what), belongs: () => this.#belong() });
   }
 
   get now(): Visiting {
@@ -67,7 +67,8 @@ export class Visit {
 
   async open(): Promise<void> {
     const { api, session } = this.#around.house;
-    this.#set({ failed: null });
+    this.#reopen?.();
+    if (this.#now.failed !== "members_only") this.#set({ failed: null });
     try {
       const entering = session.enter(this.#now.language, { known: recall("known") === "yes" });
       entering.catch(() => undefined); // told below, after the show itself
@@ -81,12 +82,12 @@ export class Visit {
       await entering;
       remember("known", "yes");
       this.#show?.client.start();
-      await this.#openShop(id);
+      await this.#try(() => this.#openShop(id));
       await this.#joinCrowd(id);
     } catch (thrown) {
       if (this.#show !== null) return this.#tell(codeOf(thrown));
       this.#set({ failed: codeOf(thrown) });
-      if (codeOf(thrown) === "members_only") await this.#try(() => this.#club.stayOutside(thrown));
+      if (codeOf(thrown) === "members_only") await this.#try(() => this.#crowd.club.stayOutside(thrown));
     }
   }
 
@@ -117,6 +118,7 @@ export class Visit {
     this.#watching = pictureOf(found.snapshot.show.id, { fetch, session, closed, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
     this.#talking = new Talking({ session, show: this.#show, now: () => this.#now, changed: (change) => this.#set(change), said: () => this.#mayCount("wants") });
+    this.#set({ failed: null });
     this.#hear(this.#show.now);
   }
 
@@ -127,25 +129,17 @@ export class Visit {
     this.#around.house.session.onSomebodyElse(() => {
       this.#show?.client.renew(); // the seat of the old connection is somebody else's
       this.#shopping?.startOver();
-      void this.#try(() => this.#part?.open());
-      this.#giving?.startOver();
+      this.#crowd.startOver();
     });
     this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
     await this.#shopping.open();
     if (this.#around.returned !== null) await this.#shopping.comeFromBank(this.#around.returned);
   }
 
-  /** The mechanics come with a script of their own, when everything else is there. */
   async #joinCrowd(show: string): Promise<void> {
-    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts")]);
     const client = this.#show?.client;
     if (client === undefined) return;
-    this.#part = new Part({ show, api: this.#around.house.api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => this.#set({ mine, deeds }) });
-    this.#giving = new Gifts({ show, api: this.#around.house.api, clock: wallClock, freshKey, changed: (giving) => this.#set({ giving }) });
-    this.#set({ giving: this.#giving.now });
-    await this.#part.open();
-    if (this.#around.toppedUp !== null) await this.#giving.comeBack(this.#around.toppedUp);
-    await this.#club.open(show);
+    await this.#crowd.open(show, client, this.#around.toppedUp);
     if (this.#around.joined && this.#now.sheet === null) this.#open("membership", null);
   }
 
@@ -155,12 +149,12 @@ export class Visit {
     void this.open();
   }
 
-  /** The show is for members from now on, or whoever looks is none any more. */
+  /** The show is for members from now on, or whoever looks is none any more. Thousands may hear it at once. */
   #shutOut(): void {
     this.leave();
     this.#show = null;
-    this.#set({ room: null, sheet: null });
-    void this.open();
+    this.#set({ room: null, sheet: null, failed: "members_only" });
+    this.#reopen = wallClock.after(Math.random() * SHUT_OUT, () => void this.open());
   }
 
   /** The picture is asked for while the show may have one. */
@@ -171,7 +165,7 @@ export class Visit {
     this.#set({ room });
     if (wasAway && connection.status === "open") {
       this.#shopping?.comeBack();
-      this.#part?.comeBack(room.snapshot.crowd);
+      this.#crowd.comeBack(room.snapshot.crowd);
     }
     const { status } = room.snapshot.show.state;
     if (status === "live" || status === "reconnecting") this.#watching?.start();
@@ -191,13 +185,13 @@ export class Visit {
   #hearWhisper(whisper: Whisper): void {
     this.#shopping?.hear(whisper);
     if (whisper.order?.status === "paid") this.#mayCount("purchases");
-    if (whisper.membership !== null) void this.#try(() => this.#club.refresh());
+    if (whisper.membership !== null) void this.#try(() => this.#crowd.club.refresh());
   }
 
   /** What was done may have counted towards what the crowd opens. */
   #mayCount(goal: "wants" | "purchases"): void {
     const crowd = this.#show?.now.snapshot.crowd;
-    if (crowd !== undefined) this.#part?.mayCount(crowd, goal);
+    if (crowd !== undefined) this.#crowd.mayCount(crowd, goal);
   }
 
   #withdraw = (gift: string): void => this.#set({ gifts: this.#now.gifts.filter(({ id }) => id !== gift) });
@@ -222,10 +216,6 @@ export class Visit {
         return this.#set({ replying: wish.message });
       case "remove":
         return this.#try(() => this.#show?.remove(wish.message));
-      case "crowd-want":
-        return this.#part?.want(wish.unlock);
-      case "crowd-vote":
-        return this.#part?.vote(wish.poll, wish.option);
       case "react":
         this.#show?.client.react(wish.reaction);
         return this.#around.tapped({ [wish.reaction]: 1 }, "mine");
@@ -233,8 +223,6 @@ export class Visit {
         return this.#talking?.name(wish.name);
       case "open":
         return this.#open(wish.sheet, wish.offer ?? null);
-      case "club":
-        return this.#club.do(wish.deed);
       case "close":
         return this.#close();
       case "elapsed":
@@ -248,10 +236,12 @@ export class Visit {
       case "cancel-order":
       case "order-done":
         return this.#shopping?.grant(wish);
+      case "club":
+      case "crowd-want":
+      case "crowd-vote":
       case "crowd-draw":
-        return this.#try(() => this.#part?.draw(wish.deed));
       case "crowd-gift":
-        return this.#giving?.grant(wish.deed);
+        return this.#crowd.grant(wish);
       default:
         return; // a studio's wish
     }
