@@ -22,7 +22,7 @@ from server.live.edge import EdgeProtocol
 from server.live.entrance import Entrance
 from server.settings import Settings
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds to wait for something that must come."""
 
 
@@ -144,10 +144,14 @@ class Street:
 
     async def _person(self, door: str, **wish: str) -> Person:
         http = httpx.AsyncClient(base_url=f"{self.url}/api/v1/", timeout=PATIENCE)
-        session = (await http.post(door, json=wish)).json()
+        person = Person(http=http, you={})
+        self.people.append(person)  # before anything can go wrong, so that the line is closed in the end
+        answer = await http.post(door, json=wish)
+        assert answer.is_success, answer.text
+        session = answer.json()
         http.headers["Authorization"] = f"Bearer {session['access_token']}"
-        self.people.append(Person(http=http, you=session["you"]))
-        return self.people[-1]
+        person.you = session["you"]
+        return person
 
 
 @asynccontextmanager
@@ -180,4 +184,5 @@ async def open_street(folder: Path, **settings: Any) -> AsyncIterator[Street]:
             with suppress(OSError):
                 await person.close()
         server.should_exit = True
-        await serving
+        async with asyncio.timeout(2 * PATIENCE):
+            await serving

@@ -13,7 +13,7 @@ from tests.postgres import PostgresServer
 from tests.services import make_tables
 from tests.shop.till_machine import Opening, TillMachine
 
-SLOW = pytest.mark.timeout(1_200)
+SLOW = pytest.mark.timeout(300)
 """Half a minute on a quiet machine, and as often as ``--thorough`` says."""
 
 
