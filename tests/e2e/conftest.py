@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.services import free_port
+from tests.postgres import die_with_parent, free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,7 +72,9 @@ class House:
         }
         with (self.folder / "printed").open("ab") as printed:
             command = [sys.executable, "-m", "server"]
-            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=printed)
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=printed, stderr=printed, preexec_fn=die_with_parent
+            )
         while not self._is_ready():
             assert self._process.poll() is None, f"the server ended by itself:\n{self.printed}"
             assert monotonic() - began < OPENS_WITHIN, f"not ready in {OPENS_WITHIN} s:\n{self.printed}"
