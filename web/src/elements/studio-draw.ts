@@ -14,8 +14,14 @@ import { studioLook } from "./studio-look.ts";
 
 learn({ en: drawsEnglish, ru: drawsRussian });
 
-export abstract class StudioDraw extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean }, problem: { state: true }, busy: { state: true }, open: { state: true }, sure: { state: true } };
+/** What is typed into a form, and what the server says of it. */
+export interface Preview<Wish, Told> {
+  readonly wish: Wish;
+  readonly told: Told;
+}
+
+export abstract class StudioDraw<Wish extends object = object, Told = unknown> extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean }, problem: { state: true }, busy: { state: true }, open: { state: true }, preview: { state: true }, fresh: { state: true }, sure: { state: true } };
 
   declare house: House;
   declare snapshot: Snapshot;
@@ -24,8 +30,13 @@ export abstract class StudioDraw extends VitrinaElement {
   declare protected problem: string | null;
   declare protected busy: boolean;
   declare protected open: boolean;
-  /** Whether somebody is asked whether they mean it. */
-  declare protected sure: boolean;
+  /** What would begin; null while the form is not whole. */
+  declare protected preview: Preview<Wish, Told> | null;
+  /** Whether that is what stands in the form by now. */
+  declare protected fresh: boolean;
+  /** The door of what would be ended: somebody is asked whether they mean it. */
+  declare protected sure: string | null;
+  #round = 0;
   #key: { readonly wish: string; readonly key: string } | null = null;
 
   constructor() {
@@ -35,7 +46,9 @@ export abstract class StudioDraw extends VitrinaElement {
     this.problem = null;
     this.busy = false;
     this.open = false;
-    this.sure = false;
+    this.preview = null;
+    this.fresh = false;
+    this.sure = null;
   }
 
   static override styles = [
@@ -96,6 +109,14 @@ export abstract class StudioDraw extends VitrinaElement {
         height: 22px;
         accent-color: var(--awning);
       }
+      .shown {
+        display: grid;
+        gap: 8px;
+        transition: opacity 0.2s;
+      }
+      .stale {
+        opacity: 0.55;
+      }
       .progress {
         color: var(--brass);
         font-weight: 650;
@@ -143,9 +164,55 @@ export abstract class StudioDraw extends VitrinaElement {
   /** A button that asks once more before it ends something. */
   protected ending(path: string, label: Key): TemplateResult {
     const end = (): Promise<void> => this.do(() => this.house.api.ask("DELETE", path));
-    return this.sure
-      ? html`<div class="deeds"><span>${this.t("draws.sure")}</span><button class="button small" data-testid="draw-stop-yes" ?disabled=${this.busy} @click=${() => void end()}>${this.t(label)}</button><button class="button quiet small" @click=${() => (this.sure = false)}>${this.t("close")}</button></div>`
-      : html`<div class="deeds"><button class="button quiet small" data-testid="draw-stop" @click=${() => (this.sure = true)}>${this.t(label)}</button></div>`;
+    return this.sure === path
+      ? html`<div class="deeds"><span>${this.t("draws.sure")}</span><button class="button small" data-testid="draw-stop-yes" ?disabled=${this.busy} @click=${() => void end()}>${this.t(label)}</button><button class="button quiet small" @click=${() => (this.sure = null)}>${this.t("close")}</button></div>`
+      : html`<div class="deeds"><button class="button quiet small" data-testid="draw-stop" @click=${() => (this.sure = path)}>${this.t(label)}</button></div>`;
+  }
+
+  /** The word that opens the form. */
+  protected opening(testid: string): TemplateResult {
+    return html`<button class="link" data-testid=${testid} @click=${() => this.#turn(true)}>${this.t("draws.new")}</button>`;
+  }
+
+  /** What the form ends with. `worth`: whether what would begin may begin. */
+  protected beginning(testid: string, label: Key = "draws.begin", worth = true): TemplateResult {
+    return html`<div class="deeds"><button class="button small" data-testid=${testid} ?disabled=${this.busy || !this.fresh || !worth}>${this.t(label)}</button><button type="button" class="button quiet small" @click=${() => this.#turn(false)}>${this.t("close")}</button></div>`;
+  }
+
+  /** Ask what `wish` would mean; null: it is not whole. What was asked before is not begun any more. */
+  protected async look(path: string, wish: Wish | null): Promise<void> {
+    const round = ++this.#round;
+    this.fresh = false;
+    if (wish === null) return void (this.preview = null);
+    try {
+      const told = await this.house.api.ask<Told>("POST", `${path}/preview`, { body: wish });
+      if (round !== this.#round) return;
+      this.preview = { wish, told };
+      this.problem = null;
+      this.fresh = true;
+    } catch (thrown) {
+      if (round === this.#round) [this.preview, this.problem] = [null, codeOf(thrown)];
+    }
+  }
+
+  /** Begin what was shown, and nothing else. */
+  protected async begin(event: Event, path: string): Promise<void> {
+    event.preventDefault();
+    if (this.preview !== null && this.fresh && !this.busy) await this.once(path, this.preview.wish);
+  }
+
+  #turn(open: boolean): void {
+    this.#round += 1;
+    this.open = open;
+    this.preview = null;
+    this.fresh = false;
+    this.problem = null;
+    if (open) void this.updateComplete.then(() => this.renderRoot.querySelector("form")?.dispatchEvent(new Event("input")));
+  }
+
+  /** What viewers would read. */
+  protected seen(card: TemplateResult): TemplateResult {
+    return html`<div class="shown ${this.fresh ? "" : "stale"}"><p class="soft">${this.t("draws.preview")}</p>${card}</div>`;
   }
 
   /** One key for one wish, as long as nobody knows whether it was done. */
@@ -156,7 +223,7 @@ export abstract class StudioDraw extends VitrinaElement {
     return this.do(async () => {
       await this.house.api.ask("POST", path, { body, key });
       this.#key = null;
-      this.open = false;
+      this.#turn(false);
     });
   }
 
@@ -165,7 +232,7 @@ export abstract class StudioDraw extends VitrinaElement {
     this.problem = null;
     try {
       await what();
-      this.sure = false;
+      this.sure = null;
     } catch (thrown) {
       this.problem = codeOf(thrown);
     } finally {

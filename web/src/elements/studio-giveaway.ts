@@ -5,7 +5,7 @@ import type { GiveawayView, Localized } from "../lib/wire.ts";
 import { define } from "./element.ts";
 import "./live-countdown.ts";
 import "./live-giveaway.ts";
-import { StudioDraw } from "./studio-draw.ts";
+import { type Preview, StudioDraw } from "./studio-draw.ts";
 
 interface Winner {
   readonly place: number;
@@ -22,17 +22,18 @@ interface Wish {
   readonly winners: number;
 }
 
-export class StudioGiveaway extends StudioDraw {
-  static override properties = { ...StudioDraw.properties, preview: { state: true }, winners: { state: true } };
+interface Told {
+  readonly rules: Localized;
+}
 
-  declare private preview: { readonly wish: Wish; readonly rules: Localized } | null;
+export class StudioGiveaway extends StudioDraw<Wish, Told> {
+  static override properties = { ...StudioDraw.properties, winners: { state: true } };
+
   declare private winners: readonly Winner[];
-  #round = 0;
   #read = "";
 
   constructor() {
     super();
-    this.preview = null;
     this.winners = [];
   }
 
@@ -66,45 +67,25 @@ export class StudioGiveaway extends StudioDraw {
 
   #start(): TemplateResult | typeof nothing {
     if (!this.host) return nothing;
-    if (!this.open) return html`<button class="link" data-testid="giveaway-open" @click=${() => (this.open = true)}>${this.t("draws.new")}</button>`;
-    return html`<form data-testid="giveaway-form" aria-label=${this.t("giveaway.studio")} @input=${(event: Event) => void this.#look(event)} @submit=${(event: Event) => this.#begin(event)}>
+    if (!this.open) return this.opening("giveaway-open");
+    return html`<form data-testid="giveaway-form" aria-label=${this.t("giveaway.studio")} @input=${(event: Event) => void this.look(`/shows/${this.show}/giveaways`, this.#wish(event.currentTarget as HTMLFormElement))} @submit=${(event: Event) => void this.begin(event, `/shows/${this.show}/giveaways`)}>
       <div class="fields">
         <div class="field wide"><label for="prize">${this.t("giveaway.prize")}</label><input class="input" id="prize" name="prize" required maxlength="120" autocomplete="off" /></div>
         <div class="field wide"><label for="conditions">${this.t("giveaway.conditions")}</label><textarea class="input" id="conditions" name="conditions" required maxlength="500" rows="3"></textarea></div>
         ${this.number("minutes", "draws.minutes", 10, 10_080)} ${this.number("winners", "draws.winners", 1, 100)} ${this.number("hours", "giveaway.hours", 48, 336)}
         ${this.check("plus", "giveaway.plus")} ${this.check("buyers", "giveaway.buyers")} ${this.check("present", "giveaway.present")}
       </div>
-      ${this.preview === null ? nothing : html`<p class="soft">${this.t("draws.preview")}</p><live-giveaway preview data-testid="giveaway-preview" .language=${this.language} .giveaway=${this.#seen(this.preview.wish, this.preview.rules)}></live-giveaway>`}
-      <div class="deeds"><button class="button small" data-testid="giveaway-begin" ?disabled=${this.busy || this.preview === null}>${this.t("draws.begin")}</button><button type="button" class="button quiet small" @click=${() => (this.open = false)}>${this.t("close")}</button></div>
+      ${this.preview === null ? nothing : this.seen(html`<live-giveaway preview data-testid="giveaway-preview" .language=${this.language} .giveaway=${this.#view(this.preview)}></live-giveaway>`)}
+      ${this.beginning("giveaway-begin")}
     </form>`;
   }
 
-  #wish(form: HTMLFormElement): (Wish & object) | null {
+  #wish(form: HTMLFormElement): Wish | null {
     const said = new FormData(form);
     const [prize, conditions] = [String(said.get("prize")).trim(), String(said.get("conditions")).trim()];
     if (prize === "" || conditions === "" || !form.checkValidity()) return null;
     const rest = { keyword: said.has("plus") ? "plus" : null, buyers: said.has("buyers"), present: said.has("present"), claim_seconds: Number(said.get("hours")) * 3_600 };
     return { prize, conditions, seconds: Number(said.get("minutes")) * 60, winners: Number(said.get("winners")), ...rest };
-  }
-
-  async #look(event: Event): Promise<void> {
-    const wish = this.#wish(event.currentTarget as HTMLFormElement);
-    const round = ++this.#round;
-    if (wish === null) return void (this.preview = null);
-    try {
-      const { rules } = await this.house.api.ask<{ readonly rules: Localized }>("POST", `/shows/${this.show}/giveaways/preview`, { body: wish });
-      if (round !== this.#round) return;
-      this.preview = { wish, rules };
-      this.problem = null;
-    } catch (thrown) {
-      if (round === this.#round) [this.preview, this.problem] = [null, codeOf(thrown)];
-    }
-  }
-
-  #begin(event: Event): void {
-    event.preventDefault();
-    const wish = this.#wish(event.target as HTMLFormElement);
-    if (wish !== null && !this.busy) void this.once(`/shows/${this.show}/giveaways`, wish);
   }
 
   async #ask(giveaway: string): Promise<void> {
@@ -115,7 +96,7 @@ export class StudioGiveaway extends StudioDraw {
     }
   }
 
-  #seen({ prize, conditions, seconds, winners }: Wish, rules: Localized): GiveawayView {
+  #view({ wish: { prize, conditions, seconds, winners }, told: { rules } }: Preview<Wish, Told>): GiveawayView {
     const now = this.time?.now() ?? Date.now();
     const [opens_at, closes_at] = [new Date(now).toISOString(), new Date(now + seconds * 1_000).toISOString()];
     return { id: "", version: 1, status: "open", prize, conditions, rules, keyword: null, opens_at, closes_at, claim_until: null, wanted: winners, entries: 0, winners: [], digest: null, commitment: "", salt: null, seed: null };

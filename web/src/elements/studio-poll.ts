@@ -1,13 +1,12 @@
 /** Polls in the studio: prepare one, begin it, see how people vote, end it. */
 import { html, nothing, type TemplateResult } from "lit";
 import { learn } from "../lib/i18n.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { Localized, PollView } from "../lib/wire.ts";
 import { stageEnglish } from "../lib/words-stage-en.ts";
 import { stageRussian } from "../lib/words-stage-ru.ts";
 import { define } from "./element.ts";
 import "./live-poll.ts";
-import { StudioDraw } from "./studio-draw.ts";
+import { type Preview, StudioDraw } from "./studio-draw.ts";
 
 learn({ en: stageEnglish, ru: stageRussian });
 
@@ -30,21 +29,22 @@ interface Wish {
   readonly named_only: boolean;
 }
 
-export class StudioPoll extends StudioDraw {
-  static override properties = { ...StudioDraw.properties, kind: { state: true }, polls: { state: true }, preview: { state: true } };
+interface Told {
+  readonly rules: Localized;
+}
+
+export class StudioPoll extends StudioDraw<Wish, Told> {
+  static override properties = { ...StudioDraw.properties, kind: { state: true }, polls: { state: true } };
 
   declare private kind: PollView["kind"];
   /** The latest ones, drafts and hidden results among them. */
   declare private polls: readonly PollView[];
-  declare private preview: { readonly rules: Localized; readonly wish: Wish } | null;
-  #round = 0;
   #timer = 0;
 
   constructor() {
     super();
     this.kind = "next_product";
     this.polls = [];
-    this.preview = null;
   }
 
   override connectedCallback(): void {
@@ -94,21 +94,21 @@ export class StudioPoll extends StudioDraw {
 
   #start(): TemplateResult | typeof nothing {
     if (!this.host) return nothing;
-    if (!this.open) return html`<button class="link" data-testid="studio-poll-open" @click=${() => (this.open = true)}>${this.t("draws.new")}</button>`;
+    if (!this.open) return this.opening("studio-poll-open");
     const offers = this.snapshot.offers.filter(({ on_sale }) => on_sale);
     const options =
       this.kind === "next_product"
         ? html`<fieldset class="wide"><legend>${this.t("stage.poll.offers")}</legend>${offers.map(({ id, product }) => html`<label class="check"><input type="checkbox" name="offer" value=${id} />${this.words(product.title)}</label>`)}</fieldset>`
         : html`<div class="field wide"><label for="options">${this.t("stage.poll.options")}</label><textarea class="input" id="options" name="options" rows="4" maxlength="700"></textarea></div>`;
-    return html`<form data-testid="studio-poll-form" aria-label=${this.t("stage.polls")} @input=${(event: Event) => void this.#look(event)} @submit=${(event: Event) => this.#draft(event)}>
+    return html`<form data-testid="studio-poll-form" aria-label=${this.t("stage.polls")} @input=${(event: Event) => void this.#type(event)} @submit=${(event: Event) => void this.begin(event, `/shows/${this.show}/polls`).then(() => this.#read())}>
       <div class="fields">
         ${this.choice("kind", "stage.poll.kind", KINDS.map((kind) => [kind, this.t(`stage.poll.kind.${kind}`)] as const))}
         ${this.choice("seconds", "stage.poll.lasts", [["30", "30"], ["60", "60"], ["120", "120"], ["300", "300"], ["1800", "1800"]])}
         <div class="field wide"><label for="title">${this.t("stage.poll.title")}</label><input class="input" id="title" name="title" maxlength="60" required autocomplete="off" /></div>
         ${options} ${this.check("hidden", "stage.poll.hidden")} ${this.check("named", "stage.poll.named")}
       </div>
-      ${this.preview === null ? nothing : html`<p class="soft">${this.t("draws.preview")}</p><live-poll quiet data-testid="studio-poll-preview" .language=${this.language} .poll=${this.#seen(this.preview)} .offers=${this.snapshot.offers} .time=${this.time}></live-poll>`}
-      <div class="deeds"><button class="button small" data-testid="studio-poll-draft" ?disabled=${this.busy || this.preview === null}>${this.t("stage.poll.prepare")}</button><button type="button" class="button quiet small" @click=${() => (this.open = false)}>${this.t("close")}</button></div>
+      ${this.preview === null ? nothing : this.seen(html`<live-poll quiet data-testid="studio-poll-preview" .language=${this.language} .poll=${this.#view(this.preview)} .offers=${this.snapshot.offers} .time=${this.time}></live-poll>`)}
+      ${this.beginning("studio-poll-draft", "stage.poll.prepare")}
     </form>`;
   }
 
@@ -125,31 +125,17 @@ export class StudioPoll extends StudioDraw {
     return { kind, title, options, seconds: Number(said.get("seconds")), hidden: said.get("hidden") !== null, named_only: said.get("named") !== null };
   }
 
-  async #look(event: Event): Promise<void> {
+  async #type(event: Event): Promise<void> {
     const form = event.currentTarget as HTMLFormElement;
     const kind = KINDS.find((each) => each === new FormData(form).get("kind")) ?? "poll";
     if (kind !== this.kind) {
       this.kind = kind;
       await this.updateComplete;
     }
-    const wish = this.#wish(form);
-    const round = ++this.#round;
-    if (wish === null) return void (this.preview = null);
-    try {
-      const { rules } = await this.house.api.ask<{ readonly rules: Localized }>("POST", `/shows/${this.show}/polls/preview`, { body: wish });
-      if (round === this.#round) [this.preview, this.problem] = [{ rules, wish }, null];
-    } catch (thrown) {
-      if (round === this.#round) [this.preview, this.problem] = [null, codeOf(thrown)];
-    }
+    await this.look(`/shows/${this.show}/polls`, this.#wish(form));
   }
 
-  #draft(event: Event): void {
-    event.preventDefault();
-    const wish = this.#wish(event.target as HTMLFormElement);
-    if (wish !== null && !this.busy) void this.once(`/shows/${this.show}/polls`, wish).then(() => this.#read());
-  }
-
-  #seen({ rules, wish }: { readonly rules: Localized; readonly wish: Wish }): PollView {
+  #view({ wish, told: { rules } }: Preview<Wish, Told>): PollView {
     const ends_at = new Date((this.time?.now() ?? Date.now()) + wish.seconds * 1_000).toISOString();
     const picture = (offer: string | undefined): string | null => this.snapshot.offers.find(({ id }) => id === offer)?.product.picture ?? null;
     const options = wish.options.map(({ ru, en, offer }, at) => ({ place: at + 1, text: { ru, en }, picture: picture(offer), offer: offer ?? null, votes: wish.hidden ? null : 0 }));

@@ -1,30 +1,19 @@
 /** Surprise codes in the studio: set one up, see what viewers will read and what it may cost, watch it, end it. */
 import { html, nothing, type TemplateResult } from "lit";
 import { minorUnits } from "../lib/money.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { Localized, Money, SurpriseView } from "../lib/wire.ts";
 import { define } from "./element.ts";
 import "./live-surprise.ts";
 import { StudioDraw } from "./studio-draw.ts";
 
-interface Preview {
+interface Told {
   readonly rules: Localized;
   readonly prize: Localized;
   readonly worst: Money;
   readonly fits: boolean;
 }
 
-export class StudioSurprise extends StudioDraw {
-  static override properties = { ...StudioDraw.properties, preview: { state: true } };
-
-  declare private preview: Preview | null;
-  #round = 0;
-
-  constructor() {
-    super();
-    this.preview = null;
-  }
-
+export class StudioSurprise extends StudioDraw<object, Told> {
   override render(): TemplateResult {
     const standing = this.snapshot.crowd.surprises.find(({ status }) => status !== "ended");
     return this.tool("surprises", "surprise.studio", standing === undefined ? this.#start() : this.#running(standing));
@@ -39,10 +28,10 @@ export class StudioSurprise extends StudioDraw {
 
   #start(): TemplateResult | typeof nothing {
     if (!this.host) return nothing;
-    if (!this.open) return html`<button class="link" data-testid="surprise-open" @click=${() => (this.open = true)}>${this.t("draws.new")}</button>`;
+    if (!this.open) return this.opening("surprise-open");
     const offers = this.snapshot.offers.filter(({ on_sale }) => on_sale).map(({ id, product }) => [id, this.words(product.title)] as const);
-    const { preview } = this;
-    return html`<form data-testid="surprise-form" aria-label=${this.t("surprise.studio")} @input=${(event: Event) => void this.#look(event)} @submit=${(event: Event) => this.#begin(event)}>
+    const told = this.preview?.told ?? null;
+    return html`<form data-testid="surprise-form" aria-label=${this.t("surprise.studio")} @input=${(event: Event) => void this.look(`/shows/${this.show}/surprises`, this.#wish(event.currentTarget as HTMLFormElement))} @submit=${(event: Event) => void this.begin(event, `/shows/${this.show}/surprises`)}>
       <div class="fields">
         ${this.choice("gives", "surprise.gives", [["percent", this.t("surprise.percent")], ["amount", this.t("surprise.amount")], ["price", this.t("surprise.price")]])}
         ${this.text("value", "surprise.value", "20")}
@@ -52,9 +41,9 @@ export class StudioSurprise extends StudioDraw {
         ${this.choice("how", "surprise.how", [["draw", this.t("surprise.how_draw")], ["first", this.t("surprise.how_first")]])}
         ${this.choice("who", "surprise.who", (["everybody", "named", "buyers"] as const).map((who) => [who, this.t(`surprise.who_${who}`)]))}
       </div>
-      ${preview === null ? nothing : html`<p class="soft">${this.t("draws.preview")}</p><live-surprise preview data-testid="surprise-preview" .language=${this.language} .surprise=${this.#seen(preview)}></live-surprise>
-        <p class=${preview.fits ? "soft" : "wrong"} role="status" data-testid="surprise-worst">${this.t(preview.fits ? "surprise.worst" : "surprise.too_dear", { sum: this.price(preview.worst) })}</p>`}
-      <div class="deeds"><button class="button small" data-testid="surprise-begin" ?disabled=${this.busy || preview === null || !preview.fits}>${this.t("draws.begin")}</button><button type="button" class="button quiet small" @click=${() => (this.open = false)}>${this.t("close")}</button></div>
+      ${told === null ? nothing : this.seen(html`<live-surprise preview data-testid="surprise-preview" .language=${this.language} .surprise=${this.#view(told)}></live-surprise>
+        <p class=${told.fits ? "soft" : "wrong"} role="status" data-testid="surprise-worst">${this.t(told.fits ? "surprise.worst" : "surprise.too_dear", { sum: this.price(told.worst) })}</p>`)}
+      ${this.beginning("surprise-begin", "draws.begin", told?.fits === true)}
     </form>`;
   }
 
@@ -77,27 +66,7 @@ export class StudioSurprise extends StudioDraw {
     return { ...numbers, ...benefit, offer: get("offer") || null, minimum, budget, who: get("who"), how: get("how") };
   }
 
-  async #look(event: Event): Promise<void> {
-    const wish = this.#wish(event.currentTarget as HTMLFormElement);
-    const round = ++this.#round;
-    if (wish === null) return void (this.preview = null);
-    try {
-      const preview = await this.house.api.ask<Preview>("POST", `/shows/${this.show}/surprises/preview`, { body: wish });
-      if (round !== this.#round) return;
-      this.preview = preview;
-      this.problem = null;
-    } catch (thrown) {
-      if (round === this.#round) [this.preview, this.problem] = [null, codeOf(thrown)];
-    }
-  }
-
-  #begin(event: Event): void {
-    event.preventDefault();
-    const wish = this.#wish(event.target as HTMLFormElement);
-    if (wish !== null && !this.busy) void this.once(`/shows/${this.show}/surprises`, wish);
-  }
-
-  #seen({ rules, prize }: Preview): SurpriseView {
+  #view({ rules, prize }: Told): SurpriseView {
     const now = new Date(this.time?.now() ?? Date.now());
     const soon = new Date(now.getTime() + 30_000).toISOString();
     const drop = { number: 1, opened_at: now.toISOString(), closes_at: soon, closed: false, claimed: 0, winners: [], digest: null };

@@ -2,13 +2,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { learn } from "../lib/i18n.ts";
 import { minorUnits } from "../lib/money.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { Localized, Money, UnlockView } from "../lib/wire.ts";
 import { stageEnglish } from "../lib/words-stage-en.ts";
 import { stageRussian } from "../lib/words-stage-ru.ts";
 import { define } from "./element.ts";
 import "./live-unlock.ts";
-import { StudioDraw } from "./studio-draw.ts";
+import { type Preview, StudioDraw } from "./studio-draw.ts";
 
 learn({ en: stageEnglish, ru: stageRussian });
 
@@ -30,17 +29,18 @@ interface Wish {
   readonly per_address: number;
 }
 
-export class StudioUnlock extends StudioDraw {
-  static override properties = { ...StudioDraw.properties, goal: { state: true }, preview: { state: true } };
+interface Told {
+  readonly rules: Localized;
+}
+
+export class StudioUnlock extends StudioDraw<Wish, Told> {
+  static override properties = { ...StudioDraw.properties, goal: { state: true } };
 
   declare private goal: UnlockView["goal"];
-  declare private preview: { readonly rules: Localized; readonly wish: Wish } | null;
-  #round = 0;
 
   constructor() {
     super();
     this.goal = "wants";
-    this.preview = null;
   }
 
   override render(): TemplateResult {
@@ -56,11 +56,11 @@ export class StudioUnlock extends StudioDraw {
 
   #start(): TemplateResult | typeof nothing {
     if (!this.host) return nothing;
-    if (!this.open) return html`<button class="link" data-testid="studio-unlock-open" @click=${() => (this.open = true)}>${this.t("draws.new")}</button>`;
+    if (!this.open) return this.opening("studio-unlock-open");
     const offers = this.snapshot.offers.filter(({ on_sale }) => on_sale).map(({ id, product }) => [id, this.words(product.title)] as const);
     const polls = this.snapshot.crowd.polls.filter(({ status }) => status === "open").map(({ id, title }) => [id, title] as const);
     const goals = GOALS.filter((goal) => goal !== "poll" || polls.length > 0).map((goal) => [goal, this.t(`stage.goal.${goal}`)] as const);
-    return html`<form data-testid="studio-unlock-form" aria-label=${this.t("stage.unlocks")} @input=${(event: Event) => void this.#look(event)} @submit=${(event: Event) => this.#begin(event)}>
+    return html`<form data-testid="studio-unlock-form" aria-label=${this.t("stage.unlocks")} @input=${(event: Event) => void this.#type(event)} @submit=${(event: Event) => void this.begin(event, `/shows/${this.show}/unlocks`)}>
       <div class="fields">
         ${this.choice("goal", "stage.goal", goals)} ${this.number("target", "stage.target", this.goal === "viewers" ? 100 : 1000, 1_000_000)}
         ${this.choice("gives", "surprise.gives", [["percent", this.t("surprise.percent")], ["price", this.t("surprise.price")]])} ${this.text("value", "surprise.value", "15")}
@@ -69,8 +69,8 @@ export class StudioUnlock extends StudioDraw {
         ${this.goal === "wants" ? html`${this.choice("intent", "stage.intent", [["discount", this.t("stage.intent.discount")], ["plus", "+"], ["", this.t("stage.intent.none")]])} ${this.number("per_address", "stage.per_address", 5, 10_000)}` : nothing}
         ${this.goal === "poll" ? html`${this.choice("poll", "stage.goal.poll", polls)} ${this.number("option", "stage.option", 1, 10)}` : nothing}
       </div>
-      ${this.preview === null ? nothing : html`<p class="soft">${this.t("draws.preview")}</p><live-unlock quiet data-testid="studio-unlock-preview" .language=${this.language} .unlock=${this.#seen(this.preview)} .offers=${this.snapshot.offers} .time=${this.time}></live-unlock>`}
-      <div class="deeds"><button class="button small" data-testid="studio-unlock-begin" ?disabled=${this.busy || this.preview === null}>${this.t("draws.begin")}</button><button type="button" class="button quiet small" @click=${() => (this.open = false)}>${this.t("close")}</button></div>
+      ${this.preview === null ? nothing : this.seen(html`<live-unlock quiet data-testid="studio-unlock-preview" .language=${this.language} .unlock=${this.#view(this.preview)} .offers=${this.snapshot.offers} .time=${this.time}></live-unlock>`)}
+      ${this.beginning("studio-unlock-begin")}
     </form>`;
   }
 
@@ -90,31 +90,17 @@ export class StudioUnlock extends StudioDraw {
     return { goal, ...numbers, ...benefit, offer, intent: get("intent") || null, poll: get("poll") || null, option: goal === "poll" ? Number(get("option")) : null };
   }
 
-  async #look(event: Event): Promise<void> {
+  async #type(event: Event): Promise<void> {
     const form = event.currentTarget as HTMLFormElement;
     const goal = GOALS.find((each) => each === new FormData(form).get("goal")) ?? "wants";
     if (goal !== this.goal) {
       this.goal = goal;
       await this.updateComplete;
     }
-    const wish = this.#wish(form);
-    const round = ++this.#round;
-    if (wish === null) return void (this.preview = null);
-    try {
-      const { rules } = await this.house.api.ask<{ readonly rules: Localized }>("POST", `/shows/${this.show}/unlocks/preview`, { body: wish });
-      if (round === this.#round) [this.preview, this.problem] = [{ rules, wish }, null];
-    } catch (thrown) {
-      if (round === this.#round) [this.preview, this.problem] = [null, codeOf(thrown)];
-    }
+    await this.look(`/shows/${this.show}/unlocks`, this.#wish(form));
   }
 
-  #begin(event: Event): void {
-    event.preventDefault();
-    const wish = this.#wish(event.target as HTMLFormElement);
-    if (wish !== null && !this.busy) void this.once(`/shows/${this.show}/unlocks`, wish);
-  }
-
-  #seen({ rules, wish }: { readonly rules: Localized; readonly wish: Wish }): UnlockView {
+  #view({ wish, told: { rules } }: Preview<Wish, Told>): UnlockView {
     const now = this.time?.now() ?? Date.now();
     const at = (seconds: number): string => new Date(now + seconds * 1_000).toISOString();
     return { id: "", version: 1, goal: wish.goal, status: "open", target: wish.target, current: 0, offer: wish.offer, intent: wish.intent, basis_points: wish.basis_points ?? null, price: wish.price ?? null, opens_at: at(0), closes_at: at(wish.seconds), valid_seconds: wish.valid_seconds, unlocked_at: null, ends_at: null, rules };
