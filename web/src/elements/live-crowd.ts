@@ -191,7 +191,7 @@ export class LiveCrowd extends VitrinaElement {
     const deed = this.deeds[piece.id] ?? null;
     if (piece.of === "unlock") {
       const counted = this.mine?.unlocks.includes(piece.id) === true;
-      return html`<live-unlock .language=${language} .unlock=${piece.unlock} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} ?counted=${counted} .saved=${savedIn(this.cart)}></live-unlock>`;
+      return html`<live-unlock .language=${language} .unlock=${piece.unlock} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} ?counted=${counted} .saved=${savedIn(this.cart, piece.unlock.offer)}></live-unlock>`;
     }
     return html`<live-poll .language=${language} .poll=${piece.poll} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} .chosen=${this.mine?.votes[piece.id] ?? null}></live-poll>`;
   }

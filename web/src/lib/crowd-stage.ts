@@ -90,9 +90,10 @@ export function sharesOf(poll: PollView): readonly number[] | null {
   return shares;
 }
 
-/** What unlocked discounts take off the cart; null if nothing. */
-export function savedIn(cart: Cart | null): Money | null {
-  const saved = cart?.lines.flatMap((line) => line.reasons).filter(({ kind }) => kind === "unlock") ?? [];
+/** What the unlocked discount on `offer` (null: on everything) takes off the cart; null if nothing. */
+export function savedIn(cart: Cart | null, offer: string | null): Money | null {
+  const lines = cart?.lines.filter((line) => offer === null || line.offer === offer) ?? [];
+  const saved = lines.flatMap(({ reasons }) => reasons).filter(({ kind }) => kind === "unlock");
   const [first] = saved;
   return first === undefined ? null : { amount: saved.reduce((sum, { amount }) => sum + amount.amount, 0), currency: first.amount.currency };
 }

@@ -294,7 +294,7 @@ export const english = {
   "error.session_over": "Your session is over. Sign in again.",
   "error.ticket_refused": "The live connection was refused. Reload the page.",
   "error.conflict": "This is not possible right now.",
-  "error.queue_full": "Too many buy at once. Try again in a moment.",
+  "error.queue_full": "So many at once! Try again in a moment.",
   "error.code_used_up": "The promotion has been used up.",
   "error.no_such_code": "There is no such promo code. Check the letters.",
   "error.code_refused": "This promo code cannot be used.",
