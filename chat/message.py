@@ -28,10 +28,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message that was kept; ``shown`` is False if the room was too loud to show it to everybody."""
+    """A message that was kept; ``shown`` is False if the room was too loud to show it to everybody.
+
+    ``held`` if it is kept from everybody until staff have looked at it.
+    """
 
     message: ChatMessage
     shown: bool = True
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

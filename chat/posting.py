@@ -1,15 +1,17 @@
-"""Posting: somebody says something. Pace, judge, understand, keep, show."""
+"""Posting: somebody says something. Pace, judge, understand, keep, show; or hold it until staff have looked."""
 
 import logging
 from dataclasses import replace
-from typing import cast
 
+from chat.held.held import Held
 from chat.keeping import Judged
 from chat.message import Draft, Posted, public_face
 from chat.rooms import Chat
 from core import events
 from core.errors import MayNotWrite, MessageRefused, Unfit, VitrinaError
+from core.events import HeldState
 from core.lines import tidy
+from moderation.verdict import Action, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +32,21 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         return known
     draft = replace(draft, text=tidy(draft.text))
     try:
-        judged = await _judged(draft, chat)
+        judged, verdict = await _judged(draft, chat)
+        if verdict.action is Action.REFUSE:
+            raise MessageRefused(reasons=tuple(reason.value for reason in verdict.reasons))
     except VitrinaError as refusal:  # what was said before was said, whatever speaks against it by now
         if (known := await chat.keeping.said_before(draft)) is not None:
             return known
         if isinstance(refusal, MessageRefused):
-            await _tell_staff(draft, refusal, chat)
+            await _tell_staff(judged, verdict, chat)
         raise
+    if verdict.action is Action.HOLD:
+        return _held(await chat.holding.hold(judged, verdict))
     return await chat.keeping.keep(judged)
 
 
-async def _judged(draft: Draft, chat: Chat) -> Judged:
+async def _judged(draft: Draft, chat: Chat) -> tuple[Judged, Verdict]:
     if not draft.text:
         raise Unfit("an empty message")
     if not draft.author.named:
@@ -49,18 +55,32 @@ async def _judged(draft: Draft, chat: Chat) -> Judged:
     await chat.club.check_may_write(draft.author, draft.show)
     chat.pace.keep(draft.author)
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message", show=draft.show)
-    if not verdict.allowed:
-        raise MessageRefused(reasons=tuple(reason.value for reason in verdict.reasons))
+    if verdict.action is Action.REFUSE:
+        return Judged(draft=draft), verdict
     said = await chat.listening.understand(draft.show, draft.text)
-    return Judged(draft=draft, intents=said.intents, numbers=said.numbers)
+    return Judged(draft=draft, intents=said.intents, numbers=said.numbers), verdict
 
 
-async def _tell_staff(draft: Draft, refusal: MessageRefused, chat: Chat) -> None:
+def _held(held: Held) -> Posted:
+    """The same key may have been decided about meanwhile."""
+    if held.state in (HeldState.DENIED, HeldState.EXPIRED, HeldState.REFUSED):
+        raise MessageRefused(reasons=held.view.reasons)
+    waits = held.state is HeldState.WAITING
+    return Posted(held.message(reply_to=None), shown=not waits, held=waits)
+
+
+async def _tell_staff(judged: Judged, verdict: Verdict, chat: Chat) -> None:
+    draft = judged.draft
     await chat.doors.check_open(draft.show)
+    try:
+        await chat.holding.hold(judged, verdict)
+        return
+    except (VitrinaError, OSError):  # nobody can look back at it; the author must still be answered
+        log.warning("refusal not kept", extra={"show": draft.show}, exc_info=True)
     author, now = public_face(draft.author), chat.clock.now()
-    reasons = cast(tuple[str, ...], refusal.facts["reasons"])
+    reasons = tuple(reason.value for reason in verdict.reasons)
     fact = events.MessageRefused(show=draft.show, at=now, author=author, text=draft.text, reasons=reasons)
     try:
         await chat.tell(fact)
-    except OSError:  # the studio misses a line; the author must still be answered
+    except OSError:  # the studio misses a line
         log.warning("refusal not told to the studio", extra={"show": draft.show}, exc_info=True)

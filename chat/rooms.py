@@ -1,11 +1,13 @@
 """Rooms: what talking in a show needs, and whom it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chat.bans import BanList
 from chat.club import Club, NoClub
 from chat.counting import Counting
+from chat.held.deciding import Deciding
+from chat.held.holding import EXPIRE, FORGET, Holding
 from chat.intents.adding import WishSums
 from chat.intents.listening import Listening
 from chat.keeping import Doors, Keeping
@@ -15,6 +17,7 @@ from chat.rates import Rates
 from chat.showing import Showing, TellRationed
 from core.clock import Clock
 from core.database import Database
+from core.due import Doer
 from moderation.judge import Judge
 
 
@@ -31,12 +34,20 @@ class Chat:
     club: Club
     rates: Rates
     keeping: Keeping
+    holding: Holding
+    deciding: Deciding
     tell: TellRationed
     clock: Clock
+
+    @property
+    def doers(self) -> Mapping[str, Doer]:
+        """What the diary does for the chat."""
+        return {EXPIRE: self.deciding.expire, FORGET: self.holding.forget}
 
     async def close(self) -> None:
         """Keep what waits to be kept, and nothing more."""
         await self.keeping.close()
+        await self.holding.close()
 
 
 def open_chat(
@@ -72,6 +83,8 @@ def open_chat(
         club=club,
         rates=rates,
         keeping=keeping,
+        holding=Holding(database=database, clock=clock, doors=doors, club=club),
+        deciding=Deciding(database=database, clock=clock, doors=doors, counters=everyone),
         tell=tell,
         clock=clock,
     )

@@ -42,6 +42,16 @@ async def remind(sql: AsyncConnection, kind: str, subject: str, *, at: datetime)
     await sql.execute(row.on_conflict_do_update(index_elements=["kind", "subject"], set_={"due_at": at, "attempts": 0}))
 
 
+async def remind_each(sql: AsyncConnection, kind: str, due: Mapping[str, datetime]) -> None:
+    """``remind`` for many subjects, each at its own moment."""
+    if not due:
+        return
+    row = upsert(sql, DueRow)
+    rows = [{"kind": kind, "subject": subject, "due_at": due[subject], "attempts": 0} for subject in sorted(due)]
+    anew = {"due_at": row.excluded.due_at, "attempts": 0}
+    await sql.execute(row.on_conflict_do_update(index_elements=["kind", "subject"], set_=anew), rows)
+
+
 async def forget(sql: AsyncConnection, kind: str, subject: str) -> None:
     """Let it not be done after all."""
     await sql.execute(delete(DueRow).where(DueRow.kind == kind, DueRow.subject == subject))
@@ -57,7 +67,11 @@ class Diary:
     def __init__(self, *, database: Database, clock: Clock, doers: Mapping[str, Doer]) -> None:
         self._database = database
         self._clock = clock
-        self._doers = doers
+        self._doers = dict(doers)
+
+    def learn(self, doers: Mapping[str, Doer]) -> None:
+        """Do these things as well: whoever does them was built later."""
+        self._doers |= doers
 
     async def run(self) -> None:
         """Do what falls due until cancelled."""

@@ -15,7 +15,7 @@ VitrinaError
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
 │                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
 │                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged,
-│                     NothingToClaim, NotForYou, OnceFromHere
+│                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
 │                     UnfitMedia
@@ -525,6 +525,15 @@ class MessageRefused(Conflict):
     """The moderator did not let the message through; only its author is told."""
 
     code = "message_refused"
+
+
+class AlreadyDecided(Conflict):
+    """Somebody has decided about it already, or nobody did in time: ``outcome``, ``by`` and ``at`` say how it ended."""
+
+    code = "already_decided"
+
+    def __init__(self, about: str = "", *, outcome: str, by: str | None, at: str | None) -> None:
+        super().__init__(about, outcome=outcome, by=by, at=at)
 
 
 class NameRefused(Conflict):

@@ -1,5 +1,6 @@
 """Metadata: every table of every room, in one place for migrations and tests."""
 
+import chat.held.tables
 import chat.intents.tables
 import chat.tables
 import server.accounts.tables
@@ -33,6 +34,7 @@ METADATA = Base.metadata
 
 ROOMS = (
     chat.tables,
+    chat.held.tables,
     server.accounts.tables,
     server.playbank.tables,
     server.shows.tables,

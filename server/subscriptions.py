@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from core.bus import Bus, Ration
 from core.events import (
     Event,
+    HeldDecided,
     MembershipMoved,
     OrderCancelled,
     OrderExpired,
@@ -55,6 +56,7 @@ def listeners(
         OrderCancelled: (whispers.on_order,),
         PaymentMoved: (whispers.on_payment,),
         PollEnded: (asking.on_poll, stage.on_poll),
+        HeldDecided: (whispers.on_held,),
         OrderShipped: (letters.on_shipped, whispers.on_order),
         MembershipMoved: (bell.on_membership, whispers.on_membership),
     }

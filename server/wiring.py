@@ -157,6 +157,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             counters=[mechanics.asking, mechanics.entries],
         )
         stack.push_async_callback(chat.close)
+        mechanics.diary.learn(chat.doers)
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(
             database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics

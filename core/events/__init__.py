@@ -17,6 +17,11 @@ from core.events.chat import (
     Author,
     ChatMessage,
     ChatSampled,
+    HeldDecided,
+    HeldState,
+    HeldView,
+    Mark,
+    MessageHeld,
     MessagePosted,
     MessageRefused,
     MessageRemoved,
@@ -134,12 +139,17 @@ __all__ = [
     "GiveawayEnded",
     "GiveawayProgressed",
     "GiveawayView",
+    "HeldDecided",
+    "HeldState",
+    "HeldView",
     "Lane",
     "Lifecycle",
     "Localized",
+    "Mark",
     "Mechanic",
     "MechanicsSwitched",
     "MembershipMoved",
+    "MessageHeld",
     "MessagePosted",
     "MessageRefused",
     "MessageRemoved",
@@ -218,6 +228,8 @@ AnyEvent: TypeAlias = (
     | MessagePosted
     | MessageRemoved
     | MessageRefused
+    | MessageHeld
+    | HeldDecided
     | MessagesLeftOut
     | ChatSampled
     | StockChanged

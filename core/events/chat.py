@@ -1,11 +1,25 @@
 """Facts of the chat, and what they carry."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
+
+from pydantic import Field
 
 from core.events.fact import Audience, Event, Lane, Value
 from core.ids import MessageId, ViewerId
 from core.people import Role
+
+
+class HeldState(StrEnum):
+    """What became of a message that the moderator did not let through at once."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DENIED = "denied"
+    EXPIRED = "expired"
+    REFUSED = "refused"
 
 
 class Author(Value):
@@ -80,8 +94,39 @@ class MessageRemoved(Event):
     message: MessageId
 
 
+class Mark(Value):
+    """What a rule or a model objects to: a part of the text, in code points; ``end`` is behind the last one."""
+
+    reason: str
+    rule: str
+    start: int
+    end: int
+
+
+class HeldView(Value):
+    """A message that was held, as staff see it.
+
+    Attributes:
+        until: When it expires, if nobody decides.
+        scores: How sure a model was, by label, 0 to 1.
+        decided_by: The name of whoever decided; None: nobody has, or time did.
+    """
+
+    id: MessageId
+    author: Author
+    text: str
+    at: datetime
+    until: datetime
+    reasons: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    scores: Mapping[str, float]
+    state: HeldState
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
 class MessageRefused(Event):
-    """The moderator did not let a message through; staff see what and why."""
+    """The moderator did not let a message through; staff see what and why. ``message`` names it, if it was kept."""
 
     audience = Audience.STUDIO
     lane = Lane.STUDIO
@@ -89,3 +134,24 @@ class MessageRefused(Event):
     author: Author
     text: str
     reasons: tuple[str, ...]
+    message: MessageId | None = None
+    marks: tuple[Mark, ...] = ()
+    scores: Mapping[str, float] = Field(default_factory=dict)
+
+
+class MessageHeld(Event):
+    """The moderator holds a message until somebody of the staff decides about it."""
+
+    audience = Audience.STUDIO
+    lane = Lane.STUDIO
+    kind: Literal["message.held"] = "message.held"
+    held: HeldView
+
+
+class HeldDecided(Event):
+    """A held message was approved or denied, or its time was over. There is no second decision."""
+
+    audience = Audience.STUDIO
+    lane = Lane.STUDIO
+    kind: Literal["message.decided"] = "message.decided"
+    held: HeldView

@@ -124,7 +124,7 @@ async def say(wish: Say, asked: Asked) -> Answer:
         reply_to=MessageId(wish.reply_to) if wish.reply_to else None,
     )
     posted = await post(draft, chat=asked.live.chat)
-    return Said(message=posted.message.id, shown=posted.shown).model_dump_json()
+    return Said(message=posted.message.id, shown=posted.shown, held=posted.held).model_dump_json()
 
 
 async def remove_message(wish: Remove, asked: Asked) -> Answer:

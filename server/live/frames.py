@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from core.events import Lane, Value
+from core.events import HeldState, Lane, Value
 from core.ids import ID_PATTERN
 from core.lines import NO_CONTROLS
 from core.people import Language, Role, Viewer
@@ -184,9 +184,17 @@ class OrderNews(Value):
     payment: str | None = None
 
 
+class HeldNews(Value):
+    """What became of a message of yours that was held: approved, denied or expired."""
+
+    room: str
+    message: str
+    state: HeldState
+
+
 class Whisper(Value):
-    """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, or something
-    became of your ``membership``.
+    """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something
+    became of your ``membership``, or of a message that was ``held``.
 
     Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
     """
@@ -194,6 +202,7 @@ class Whisper(Value):
     cart: int | None = None
     order: OrderNews | None = None
     membership: str | None = None
+    held: HeldNews | None = None
 
 
 class Disconnect(Value):
@@ -206,10 +215,11 @@ class Disconnect(Value):
 
 
 class Said(Value):
-    """Answer to ``say``."""
+    """Answer to ``say``. ``held``: nobody else sees it before staff have looked at it; a whisper says how it ended."""
 
     message: str
     shown: bool = True
+    held: bool = False
 
 
 class Wanted(Value):

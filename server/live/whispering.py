@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from core.bus import Bus, Signal
 from core.events import (
+    HeldDecided,
     MembershipMoved,
     OrderCancelled,
     OrderExpired,
@@ -25,7 +26,7 @@ from core.events import (
     PaymentMoved,
 )
 from core.ids import ShowId, ViewerId
-from server.live.frames import OrderNews, Whisper
+from server.live.frames import HeldNews, OrderNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
 from server.live.speech import whisper
 
@@ -95,6 +96,11 @@ class Whispers:
     async def on_membership(self, fact: MembershipMoved) -> None:
         """Something became of a membership."""
         self._add(fact.viewer, "membership", Whisper(membership=fact.what.value))
+
+    async def on_held(self, fact: HeldDecided) -> None:
+        """It is known what became of a held message."""
+        news = HeldNews(room=fact.show, message=fact.held.id, state=fact.held.state)
+        self._add(fact.held.author.id, fact.held.id, Whisper(held=news))
 
     async def run(self) -> None:
         """Carry and hear until cancelled."""

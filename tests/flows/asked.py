@@ -114,6 +114,7 @@ async def _move_in(asked: Asked, street: Street) -> None:
     asked.there |= await _belongs(anna, host)
     asked.there |= await _came_back(anna, host)
     asked.there |= await _in_the_show(anna)
+    asked.there |= await _refused(anna, host)
 
 
 async def _done(person: Person, door: str, wish: object = None, **how: Any) -> Any:
@@ -177,6 +178,15 @@ async def _belongs(anna: Person, host: Person) -> dict[str, str]:
     means = {"provider": "play", "method": "pays"}
     wish = {"tier": "club", "show": show, "expected_price": price, "means": means}
     return {"tier": tier["id"], "membership": (await _done(anna, "memberships", wish))["id"]}
+
+
+async def _refused(anna: Person, host: Person) -> dict[str, str]:
+    """What Anna wanted to say, and staff can look back at."""
+    show = (await anna.http.get("shows/demo")).json()["snapshot"]["show"]["id"]
+    wish = {"say": {"room": show, "text": "look at https://elsewhere.example", "key": "refused"}}
+    await anna.http.post("live/commands", json=wish)
+    (held,) = (await host.http.get("shows/demo/held")).json()["items"]
+    return {"message": held["id"]}
 
 
 async def _order(anna: Person, *, key: str) -> dict[str, Any]:

@@ -264,6 +264,40 @@ export interface GiveawayView {
   readonly seed: string | null;
 }
 
+/** A held message was approved or denied, or its time was over. There is no second decision. */
+export interface HeldDecided {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "message.decided";
+  readonly held: HeldView;
+}
+
+/** What became of a message of yours that was held: approved, denied or expired. */
+export interface HeldNews {
+  readonly room: string;
+  readonly message: string;
+  readonly state: HeldState;
+}
+
+/** What became of a message that the moderator did not let through at once. */
+export type HeldState = "waiting" | "approved" | "denied" | "expired" | "refused";
+
+/** A message that was held, as staff see it. */
+export interface HeldView {
+  readonly id: string;
+  readonly author: Author;
+  readonly text: string;
+  readonly at: string;
+  readonly until: string;
+  readonly reasons: readonly string[];
+  readonly marks: readonly Mark[];
+  readonly scores: Readonly<Partial<Record<string, number>>>;
+  readonly state: HeldState;
+  readonly decided_by: string | null;
+  readonly decided_at: string | null;
+}
+
 /** Watch a show. ``lanes`` says where I stopped, if I have been here before. */
 export interface Join {
   readonly room: string;
@@ -284,6 +318,14 @@ export interface Localized {
   readonly en: string;
 }
 
+/** What a rule or a model objects to: a part of the text, in code points; ``end`` is behind the last one. */
+export interface Mark {
+  readonly reason: string;
+  readonly rule: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What the crowd can do together, each with a switch of its own. */
 export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "gifts" | "memberships";
 
@@ -296,6 +338,15 @@ export interface MechanicsSwitched {
   readonly switches: Switches;
 }
 
+/** The moderator holds a message until somebody of the staff decides about it. */
+export interface MessageHeld {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "message.held";
+  readonly held: HeldView;
+}
+
 /** A message passed the moderator. */
 export interface MessagePosted {
   readonly id: string;
@@ -305,7 +356,7 @@ export interface MessagePosted {
   readonly message: ChatMessage;
 }
 
-/** The moderator did not let a message through; staff see what and why. */
+/** The moderator did not let a message through; staff see what and why. ``message`` names it, if it was kept. */
 export interface MessageRefused {
   readonly id: string;
   readonly show: string;
@@ -314,6 +365,9 @@ export interface MessageRefused {
   readonly author: Author;
   readonly text: string;
   readonly reasons: readonly string[];
+  readonly message: string | null;
+  readonly marks: readonly Mark[];
+  readonly scores: Readonly<Partial<Record<string, number>>>;
 }
 
 /** A moderator took a message away, or its author did. */
@@ -532,10 +586,11 @@ export interface Remove {
 /** What a person is in the shop; also the badge that the server puts on a message. */
 export type Role = "guest" | "viewer" | "moderator" | "host";
 
-/** Answer to ``say``. */
+/** Answer to ``say``. ``held``: nobody else sees it before staff have looked at it; a whisper says how it ended. */
 export interface Said {
   readonly message: string;
   readonly shown: boolean;
+  readonly held: boolean;
 }
 
 /** One line of a paid order, for the host's screen. */
@@ -888,11 +943,12 @@ export interface Wanted {
   readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
-/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, or something became of your ``membership``. */
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, or of a message that was ``held``. */
 export interface Whisper {
   readonly cart: number | null;
   readonly order: OrderNews | null;
   readonly membership: string | null;
+  readonly held: HeldNews | null;
 }
 
 /** A winner as everybody may see them: the ticket, a masked name, and whether they claimed or let it lapse. */
@@ -923,6 +979,8 @@ export type AnyEvent =
   | MessagePosted
   | MessageRemoved
   | MessageRefused
+  | MessageHeld
+  | HeldDecided
   | MessagesLeftOut
   | ChatSampled
   | StockChanged

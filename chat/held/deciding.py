@@ -1,0 +1,128 @@
+"""Deciding: somebody of the staff looks at a held message, and the first who decides has decided.
+
+What is approved is said then, as it would have been: kept, counted and shown, in one transaction with the decision.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+from chat import store as messages
+from chat.counting import Counting
+from chat.held import store
+from chat.held.held import Held
+from chat.held.holding import EXPIRE
+from chat.keeping import Doors
+from chat.message import Draft, quoted
+from core import due
+from core.clock import Clock
+from core.database import Database, Work
+from core.errors import AlreadyDecided, NoSuchMessage, StaffOnly
+from core.events import HeldDecided, HeldState, MessagePosted
+from core.ids import MessageId, ShowId
+from core.paging import Bookmark, Page
+from core.people import Viewer
+
+Outcome: TypeAlias = Literal[HeldState.APPROVED, HeldState.DENIED]
+
+OPEN: Final = (HeldState.WAITING,)
+CLOSED: Final = (HeldState.APPROVED, HeldState.DENIED, HeldState.EXPIRED, HeldState.REFUSED)
+
+log = logging.getLogger(__name__)
+
+
+class Deciding:
+    """Decides about held messages. Any number may decide at once, in any process: one of them does.
+
+    Args:
+        counters: They count what an approved message wishes for, one after another.
+    """
+
+    def __init__(self, *, database: Database, clock: Clock, doors: Doors, counters: Sequence[Counting]) -> None:
+        self._database = database
+        self._clock = clock
+        self._doors = doors
+        self._counters = counters
+
+    async def decide(self, message: MessageId, outcome: Outcome, *, show: ShowId, by: Viewer) -> Held:
+        """Approve or deny. The same decision of the same person once more changes nothing.
+
+        Raises:
+            StaffOnly: ``by`` is none of the staff.
+            NoSuchMessage: Nothing of that name was held in ``show``.
+            AlreadyDecided: Somebody else was first, or it has expired; it stays as it is.
+            ShowOver: The show has ended: nothing is said in it any more.
+        """
+        if not by.is_staff:
+            raise StaffOnly
+        if outcome is HeldState.APPROVED:
+            await self._doors.check_open(show)
+        now = self._clock.now()
+        async with self._database.transaction() as work:
+            held = await store.decide(work.connection, message, show=show, state=outcome, by=by, now=now)
+            if held is not None:
+                await due.forget(work.connection, EXPIRE, message)
+                await work.owe(HeldDecided(show=show, at=now, held=held.view))
+                if outcome is HeldState.APPROVED:
+                    await self._say(held, work)
+        if held is None:
+            return await self._decided_before(message, outcome, show=show, by=by)
+        if outcome is HeldState.APPROVED:
+            self._say_counted(held)
+        return held
+
+    async def expire(self, message: str) -> None:
+        """Its time is over. What else is late in its show goes along."""
+        now = self._clock.now()
+        async with self._database.reading() as sql:
+            show = await store.overdue(sql, MessageId(message), now=now)
+        if show is None:
+            return
+        async with self._database.transaction() as work:
+            expired = await store.expire(work.connection, show, now=now)
+            await work.owe(*(HeldDecided(show=show, at=now, held=each.view) for each in expired))
+
+    async def listed(self, show: ShowId, *, open_only: bool, after: Bookmark | None, limit: int) -> Page[Held]:
+        """What was held in ``show``, the newest first: what waits, or with it all of which it is known how it ended."""
+        states = OPEN if open_only else (*OPEN, *CLOSED)
+        async with self._database.reading() as sql:
+            return await store.page(sql, show, states=states, after=after, limit=limit)
+
+    async def _say(self, held: Held, work: Work) -> None:
+        sql = work.connection
+        draft = Draft(
+            show=held.show,
+            author=held.author,
+            origin=held.origin,
+            text=held.text,
+            key=held.key,
+            reply_to=held.reply_to,
+        )
+        answered = await messages.find_all(sql, [held.reply_to] if held.reply_to else [])
+        message = held.message(reply_to=quoted(draft, answered))
+        if not await messages.add(sql, [messages.New(held.show, held.key, message, held.counted_as)]):
+            return  # it was said under this key meanwhile, and counted then
+        if (heard := held.heard) is not None:
+            for counter in self._counters:
+                await counter.count(work, [heard])
+        await work.owe(MessagePosted(show=held.show, at=self._clock.now(), message=message))
+
+    def _say_counted(self, held: Held) -> None:
+        if (heard := held.heard) is None:
+            return
+        for counter in self._counters:
+            try:
+                counter.counted([heard])
+            except Exception:  # it is counted for good; whoever is to be told finds it in the database
+                log.exception("a counter stumbled after the count")
+
+    async def _decided_before(self, message: MessageId, outcome: Outcome, *, show: ShowId, by: Viewer) -> Held:
+        await self.expire(message)
+        async with self._database.reading() as sql:
+            held = await store.find(sql, message, show=show)
+        if held is None:
+            raise NoSuchMessage(message)
+        if (held.state, held.by) == (outcome, by.id):
+            return held
+        at = held.decided_at.isoformat() if held.decided_at else None
+        raise AlreadyDecided(message, outcome=held.state.value, by=held.by_name, at=at)

@@ -1,0 +1,105 @@
+"""Held: a message that the judge did not let through at once. It waits for the staff, or was refused. Pure.
+
+Its id is the message's: what is approved stands in the chat where it was said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from chat.message import public_face
+from core.events import ChatMessage, HeldState, HeldView, Mark, Quote
+from core.heard import Heard
+from core.ids import MessageId, ShowId, ViewerId
+from core.people import Origin, Viewer
+from moderation.verdict import Finding
+
+WAITS: Final = timedelta(seconds=120)
+"""How long a held message waits for the staff. Later nobody knows any more what it was about."""
+
+KEPT: Final = timedelta(days=30)
+"""How long the text is kept: for a look back, an appeal and training. It is what somebody wrote, so no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A message that was held, or refused at once.
+
+    Attributes:
+        badge: What others would have seen that the author is a member of.
+        findings: Why, with the parts of the text, in code points.
+        scores: What a model said, by label, 0 to 1.
+        counted_as: What it wishes for; counted when it is approved, as if it had been heard when it was said.
+        until: When it expires, if nobody decides.
+        by: Who decided it; None: nobody did.
+        by_name: How they were called then.
+    """
+
+    id: MessageId
+    show: ShowId
+    author: Viewer
+    badge: str | None
+    origin: Origin
+    text: str
+    key: str
+    reply_to: MessageId | None
+    at: datetime
+    until: datetime
+    findings: tuple[Finding, ...]
+    scores: Mapping[str, float]
+    counted_as: str | None = None
+    state: HeldState
+    by: ViewerId | None = None
+    by_name: str | None = None
+    decided_at: datetime | None = None
+
+    def decided(self, state: HeldState, *, at: datetime, by: Viewer | None = None) -> "Held":
+        """The same, once it is known what became of it."""
+        return replace(self, state=state, by=by.id if by else None, by_name=by.name if by else None, decided_at=at)
+
+    @property
+    def view(self) -> HeldView:
+        """As staff see it."""
+        return HeldView(
+            id=self.id,
+            author=public_face(self.author, badge=self.badge),
+            text=self.text,
+            at=self.at,
+            until=self.until,
+            reasons=tuple(dict.fromkeys(each.reason.value for each in self.findings)),
+            marks=marks_of(self.findings),
+            scores=dict(self.scores),
+            state=self.state,
+            decided_by=self.by_name,
+            decided_at=self.decided_at,
+        )
+
+    def message(self, *, reply_to: Quote | None) -> ChatMessage:
+        """As everybody is shown it."""
+        author = public_face(self.author, badge=self.badge)
+        return ChatMessage(id=self.id, author=author, text=self.text, at=self.at, reply_to=reply_to)
+
+    @property
+    def heard(self) -> Heard | None:
+        """What it wishes for, said when it was said; None: nothing."""
+        if not self.counted_as:
+            return None
+        wishes = [wish.partition("=") for wish in self.counted_as.split()]
+        return Heard(
+            show=self.show,
+            viewer=self.author,
+            origin=self.origin,
+            message=self.id,
+            intents=frozenset(key for key, _, _ in wishes),
+            text=self.text,
+            at=self.at,
+            numbers={key: int(number) for key, _, number in wishes if number},
+        )
+
+
+def marks_of(findings: tuple[Finding, ...]) -> tuple[Mark, ...]:
+    """What was found, for a screen that shows it in the text."""
+    return tuple(
+        Mark(reason=each.reason.value, rule=each.rule, start=each.span.start, end=each.span.end) for each in findings
+    )

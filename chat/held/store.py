@@ -1,0 +1,149 @@
+"""Store: the only SQL of held messages."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.held.held import Held
+from chat.held.tables import HeldRow
+from chat.store import Name
+from core.database import upsert
+from core.events import HeldState
+from core.ids import MessageId, ShowId, ViewerId
+from core.paging import Bookmark, Page, read_page
+from core.people import Language, Origin, Role, Viewer
+
+
+async def add(sql: AsyncConnection, held: Sequence[Held]) -> None:
+    """Keep what was ``held``, unless its author has used the key before."""
+    rows = sorted(map(_row, held), key=lambda row: (row["author_id"], row["key"]))
+    await sql.execute(upsert(sql, HeldRow).on_conflict_do_nothing(index_elements=["author_id", "key"]), rows)
+
+
+async def by_names(sql: AsyncConnection, names: Collection[Name]) -> Mapping[Name, Held]:
+    """What of these was held, by its author and their key."""
+    wanted = _all().where(tuple_(HeldRow.author_id, HeldRow.key).in_(names))
+    return {(each.author.id, each.key): each for each in map(_held, (await sql.execute(wanted)).all())}
+
+
+async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Held | None:
+    """A held message of ``show``."""
+    row = (await sql.execute(_all().where(HeldRow.id == message, HeldRow.show_id == show))).first()
+    return _held(row) if row else None
+
+
+async def of_author(
+    sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
+) -> tuple[Held, ...]:
+    """What of ``author`` was held in ``show`` ``since`` then, the newest ``count``, oldest first."""
+    theirs = _all().where(HeldRow.show_id == show, HeldRow.author_id == author, HeldRow.at > since)
+    rows = (await sql.execute(theirs.order_by(HeldRow.id.desc()).limit(count))).all()
+    return tuple(map(_held, reversed(rows)))
+
+
+async def page(
+    sql: AsyncConnection, show: ShowId, *, states: Collection[HeldState], after: Bookmark | None, limit: int
+) -> Page[Held]:
+    """What was held in ``show`` and is in one of ``states``, the newest first."""
+    wanted = _all().where(HeldRow.show_id == show, HeldRow.state.in_([each.value for each in states]))
+    rows = await read_page(sql, wanted, by=[HeldRow.__table__.c.id], after=after, limit=limit)
+    return rows.each(_held)
+
+
+async def decide(
+    sql: AsyncConnection, message: MessageId, *, show: ShowId, state: HeldState, by: Viewer, now: datetime
+) -> Held | None:
+    """Let it become ``state``, if it still waits. Of all who try at once it is one who is given it back."""
+    decided = await sql.execute(
+        update(HeldRow)
+        .where(HeldRow.id == message, HeldRow.show_id == show, _waits(), HeldRow.until > now)
+        .values(state=state.value, by=by.id, by_name=by.name, decided_at=now)
+        .returning(*HeldRow.__table__.c)
+    )
+    row = decided.first()
+    return _held(row) if row else None
+
+
+async def expire(sql: AsyncConnection, show: ShowId, *, now: datetime) -> tuple[Held, ...]:
+    """Let everything in ``show`` whose time is over expire; whoever does it first is given it."""
+    expired = await sql.execute(
+        update(HeldRow)
+        .where(HeldRow.show_id == show, _waits(), HeldRow.until <= now)
+        .values(state=HeldState.EXPIRED.value, decided_at=now)
+        .returning(*HeldRow.__table__.c)
+    )
+    return tuple(sorted(map(_held, expired.all()), key=lambda each: each.id))
+
+
+async def overdue(sql: AsyncConnection, message: MessageId, *, now: datetime) -> ShowId | None:
+    """The show of a message that waits for longer than it should; None: it does not wait."""
+    late = select(HeldRow.show_id).where(HeldRow.id == message, _waits(), HeldRow.until <= now)
+    show = (await sql.execute(late)).scalar_one_or_none()
+    return ShowId(show) if show else None
+
+
+async def forget(sql: AsyncConnection, *, before: datetime) -> int:
+    """Forget what was held before then. Returns how much that was."""
+    return (await sql.execute(delete(HeldRow).where(HeldRow.at < before))).rowcount
+
+
+def _waits() -> Any:
+    return HeldRow.state == HeldState.WAITING.value
+
+
+def _all() -> Select[Any]:
+    return select(HeldRow.__table__)
+
+
+def _row(held: Held) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "show_id": held.show,
+        "author_id": held.author.id,
+        "author_name": held.author.name,
+        "author_role": held.author.role.value,
+        "author_language": held.author.language.value,
+        "author_badge": held.badge,
+        "address": held.origin.address,
+        "device": held.origin.device,
+        "key": held.key,
+        "text": held.text,
+        "reply_to": held.reply_to,
+        "at": held.at,
+        "until": held.until,
+        "findings": held.findings,
+        "scores": dict(held.scores),
+        "counted_as": held.counted_as,
+        "state": held.state.value,
+    }
+
+
+def _held(row: Row[Any]) -> Held:
+    author = Viewer(
+        id=ViewerId(row.author_id),
+        name=row.author_name,
+        role=Role(row.author_role),
+        language=Language(row.author_language),
+    )
+    return Held(
+        id=MessageId(row.id),
+        show=ShowId(row.show_id),
+        author=author,
+        badge=row.author_badge,
+        origin=Origin(address=row.address, device=row.device),
+        text=row.text,
+        key=row.key,
+        reply_to=MessageId(row.reply_to) if row.reply_to else None,
+        at=row.at,
+        until=row.until,
+        findings=row.findings,
+        scores=row.scores,
+        counted_as=row.counted_as,
+        state=HeldState(row.state),
+        by=ViewerId(row.by) if row.by else None,
+        by_name=row.by_name,
+        decided_at=row.decided_at,
+    )
