@@ -145,6 +145,10 @@ export class LiveChat extends VitrinaElement {
         font-size: 12px;
         opacity: 0.85;
       }
+      small.held {
+        color: var(--chat-mine, var(--brass));
+        font-weight: 600;
+      }
       .deeds {
         position: absolute;
         top: 0;
@@ -216,13 +220,13 @@ export class LiveChat extends VitrinaElement {
 
   #line(line: ChatLine): TemplateResult {
     if (line.kind === "gap") return html`<li class="gap" data-testid="chat-gap"><span>${this.t("chat.gap")}</span></li>`;
-    const { message, alone } = line;
+    const { message, alone, held } = line;
     const { author, reply_to: quote } = message;
     const staff = author.role === "host" || author.role === "moderator";
-    const deeds = this.#deeds(message);
+    const deeds = held === null ? this.#deeds(message) : nothing;
     return html`<li class="${author.id === this.you?.id ? "mine" : ""} ${alone ? "alone" : ""}" data-testid="chat-message" data-message=${message.id} tabindex="-1">
       ${quote === null ? nothing : html`<blockquote>${quote.name}: ${quote.text}</blockquote>`}
-      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : author.badge === null ? nothing : html`<span class="badge" data-testid="member-badge" title=${this.t("club.member")}>${star(11)}<span class="unseen">${this.t("club.member")}</span></span>`}<span>${message.text}</span>${alone ? html`<small data-testid="chat-alone">${this.t("chat.alone")}</small>` : nothing}${deeds}
+      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : author.badge === null ? nothing : html`<span class="badge" data-testid="member-badge" title=${this.t("club.member")}>${star(11)}<span class="unseen">${this.t("club.member")}</span></span>`}<span>${message.text}</span>${alone ? html`<small data-testid=${held === null ? "chat-alone" : "chat-held"} class=${held === null ? "" : "held"} role=${held === null ? nothing : "status"}>${this.t(held === null ? "chat.alone" : `chat.held.${held}`)}</small>` : nothing}${deeds}
     </li>`;
   }
 

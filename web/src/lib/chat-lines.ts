@@ -1,10 +1,10 @@
 /** Chat lines: what one page shows as the chat. What everybody sees, and what only this page knows of. */
 import { MESSAGES_SHOWN } from "./show-state.ts";
-import type { ChatMessage, ChatSampled } from "./wire.ts";
+import type { ChatMessage, ChatSampled, HeldState } from "./wire.ts";
 
-/** A line to draw. `alone`: nobody else sees this message. A `gap`: some messages were skipped here. */
+/** A line to draw. `alone`: nobody else sees this message; `held`: because staff look at it first. A `gap`: some messages were skipped here. */
 export type ChatLine =
-  | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean }
+  | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean; readonly held: HeldState | null }
   | { readonly kind: "gap"; readonly id: string };
 
 /** What this page knows of the chat beside its messages. */
@@ -13,11 +13,13 @@ export interface Margin {
   readonly gaps: readonly string[];
   /** One's own messages that the server took and shows to nobody else. */
   readonly alone: readonly ChatMessage[];
+  /** What became of those of them that were held, by id. */
+  readonly held: Readonly<Partial<Record<string, HeldState>>>;
   /** How much of a loud room was shown lately, as each process said it. */
   readonly samples: readonly ChatSampled[];
 }
 
-export const EMPTY_MARGIN: Margin = { gaps: [], alone: [], samples: [] };
+export const EMPTY_MARGIN: Margin = { gaps: [], alone: [], held: {}, samples: [] };
 
 /** How long a room counts as loud after it was said so. Milliseconds. */
 export const LOUD_FOR = 10_000;
@@ -47,6 +49,11 @@ export function withAlone(margin: Margin, message: ChatMessage, messages: readon
   return tidy({ ...margin, alone: [...margin.alone, message] }, messages);
 }
 
+/** One's own message is held, or it is known what became of it. */
+export function withHeldState(margin: Margin, message: string, state: HeldState): Margin {
+  return margin.alone.some(({ id }) => id === message) ? { ...margin, held: { ...margin.held, [message]: state } } : margin;
+}
+
 /** One's own message was taken away. */
 export function without(margin: Margin, message: string): Margin {
   return margin.alone.some((each) => each.id === message) ? { ...margin, alone: margin.alone.filter((each) => each.id !== message) } : margin;
@@ -58,13 +65,14 @@ export function tidy(margin: Margin, messages: readonly ChatMessage[]): Margin {
   const first = messages.length < MESSAGES_SHOWN ? "" : (messages[0]?.id ?? "");
   const alone = margin.alone.filter(({ id }) => !known.has(id) && id > first).slice(-MESSAGES_SHOWN);
   const gaps = margin.gaps.filter((gap) => gap === first || known.has(gap) || alone.some(({ id }) => id === gap));
-  return { ...margin, gaps, alone };
+  const held = Object.fromEntries(Object.entries(margin.held).filter(([id]) => alone.some((each) => each.id === id)));
+  return { ...margin, gaps, alone, held };
 }
 
 /** Everything in the order it is to be read. */
-export function chatLines(messages: readonly ChatMessage[], { gaps, alone }: Margin): readonly ChatLine[] {
-  const shown = messages.map((message) => ({ kind: "message", message, alone: false }) as const);
-  const mine = alone.map((message) => ({ kind: "message", message, alone: true }) as const);
+export function chatLines(messages: readonly ChatMessage[], { gaps, alone, held }: Margin): readonly ChatLine[] {
+  const shown = messages.map((message) => ({ kind: "message", message, alone: false, held: null }) as const);
+  const mine = alone.map((message) => ({ kind: "message", message, alone: true, held: held[message.id] ?? null }) as const);
   const all = [...shown, ...mine].sort((one, other) => (one.message.id < other.message.id ? -1 : 1));
   const gap = (id: string): readonly ChatLine[] => (gaps.includes(id) ? [{ kind: "gap", id }] : []);
   return [...gap(""), ...all.flatMap((line) => [line, ...gap(line.message.id)])];

@@ -7,6 +7,7 @@ import type { drawsEnglish } from "./words-draws-en.ts";
 import { type Counted, english } from "./words-en.ts";
 import type { giftsEnglish } from "./words-gifts-en.ts";
 import type { intentsEnglish } from "./words-intents-en.ts";
+import type { keepingEnglish } from "./words-keeping-en.ts";
 import type { membersEnglish } from "./words-members-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import type { payEnglish } from "./words-pay-en.ts";
@@ -29,6 +30,7 @@ export type Key =
   | keyof typeof drawsEnglish
   | keyof typeof giftsEnglish
   | keyof typeof intentsEnglish
+  | keyof typeof keepingEnglish
   | keyof typeof membersEnglish
   | keyof typeof orderEnglish
   | keyof typeof payEnglish

@@ -1,14 +1,11 @@
 /** Show room: a show as one page holds it. The snapshot, the facts after it, and what only this page remembers. */
-import { EMPTY_MARGIN, type Margin, tidy, withAlone, withGap, without, withSample } from "./chat-lines.ts";
+import { EMPTY_MARGIN, type Margin, tidy, withAlone, withGap, withHeldState, without, withSample } from "./chat-lines.ts";
 import { type Clock, ServerClock } from "./clock.ts";
 import type { Places, ReactionKind, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
 import { apply } from "./show-state.ts";
 import type { Connection, Open, Told } from "./surroundings.ts";
-import type { AnyEvent, MessageRefused, Quote, Said, ShowState, Snapshot, Whisper, You } from "./wire.ts";
-
-/** Refused messages a studio keeps. */
-const REFUSED_SHOWN = 50;
+import type { AnyEvent, HeldNews, Quote, Said, ShowState, Snapshot, Whisper, You } from "./wire.ts";
 
 /** Everything a page draws from. Replaced whole with every change. */
 export interface Room {
@@ -23,8 +20,6 @@ export interface Room {
   readonly taps: Taps;
   /** What only this page knows of the chat. */
   readonly margin: Margin;
-  /** For staff: what the moderator held back. */
-  readonly refused: readonly MessageRefused[];
   /** For staff: who sends the picture; undefined until the server has said. */
   readonly source: string | null | undefined;
 }
@@ -50,7 +45,7 @@ export class ShowRoom {
   constructor(around: Around, { snapshot, lanes }: { readonly snapshot: Snapshot; readonly lanes: Places }) {
     this.#around = around;
     this.time = new ServerClock(around.clock);
-    this.#room = { snapshot, connection: { status: "connecting" }, you: null, viewers: null, unique: null, taps: {}, margin: EMPTY_MARGIN, refused: [], source: undefined };
+    this.#room = { snapshot, connection: { status: "connecting" }, you: null, viewers: null, unique: null, taps: {}, margin: EMPTY_MARGIN, source: undefined };
     const { open, ticket, clock, random } = around;
     this.client = new ShowClient({ room: snapshot.show.id, open, ticket, clock, random, tell: (told) => this.#hear(told) }, lanes);
   }
@@ -69,7 +64,13 @@ export class ShowRoom {
   async say(text: string, how: { readonly key: string; readonly replyTo?: string | null }): Promise<Said> {
     const said = await this.client.say(text, how);
     if (!said.shown) this.#keep(said.message, text, how.replyTo ?? null);
+    if (said.held) this.#set({ margin: withHeldState(this.#room.margin, said.message, "waiting") });
     return said;
+  }
+
+  /** It is known what became of messages of one's own that were held. */
+  hearHeld(news: readonly Pick<HeldNews, "message" | "state">[]): void {
+    this.#set({ margin: news.reduce((margin, { message, state }) => withHeldState(margin, message, state), this.#room.margin) });
   }
 
   /** Take a message away; one that only its author sees is gone from here as well. */
@@ -92,6 +93,7 @@ export class ShowRoom {
       case "gap":
         return told.lane === "chat" ? this.#set({ margin: withGap(this.#room.margin, this.#room.snapshot.messages) }) : undefined;
       case "whisper":
+        if (told.whisper.held?.room === this.#room.snapshot.show.id) this.hearHeld([told.whisper.held]);
         return this.#around.happened?.({ whisper: told.whisper });
       case "stats":
         this.#set({ viewers: told.viewers, unique: told.unique ?? this.#room.unique, taps: sum(this.#room.taps, told.taps) });
@@ -101,8 +103,7 @@ export class ShowRoom {
 
   #happen(event: AnyEvent): void {
     const snapshot = apply(this.#room.snapshot, event);
-    if (event.kind === "message.refused") this.#set({ refused: withOnce(this.#room.refused, event) });
-    else if (event.kind === "chat.sampled") this.#set({ margin: withSample(this.#room.margin, event) });
+    if (event.kind === "chat.sampled") this.#set({ margin: withSample(this.#room.margin, event) });
     else if (event.kind === "broadcast.changed") this.#set({ source: event.source });
     else if (snapshot !== this.#room.snapshot) this.#set({ snapshot, margin: tidy(this.#room.margin, snapshot.messages) });
     this.#around.happened?.({ event });
@@ -125,10 +126,6 @@ export class ShowRoom {
     this.#room = { ...this.#room, ...change };
     this.#around.changed(this.#room);
   }
-}
-
-function withOnce(known: readonly MessageRefused[], event: MessageRefused): readonly MessageRefused[] {
-  return known.some((each) => each.id === event.id) ? known : [...known, event].slice(-REFUSED_SHOWN);
 }
 
 function sum(one: Taps, other: Taps): Taps {

@@ -4,6 +4,7 @@ import type { Draft } from "./checkout.ts";
 import type { FlashTerms } from "./flash.ts";
 import type { ReactionKind } from "./frames.ts";
 import type { GiftDeed } from "./giving.ts";
+import type { Outcome } from "./held.ts";
 import type { Means } from "./paying.ts";
 import type { DrawDeed } from "./taking-part.ts";
 import type { Language } from "./wire.ts";
@@ -29,6 +30,7 @@ export type Wish =
   | { readonly kind: "reply"; readonly message: string | null }
   | { readonly kind: "remove"; readonly message: string }
   | { readonly kind: "ban"; readonly message: string }
+  | { readonly kind: "decide"; readonly message: string; readonly outcome: Outcome }
   | { readonly kind: "crowd-want"; readonly unlock: string }
   | { readonly kind: "crowd-vote"; readonly poll: string; readonly option: number }
   | { readonly kind: "react"; readonly reaction: ReactionKind }

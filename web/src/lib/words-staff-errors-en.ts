@@ -2,6 +2,7 @@
 import type { Counted } from "./words-en.ts";
 
 export const staffErrorsEnglish = {
+  "error.already_decided": "Somebody has decided about it already, or its time was over.",
   "error.unlocks_running": "Three goals are running already. End one first.",
   "error.bad_unlock": "A goal like that makes no sense.",
   "error.tier_taken": "There is a membership with this key already.",

@@ -3,6 +3,7 @@ import type { Translated } from "./i18n.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 
 export const staffErrorsRussian: Translated<typeof staffErrorsEnglish> = {
+  "error.already_decided": "Об этом уже решил кто-то из команды, или время вышло.",
   "error.unlocks_running": "Уже идут три цели. Сначала завершите одну.",
   "error.bad_unlock": "Такая цель не имеет смысла.",
   "error.tier_taken": "Участие с таким ключом уже есть.",

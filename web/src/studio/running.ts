@@ -8,6 +8,7 @@ import { type Sending as Saying, Talk } from "../lib/talk.ts";
 import { type Picture, Watching } from "../lib/whep.ts";
 import type { Wish } from "../lib/wishes.ts";
 import type { Language, ShowState, You } from "../lib/wire.ts";
+import { EMPTY_ORDER, KeepingOrder, type Order } from "./keeping-order.ts";
 import { type Desk, EMPTY_DESK, Sending } from "./sending.ts";
 
 /** Everything the studio draws from. Replaced whole with every change. */
@@ -27,6 +28,7 @@ export interface Run {
   readonly saying: Saying;
   /** The message that is being answered. */
   readonly replying: string | null;
+  readonly order: Order;
   readonly busy: boolean;
   /** The code of what was not done, for a moment. */
   readonly notice: string | null;
@@ -42,10 +44,6 @@ interface Around {
 
 /** Orders on the board. */
 const RECENT = 20;
-/** Minutes for which the chat's button shuts somebody out. */
-const BANNED = 60;
-/** Characters of a reason. */
-const REASON = 200;
 /** Milliseconds a notice stays. */
 const NOTICE = 5_000;
 
@@ -56,6 +54,7 @@ export class Running {
   #watching: Watching | null = null;
   #sending: Sending | null = null;
   #talk: Talk | null = null;
+  #order: KeepingOrder | null = null;
   #forget: (() => void) | null = null;
 
   constructor(around: Around) {
@@ -72,6 +71,7 @@ export class Running {
       key: null,
       saying: { state: "idle" },
       replying: null,
+      order: EMPTY_ORDER,
       busy: false,
       notice: null,
     };
@@ -139,6 +139,7 @@ export class Running {
     this.#watching = new Watching({ endpoint: `/whep/${id}`, fetch, clock: wallClock, random: Math.random, peer, stream, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
     this.#talk = new Talk({ client: this.#show, freshKey, changed: (saying) => this.#set({ saying }) });
+    this.#order = new KeepingOrder({ api, show: this.#show, changed: (order) => this.#set({ order }) });
     if (you.role === "host") {
       this.#sending = new Sending({ show: id, api, fetch, changed: (desk) => this.#sent(desk) });
       void this.#sending.look();
@@ -159,7 +160,9 @@ export class Running {
   }
 
   #hear(room: Room): void {
+    const cameIn = room.connection.status === "open" && this.#now.room?.connection.status !== "open";
     this.#set({ room });
+    if (cameIn) void this.#try(() => this.#order?.look());
     this.#follow();
   }
 
@@ -179,6 +182,7 @@ export class Running {
   #happen(happening: Happening): void {
     if (!("event" in happening)) return;
     const { event } = happening;
+    this.#order?.hear(event);
     if (event.kind === "show.live") this.#watching?.nudge();
     else if (event.kind === "show.ended") this.#sending?.close();
     else if (event.kind === "sale.made") this.#sold([{ order: event.order, at: event.at, lines: event.lines, total: event.total }]);
@@ -217,7 +221,9 @@ export class Running {
       case "remove":
         return this.#try(() => this.#show?.remove(wish.message));
       case "ban":
-        return this.#try(() => this.#ban(show, wish.message));
+        return this.#try(() => this.#order?.ban(wish.message));
+      case "decide":
+        return this.#try(() => this.#order?.decide(wish.message, wish.outcome));
       case "pin":
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":
@@ -253,14 +259,6 @@ export class Running {
   async #say(text: string, replyTo: string | null): Promise<void> {
     this.#talk?.keep(text, replyTo);
     if (await this.#talk?.sayKept()) this.#set({ replying: null });
-  }
-
-  /** What was said is the reason, and goes as well. */
-  async #ban(show: string, id: string): Promise<void> {
-    const said = this.#show?.now.snapshot.messages.find((message) => message.id === id);
-    if (said === undefined) return;
-    await this.#around.house.api.ban(show, { viewer: said.author.id, reason: [...said.text].slice(0, REASON).join(""), minutes: BANNED });
-    await this.#show?.remove(id);
   }
 
   async #change(what: () => Promise<ShowState>): Promise<void> {

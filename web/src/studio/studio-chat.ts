@@ -1,31 +1,34 @@
-/** The chat on the host's desk: what was said, and on a second tab what was held back. */
+/** The chat on the host's desk: what was said, and on a second tab what was held. */
 import { css, html, nothing } from "lit";
+import type { ServerClock } from "../lib/clock.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/live-chat.ts";
 import "../elements/live-say.ts";
 import { look } from "../elements/look.ts";
+import "../elements/studio-held.ts";
+import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
 import { studioLook } from "../elements/studio-look.ts";
-import "../elements/studio-refused.ts";
 
 export class StudioChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, held: { state: true }, seen: { state: true } };
+  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, queue: { state: true } };
 
   declare room: Room;
   declare saying: Sending;
   declare replying: string | null;
+  declare time: ServerClock | null;
+  declare order: Order;
   /** Whether the held messages are shown in place of the chat. */
-  declare private held: boolean;
-  /** How many held messages were looked at. */
-  declare private seen: number;
+  declare private queue: boolean;
 
   constructor() {
     super();
     this.saying = { state: "idle" };
     this.replying = null;
-    this.held = false;
-    this.seen = 0;
+    this.time = null;
+    this.order = EMPTY_ORDER;
+    this.queue = false;
   }
 
   static override styles = [
@@ -70,25 +73,21 @@ export class StudioChat extends VitrinaElement {
   ];
 
   override render() {
-    const { snapshot, margin, you, refused } = this.room;
+    const { snapshot, margin, you } = this.room;
+    const { held, deciding } = this.order;
     const ended = snapshot.show.state.status === "ended";
     const quoted = snapshot.messages.find((message) => message.id === this.replying) ?? null;
-    const fresh = this.held ? 0 : refused.length - this.seen;
+    const waiting = held.filter(({ state }) => state === "waiting").length;
     return html`
       <div class="tabs" role="group">
-        <button aria-pressed=${this.held ? "false" : "true"} @click=${() => this.#look(false)}>${this.t("chat.title")}</button>
-        <button data-testid="tab-refused" aria-pressed=${this.held ? "true" : "false"} @click=${() => this.#look(true)}>${this.t("chat.refused")}${fresh > 0 ? html`<span class="n">${fresh}</span>` : nothing}</button>
+        <button aria-pressed=${this.queue ? "false" : "true"} @click=${() => (this.queue = false)}>${this.t("chat.title")}</button>
+        <button data-testid="tab-refused" aria-pressed=${this.queue ? "true" : "false"} @click=${() => (this.queue = true)}>${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}</button>
       </div>
-      ${this.held
-        ? html`<studio-refused .language=${this.language} .refused=${refused}></studio-refused>`
+      ${this.queue
+        ? html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding}></studio-held>`
         : html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`}
       <live-say .language=${this.language} .sending=${this.saying} .replying=${quoted} ?closed=${ended}></live-say>
     `;
-  }
-
-  #look(held: boolean): void {
-    this.held = held;
-    this.seen = this.room.refused.length;
   }
 }
 

@@ -1,12 +1,20 @@
 /** Talking: what a viewer says, and the name they choose before their first word. */
+import type { Api } from "../lib/api.ts";
 import { codeOf } from "../lib/problems.ts";
 import type { Session } from "../lib/session.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
 import { Talk } from "../lib/talk.ts";
+import type { HeldNews } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
 
+/** Source: server/api/held.py. */
+interface MyHeldList {
+  readonly items: readonly Pick<HeldNews, "message" | "state">[];
+}
+
 interface Around {
+  readonly api: Pick<Api, "ask">;
   readonly session: Session;
   readonly show: ShowRoom;
   readonly now: () => Visiting;
@@ -28,6 +36,14 @@ export class Talking {
     this.#talk.keep(text, replyTo);
     if (this.#isNamed) await this.#sayKept();
     else this.#around.changed({ sheet: "name" });
+  }
+
+  /** The connection is back: what became of held messages may have been whispered meanwhile. */
+  async comeBack(): Promise<void> {
+    const { api, show } = this.#around;
+    const { margin, snapshot } = show.now;
+    if (!Object.values(margin.held).includes("waiting")) return;
+    show.hearHeld((await api.ask<MyHeldList>("GET", `/shows/${snapshot.show.id}/held/mine`)).items);
   }
 
   /** What was refused is being changed. */

@@ -117,7 +117,7 @@ export class Visit {
     const closed = (): boolean => this.#show?.now.snapshot.show.state.members_only === true;
     this.#watching = pictureOf(found.snapshot.show.id, { fetch, session, closed, changed: (picture) => this.#set({ picture }) });
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
-    this.#talking = new Talking({ session, show: this.#show, now: () => this.#now, changed: (change) => this.#set(change), said: () => this.#mayCount("wants") });
+    this.#talking = new Talking({ api, session, show: this.#show, now: () => this.#now, changed: (change) => this.#set(change), said: () => this.#mayCount("wants") });
     this.#set({ failed: null });
     this.#hear(this.#show.now);
   }
@@ -166,6 +166,7 @@ export class Visit {
     if (wasAway && connection.status === "open") {
       this.#shopping?.comeBack();
       this.#crowd.comeBack(room.snapshot.crowd);
+      this.#talking?.comeBack().catch(() => undefined); // they are asked again when the connection comes back again
     }
     const { status } = room.snapshot.show.state;
     if (status === "live" || status === "reconnecting") this.#watching?.start();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chatLines, EMPTY_MARGIN, howMuch, LOUD_FOR, tidy, withAlone, withGap, without, withSample } from "../../src/lib/chat-lines.ts";
+import { chatLines, EMPTY_MARGIN, howMuch, LOUD_FOR, tidy, withAlone, withGap, withHeldState, without, withSample } from "../../src/lib/chat-lines.ts";
 import { MESSAGES_SHOWN } from "../../src/lib/show-state.ts";
 import { aMessage } from "../fakes.ts";
 
@@ -63,4 +63,18 @@ test("only the last seconds count", () => {
   const samples = [sample("evt_1", 0, 20, 400), sample("evt_2", LOUD_FOR, 1, 2)];
 
   expect(howMuch(samples.reduce(withSample, EMPTY_MARGIN).samples)).toEqual({ shown: 1, said: 2 });
+});
+
+test("a held message says how it stands, until all are shown it", () => {
+  const margin = withHeldState(withAlone(EMPTY_MARGIN, aMessage(2), []), aMessage(2).id, "waiting");
+  const heldIn = (...args: Parameters<typeof chatLines>): unknown[] => chatLines(...args).map((line) => line.kind === "message" && line.held);
+
+  expect(heldIn([], margin)).toEqual(["waiting"]);
+  expect(heldIn([], withHeldState(margin, aMessage(2).id, "denied"))).toEqual(["denied"]);
+  expect(heldIn([aMessage(2)], tidy(margin, [aMessage(2)]))).toEqual([null]);
+  expect(tidy(margin, [aMessage(2)]).held).toEqual({});
+});
+
+test("what became of a message that is not here changes nothing", () => {
+  expect(withHeldState(EMPTY_MARGIN, "msg_1", "denied")).toBe(EMPTY_MARGIN);
 });

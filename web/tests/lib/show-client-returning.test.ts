@@ -79,8 +79,8 @@ test("what was on its way when the network changed is said again with its key", 
 
   const again = socket().last;
   expect(again?.say?.key).toBe("c-1");
-  socket().says({ id: again?.id ?? 0, say: { message: "msg_1", shown: true } });
-  await expect(said).resolves.toEqual({ message: "msg_1", shown: true });
+  socket().says({ id: again?.id ?? 0, say: { message: "msg_1", shown: true, held: false } });
+  await expect(said).resolves.toEqual({ message: "msg_1", shown: true, held: false });
 });
 
 test("a page that was closed for good is not renewed", async () => {

@@ -346,10 +346,10 @@ describe("commands", () => {
 
     const said = client.say("size M?", { key: "c-1" });
     const id = socket().last?.id ?? 0;
-    socket().says({ id, say: { message: "msg_1", shown: true } });
+    socket().says({ id, say: { message: "msg_1", shown: true, held: false } });
 
     expect(socket().last?.say).toEqual({ room: SHOW, text: "size M?", key: "c-1", reply_to: null });
-    await expect(said).resolves.toEqual({ message: "msg_1", shown: true });
+    await expect(said).resolves.toEqual({ message: "msg_1", shown: true, held: false });
   });
 
   test("a refused message says why", async () => {
@@ -371,7 +371,7 @@ describe("commands", () => {
     (await opened()).says(connected, resumed(10, []));
 
     expect(socket().last).toEqual(first);
-    socket().says({ id: first?.id ?? 0, say: { message: "msg_1", shown: true } });
+    socket().says({ id: first?.id ?? 0, say: { message: "msg_1", shown: true, held: false } });
     await expect(said).resolves.toBeDefined();
   });
 
@@ -406,9 +406,9 @@ describe("commands", () => {
   test("a whisper is told though it belongs to no room", async () => {
     await watching();
 
-    socket().says({ whisper: { cart: 7, order: null, membership: null } });
+    socket().says({ whisper: { cart: 7, order: null, membership: null, held: null } });
 
-    expect(told.at(-1)).toEqual({ kind: "whisper", whisper: { cart: 7, order: null, membership: null } });
+    expect(told.at(-1)).toEqual({ kind: "whisper", whisper: { cart: 7, order: null, membership: null, held: null } });
   });
 
   test("a frame that is no JSON breaks nothing", async () => {

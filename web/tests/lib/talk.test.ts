@@ -16,7 +16,7 @@ beforeEach(() => {
   const client = {
     say: async (_text: string, { key }: { readonly key: string }): Promise<Said> => {
       keys.push(key);
-      const ending = endings.shift() ?? { message: "msg_1", shown: true };
+      const ending = endings.shift() ?? { message: "msg_1", shown: true, held: false };
       if (ending instanceof CommandError) throw ending;
       return ending;
     },
@@ -60,7 +60,7 @@ test("a refused message tells why, and goes out under a new key", async () => {
 });
 
 test("a held message is not called refused", async () => {
-  endings = [{ message: "msg_1", shown: false }];
+  endings = [{ message: "msg_1", shown: false, held: false }];
 
   await say("hello");
 

@@ -1,0 +1,201 @@
+/** What the moderator held: whose words, why, and how long they wait. One press lets them through or not; the first one counts. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { ServerClock } from "../lib/clock.ts";
+import { type Outcome, pieces, queueOf, stateAt, surest } from "../lib/held.ts";
+import { clockface, hour } from "../lib/times.ts";
+import type { HeldView } from "../lib/wire.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { cross, tick } from "./icons.ts";
+import { buttons, look } from "./look.ts";
+import { studioLook } from "./studio-look.ts";
+
+export class StudioHeld extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, held: { attribute: false }, time: { attribute: false }, deciding: { attribute: false }, n: { state: true } };
+
+  declare held: readonly HeldView[];
+  declare time: ServerClock | null;
+  /** What is being decided about, by id. */
+  declare deciding: ReadonlySet<string>;
+  /** Counts seconds, so that clocks go on. */
+  declare private n: number;
+  #timer = 0;
+
+  constructor() {
+    super();
+    this.held = [];
+    this.time = null;
+    this.deciding = new Set();
+    this.n = 0;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    studioLook,
+    css`
+      :host {
+        overflow-y: auto;
+        scrollbar-width: thin;
+      }
+      ol {
+        display: grid;
+        gap: 10px;
+        padding: 2px 2px 10px;
+      }
+      li {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 8px;
+        padding: 12px 14px;
+        border-radius: var(--round);
+        background: var(--night-raised);
+        font-size: 17px;
+        line-height: 1.4;
+        overflow-wrap: anywhere;
+      }
+      .past li {
+        padding: 10px 2px;
+        border-bottom: 1px solid var(--night-line);
+        border-radius: 0;
+        background: none;
+        font-size: 15px;
+      }
+      .top {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 8px;
+        align-items: baseline;
+      }
+      .left {
+        margin-left: auto;
+        color: var(--chalk-soft);
+        font-size: 15px;
+        font-variant-numeric: tabular-nums;
+      }
+      .left.soon {
+        color: var(--ember);
+        font-weight: 650;
+      }
+      mark {
+        padding: 1px 3px;
+        border-radius: 5px;
+        background: rgb(255 123 94 / 26%);
+        color: inherit;
+        text-decoration: underline solid var(--ember) 2px;
+        text-underline-offset: 3px;
+      }
+      .why {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        align-items: center;
+        font-size: 13px;
+      }
+      .why span {
+        padding: 1px 8px;
+        border-radius: 7px;
+        background: rgb(255 123 94 / 20%);
+        color: var(--ember);
+        font-weight: 650;
+      }
+      .why i {
+        color: var(--chalk-soft);
+        font-style: normal;
+      }
+      .deeds {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+      }
+      .deeds .button {
+        gap: 6px;
+        min-height: 44px;
+      }
+      .yes {
+        background: var(--leaf-light);
+        color: var(--ink);
+      }
+      .state {
+        font-weight: 650;
+      }
+      .state.approved {
+        color: var(--leaf-light);
+      }
+      h3 {
+        padding: 10px 2px 4px;
+        color: var(--chalk-soft);
+        font-size: 14px;
+        font-weight: 650;
+      }
+      .none {
+        padding: 12px 8px;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = window.setInterval(() => (this.n += 1), 1_000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearInterval(this.#timer);
+  }
+
+  get #now(): number {
+    return this.time?.now() ?? Date.now();
+  }
+
+  override render(): TemplateResult {
+    const { waiting, past } = queueOf(this.held, this.#now);
+    if (this.held.length === 0) return html`<p class="soft none">${this.t("held.empty")}</p>`;
+    return html`<div role="status">${waiting.length === 0 ? html`<p class="soft none">${this.t("held.nothing_waits")}</p>` : nothing}</div>
+      <ol aria-label=${this.t("held.waiting")}>${repeat(waiting, ({ id }) => id, (each) => this.#waiting(each))}</ol>
+      ${past.length === 0 ? nothing : html`<h3>${this.t("held.past")}</h3>`}
+      <ol class="past" aria-label=${this.t("held.past")}>${repeat(past, ({ id }) => id, (each) => this.#past(each))}</ol>`;
+  }
+
+  #waiting(held: HeldView): TemplateResult {
+    const left = Date.parse(held.until) - this.#now;
+    const name = held.author.name;
+    const busy = this.deciding.has(held.id);
+    const button = (outcome: Outcome, words: TemplateResult, style: string): TemplateResult =>
+      html`<button class="button small ${style}" data-testid="held-${outcome}" ?disabled=${busy} aria-label=${this.t(`held.${outcome}_of`, { name })} @click=${() => this.wish({ kind: "decide", message: held.id, outcome })}>${words}</button>`;
+    return html`<li data-testid="held-message" data-message=${held.id}>
+      <div class="top"><b>${name}</b><span class="left ${left < 30_000 ? "soon" : ""}" title=${this.t("held.left")}>${clockface(left, this.language)}</span></div>
+      <p>${this.#text(held)}</p>
+      ${this.#why(held)}
+      <div class="deeds">${button("approved", html`${tick(18)}${this.t("held.approve")}`, "yes")}${button("denied", html`${cross()}${this.t("held.deny")}`, "quiet")}</div>
+    </li>`;
+  }
+
+  #past(held: HeldView): TemplateResult {
+    const state = stateAt(held, this.#now);
+    const by = held.decided_by === null ? "" : ` · ${held.decided_by}`;
+    return html`<li data-testid=${state === "refused" ? "refused-message" : "decided-message"} data-message=${held.id}>
+      <div class="top"><b>${held.author.name}</b><span class="soft">${hour(held.at, this.language)}</span><span class="left state ${state}">${this.t(`held.state.${state}` as "held.state.denied")}${by}</span></div>
+      <p>${this.#text(held)}</p>
+      ${this.#why(held)}
+    </li>`;
+  }
+
+  #text({ text, marks }: HeldView): readonly (TemplateResult | string)[] {
+    return pieces(text, marks).map((piece) => (piece.marked ? html`<mark>${piece.text}</mark>` : piece.text));
+  }
+
+  #why({ reasons, scores }: HeldView): TemplateResult {
+    return html`<div class="why">
+      ${reasons.map((reason) => html`<span>${this.#label(reason)}</span>`)}
+      ${surest(scores).map(({ label, percent }) => html`<i>${this.#label(label)} ${percent} %</i>`)}
+    </div>`;
+  }
+
+  #label(reason: string): string {
+    const words = this.t(`held.label.${reason}` as "held.label.word");
+    return words.startsWith("held.label.") ? reason : words;
+  }
+}
+
+define("studio-held", StudioHeld);

@@ -1,0 +1,38 @@
+/** Что читает команда, которая следит за порядком. Приходит только со студией. */
+import type { Translated } from "./i18n.ts";
+import type { keepingEnglish } from "./words-keeping-en.ts";
+
+export const keepingRussian: Translated<typeof keepingEnglish> = {
+  "held.title": "На проверке",
+  "held.empty": "Ничего не задержано",
+  "held.nothing_waits": "Вас ничто не ждёт",
+  "held.waiting": "Ждут решения",
+  "held.past": "Раньше",
+  "held.left": "По истечении времени сообщение не будет показано",
+  "held.approve": "Пропустить",
+  "held.deny": "Не пускать",
+  "held.approved_of": "Пропустить сообщение: {name}",
+  "held.denied_of": "Не пускать сообщение: {name}",
+  "held.state.approved": "пропущено",
+  "held.state.denied": "не пропущено",
+  "held.state.expired": "время вышло",
+  "held.state.refused": "отклонено сразу",
+  "held.label.link": "ссылка",
+  "held.label.contact": "контакт",
+  "held.label.flood": "флуд",
+  "held.label.repeat": "повтор",
+  "held.label.word": "слово",
+  "held.label.caps": "капслок",
+  "held.label.emoji": "эмодзи",
+  "held.label.too_long": "слишком длинно",
+  "held.label.rude": "грубость",
+  "held.label.toxic": "токсичность",
+  "held.label.insult": "оскорбление",
+  "held.label.threat": "угроза",
+  "held.label.hate": "ненависть",
+  "held.label.obscene": "непристойность",
+  "held.label.spam": "реклама",
+  "held.label.raid": "набег",
+  "held.label.unsure": "не уверен",
+  "held.label.mode": "режим чата",
+};
