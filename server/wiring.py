@@ -4,10 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from chat.banning import Banning
-from chat.bans import BanList
 from chat.reacting import Reactions
-from chat.rooms import open_chat
 from core.buckets import Buckets
 from core.clock import SystemClock
 from core.database import Database
@@ -33,9 +30,10 @@ from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
 from server.gifts import gift_terms_of
 from server.house import House
 from server.introductions import ShowOffers, StaffNames
+from server.keeping_order import open_order
 from server.limits import Limits
 from server.live.fanout import choose
-from server.live.guard import ALONE_EVERY, EVERY, Bell, Guard
+from server.live.guard import ALONE_EVERY, EVERY, Bell
 from server.live.hub import Hub
 from server.live.live import Live
 from server.live.taking import SnapshotTaker
@@ -92,7 +90,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         rates = await stack.enter_async_context(open_rates(settings, clock=clock))
         limits = Limits(rates=rates, settings=settings)
         judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
-        bell, bans, ended = Bell(bus), BanList(), EndedSessions()
+        bell, ended = Bell(bus), EndedSessions()
         tokens = Tokens(secret, clock=clock, ended=ended)
         shows, people = Shows(database=database), Accounts(database=database)
         names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
@@ -145,19 +143,20 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         )
         stack.push_async_callback(mechanics.close)
         admission = Admission(database=database, clock=clock)
-        chat = open_chat(
+        order = open_order(
+            bus=bus,
             database=database,
             doors=shows,
             judge=judge,
             tell=telling.tell,
             clock=clock,
-            ring=bell.ring,
-            bans=bans,
+            bell=bell,
             club=admission,
-            counters=[mechanics.asking, mechanics.entries],
+            people=people,
+            mechanics=mechanics,
         )
+        chat = order.chat
         stack.push_async_callback(chat.close)
-        mechanics.diary.learn(chat.doers)
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(
             database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics
@@ -190,17 +189,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             )
         )
         every = EVERY if settings.redis_url else ALONE_EVERY
-        guard = Guard(
-            database=database,
-            bus=bus,
-            bans=bans,
-            ended=ended,
-            admission=admission,
-            usher=hub,
-            clock=clock,
-            learners=(chat.listening.look, chat.rates.look),
-            every=every,
-        )
+        guard = order.guard(ended=ended, admission=admission, usher=hub, every=every)
         await guard.look()
         turnstile = Turnstile(
             clock=clock,
@@ -237,7 +226,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stream_keys=stream_keys,
             video=video,
             chat=chat,
-            banning=Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=[mechanics.asking]),
+            banning=order.banning,
             reactions=reactions,
             crowd=crowd,
             hub=hub,

@@ -1,0 +1,75 @@
+"""Keeping order: the chat of a process, and those who decide who may stay in it, are built here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chat.banning import Banning, People
+from chat.club import Club
+from chat.keeping import Doors
+from chat.rooms import Chat, open_chat
+from chat.showing import TellRationed
+from core.bus import Bus
+from core.clock import Clock
+from core.database import Database
+from moderation.judge import Judge
+from server.accounts.ended import EndedSessions
+from server.live.guard import Bell, Guard, Usher
+from server.shows.admission import Admission
+from shop.engaging.mechanics import Mechanics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The chat, and who keeps order in it."""
+
+    chat: Chat
+    banning: Banning
+    bus: Bus
+
+    def guard(self, *, ended: EndedSessions, admission: Admission, usher: Usher, every: timedelta) -> Guard:
+        """Who sees off those who may not stay, and learns what staff decided elsewhere. See ``Guard``."""
+        chat = self.chat
+        return Guard(
+            database=chat.database,
+            bus=self.bus,
+            bans=chat.bans,
+            ended=ended,
+            admission=admission,
+            usher=usher,
+            clock=chat.clock,
+            learners=(chat.listening.look, chat.rates.look),
+            every=every,
+        )
+
+
+def open_order(
+    *,
+    bus: Bus,
+    database: Database,
+    doors: Doors,
+    judge: Judge,
+    tell: TellRationed,
+    clock: Clock,
+    bell: Bell,
+    club: Club,
+    people: People,
+    mechanics: Mechanics,
+) -> Order:
+    """Build it.
+
+    Args:
+        mechanics: They count what is wished for, and their diary does what falls due in the chat.
+    """
+    chat = open_chat(
+        database=database,
+        doors=doors,
+        judge=judge,
+        tell=tell,
+        clock=clock,
+        ring=bell.ring,
+        club=club,
+        counters=[mechanics.asking, mechanics.entries],
+    )
+    mechanics.diary.learn(chat.doers)
+    banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=[mechanics.asking])
+    return Order(chat=chat, banning=banning, bus=bus)
