@@ -4,7 +4,8 @@ VitrinaError
 ├─ NotFound 404       NoSuchShow, NoSuchOffer, NoSuchProduct, NoSuchVariant, NoSuchImport, NoSuchOrder, NoSuchMessage,
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
-│                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway
+│                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway,
+│                     NoSuchBoard
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, NotBannable, ForeignOrigin, ScopeMissing,
 │                     NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -15,10 +16,10 @@ VitrinaError
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
 │                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
 │                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged,
-│                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided
+│                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided, BoardRunning
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
-│                     UnfitMedia
+│                     BadBoard, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -141,6 +142,12 @@ class NoSuchGiveaway(NotFound):
     """The show has no such giveaway."""
 
     code = "no_such_giveaway"
+
+
+class NoSuchBoard(NotFound):
+    """The show has no such leaderboard."""
+
+    code = "no_such_board"
 
 
 class NoSuchApiKey(NotFound):
@@ -617,6 +624,12 @@ class OnceFromHere(Conflict):
     code = "once_from_here"
 
 
+class BoardRunning(Conflict):
+    """Another leaderboard of the show is announced or runs; it has to end first."""
+
+    code = "board_running"
+
+
 class Unfit(VitrinaError):
     """What was sent cannot be understood."""
 
@@ -735,6 +748,12 @@ class BadDraw(Unfit):
     """A surprise or a giveaway cannot be like that; ``why`` names what is wrong."""
 
     code = "bad_draw"
+
+
+class BadBoard(Unfit):
+    """A leaderboard cannot be like that; ``why`` names what is wrong."""
+
+    code = "bad_board"
 
 
 class UnfitMedia(Unfit):

@@ -43,6 +43,7 @@ MembershipId = NewType("MembershipId", str)
 InvoiceId = NewType("InvoiceId", str)
 SurpriseId = NewType("SurpriseId", str)
 GiveawayId = NewType("GiveawayId", str)
+BoardId = NewType("BoardId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -85,6 +86,7 @@ Prefix: TypeAlias = Literal[
     "pch",
     "srp",
     "gwy",
+    "brd",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

@@ -238,6 +238,16 @@ def wrong_draws(rows: list[Row]) -> Iterator[str]:
             yield f"record {row['seq']}: the moments of {draw['id']} do not come from its seed"
 
 
+def wrong_boards(rows: list[Row]) -> Iterator[str]:
+    """Rules of a board stay as they were stated; most points stand first, and equals share a place."""
+    yield from changed_terms(rows, "board", ("rules", "prize", "places"))
+    for row in of_kind(rows, "board.places"):
+        points = [each["points"] for each in row["body"]["board"]["rows"]]
+        places = [each["place"] for each in row["body"]["board"]["rows"]]
+        if points != sorted(points, reverse=True) or places != [1 + points.index(each) for each in points]:
+            yield f"record {row['seq']}: the places are not those of the points"
+
+
 def moments_of(draw: Row, seed: bytes) -> list[str]:
     """When a surprise has to drop, in the words of ``draw``."""
     opens, gap = moment(draw["opens_at"]), moment(draw["drop"]["closes_at"]) - moment(draw["drop"]["opened_at"])
@@ -296,6 +306,7 @@ RULES: tuple[Callable[[list[Row]], Iterator[str]], ...] = (
     wrong_unlocks,
     wrong_polls,
     wrong_draws,
+    wrong_boards,
 )
 
 

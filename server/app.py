@@ -10,6 +10,7 @@ from server import problems
 from server.api import (
     api_keys,
     bans,
+    boards,
     broadcasts,
     carts,
     catalogue,
@@ -84,6 +85,7 @@ DOORS = (
     proof,
     surprises,
     giveaways,
+    boards,
     held,
     ticker,
     products,

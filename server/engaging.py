@@ -15,6 +15,10 @@ from shop.engaging.gifts.wallets import Wallets
 from shop.engaging.giveaways import giving_away
 from shop.engaging.giveaways.entering import Entries
 from shop.engaging.giveaways.giving_away import Giveaways
+from shop.engaging.leaderboard import leading
+from shop.engaging.leaderboard.leading import Boards
+from shop.engaging.leaderboard.scoring import Scoring
+from shop.engaging.leaderboard.showing import People, Showing
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.polls.polling import CLOSE, Polling
 from shop.engaging.polls.voting import Voting
@@ -42,6 +46,7 @@ def open_mechanics(
     fees: Fees,
     gift_terms: GiftTerms,
     secret: str,
+    people: People,
     doers: Mapping[str, Doer] | None = None,
 ) -> Mechanics:
     """Build them.
@@ -52,6 +57,7 @@ def open_mechanics(
         currency: The one currency this house sells in (ISO 4217).
         fees: Takes money for what is no order.
         gift_terms: What the house has to give.
+        people: Knows who is who.
         secret: The house's, from which the keys are derived that keep seeds unreadable.
         doers: What else the diary does, for what is no mechanic of one show.
     """
@@ -66,6 +72,16 @@ def open_mechanics(
     progress.introduce(Mechanic.SURPRISES, surprises.tell)
     giveaways = Giveaways(database=database, clock=clock, gate=gate, judge=judge, seals=seals)
     progress.introduce(Mechanic.GIVEAWAYS, giveaways.tell)
+    showing = Showing(people=people, seals=seals)
+    boards = Boards(
+        database=database,
+        clock=clock,
+        judge=judge,
+        showing=showing,
+        progress=progress,
+        tell=tell,
+        currency=currency,
+    )
     doers = {
         **(doers or {}),
         changing.OPEN: unlocking.open,
@@ -74,6 +90,7 @@ def open_mechanics(
         CLOSE: polling.close,
         surprising.STEP: surprises.step,
         giving_away.STEP: giveaways.step,
+        leading.CLOSE: boards.close,
     }
     return Mechanics(
         switching=Switching(database=database, clock=clock),
@@ -91,4 +108,6 @@ def open_mechanics(
         claims=Claims(database=database, clock=clock, seals=seals, progress=progress),
         giveaways=giveaways,
         entries=Entries(database=database, clock=clock, seals=seals, progress=progress),
+        boards=boards,
+        scoring=Scoring(database=database, clock=clock, people=people, showing=showing, progress=progress),
     )

@@ -71,5 +71,11 @@ def open_order(
         counters=[mechanics.asking, mechanics.entries],
     )
     mechanics.diary.learn(chat.doers)
-    banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=[mechanics.asking])
+    banning = Banning(
+        database=database,
+        people=people,
+        ring=bell.ring,
+        clock=clock,
+        counters=[mechanics.asking, mechanics.scoring],
+    )
     return Order(chat=chat, banning=banning, bus=bus)

@@ -8,6 +8,7 @@ import server.playbank.tables
 import server.shows.tables
 import shop.engaging.gifts.tables
 import shop.engaging.giveaways.tables
+import shop.engaging.leaderboard.tables
 import shop.engaging.memberships.tables
 import shop.engaging.polls.tables
 import shop.engaging.proofs.tables
@@ -58,6 +59,7 @@ ROOMS = (
     shop.engaging.proofs.tables,
     shop.engaging.surprises.tables,
     shop.engaging.giveaways.tables,
+    shop.engaging.leaderboard.tables,
     shop.engaging.ticker.tables,
 )
 """The modules that declare rows."""

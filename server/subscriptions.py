@@ -16,6 +16,8 @@ from core.events import (
     OrderShipped,
     PaymentMoved,
     PollEnded,
+    UnlockEnded,
+    UnlockReached,
 )
 from server.live.guard import Bell
 from server.live.whispering import Whispers
@@ -41,21 +43,24 @@ def listeners(
     stage: Stage,
 ) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
-    asking = mechanics.asking
+    asking, scoring = mechanics.asking, mechanics.scoring
     return {
         OrderPlaced: (whispers.on_order,),
-        OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, asking.on_paid, whispers.on_order),
+        OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, asking.on_paid, scoring.on_paid, whispers.on_order),
         OrderRefunded: (
             ticker.on_refunded,
             sales.on_refunded,
             letters.on_refunded,
             asking.on_refunded,
+            scoring.on_refunded,
             whispers.on_refunded,
         ),
         OrderExpired: (whispers.on_order,),
         OrderCancelled: (whispers.on_order,),
         PaymentMoved: (whispers.on_payment,),
-        PollEnded: (asking.on_poll, stage.on_poll),
+        PollEnded: (asking.on_poll, stage.on_poll, scoring.on_poll),
+        UnlockReached: (scoring.on_unlock,),
+        UnlockEnded: (scoring.on_unlock,),
         HeldDecided: (whispers.on_held,),
         OrderShipped: (letters.on_shipped, whispers.on_order),
         MembershipMoved: (bell.on_membership, whispers.on_membership),

@@ -29,7 +29,7 @@ from server.engaging import open_mechanics
 from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
 from server.gifts import gift_terms_of
 from server.house import House
-from server.introductions import ShowOffers, StaffNames
+from server.introductions import ShopPeople, ShowOffers, StaffNames
 from server.keeping_order import open_order
 from server.limits import Limits
 from server.live.fanout import choose
@@ -139,6 +139,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             fees=fees,
             gift_terms=gift_terms_of(settings),
             secret=secret,
+            people=ShopPeople(),
             doers={**memberships.doers, TELL: ticker.tell},
         )
         stack.push_async_callback(mechanics.close)

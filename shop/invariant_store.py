@@ -16,6 +16,7 @@ from core.tables import UtcDateTime
 from shop.engaging import crowd_invariant_store
 from shop.engaging.draws import invariant_store as draw_invariant_store
 from shop.engaging.gifts import invariant_store as gift_invariant_store
+from shop.engaging.leaderboard import invariant_store as board_invariant_store
 from shop.engaging.memberships import invariant_store as membership_invariant_store
 from shop.engaging.proofs import invariant_store as proof_invariant_store
 from shop.fees import invariant_store as fee_invariant_store
@@ -139,6 +140,7 @@ STANDING: Mapping[str, str] = {
     **proof_invariant_store.STANDING,
     **crowd_invariant_store.STANDING,
     **draw_invariant_store.STANDING,
+    **board_invariant_store.STANDING,
 }
 """What holds at every moment."""
 
@@ -159,6 +161,7 @@ SETTLING: Mapping[str, str] = {
         WHERE status IN ('requested', 'sent') AND provider_ref IS NULL AND requested_at <= :soon""",
     **fee_invariant_store.SETTLING,
     **proof_invariant_store.SETTLING,
+    **board_invariant_store.SETTLING,
 }
 """What is put right by the machines of a house that runs: by ``:at_once`` or ``:soon`` at the latest."""
 

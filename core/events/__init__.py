@@ -9,10 +9,16 @@ A fact that changes something standing carries the whole new value and a ``versi
 it twice, late or out of order leaves the same state: a reader ignores a version it has already passed.
 """
 
-from typing import Annotated, TypeAlias
-
-from pydantic import Field, TypeAdapter
-
+from core.events.boards import (
+    BoardAnnounced,
+    BoardBegan,
+    BoardChanged,
+    BoardEnded,
+    BoardProgressed,
+    BoardStatus,
+    BoardView,
+    PlaceView,
+)
 from core.events.chat import (
     Author,
     ChatMessage,
@@ -49,6 +55,7 @@ from core.events.draws import (
     SurpriseView,
     WinnerView,
 )
+from core.events.everything import AnyEvent, decode, encode
 from core.events.fact import Audience, Event, Lane, Localized, Value
 from core.events.gifts import (
     GiftGoalBegan,
@@ -117,6 +124,13 @@ __all__ = [
     "AttributeView",
     "Audience",
     "Author",
+    "BoardAnnounced",
+    "BoardBegan",
+    "BoardChanged",
+    "BoardEnded",
+    "BoardProgressed",
+    "BoardStatus",
+    "BoardView",
     "BroadcastChanged",
     "ChatMessage",
     "ChatSampled",
@@ -165,6 +179,7 @@ __all__ = [
     "OrderRefunded",
     "OrderShipped",
     "PaymentMoved",
+    "PlaceView",
     "PollBegan",
     "PollChanged",
     "PollEnded",
@@ -216,76 +231,3 @@ __all__ = [
     "decode",
     "encode",
 ]
-
-AnyEvent: TypeAlias = (
-    ShowWentLive
-    | ShowReconnecting
-    | ShowEnded
-    | OfferPinned
-    | OfferUnpinned
-    | ShowAccessChanged
-    | BroadcastChanged
-    | MessagePosted
-    | MessageRemoved
-    | MessageRefused
-    | MessageHeld
-    | HeldDecided
-    | MessagesLeftOut
-    | ChatSampled
-    | StockChanged
-    | OfferChanged
-    | TickerAdded
-    | TickerChanged
-    | TickerWithdrawn
-    | SaleMade
-    | SaleRefunded
-    | OrderPlaced
-    | OrderPaid
-    | OrderShipped
-    | OrderRefunded
-    | OrderExpired
-    | OrderCancelled
-    | PaymentMoved
-    | MechanicsSwitched
-    | PollBegan
-    | PollProgressed
-    | PollEnded
-    | UnlockAnnounced
-    | UnlockBegan
-    | UnlockProgressed
-    | UnlockReached
-    | UnlockEnded
-    | GiftSent
-    | GiftWithdrawn
-    | GiftGoalBegan
-    | GiftGoalProgressed
-    | GiftGoalEnded
-    | MembershipMoved
-    | SurpriseAnnounced
-    | SurpriseBegan
-    | SurpriseDropped
-    | SurpriseProgressed
-    | SurpriseDrawn
-    | SurpriseEnded
-    | GiveawayAnnounced
-    | GiveawayBegan
-    | GiveawayProgressed
-    | GiveawayDrawn
-    | GiveawayEnded
-)
-
-_ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])
-
-
-def encode(event: Event) -> bytes:
-    """The event as compact JSON, UTF-8: what travels, and what the outbox keeps."""
-    return event.model_dump_json().encode()
-
-
-def decode(payload: bytes | str) -> AnyEvent:
-    """The event behind ``payload``.
-
-    Raises:
-        ValidationError: It is not an event of this page.
-    """
-    return _ADAPTER.validate_json(payload)

@@ -1,5 +1,6 @@
 """Crowd: every mechanic of a show as it stands, in one value."""
 
+from core.events.boards import BoardView
 from core.events.draws import GiveawayView, SurpriseView
 from core.events.fact import Value
 from core.events.gifts import GiftGoalView
@@ -18,3 +19,4 @@ class CrowdView(Value):
     polls: tuple[PollView, ...] = ()
     surprises: tuple[SurpriseView, ...] = ()
     giveaways: tuple[GiveawayView, ...] = ()
+    boards: tuple[BoardView, ...] = ()

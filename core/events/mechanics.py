@@ -17,6 +17,7 @@ class Mechanic(StrEnum):
     TICKER = "ticker"
     SURPRISES = "surprises"
     GIVEAWAYS = "giveaways"
+    BOARDS = "boards"
     GIFTS = "gifts"
     MEMBERSHIPS = "memberships"
 

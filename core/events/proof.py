@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from core.events.boards import BoardAnnounced, BoardBegan, BoardView
 from core.events.draws import (
     GiveawayAnnounced,
     GiveawayBegan,
@@ -77,6 +78,13 @@ class TickerProved(Proved):
     purchases: tuple[str, ...]
 
 
+class BoardProved(Proved):
+    """How a board ended: places, points, the tickets that stand for people, and names that are masked all of them."""
+
+    kind: Literal["board.places"] = "board.places"
+    board: BoardView
+
+
 def purchase_of(order: OrderId) -> str:
     """What stands for ``order`` in records: the same each time, and nobody finds the order by it."""
     return derive("pch", order)
@@ -124,6 +132,8 @@ PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
     GiveawayBegan: _as_told,
     GiveawayDrawn: _as_told,
     GiveawayEnded: _as_told,
+    BoardAnnounced: _as_told,
+    BoardBegan: _as_told,
     UnlockAnnounced: _as_told,
     UnlockBegan: _as_told,
     UnlockReached: _as_told,

@@ -1,5 +1,6 @@
 """The only SQL of accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +91,18 @@ async def staff_names(sql: AsyncConnection) -> list[str]:
     """Under which names hosts and moderators write."""
     staff = select(AccountRow.name).where(AccountRow.role.in_([Role.HOST.value, Role.MODERATOR.value]))
     return [row.name for row in await sql.execute(staff) if row.name is not None]
+
+
+async def staff(sql: AsyncConnection) -> set[ViewerId]:
+    """Who is host or moderator."""
+    mine = select(AccountRow.id).where(AccountRow.role.in_([Role.HOST.value, Role.MODERATOR.value]))
+    return {ViewerId(row.id) for row in await sql.execute(mine)}
+
+
+async def names(sql: AsyncConnection, people: Collection[ViewerId]) -> dict[ViewerId, str]:
+    """The names of ``people``, at most some hundreds; who is nobody is left out."""
+    found = [_viewer(row) for row in await sql.execute(select(*_VIEWER).where(AccountRow.id.in_(people)))]
+    return {each.id: each.name for each in found}
 
 
 async def open_session(

@@ -26,6 +26,7 @@ from server.live.frames import (
     Remove,
     Said,
     Say,
+    Stand,
     Vote,
     Voted,
     Want,
@@ -168,6 +169,12 @@ async def enter(wish: Enter, asked: Asked) -> Answer:
     return part.model_dump_json()
 
 
+async def stand(wish: Stand, asked: Asked) -> Answer:
+    """Be shown on the boards of a show, or not any more. Who was shut out may still go."""
+    await asked.live.mechanics.boards.show_me(ShowId(wish.room), asked.seat.viewer.id, shown=wish.shown)
+    return NOTHING
+
+
 AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
     "react": react,
@@ -184,6 +191,7 @@ IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
     "vote": vote,
     "claim": claim,
     "enter": enter,
+    "stand": stand,
 }
 """As ``AT_ONCE``."""
 

@@ -145,7 +145,9 @@ def told(record: Link, journal: Journal) -> str:
 
 def _sentence(kind: str, body: dict[str, Any], journal: Journal) -> str:
     facts: dict[str, object] = {}
-    view = next((body[each] for each in ("unlock", "poll", "surprise", "giveaway", "goal") if each in body), body)
+    view = next(
+        (body[each] for each in ("unlock", "poll", "surprise", "giveaway", "goal", "board") if each in body), body
+    )
     for key, value in view.items():
         facts[key] = _words(value, journal) if isinstance(value, dict) else value
     facts["end"] = _clock(view.get("ends_at") or view.get("closes_at") or "")
@@ -170,6 +172,11 @@ def _sentence(kind: str, body: dict[str, Any], journal: Journal) -> str:
         case "poll.ended":
             options = [f"{_words(each['text'], journal)}: {each['votes']}" for each in view["options"]]
             facts["result"] = ", ".join(options)
+        case "board.places":
+            rows = [
+                f"{each['place']}. {each['name'] or journal.say('no_name')}: {each['points']}" for each in view["rows"]
+            ]
+            facts["result"] = ", ".join(rows) or "0"
         case "gift.paid":
             facts["price"] = _price(body["amount"], journal)
         case "gift_goal.began":

@@ -21,7 +21,7 @@ router = APIRouter()
 
 ON_A_PAGE = 50
 
-Group = Literal["offers", "unlocks", "polls", "draws", "stock", "ticker", "gifts", "show", "switches"]
+Group = Literal["offers", "unlocks", "polls", "draws", "boards", "stock", "ticker", "gifts", "show", "switches"]
 
 _SEEN_BY_LANGUAGE = {**HEADERS, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
 

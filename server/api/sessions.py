@@ -124,13 +124,14 @@ async def enter_as_guest(wish: GuestEntering, house: TheHouse, request: Request,
 async def sign_in(
     wish: Signing, house: TheHouse, request: Request, response: Response, cookie: RefreshCookie = None
 ) -> SignedInSession:
-    """Sign in with e-mail and password. Cart and wallet of the guest who had the cookie come along."""
+    """Sign in with e-mail and password. Cart, wallet and points of the guest who had the cookie come along."""
     await house.entrance.try_password(wish.email, address_of(request))
     guest = await house.signing_in.guest_of(cookie) if cookie is not None else None
     signed_in = await house.signing_in.sign_in(wish.email, wish.password.get_secret_value())
     merged = await house.carts.merge(guest, signed_in.viewer) if guest is not None else None
     if guest is not None:
         await house.mechanics.wallets.merge(guest.id, signed_in.viewer.id)
+        await house.mechanics.scoring.merge(guest.id, signed_in.viewer.id)
     session = _session(signed_in, house, response)
     return SignedInSession(**dict(session), merged=_merged(merged) if merged is not None else None)
 

@@ -60,6 +60,7 @@ async def ticker_name(order: AnOrderId, house: TheHouse, caller: Caller) -> Tick
 
 @router.put("/orders/{order}/ticker-name")
 async def show_ticker_name(order: AnOrderId, wish: TickerName, house: TheHouse, caller: Caller) -> TickerNameNow:
-    """Let the ticker say your first name for this order, or not any more: lines that say it are told anew."""
-    await house.ticker.show_name(OrderId(order), caller, shown=wish.shown)
+    """Let the ticker say your first name for this order, or not any more: what says it is told anew."""
+    show = await house.ticker.show_name(OrderId(order), caller, shown=wish.shown)
+    await house.mechanics.boards.rename(show)
     return await ticker_name(order, house, caller)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from core.events import (
     AnyEvent,
+    BoardChanged,
     CrowdView,
     GiftGoalBegan,
     GiftGoalEnded,
@@ -44,6 +45,9 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
         case GiveawayChanged():
             giveaways = with_later(crowd.giveaways, event.giveaway)
             return crowd if giveaways is crowd.giveaways else crowd.model_copy(update={"giveaways": giveaways})
+        case BoardChanged():
+            boards = with_later(crowd.boards, event.board)
+            return crowd if boards is crowd.boards else crowd.model_copy(update={"boards": boards})
         case _:
             return crowd
 

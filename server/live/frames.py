@@ -124,6 +124,13 @@ class Enter(Value):
     giveaway: Id
 
 
+class Stand(Value):
+    """Whether I am shown on the boards of a show."""
+
+    room: Id
+    shown: bool
+
+
 class Command(Value):
     """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
 
@@ -140,6 +147,7 @@ class Command(Value):
     refresh: Refresh | None = None
     claim: Claim | None = None
     enter: Enter | None = None
+    stand: Stand | None = None
 
 
 # What the server sends

@@ -12,6 +12,8 @@ from shop.engaging.gifts.gifting import Gifting
 from shop.engaging.gifts.wallets import Wallets
 from shop.engaging.giveaways.entering import Entries
 from shop.engaging.giveaways.giving_away import Giveaways
+from shop.engaging.leaderboard.leading import Boards
+from shop.engaging.leaderboard.scoring import Scoring
 from shop.engaging.my_crowd import MyCrowd
 from shop.engaging.polls.poll import view_of as poll_view
 from shop.engaging.polls.polling import Polling
@@ -45,6 +47,8 @@ class Mechanics:
     claims: Claims
     giveaways: Giveaways
     entries: Entries
+    boards: Boards
+    scoring: Scoring
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
@@ -56,6 +60,7 @@ class Mechanics:
             takes_gifts=self.gifting.terms.is_on,
             surprises=await self.surprises.standing(show),
             giveaways=await self.giveaways.standing(show),
+            boards=await self.boards.standing(show),
         )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:
@@ -65,6 +70,7 @@ class Mechanics:
             votes=await self.voting.mine(show, viewer.id),
             surprises=await self.claims.mine(show, viewer.id),
             giveaways=await self.giveaways.mine(show, viewer.id),
+            board=await self.boards.mine(show, viewer),
         )
 
     async def close(self) -> None:

@@ -5,13 +5,15 @@ from pydantic import Field
 from core.events import Value
 from core.ids import PollId, UnlockId
 from shop.engaging.giveaways.showing import MyGiveaway
+from shop.engaging.leaderboard.showing import MyBoard
 from shop.engaging.surprises.showing import MySurprise
 
 
 class MyCrowd(Value):
-    """Your own part in what the crowd of a show does: for which unlocks you are counted, your votes, what you won."""
+    """Your own part in what the crowd of a show does: where you are counted, your votes, what you won, your place."""
 
     unlocks: tuple[UnlockId, ...] = ()
     votes: dict[PollId, int] = Field(default_factory=dict)
     surprises: tuple[MySurprise, ...] = ()
     giveaways: tuple[MyGiveaway, ...] = ()
+    board: MyBoard | None = None

@@ -95,6 +95,12 @@ def test_a_chain_that_was_rewritten_whole_is_found_by_a_hash_from_before(row: in
     assert verify(WHOLE, known=chain(*ROWS[:3])[-1].hash)[0] == []
 
 
+def _places(*points: int) -> dict[str, Any]:
+    rows = [{"place": 1 + points.index(each), "ticket": "t", "name": None, "points": each} for each in points]
+    board = {"id": "brd_1", "version": 1, "rules": {"en": "10 for an order"}, "prize": "a mug", "places": 3}
+    return {"kind": "board.places", "board": {**board, "rows": rows}}
+
+
 def _offer(version: int, **flash: Any) -> dict[str, Any]:
     return {"kind": "offer.changed", "offer": {"id": "ofr_1", "version": version, "flash": flash or None}}
 
@@ -247,6 +253,12 @@ def test_a_mechanic_that_broke_its_rules_is_found(bodies: list[dict[str, Any]], 
         (
             [{"kind": "stock.changed", "variant": "v", "left": n, "version": 1} for n in (1, 2)],
             "another number",
+        ),
+        ([_places(20, 10, 10)], ""),
+        ([_places(10, 20)], "the places are not"),
+        (
+            [_places(10), {"kind": "board.places", "board": {**_places(10)["board"], "prize": "a car"}}],
+            "prize of brd_1",
         ),
         (
             [{"kind": "mechanics.switched", "switches": {"version": 1, "off": off}} for off in (["polls"], [])],

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from core.database import Database
-from core.events import Localized
+from core.events import Localized, PollEnded
 from shop import invariants, returning
+from shop.engaging.polls.poll import view_of
 from shop.engaging.proofs.proving import Proofs
 from shop.engaging.surprises.surprise import How
 from shop.invariant_store import LISTED, SETTLING, STANDING, rows_that_break
@@ -21,6 +22,7 @@ from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.engaging.gifts.house import GiftHouse, a_key
 from tests.shop.engaging.giveaways.evening import Evening as GiveawayEvening
+from tests.shop.engaging.leaderboard.arena import Arena
 from tests.shop.engaging.memberships.club import Club
 from tests.shop.engaging.polls.booth import Booth
 from tests.shop.engaging.surprises.evening import TERMS as SURPRISE
@@ -121,6 +123,14 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I24 a code that was won is not for one person and one order": ("UPDATE promotions SET owner = NULL",),
     "I24 entries of a giveaway are not its people": ("UPDATE giveaways SET entries = entries + 1",),
     "I24 a giveaway has other winners than it drew": ("UPDATE giveaways SET drawn = 1",),
+    "I25 a score is not the sum of its points": ("UPDATE board_scores SET points = points + 1",),
+    "I25 points without a score": ("DELETE FROM board_scores",),
+    "I25 points are other than was stated": ("UPDATE boards SET per_vote = per_vote + 1",),
+    "I25 one order gave points to two": (
+        "INSERT INTO board_points (board, person, cause, source, subject, points, at) "
+        "SELECT board, 'vwr_other', cause, source, subject, points, at FROM board_points WHERE source = 'order'",
+    ),
+    "I25 an order has other points than it is worth": ("UPDATE boards SET per_order = per_order + 1",),
     "I19 nobody knows what became of a fee": ("UPDATE fees SET status = 'requested'",),
     "I19 a refund of a fee waits for a person": ("UPDATE fee_refunds SET status = 'needs_review'",),
     "I19 nobody knows what became of a refund of a fee": (
@@ -167,6 +177,7 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     await _decided(shelf)
     await _belongs(shelf)
     await _won(shelf)
+    await _led(shelf)
     return shelf
 
 
@@ -183,6 +194,17 @@ async def _won(shelf: Shelf) -> None:
     surprise = await surprises.begin(how=How.FIRST, winners=1, window=SURPRISE.open_for)  # it drops at once
     await surprises.claim(surprise, a_viewer())
     await giveaways.enter(await giveaways.begin(), a_viewer())
+
+
+async def _led(shelf: Shelf) -> None:
+    """Somebody leads a board, by an order and a vote."""
+    arena, booth, anna = await Arena.open(shelf), Booth(shelf.database, shelf.clock), a_viewer()
+    await arena.begin()
+    await arena.buys(anna)
+    (open_poll,) = await booth.polling.shown(SHOW)
+    await booth.vote(open_poll, 2, anna)
+    ended = await booth.polling.end(open_poll.id, show=SHOW)
+    await arena.scoring.on_poll(PollEnded(show=SHOW, at=shelf.clock.now(), poll=view_of(ended)))
 
 
 async def _belongs(shelf: Shelf) -> None:

@@ -104,6 +104,12 @@ async def votes_of(sql: AsyncConnection, poll: PollId, people: Collection[Viewer
     return {ViewerId(row.person): int(row.option) for row in await sql.execute(mine)}
 
 
+async def voted_since(sql: AsyncConnection, poll: PollId, moment: datetime) -> list[ViewerId]:
+    """Whose vote in ``poll`` was given, or changed, at ``moment`` or later."""
+    mine = select(PollVoteRow.person).where(PollVoteRow.poll == poll, PollVoteRow.at >= moment)
+    return [ViewerId(row.person) for row in await sql.execute(mine.order_by(PollVoteRow.person))]
+
+
 async def voters(sql: AsyncConnection, poll: PollId, devices: Collection[str]) -> dict[str, ViewerId]:
     """Which guest voted from each of ``devices``."""
     mine = select(PollVoteRow.device, PollVoteRow.person).where(

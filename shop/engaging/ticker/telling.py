@@ -82,17 +82,19 @@ class Ticker:
                 raise NoSuchOrder(order)
             return await store.name_shown(sql, order), first_name(found.buyer_name), mask(found.buyer_name)
 
-    async def show_name(self, order: OrderId, buyer: Viewer, *, shown: bool) -> None:
-        """Say the first name of ``buyer`` in lines of this order, or not any more.
+    async def show_name(self, order: OrderId, buyer: Viewer, *, shown: bool) -> ShowId:
+        """Say the first name of ``buyer`` in lines of this order, or not any more. Returns its show.
 
         Raises:
             NoSuchOrder: There is none, or it is not theirs.
         """
         async with self._database.transaction() as work:
-            if (await order_store.find(work.connection, order)).buyer != buyer.id:
+            found = await order_store.find(work.connection, order)
+            if found.buyer != buyer.id:
                 raise NoSuchOrder(order)
             await store.show_name(work.connection, order, shown=shown, now=self._clock.now())
         await self._redraw(order)
+        return found.show
 
     async def delay(self, show: ShowId) -> timedelta:
         """How long a purchase in ``show`` waits before it is told."""

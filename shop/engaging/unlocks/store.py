@@ -118,6 +118,13 @@ async def persons(sql: AsyncConnection, unlock: UnlockId, askers: Collection[Vie
     return {ViewerId(row.person) for row in known}
 
 
+async def asked_since(sql: AsyncConnection, unlock: UnlockId, moment: datetime) -> list[ViewerId]:
+    """Who asked for ``unlock`` and was counted at ``moment`` or later."""
+    voice = UnlockVoiceRow
+    mine = select(voice.person).where(voice.unlock == unlock, voice.at >= moment)
+    return [ViewerId(row.person) for row in await sql.execute(mine.order_by(voice.person))]
+
+
 async def devices(sql: AsyncConnection, unlock: UnlockId, which: Collection[str]) -> set[str]:
     """Which of these devices were counted before."""
     voice = UnlockVoiceRow

@@ -27,6 +27,7 @@ from core.tables import Base
 from moderation.judge import RulesJudge
 from server.api.doorway import LiveDoorway
 from server.engaging import open_mechanics
+from server.introductions import ShopPeople
 from server.live.edge import EdgeProtocol
 from server.live.hub import Hub
 from server.live.live import Live
@@ -227,6 +228,7 @@ def _mechanics(database: Database, *, clock: TurnedClock, tell: Tell) -> Mechani
         fees=Fees(till),
         gift_terms=GiftTerms.none("RUB"),
         secret="a secret of the theatre",
+        people=ShopPeople(),
     )
 
 

@@ -49,6 +49,13 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
       const giveaways = withLater(crowd.giveaways, event.giveaway);
       return giveaways === crowd.giveaways ? crowd : { ...crowd, giveaways };
     }
+    case "board.announced":
+    case "board.began":
+    case "board.progressed":
+    case "board.ended": {
+      const boards = withLater(crowd.boards, event.board);
+      return boards === crowd.boards ? crowd : { ...crowd, boards };
+    }
     default:
       return crowd;
   }

@@ -3,6 +3,7 @@ import type { Language, Localized } from "./wire.ts";
 import type { clubEnglish } from "./words-club-en.ts";
 import type { deskEnglish } from "./words-desk-en.ts";
 import type { doorEnglish } from "./words-door-en.ts";
+import type { boardsEnglish } from "./words-boards-en.ts";
 import type { drawsEnglish } from "./words-draws-en.ts";
 import { type Counted, english } from "./words-en.ts";
 import type { giftsEnglish } from "./words-gifts-en.ts";
@@ -27,6 +28,7 @@ export type Key =
   | keyof typeof clubEnglish
   | keyof typeof deskEnglish
   | keyof typeof doorEnglish
+  | keyof typeof boardsEnglish
   | keyof typeof drawsEnglish
   | keyof typeof giftsEnglish
   | keyof typeof intentsEnglish

@@ -15,6 +15,60 @@ export interface Author {
   readonly badge: string | null;
 }
 
+/** Its rules are fixed and can be read. */
+export interface BoardAnnounced {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly board: BoardView;
+  readonly kind: "board.announced";
+}
+
+/** From now on points are given, until ``board.ends_at``. */
+export interface BoardBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly board: BoardView;
+  readonly kind: "board.began";
+}
+
+/** It is over, with its places; told again if a refund, a ban or a wish changes them. Or staff took it back. */
+export interface BoardEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly board: BoardView;
+  readonly kind: "board.ended";
+}
+
+/** Points were given or taken back. */
+export interface BoardProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly board: BoardView;
+  readonly kind: "board.progressed";
+}
+
+/** Where a board is in its life. Announced: its rules can be read, and nothing counts yet. */
+export type BoardStatus = "announced" | "open" | "ended" | "cancelled";
+
+/** A leaderboard. ``rows`` are the first of ``people`` with points; equals share a place, the earlier stands first. */
+export interface BoardView {
+  readonly id: string;
+  readonly version: number;
+  readonly status: BoardStatus;
+  readonly rules: Localized;
+  readonly prize: string | null;
+  readonly places: number;
+  readonly rows: readonly PlaceView[];
+  readonly more: number;
+  readonly people: number;
+  readonly began_at: string | null;
+  readonly ends_at: string | null;
+}
+
 /** Who sends the picture now, for the studio: nobody, the browser, an encoder, the demo's synthetic host. */
 export interface BroadcastChanged {
   readonly id: string;
@@ -64,6 +118,7 @@ export interface Command {
   readonly refresh?: Refresh | null;
   readonly claim?: Claim | null;
   readonly enter?: Enter | null;
+  readonly stand?: Stand | null;
 }
 
 /** The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak. */
@@ -91,6 +146,7 @@ export interface CrowdView {
   readonly polls: readonly PollView[];
   readonly surprises: readonly SurpriseView[];
   readonly giveaways: readonly GiveawayView[];
+  readonly boards: readonly BoardView[];
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -327,7 +383,7 @@ export interface Mark {
 }
 
 /** What the crowd can do together, each with a switch of its own. */
-export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "gifts" | "memberships";
+export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "boards" | "gifts" | "memberships";
 
 /** Staff switched a mechanic off, or on again; ``switches`` is how all of them stand. */
 export interface MechanicsSwitched {
@@ -394,12 +450,23 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Your own part in what the crowd of a show does: for which unlocks you are counted, your votes, what you won. */
+/** Where you stand on a board: ``place`` of ``people``; null while you have no points, or are not shown. */
+export interface MyBoard {
+  readonly board: string;
+  readonly ticket: string;
+  readonly points: number;
+  readonly place: number | null;
+  readonly people: number;
+  readonly shown: boolean;
+}
+
+/** Your own part in what the crowd of a show does: where you are counted, your votes, what you won, your place. */
 export interface MyCrowd {
   readonly unlocks: readonly string[];
   readonly votes: Readonly<Partial<Record<string, number>>>;
   readonly surprises: readonly MySurprise[];
   readonly giveaways: readonly MyGiveaway[];
+  readonly board: MyBoard | null;
 }
 
 /** Your entry: your ticket, the nonce from which you can tell that it is yours, and how it went. */
@@ -475,6 +542,14 @@ export interface OrderNews {
 export interface Place {
   readonly o: number;
   readonly ep: string;
+}
+
+/** Somebody on the board. ``ticket`` stands for them on this board, and only they know that it is theirs. */
+export interface PlaceView {
+  readonly place: number;
+  readonly ticket: string;
+  readonly name: string | null;
+  readonly points: number;
 }
 
 /** From now on people vote, until ``poll.ends_at``. */
@@ -708,6 +783,12 @@ export interface Snapshot {
   readonly ticker: readonly TickerLine[];
   readonly sales: Sales | null;
   readonly crowd: CrowdView;
+}
+
+/** Whether I am shown on the boards of a show. */
+export interface Stand {
+  readonly room: string;
+  readonly shown: boolean;
 }
 
 /** ``left`` units of a variant can be bought now. ``version`` grows with every change of its stock. */
@@ -1014,7 +1095,11 @@ export type AnyEvent =
   | GiveawayBegan
   | GiveawayProgressed
   | GiveawayDrawn
-  | GiveawayEnded;
+  | GiveawayEnded
+  | BoardAnnounced
+  | BoardBegan
+  | BoardProgressed
+  | BoardEnded;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

@@ -5,6 +5,8 @@ import { deskEnglish } from "../../src/lib/words-desk-en.ts";
 import { deskRussian } from "../../src/lib/words-desk-ru.ts";
 import { doorEnglish } from "../../src/lib/words-door-en.ts";
 import { doorRussian } from "../../src/lib/words-door-ru.ts";
+import { boardsEnglish } from "../../src/lib/words-boards-en.ts";
+import { boardsRussian } from "../../src/lib/words-boards-ru.ts";
 import { drawsEnglish } from "../../src/lib/words-draws-en.ts";
 import { drawsRussian } from "../../src/lib/words-draws-ru.ts";
 import { english } from "../../src/lib/words-en.ts";
@@ -29,14 +31,14 @@ const codes = [...errors.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match
 
 test("every error of the server has a sentence in both languages", () => {
   expect(codes.length).toBeGreaterThan(20);
-  expect(codes.filter((code) => !(`error.${code}` in { ...english, ...drawsEnglish, ...staffErrorsEnglish }) || !(`error.${code}` in { ...russian, ...drawsRussian, ...staffErrorsRussian }))).toEqual([]);
+  expect(codes.filter((code) => !(`error.${code}` in { ...english, ...boardsEnglish, ...drawsEnglish, ...staffErrorsEnglish }) || !(`error.${code}` in { ...russian, ...boardsRussian, ...drawsRussian, ...staffErrorsRussian }))).toEqual([]);
 });
 
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...unlocksEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...unlocksRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...boardsEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...unlocksEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...boardsRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...unlocksRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });

@@ -1,0 +1,1 @@
+"""leaderboard: points from stated rules, and the first places of a show."""

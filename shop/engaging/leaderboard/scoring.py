@@ -1,0 +1,197 @@
+"""Scoring: what people do gives points, once each, by facts that may be told twice; what goes back takes them away.
+
+Only what is true counts: an order is looked at under the lock of its board, a vote and an ask when their poll and
+their discount are over. Source: docs/decisions/0035-points-from-stated-rules.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.clock import Clock
+from core.database import Database, Work
+from core.events import (
+    Mechanic,
+    OrderPaid,
+    OrderRefunded,
+    PollEnded,
+    PollStatus,
+    UnlockChanged,
+    UnlockGoal,
+    UnlockStatus,
+)
+from core.ids import PollId, ShowId, UnlockId, ViewerId
+from core.money import Money
+from shop import order_store
+from shop.engaging import switch_store
+from shop.engaging.leaderboard import point_store, store
+from shop.engaging.leaderboard.board import Absence, Board, Source
+from shop.engaging.leaderboard.point_store import Points, cause_of
+from shop.engaging.leaderboard.showing import People, Showing
+from shop.engaging.polls import store as poll_store
+from shop.engaging.progress import Progress
+from shop.engaging.unlocks import store as unlock_store
+from shop.order import BOUGHT, Order
+
+
+class Scoring:
+    """Gives points, and takes them back. Any number may do so at once, in any process."""
+
+    def __init__(
+        self, *, database: Database, clock: Clock, people: People, showing: Showing, progress: Progress
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._people = people
+        self._showing = showing
+        self._progress = progress
+
+    # By buying
+
+    async def on_paid(self, fact: OrderPaid) -> None:
+        """Give points for an order that was paid, unless its money went back meanwhile."""
+        async with self._database.transaction() as work:
+            for board in await self._counting(work, fact.show, fact.at):
+                order = await order_store.find(work.connection, fact.order)
+                if (worth := _worth(board, order)) > 0:
+                    await self._give(work, board, Source.ORDER, fact.order, {fact.buyer: worth}, at=fact.at)
+        self._progress.moved(Mechanic.BOARDS, fact.show)
+
+    async def on_refunded(self, fact: OrderRefunded) -> None:
+        """Take back what the order is not worth any more."""
+        async with self._database.transaction() as work:
+            sql = work.connection
+            for board in await store.that_gave(sql, fact.order):
+                worth = _worth(board, await order_store.find(sql, fact.order))
+                for person, points in await point_store.held_for(sql, board.id, fact.order):
+                    if points > worth:
+                        back = Points(
+                            person=person,
+                            source=Source.REFUND,
+                            subject=fact.order,
+                            points=worth - points,
+                            at=fact.at,
+                            cause=cause_of(Source.REFUND, fact.refund),
+                        )
+                        await point_store.take(sql, board.id, back)
+                        await self._showing.changed(work, board, now=self._clock.now())
+        self._progress.moved(Mechanic.BOARDS, fact.show)
+
+    # By taking part
+
+    async def on_poll(self, fact: PollEnded) -> None:
+        """Give points to who voted; one that was taken back gives none."""
+        if fact.poll.status is not PollStatus.ENDED:
+            return
+        poll = PollId(fact.poll.id)
+        async with self._database.transaction() as work:
+            for board in await self._counting(work, fact.show, fact.at):
+                if board.terms.per_vote and board.began_at is not None:
+                    voters = await poll_store.voted_since(work.connection, poll, board.began_at)
+                    points = dict.fromkeys(voters, board.terms.per_vote)
+                    await self._give(work, board, Source.VOTE, poll, points, at=fact.at)
+        self._progress.moved(Mechanic.BOARDS, fact.show)
+
+    async def on_unlock(self, fact: UnlockChanged) -> None:
+        """Give points to who asked for a discount, once it is open or its time is over; none if it was taken back."""
+        over = fact.unlock.status in (UnlockStatus.UNLOCKED, UnlockStatus.CLOSED, UnlockStatus.MISSED)
+        if fact.unlock.goal is not UnlockGoal.WANTS or not over:
+            return
+        unlock = UnlockId(fact.unlock.id)
+        async with self._database.transaction() as work:
+            for board in await self._counting(work, fact.show, fact.at):
+                if board.terms.per_ask and board.began_at is not None:
+                    askers = await unlock_store.asked_since(work.connection, unlock, board.began_at)
+                    points = dict.fromkeys(askers, board.terms.per_ask)
+                    await self._give(work, board, Source.ASK, unlock, points, at=fact.at)
+        self._progress.moved(Mechanic.BOARDS, fact.show)
+
+    async def answered(self, show: ShowId, quiz: str, right: Mapping[ViewerId, int], *, at: datetime) -> None:
+        """A quiz is over: give points to everybody for so many right answers as they gave."""
+        async with self._database.transaction() as work:
+            for board in await self._counting(work, show, at):
+                points = {person: count * board.terms.per_answer for person, count in right.items() if count > 0}
+                if board.terms.per_answer:
+                    await self._give(work, board, Source.ANSWER, quiz, points, at=at)
+        self._progress.moved(Mechanic.BOARDS, show)
+
+    # Who is shut out, and who signs in
+
+    async def uncount(self, work: Work, person: ViewerId, *, show: ShowId | None) -> list[ShowId]:
+        """Who is shut out stands on no board that there is. See ``chat.counting``."""
+        now, moved = self._clock.now(), []
+        for board in await store.that_concern(work.connection, person, show=show):
+            if await point_store.set_absent(work.connection, board.id, person, Absence.BAN, now=now):
+                await self._showing.changed(work, board, now=now)
+                moved.append(board.show)
+        return moved
+
+    def uncounted(self, shows: Sequence[ShowId]) -> None:
+        """Somebody is off the boards for good."""
+        for show in shows:
+            self._progress.moved(Mechanic.BOARDS, show)
+
+    async def merge(self, guest: ViewerId, into: ViewerId) -> None:
+        """A guest signed in: what they have points for is the account's, once; so is their wish to stay out."""
+        async with self._database.reading() as sql:
+            if guest == into or not await store.that_concern(sql, guest, show=None, lock=False):
+                return
+        now, moved = self._clock.now(), set()
+        async with self._database.transaction() as work:
+            sql = work.connection
+            boards = await store.that_concern(sql, guest, show=None)
+            await point_store.sign_in(sql, guest, into, now=now)
+            for show in await point_store.shows_without(sql, guest):
+                await point_store.stay_out(sql, show, into, now=now)
+            staff = into in await self._people.staff(sql)
+            for board in boards:
+                if await self._hand_over(work, board, guest, into, staff=staff):
+                    await self._showing.changed(work, board, now=now)
+                    moved.add(board.show)
+        self.uncounted(sorted(moved))
+
+    async def _hand_over(self, work: Work, board: Board, guest: ViewerId, into: ViewerId, *, staff: bool) -> bool:
+        sql, now = work.connection, self._clock.now()
+        got = await point_store.got(sql, board.id, guest)
+        for each in got:
+            away = cause_of(Source.MERGED, each.cause)
+            back = replace(each, source=Source.MERGED, points=-each.points, at=now, cause=away)
+            await point_store.take(sql, board.id, back)
+        if not staff:
+            for each in got:
+                await point_store.give(sql, board.show, board.id, [replace(each, person=into)])
+        _, absent = await point_store.score_of(sql, board.id, guest)
+        if absent is not None:
+            await point_store.set_absent(sql, board.id, into, absent, now=now)
+        return bool(got) or absent is not None
+
+    # Giving
+
+    async def _counting(self, work: Work, show: ShowId, at: datetime) -> list[Board]:
+        boards = [each for each in await store.begun(work.connection, show) if each.counts_at(at)]
+        if not boards or await switch_store.is_off(work.connection, show, Mechanic.BOARDS):
+            return []
+        return boards
+
+    async def _give(
+        self, work: Work, board: Board, source: Source, subject: str, points: Mapping[ViewerId, int], *, at: datetime
+    ) -> None:
+        """Give each of them so many points for ``subject``, but for staff; who signed in meanwhile is one person."""
+        sql = work.connection
+        accounts, staff = await point_store.accounts_of(sql, points.keys()), await self._people.staff(sql)
+        whole = {accounts.get(person, person): count for person, count in points.items()}
+        cause = cause_of(source, subject)
+        given = [
+            Points(person=person, source=source, subject=subject, points=count, at=at, cause=cause)
+            for person, count in sorted(whole.items())
+            if person not in staff
+        ]
+        if given and await point_store.give(sql, board.show, board.id, given):
+            await self._showing.changed(work, board, now=self._clock.now())
+
+
+def _worth(board: Board, order: Order) -> int:
+    """The points of ``order``: none if it did not stay sold."""
+    if order.status not in BOUGHT:
+        return 0
+    return board.terms.worth(Money(amount=order.total.amount - order.refunded.amount, currency=order.total.currency))
