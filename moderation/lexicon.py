@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from moderation import unmasking
+from moderation.normalising import readings_of
+from moderation.unmasking import Forms
+
 WORD_LIST = "words.txt"
 """In this package; its own heading says how it is written."""
 
@@ -17,6 +21,9 @@ _PREFIXES = (
 
 _APART = ("innocent", "starred")
 _PHRASE = "phrase "
+INNOCENT = "innocent"
+"""The category of what is left alone."""
+
 _HEADING = re.compile(r"\[([a-z]+(?: [a-z]+)?)\]")
 
 _HIDING = re.compile(r"[*#@_.•…]+")
@@ -40,28 +47,47 @@ class Lexicon:
 
     Args:
         sections: Patterns by heading, as ``parse`` gives them.
+        forms: Words that are found in disguises which patterns do not see.
     """
 
-    def __init__(self, sections: Mapping[str, list[str]]) -> None:
-        phrases = {
-            name.removeprefix("phrase "): lines for name, lines in sections.items() if name.startswith("phrase ")
-        }
-        listed = {
-            n: ls for n, ls in sections.items() if n not in ("innocent", "starred") and not n.startswith("phrase ")
-        }
+    def __init__(self, sections: Mapping[str, list[str]], *, forms: Forms | None = None) -> None:
+        listed = {name: lines for name, lines in sections.items() if " " not in name and name not in _APART}
+        phrases = {name.removeprefix(_PHRASE): lines for name, lines in sections.items() if name.startswith(_PHRASE)}
+        self.forms = forms or Forms({})
         self._innocent = _any(sections.get("innocent", []))
+        self._spared = [re.compile(line) for line in phrases.pop("innocent", [])]
         self._listed = {name: _any(lines) for name, lines in listed.items()}
-        self._phrases = {name: re.compile("|".join(lines)) for name, lines in phrases.items()}
+        self._phrases = {name: _any(lines) for name, lines in phrases.items()}
         self._starred = sections.get("starred", [])
+        self.found_in: Callable[[str], tuple[Hit, ...]] = lru_cache(_MEMORY)(self._found_in)
         self.category: Callable[[str], str | None] = lru_cache(_MEMORY)(self._category)
         self.is_innocent: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_innocent)
         self.starred: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_starred)
+
+    def _found_in(self, chunk: str) -> tuple[Hit, ...]:
+        said = list(readings_of(chunk))
+        spared = [
+            Hit(category=INNOCENT, start=word.start, end=word.end) for word in said if self.is_innocent(word.text)
+        ]
+        listed = [
+            Hit(category=category, start=word.start, end=word.end)
+            for word in said
+            if (category := self.category(word.text))
+        ]
+        return tuple(dict.fromkeys([*spared, *listed]))
 
     def phrases(self, words: str) -> Iterator[Hit]:
         """Every listed phrase in ``words``, which are separated by single spaces."""
         for category, pattern in self._phrases.items():
             for found in pattern.finditer(words):
                 yield Hit(category=category, start=found.start(), end=found.end())
+
+    def spared(self, words: str) -> Iterator[Hit]:
+        """Every phrase in ``words`` in which nothing is meant, or the part of it in brackets: pussy willow."""
+        for pattern in self._spared:
+            for found in pattern.finditer(words):
+                start, end = found.span(found.lastindex or 0)
+                yield Hit(category=INNOCENT, start=start, end=end)
 
     def _is_innocent(self, word: str) -> bool:
         return self._innocent.fullmatch(word) is not None
@@ -101,7 +127,8 @@ def parse(lines: Iterable[str]) -> dict[str, list[str]]:
 
 def read() -> Lexicon:
     """The word list of this package."""
-    return Lexicon(parse((resources.files(__package__ or "moderation") / WORD_LIST).read_text("utf-8").splitlines()))
+    lines = (resources.files(__package__ or "moderation") / WORD_LIST).read_text("utf-8").splitlines()
+    return Lexicon(parse(lines), forms=unmasking.read())
 
 
 def _any(patterns: Iterable[str]) -> "re.Pattern[str]":

@@ -23,17 +23,21 @@ _HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+"
 _ADDRESS = re.compile(
     rf"(?:(?:https?|hxxps?|ftp|tg|ws)[:;]/{{0,2}}\S+)"
     rf"|(?:\bwww\.\S+)"
-    rf"|(?<![\w@.-])(?P<host>{_HOST}(?:{_ENDINGS}))\b(?P<path>{_PATH})",
+    rf"|(?<![\w@.-])(?P<host>{_HOST}(?:{_ENDINGS}))\b(?![.-][^\W_])(?P<path>{_PATH})",
 )
 _KNOWN = re.compile(
-    r"(?<![\w.-])(?:t|vk|wa|ok|fb|bit|goo|clck|cutt|is|u|tinyurl|telegram|discord|viber|m)\."
-    r"(?:me|ly|gl|ru|to|gd|com|gg|dog)/\S+"
+    r"(?<![\w.-])(?:t|vk|wa|ok|fb|bit|goo|clck|cutt|is|u|tinyurl|telegram|discord|viber|m)\s?\.\s?"
+    r"(?:me|ly|gl|ru|to|gd|com|gg|dog|cc)\s?/\s?\S+"
+    r"|(?<!\w)(?:t|т|тэ|те|вк|vk)\s?(?:[\[({]?(?:\.|dot|точка|тчк)[\])}]?)?\s?(?:me|ме|мэ|com|ком)\s?[\[({]?(?:/|slash|слэш|слеш)[\])}]?"
+    r"\s?\S+"
 )
+_DOT = r"(?:\.|,|dot|точка|тчк)"
 _SPOKEN = re.compile(
-    r"\b[\w-]{2,63}(?:"
-    r"\s*(?:[\[({<]\s*(?:\.|dot|точка|тчк)\s*[\])}>]|\s(?:dot|точка|тчк)\s)\s*(?:com|ru|net|org|io|me|ру|ком|рф|xyz|shop)"
-    r"|\s\.\s?(?:com|ru|net|org|рф)"
-    r")\b"
+    rf"(?<!\w)[\w-]{{2,63}}\s*[\[({{<]\s*{_DOT}\s*[\])}}>]\s*(?:{_ENDINGS}|me|ру)(?!\w)"
+    r"|\b[\w-]{2,63}\s(?:dot|точка|тчк)\s(?:com|ru|net|org|io|me|xyz|biz|info|ру|ком|рф|шоп|нет|орг|(?:shop|store|site|top)(?=\W*(?:/|slash|$)))\b"
+    r"|\b[\w-]{2,63}\s\.\s?(?:com|ru|net|org|рф|ру)\b"
+    r"|(?<!\w)(?:[^\W_] ){2,30}\. (?:c o m|r u|n e t|o r g|m e|р у|р ф)\b"
+    r"|\bwww\s\S+\s(?:com|ru|net|org|shop)\b|\b(?:хттпс?|h ?t ?t ?p ?s? (?:colon|двоеточие|:))(?!\w)"
 )
 _NUMBERS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\S*)?(?!\w)")
 
@@ -52,6 +56,40 @@ _MESSENGER = re.compile(
     r"|дискорд|signal|skype|скайп)\b\W{0,4}(?:(?:me|мне|у меня|мой)\s)?"
     r"(?:@[a-z0-9._]{4,32}|(?=[a-z0-9._]*[0-9_])[a-z0-9._]{5,32})"
 )
+
+
+_ABBREVIATED = re.compile(r"(?:г|ул|д|пр|пос|обл|им)\.[а-я]")
+_ZERO = re.compile(r"(?<=\d)[oо]|[oо](?=\d)")
+_FIGURE = re.compile(r"\d+|[^\W\d_]+")
+_FIGURES = {
+    word: str(figure)
+    for figure, words in enumerate(
+        (
+            "ноль zero нуль",
+            "один one раз",
+            "два two",
+            "три three",
+            "четыре four",
+            "пять five",
+            "шесть six",
+            "семь seven",
+            "восемь eight",
+            "девять nine",
+        )
+    )
+    for word in words.split()
+}
+_HUNDREDS = {
+    word: str(figure)
+    for figure, word in enumerate(
+        ("сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот"), 1
+    )
+}
+_APART = 3
+"""Characters between two figures of one number."""
+
+_TOLD = (10, 12)
+"""Figures of a telephone number that is told one by one."""
 
 
 def links(folded: Folded, *, own: Collection[str]) -> Iterator[Finding]:
@@ -78,10 +116,43 @@ def contacts(folded: Folded, *, own: Collection[str]) -> Iterator[Finding]:
     cards = [found.span() for found in _CARD.finditer(folded.text) if _adds_up(found.group())]
     for start, end in cards:
         yield Finding(reason=Reason.CONTACT, rule="contact:card", span=folded.span(start, end))
+    yield from _told(folded)
     for rule, pattern in (("phone", _PHONE), ("messenger", _MESSENGER)):
         for found in pattern.finditer(folded.text):
             if not any(start <= found.start() < end for start, end in cards):
                 yield Finding(reason=Reason.CONTACT, rule=f"contact:{rule}", span=folded.span(*found.span()))
+
+
+def _told(folded: Folded) -> Iterator[Finding]:
+    """A telephone number in words, or with its figures apart."""
+    run: list[tuple[str, int, int]] = []
+    words = 0
+    for found in [*_FIGURE.finditer(_ZERO.sub("0", folded.text)), None]:
+        figures = _figures(found.group()) if found else None
+        if found and figures and (not run or found.start() - run[-1][2] <= _APART):
+            run.append((figures, found.start(), found.end()))
+            words += not found.group().isdigit()
+            continue
+        number = "".join(each for each, _, _ in run)
+        if _is_number(number, pieces=len(run), words=words):
+            yield Finding(reason=Reason.CONTACT, rule="contact:phone", span=folded.span(run[0][1], run[-1][2]))
+        run, words = (
+            ([(figures, found.start(), found.end())], int(not found.group().isdigit()))
+            if found and figures
+            else ([], 0)
+        )
+
+
+def _figures(word: str) -> str | None:
+    return word if word.isdigit() else _FIGURES.get(word) or _HUNDREDS.get(word)
+
+
+def _is_number(number: str, *, pieces: int, words: int) -> bool:
+    if len(number) > _TOLD[1] or "".join(sorted(number)) == number:
+        return False
+    if len(number) >= _TOLD[0] and pieces == len(number):
+        return True
+    return words > 0 and len(number) >= _TOLD[0] - 1 and pieces > 2
 
 
 def _is_own(address: str, own: Collection[str]) -> bool:
@@ -101,6 +172,8 @@ def _is_forgotten_space(found: "re.Match[str]") -> bool:
     host, path = found["host"], found["path"]
     if host is None or path.startswith("/") or "-" in host:
         return False
+    if _ABBREVIATED.match(host):
+        return True
     *before, ending = host.split(".")
     return ending in _WORDS_TOO and len(before) == 1 and not any(letter.isdigit() for letter in host)
 

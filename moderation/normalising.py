@@ -15,13 +15,18 @@ from moderation.verdict import Span
 BREVE = "\u0306"
 """The only mark that is kept: it makes й of и. (ё is read as е.)"""
 
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
+
 _FORMS = {
-    **{chr(first + n): chr(ord("a") + n) for first in (0x1F150, 0x1F170, 0x1F1E6) for n in range(26)},
+    **{chr(first + n): chr(ord("a") + n) for first in (0x249C, 0x1F150, 0x1F170, 0x1F1E6) for n in range(26)},
+    **_SMALL_CAPITALS,
+    **{"ϲ": "c", "Ϲ": "c", "ԝ": "w", "ѵ": "v", "ɡ": "g", "ԛ": "q", "ɩ": "i"},
     "。": ".",
     "ё": "е",
     "Ё": "е",
 }
-"""Letters in circles, boxes and flags, which NFKC leaves as they are; the ideographic dot, which browsers follow."""
+"""Letters in brackets, circles, boxes and flags, and small capitals, which NFKC leaves as they are or puts marks to;
+the ideographic dot, which browsers follow."""
 
 
 def _table(readings: Mapping[str, str]) -> dict[int, str]:
@@ -73,6 +78,7 @@ _TAKEN_FOR = {**_LOOKS_CYRILLIC, **_ONE_STROKE, ord("i"): "і"}
 """What the eye takes one letter for, whichever script it is of."""
 
 _CHUNK = re.compile(r"\S+")
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3}){1,2}\W*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"(?<=\w)[^\w\s]{1,2}(?=\w)|_+")
 _EDGE = re.compile(r"^[^\w@$]+|[^\w@$]+$")
@@ -132,16 +138,29 @@ def at_a_glance(text: str) -> str:
 
 def readings(folded: Folded) -> Iterator[Word]:
     """Every way in which a word of ``folded`` may be meant, the plain one first."""
+    for found in _CHUNK.finditer(folded.text):
+        for word in readings_of(found.group()):
+            yield Word(word.text, found.start() + word.start, found.start() + word.end)
+    yield from spelled(folded)
+
+
+def readings_of(chunk: str) -> Iterator[Word]:
+    """Every way in which a word of ``chunk``, which has no spaces, may be meant."""
+    if _COLOUR.fullmatch(chunk):
+        return
+    for spoken, first, behind in _spoken(chunk):
+        for text in _meant(spoken):
+            yield Word(text, first, behind)
+
+
+def spelled(folded: Folded) -> Iterator[Word]:
+    """The words whose letters stand apart."""
     singles: list[Word] = []
     for found in _CHUNK.finditer(folded.text):
-        chunk, start = found.group(), found.start()
-        for spoken, first, behind in _spoken(chunk):
-            for text in _meant(spoken):
-                yield Word(text, start + first, start + behind)
-        core = _EDGE.sub("", chunk)
+        core = _EDGE.sub("", found.group())
         if len(core) == 1 and core.isalnum():
             singles.append(Word(core, found.start(), found.end()))
-        else:
+        elif singles:
             yield from _spelled(singles)
             singles = []
     yield from _spelled(singles)
@@ -208,7 +227,9 @@ def _spelled(singles: list[Word]) -> Iterator[Word]:
     for first in range(len(singles) - _SHORTEST_SPACED + 1):
         for behind in range(first + _SHORTEST_SPACED, len(singles) + 1):
             run = singles[first:behind]
-            spelled = "".join(each.text for each in run)
-            for read in (spelled, *_unleeted(spelled)):
+            if len(run) == _SHORTEST_SPACED < len(singles):  # g l a s s
+                continue
+            together = "".join(each.text for each in run)
+            for read in (together, *_unleeted(together)):
                 for text in _meant(read):
                     yield Word(text, run[0].start, run[-1].end)

@@ -1,10 +1,14 @@
 """Rules: what can be seen without understanding. Pure: a text in, findings out."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
-from moderation.lexicon import Lexicon
-from moderation.normalising import Folded, chunks, readings
+from moderation.lexicon import INNOCENT, Hit, Lexicon
+from moderation.normalising import Folded, chunks, spelled
+from moderation.unmasking import PART, Hidden
 from moderation.verdict import Finding, Reason, Span
 
 LONGEST = {"message": 500, "name": 32, "note": 100}
@@ -13,23 +17,28 @@ LONGEST = {"message": 500, "name": 32, "note": 100}
 SHOUTED = (60, 0.8)
 """From so many letters on, at most so large a share may be capitals: a short cheer may be loud."""
 
+_CHUNK = re.compile(r"\S+")
+_WORD = re.compile(r"[^\W_]+")
+
 EMOJI_WALL = 15
 """Emoji in one message; more is a wall."""
 
 
 def words(folded: Folded, *, lexicon: Lexicon) -> Iterator[Finding]:
-    """Words of the list, one finding for each place."""
-    seen: set[tuple[int, int]] = set()
-    for word in readings(folded):
-        if lexicon.is_innocent(word.text):
-            seen.add((word.start, word.end))
-        elif (category := lexicon.category(word.text)) and _is_new(word.start, word.end, seen):
-            span = folded.span(word.start, word.end)
-            yield Finding(reason=Reason.WORD, rule=f"word:{category}", span=span)
-    for chunk in chunks(folded):
-        if lexicon.starred(chunk.text) and _is_new(chunk.start, chunk.end, seen):
-            yield Finding(reason=Reason.WORD, rule="word:starred", span=folded.span(chunk.start, chunk.end))
-    yield from _phrases(folded, lexicon)
+    """Words of the list, in the open and hidden, one finding for each place."""
+    hidden = lexicon.forms.hidden(folded)
+    found = [*_listed(folded, lexicon)]
+    found += [(each.category, each.start, each.end) for each in hidden if each.category != PART]
+    found += _spoken(folded, hidden, lexicon.phrases)
+    if not found:
+        return
+    spared = [(start, end) for _, start, end in _spoken(folded, hidden, lexicon.spared)]
+    for category, start, end in found:
+        if any(first < end and start < behind for first, behind in spared):
+            continue
+        spared.append((start, end))
+        if category != INNOCENT:
+            yield Finding(reason=Reason.WORD, rule=f"word:{category}", span=folded.span(start, end))
 
 
 def capitals(text: str) -> Iterator[Finding]:
@@ -51,24 +60,35 @@ def length(text: str, *, longest: int) -> Iterator[Finding]:
         yield Finding(reason=Reason.TOO_LONG, rule="length", span=Span(start=longest, end=len(text)))
 
 
-def _phrases(folded: Folded, lexicon: Lexicon) -> Iterator[Finding]:
-    spoken: list[str] = []
-    origin: list[int] = []
-    for place, letter in enumerate(folded.text):
-        each = letter if letter.isalnum() else " "
-        if each != " " or (spoken and spoken[-1] != " "):
-            spoken.append(each)
-            origin.append(place)
-    for hit in lexicon.phrases("".join(spoken)):
-        span = folded.span(origin[hit.start], origin[hit.end - 1] + 1)
-        yield Finding(reason=Reason.WORD, rule=f"word:{hit.category}", span=span)
+def _listed(folded: Folded, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
+    for chunk in _CHUNK.finditer(folded.text):
+        for hit in lexicon.found_in(chunk.group()):
+            yield hit.category, chunk.start() + hit.start, chunk.start() + hit.end
+    for word in spelled(folded):
+        if category := lexicon.category(word.text):
+            yield category, word.start, word.end
+    for each in chunks(folded):
+        if lexicon.starred(each.text):
+            yield "starred", each.start, each.end
 
 
-def _is_new(start: int, end: int, seen: set[tuple[int, int]]) -> bool:
-    if any(first < end and start < behind for first, behind in seen):
-        return False
-    seen.add((start, end))
-    return True
+def _spoken(
+    folded: Folded, hidden: Iterable[Hidden], search: Callable[[str], Iterator[Hit]]
+) -> Iterator[tuple[str, int, int]]:
+    """What ``search`` finds among the words as they are meant, and from where to where it stands in ``folded``."""
+    meant = {each.start: each for each in sorted(hidden, key=lambda each: each.end - each.start)}
+    tokens: list[tuple[str, int, int]] = []
+    behind = 0
+    for found in _WORD.finditer(folded.text):
+        if found.start() < behind:
+            continue
+        each = meant.get(found.start()) or meant.get(found.start() - 1)
+        word, behind = (each.form, each.end) if each else (found.group(), found.end())
+        tokens.append((word, found.start(), behind))
+    starts = list(accumulate((len(word) + 1 for word, _, _ in tokens), initial=0))
+    for hit in search(" ".join(word for word, _, _ in tokens)):
+        first, last = bisect_right(starts, hit.start) - 1, bisect_right(starts, hit.end - 1) - 1
+        yield hit.category, tokens[first][1], tokens[last][2]
 
 
 def _is_picture(character: str) -> bool:
