@@ -29,12 +29,13 @@ _MEANT = {
     "word:insult": (Label.INSULT, Label.TOXIC),
     "word:slur": (Label.HATE, Label.TOXIC),
     "word:threat": (Label.THREAT, Label.TOXIC),
+    "word:spam": (Label.SPAM,),
 }
 """What the word list's headings say of a text."""
 
 _OF_SPAM = frozenset({Reason.LINK, Reason.CONTACT})
 
-_HELD = frozenset({"word:insult", "word:slur", "word:threat"})
+_HELD = frozenset({"word:insult", "word:slur", "word:threat", "word:spam"})
 """Rules whose findings a person should look at; the author of any other can put it right."""
 
 _REASONS = {
