@@ -9,6 +9,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat import store
 from chat.club import Club
 from chat.counting import Counting
+from chat.hushing import Hushing
 from chat.message import Draft, Posted, public_face, quoted
 from chat.showing import Showing
 from core.batches import Batches
@@ -53,9 +55,10 @@ class Doors(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judged:
-    """A draft that may be said, and what it wishes for. See ``core.heard.Heard``."""
+    """A draft that may be said, when the server got it, and what it wishes for. See ``core.heard.Heard``."""
 
     draft: Draft
+    at: datetime
     intents: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
 
@@ -90,6 +93,7 @@ class Keeping:
 
     Args:
         counters: They count what messages wish for, one after another.
+        hushing: Says which messages others may not read yet.
         club: Knows whose name has a badge.
     """
 
@@ -101,6 +105,7 @@ class Keeping:
         doors: Doors,
         showing: Showing,
         counters: Sequence[Counting],
+        hushing: Hushing,
         club: Club,
     ) -> None:
         self._database = database
@@ -108,6 +113,7 @@ class Keeping:
         self._doors = doors
         self._showing = showing
         self._counters = counters
+        self._hushing = hushing
         self._club = club
         self._queue: Batches[Judged, _Kept] = Batches(self._keep, longest=MOST_AT_ONCE, room=MOST_WAITING)
         self._lately: OrderedDict[store.Name, _Kept] = OrderedDict()
@@ -167,13 +173,16 @@ class Keeping:
             rows = [store.New(each.draft.show, each.draft.key, message, each.counted_as) for each, message in messages]
             added = await store.add(work.connection, rows)
             new = [(each, message) for each, message in messages if message.id in added]
-            heard = [_heard(each, message) for each, message in new if each.intents]
+            said = [_heard(each, message) for each, message in new]
+            hushed = await self._hushing.hush(work, said) if said else {}
+            await store.hush(work.connection, hushed)
+            heard = [each for each in said if each.intents]
             if heard:
                 for counter in self._counters:
                     await counter.count(work, heard)
             known = [each.name for each, message in messages if message.id not in added]
             before = await store.by_names(work.connection, known)
-        showing = self._show([(each.draft.show, message) for each, message in new])
+        showing = self._show([(each.draft.show, message) for each, message in new], hushed)
         kept = {each.name: _Kept(message, showing) for each, message in new}
         self._remember(kept)
         self._say_counted(heard)
@@ -193,10 +202,10 @@ class Keeping:
             for each in batch
         ]
 
-    def _show(self, said: Sequence[tuple[ShowId, ChatMessage]]) -> _Shown:
+    def _show(self, said: Sequence[tuple[ShowId, ChatMessage]], hushed: Collection[MessageId]) -> _Shown:
         """Show it while the next batch is kept. Tasks begin in the order they were made, and so do the tellings."""
         facts = [MessagePosted(show=show, at=message.at, message=message) for show, message in said]
-        task = asyncio.create_task(self._showing.show(facts), name="showing what was said")
+        task = asyncio.create_task(self._showing.show(facts, hushed=hushed), name="showing what was said")
         self._shown.add(task)
         task.add_done_callback(self._shown.discard)
         return task
@@ -225,6 +234,6 @@ def _heard(judged: Judged, message: ChatMessage) -> Heard:
         message=message.id,
         intents=judged.intents,
         text=message.text,
-        at=message.at,
+        at=judged.at,
         numbers=judged.numbers,
     )

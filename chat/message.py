@@ -40,17 +40,18 @@ class Posted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A message as it is kept: shown or removed."""
+    """A message as it is kept: shown, removed, or kept from those who read along for a while."""
 
     show: ShowId
     message: ChatMessage
     removed: bool
+    hushed: bool = False
 
 
 def quoted(draft: Draft, kept: Mapping[MessageId, Kept]) -> Quote | None:
-    """The beginning of what is answered; nothing if it is not there any more, so that nobody brings it back."""
+    """The beginning of what is answered; nothing if it is gone or hushed, so that nobody brings it back."""
     answered = kept.get(draft.reply_to) if draft.reply_to else None
-    if answered is None or answered.removed or answered.show != draft.show:
+    if answered is None or answered.removed or answered.hushed or answered.show != draft.show:
         return None
     message = answered.message
     return Quote(id=message.id, name=message.author.name, text=excerpt(message.text))

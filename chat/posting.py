@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from chat.held.held import Held
 from chat.keeping import Judged
@@ -28,11 +29,12 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         MessageRefused: The moderator did not let it through; only the author and staff know.
         VitrinaError: Whatever ``Keeping.keep`` raises: there is no such show, it is over, too many wait.
     """
+    received = chat.clock.now()
     if (known := await chat.keeping.said_lately(draft)) is not None:
         return known
     draft = replace(draft, text=tidy(draft.text))
     try:
-        judged, verdict = await _judged(draft, chat)
+        judged, verdict = await _judged(draft, chat, received=received)
         if verdict.action is Action.REFUSE:
             raise MessageRefused(reasons=tuple(reason.value for reason in verdict.reasons))
     except VitrinaError as refusal:  # what was said before was said, whatever speaks against it by now
@@ -46,7 +48,7 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
     return await chat.keeping.keep(judged)
 
 
-async def _judged(draft: Draft, chat: Chat) -> tuple[Judged, Verdict]:
+async def _judged(draft: Draft, chat: Chat, *, received: datetime) -> tuple[Judged, Verdict]:
     if not draft.text:
         raise Unfit("an empty message")
     if not draft.author.named:
@@ -56,9 +58,9 @@ async def _judged(draft: Draft, chat: Chat) -> tuple[Judged, Verdict]:
     chat.pace.keep(draft.author)
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message", show=draft.show)
     if verdict.action is Action.REFUSE:
-        return Judged(draft=draft), verdict
+        return Judged(draft=draft, at=received), verdict
     said = await chat.listening.understand(draft.show, draft.text)
-    return Judged(draft=draft, intents=said.intents, numbers=said.numbers), verdict
+    return Judged(draft=draft, at=received, intents=said.intents, numbers=said.numbers), verdict
 
 
 def _held(held: Held) -> Posted:

@@ -8,12 +8,14 @@ from chat.club import Club, NoClub
 from chat.counting import Counting
 from chat.held.deciding import Deciding
 from chat.held.holding import EXPIRE, FORGET, Holding
+from chat.hushing import Hushing, NobodyHushes
 from chat.intents.adding import WishSums
 from chat.intents.listening import Listening
 from chat.keeping import Doors, Keeping
 from chat.learned import Ring
 from chat.pacing import Pace
 from chat.rates import Rates
+from chat.releasing import Releasing
 from chat.showing import Showing, TellRationed
 from core.clock import Clock
 from core.database import Database
@@ -36,6 +38,7 @@ class Chat:
     keeping: Keeping
     holding: Holding
     deciding: Deciding
+    releasing: Releasing
     tell: TellRationed
     clock: Clock
 
@@ -61,18 +64,29 @@ def open_chat(
     bans: BanList | None = None,
     club: Club | None = None,
     counters: Sequence[Counting] = (),
+    hushing: Hushing | None = None,
 ) -> Chat:
     """The chat of a process.
 
     Args:
         ring: Makes every process look at once at what staff decided.
         counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
+        hushing: Says what others may not read yet.
     """
     rates = Rates(database=database, clock=clock, ring=ring)
     showing = Showing(tell, rates=rates, clock=clock)
     everyone = (WishSums(), *counters)
     club = NoClub() if club is None else club
-    keeping = Keeping(database=database, clock=clock, doors=doors, showing=showing, counters=everyone, club=club)
+    hushing = NobodyHushes() if hushing is None else hushing
+    keeping = Keeping(
+        database=database,
+        clock=clock,
+        doors=doors,
+        showing=showing,
+        counters=everyone,
+        hushing=hushing,
+        club=club,
+    )
     return Chat(
         database=database,
         doors=doors,
@@ -84,7 +98,8 @@ def open_chat(
         rates=rates,
         keeping=keeping,
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
-        deciding=Deciding(database=database, clock=clock, doors=doors, counters=everyone),
+        deciding=Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing),
+        releasing=Releasing(database=database, showing=showing),
         tell=tell,
         clock=clock,
     )

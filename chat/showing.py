@@ -6,7 +6,7 @@ Staff are shown everything, on a lane of theirs; viewers are told how much of it
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -56,14 +56,27 @@ class Showing:
         self._clock = clock
         self._rooms: OrderedDict[ShowId, _Room] = OrderedDict()
 
-    async def show(self, said: Sequence[MessagePosted]) -> frozenset[MessageId]:
-        """Tell ``said``, in order, however long the bus takes to answer. Returns what viewers are not shown."""
+    async def show(self, said: Sequence[MessagePosted], *, hushed: Collection[MessageId] = ()) -> frozenset[MessageId]:
+        """Tell ``said``, in order, however long the bus takes to answer. Returns what viewers are not shown.
+
+        Args:
+            hushed: What only staff are told yet; it is not among what is returned: its author must not tell it by that.
+        """
+        await self._tell_staff([fact for fact in said if fact.message.id in hushed])
+        said = [fact for fact in said if fact.message.id not in hushed]
         shows = dict.fromkeys(fact.show for fact in said)
         rates = {show: await self._rate(show) for show in shows}
         carried = await asyncio.gather(*(self._carried(fact, rates[fact.show]) for fact in said))
         left_out = [fact for fact, heard in zip(said, carried, strict=True) if not heard]
         await self._say_how_much(said, left_out, rates)
         return frozenset(fact.message.id for fact in left_out)
+
+    async def _tell_staff(self, hushed: Sequence[MessagePosted]) -> None:
+        for fact in _for_staff(hushed, self._clock.now()):
+            try:
+                await self._tell(fact)
+            except Exception:  # it is kept, and nobody's answer depends on this
+                log.exception("staff were not told what is hushed", extra={"show": fact.show})
 
     async def _rate(self, show: ShowId) -> Rate:
         try:

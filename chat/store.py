@@ -1,6 +1,6 @@
 """Store: the only SQL of the chat."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -64,6 +64,20 @@ async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Kep
     return kept if kept and kept.show == show else None
 
 
+async def hush(sql: AsyncConnection, hushed: Mapping[MessageId, str]) -> None:
+    """Keep messages from those who read along; each is kept back for something."""
+    for holder in sorted(set(hushed.values())):
+        mine = [message for message, by in hushed.items() if by == holder]
+        await sql.execute(update(MessageRow).where(MessageRow.id.in_(mine)).values(hushed_by=holder))
+
+
+async def release(sql: AsyncConnection, holder: str) -> list[Kept]:
+    """Let go what was kept back for ``holder``. Returns what stands of it."""
+    row = MessageRow
+    let_go = update(row).where(row.hushed_by == holder).values(hushed_by=None).returning(row.__table__)
+    return [kept for each in (await sql.execute(let_go)).all() if not (kept := _kept(each)).removed]
+
+
 async def mark_removed(sql: AsyncConnection, message: MessageId, *, by: ViewerId, at: datetime) -> bool:
     """Take a message away. Returns whether this was the one who did it."""
     marked = await sql.execute(
@@ -76,7 +90,8 @@ async def mark_removed(sql: AsyncConnection, message: MessageId, *, by: ViewerId
 
 async def newest(sql: AsyncConnection, show: ShowId, *, count: int) -> tuple[ChatMessage, ...]:
     """The newest messages of ``show`` that stand, oldest first."""
-    standing = _messages().where(MessageRow.show_id == show, MessageRow.removed_at.is_(None))
+    row = MessageRow
+    standing = _messages().where(row.show_id == show, row.removed_at.is_(None), row.hushed_by.is_(None))
     rows = (await sql.execute(standing.order_by(MessageRow.id.desc()).limit(count))).all()
     return _shown(rows)
 
@@ -86,7 +101,12 @@ def _messages() -> Select[Any]:
 
 
 def _kept(row: Row[Any]) -> Kept:
-    return Kept(show=ShowId(row.show_id), message=_message(row), removed=row.removed_at is not None)
+    return Kept(
+        show=ShowId(row.show_id),
+        message=_message(row),
+        removed=row.removed_at is not None,
+        hushed=row.hushed_by is not None,
+    )
 
 
 def _row(new: New) -> dict[str, object]:

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base
+
+_HUSHED = text("hushed_by IS NOT NULL")
 
 
 class MessageRow(Base):
     """A message, its author as they were, the beginning of what it answers, and what it was counted as.
 
-    A removed message keeps its row, so that its key is not taken again and staff can look back.
+    A removed message keeps its row, so that its key is not taken again and staff can look back. ``hushed_by``: what
+    keeps it from the others for now, such as a quiz.
     """
 
     __tablename__ = "messages"
@@ -31,8 +34,13 @@ class MessageRow(Base):
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None]
     intents: Mapped[str | None] = mapped_column(Text)
+    hushed_by: Mapped[str | None]
 
-    __table_args__ = (UniqueConstraint("author_id", "key"), Index(None, "show_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("author_id", "key"),
+        Index(None, "show_id", "id"),
+        Index("ix_messages_hushed", "hushed_by", postgresql_where=_HUSHED, sqlite_where=_HUSHED),
+    )
 
 
 class RateRow(Base):

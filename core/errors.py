@@ -5,7 +5,7 @@ VitrinaError
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
 │                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway,
-│                     NoSuchBoard
+│                     NoSuchBoard, NoSuchQuiz
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, NotBannable, ForeignOrigin, ScopeMissing,
 │                     NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
@@ -16,10 +16,11 @@ VitrinaError
 │                     NothingToRefund, RefundTooLarge, RefundClosed, RefundRunning, NotReturnable, ReturnClosed,
 │                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
 │                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged,
-│                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided, BoardRunning
+│                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided, BoardRunning, QuizOver,
+│                     QuizRunning
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
-│                     BadBoard, UnfitMedia
+│                     BadBoard, BadQuiz, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -208,6 +209,12 @@ class NoSuchMembership(NotFound):
     """There is no such membership, or it is somebody else's."""
 
     code = "no_such_membership"
+
+
+class NoSuchQuiz(NotFound):
+    """The show has no such quiz."""
+
+    code = "no_such_quiz"
 
 
 class NoSuchPoll(NotFound):
@@ -576,6 +583,18 @@ class PollRunning(Conflict):
     code = "poll_running"
 
 
+class QuizOver(Conflict):
+    """The quiz takes no answers any more, or not yet, or has nothing to show before its end."""
+
+    code = "quiz_over"
+
+
+class QuizRunning(Conflict):
+    """Another quiz is announced or open; it has to end first."""
+
+    code = "quiz_running"
+
+
 class MechanicOff(Conflict):
     """Staff have switched this off for now."""
 
@@ -739,6 +758,15 @@ class BadPoll(Unfit):
     """A poll like that makes no sense, or its words may not be shown."""
 
     code = "bad_poll"
+
+    def __init__(self, about: str = "", *, why: str) -> None:
+        super().__init__(about, why=why)
+
+
+class BadQuiz(Unfit):
+    """A quiz like that makes no sense, or its words may not be shown; ``why`` names what is wrong."""
+
+    code = "bad_quiz"
 
     def __init__(self, about: str = "", *, why: str) -> None:
         super().__init__(about, why=why)

@@ -1,4 +1,4 @@
-"""Heard: something was said in a show, and it was understood as a wish of the crowd. Chat hears, other rooms count."""
+"""Heard: something was said in a show, and understood as far as it was a wish. Chat hears, other rooms count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,14 +10,15 @@ from core.people import Origin, Viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One message that carries a wish; each is heard once, in the transaction that keeps it.
+    """One message; each is heard once, in the transaction that keeps it. Who counts wishes hears those that carry one.
 
     Attributes:
         viewer: Who said it, as they were; staff are heard, too: who counts is for those to say who count.
         origin: Where it came from.
-        intents: The keys of what was wished for, never none: ``discount``, ``plus``, ``sold`` and those of the staff.
+        intents: The keys of what was wished for: ``discount``, ``plus``, ``sold`` and those of the staff.
         numbers: The number that was said with an intent, for those that take one: ``{"sold": 42}``.
         text: As it is kept.
+        at: When the server got it, however long it waited to be kept.
     """
 
     show: ShowId

@@ -44,6 +44,7 @@ InvoiceId = NewType("InvoiceId", str)
 SurpriseId = NewType("SurpriseId", str)
 GiveawayId = NewType("GiveawayId", str)
 BoardId = NewType("BoardId", str)
+QuizId = NewType("QuizId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -87,6 +88,7 @@ Prefix: TypeAlias = Literal[
     "srp",
     "gwy",
     "brd",
+    "quz",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

@@ -216,6 +216,46 @@ def wrong_polls(rows: list[Row]) -> Iterator[str]:
             yield f"record {row['seq']}: option {poll['winner']} has not most votes"
 
 
+def wrong_quizzes(rows: list[Row]) -> Iterator[str]:
+    """What is right was bound before; the winners are the first who were right, as the server got their answers."""
+    over: set[str] = set()
+    yield from changed_terms(rows, "quiz", ("commitment", "prizes", "rules"))
+    orders = {row["body"]["quiz"]: row for row in of_kind(rows, "quiz.answers")}
+    for row in orders.values():
+        first = [(moment(at), ticket) for at, ticket in row["body"]["first"]]
+        if first != sorted(first) or len({ticket for _, ticket in first}) != len(first):
+            yield f"record {row['seq']}: the answers of {row['body']['quiz']} are not in order"
+    for row in of_kind(rows, "quiz.ended"):
+        quiz = row["body"]["quiz"]
+        if quiz["id"] in over:
+            yield f"record {row['seq']}: {quiz['id']} ended a second time"
+        over.add(quiz["id"])
+        if quiz["status"] == "ended":
+            yield from (f"record {row['seq']}: {wrong} {quiz['id']}" for wrong in wrong_end(quiz, orders))
+
+
+def wrong_end(quiz: Row, orders: dict[str, Row]) -> Iterator[str]:
+    """What is wrong with the end of a quiz."""
+    keys = ("accepted", "nonce", "question", "right_option")
+    bound = {**{key: quiz[key] for key in keys}, "options": [each["text"] for each in quiz["options"]]}
+    if hashlib.sha256(canonical(bound).encode()).hexdigest() != quiz["commitment"]:
+        yield "what was right was not what was promised in"
+    if quiz["id"] not in orders:
+        yield "nobody knows in which order the answers came in"
+        return
+    order = orders[quiz["id"]]["body"]
+    won = [(moment(each["at"]), each["ticket"]) for each in quiz["winners"]]
+    first = [(moment(at), ticket) for at, ticket in order["first"]]
+    if (order["right"], order["answers"], order["digest"]) != (quiz["right"], quiz["answers"], quiz["digest"]):
+        yield "two records tell other numbers of"
+    if won != first[: len(won)] or [each["rank"] for each in quiz["winners"]] != list(range(1, len(won) + 1)):
+        yield "the winners are not the first in"
+    if quiz["prizes"] and len(won) != min(quiz["prizes"], quiz["right"]):
+        yield "other codes were given than promised in"
+    if any(not moment(quiz["opens_at"]) <= at < moment(quiz["ends_at"]) for at, _ in first):
+        yield "an answer counts that came outside of the time of"
+
+
 def wrong_draws(rows: list[Row]) -> Iterator[str]:
     """Chance was bound before: the seed is what was promised, the salt is of this chain, moments come from both."""
     yield from changed_terms(rows, "surprise", ("commitment",))
@@ -305,6 +345,7 @@ RULES: tuple[Callable[[list[Row]], Iterator[str]], ...] = (
     wrong_lines,
     wrong_unlocks,
     wrong_polls,
+    wrong_quizzes,
     wrong_draws,
     wrong_boards,
 )

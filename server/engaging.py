@@ -24,6 +24,10 @@ from shop.engaging.polls.polling import CLOSE, Polling
 from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.quizzes import quizzing
+from shop.engaging.quizzes.answering import Answering
+from shop.engaging.quizzes.quizzing import Quizzing
+from shop.engaging.quizzes.rewarding import CLOSE as CLOSE_QUIZ
 from shop.engaging.surprises import surprising
 from shop.engaging.surprises.claiming import Claims
 from shop.engaging.surprises.surprising import Surprises
@@ -82,6 +86,8 @@ def open_mechanics(
         tell=tell,
         currency=currency,
     )
+    quizzes = Quizzing(database=database, clock=clock, judge=judge, tell=tell, currency=currency)
+    progress.introduce(Mechanic.QUIZZES, quizzes.tell)
     doers = {
         **(doers or {}),
         changing.OPEN: unlocking.open,
@@ -91,6 +97,8 @@ def open_mechanics(
         surprising.STEP: surprises.step,
         giving_away.STEP: giveaways.step,
         leading.CLOSE: boards.close,
+        quizzing.OPEN: quizzes.open,
+        CLOSE_QUIZ: quizzes.close,
     }
     return Mechanics(
         switching=Switching(database=database, clock=clock),
@@ -107,6 +115,8 @@ def open_mechanics(
         surprises=surprises,
         claims=Claims(database=database, clock=clock, seals=seals, progress=progress),
         giveaways=giveaways,
+        quizzing=quizzes,
+        answering=Answering(database=database, clock=clock, seals=seals, progress=progress),
         entries=Entries(database=database, clock=clock, seals=seals, progress=progress),
         boards=boards,
         scoring=Scoring(database=database, clock=clock, people=people, showing=showing, progress=progress),

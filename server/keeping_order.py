@@ -69,13 +69,9 @@ def open_order(
         ring=bell.ring,
         club=club,
         counters=[mechanics.asking, mechanics.entries],
+        hushing=mechanics.answering,
     )
     mechanics.diary.learn(chat.doers)
-    banning = Banning(
-        database=database,
-        people=people,
-        ring=bell.ring,
-        clock=clock,
-        counters=[mechanics.asking, mechanics.scoring],
-    )
+    counters = (mechanics.asking, mechanics.scoring, mechanics.answering)
+    banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=counters)
     return Order(chat=chat, banning=banning, bus=bus)

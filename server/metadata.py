@@ -12,6 +12,7 @@ import shop.engaging.leaderboard.tables
 import shop.engaging.memberships.tables
 import shop.engaging.polls.tables
 import shop.engaging.proofs.tables
+import shop.engaging.quizzes.tables
 import shop.engaging.surprises.tables
 import shop.engaging.switch_tables
 import shop.engaging.ticker.tables
@@ -57,6 +58,7 @@ ROOMS = (
     shop.member_tables,
     shop.engaging.polls.tables,
     shop.engaging.proofs.tables,
+    shop.engaging.quizzes.tables,
     shop.engaging.surprises.tables,
     shop.engaging.giveaways.tables,
     shop.engaging.leaderboard.tables,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+from chat.releasing import Releasing
 from core.bus import Bus, Ration
 from core.events import (
     Event,
@@ -16,6 +17,7 @@ from core.events import (
     OrderShipped,
     PaymentMoved,
     PollEnded,
+    QuizEnded,
     UnlockEnded,
     UnlockReached,
 )
@@ -41,6 +43,7 @@ def listeners(
     mechanics: Mechanics,
     bell: Bell,
     stage: Stage,
+    releasing: Releasing,
 ) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
     asking, scoring = mechanics.asking, mechanics.scoring
@@ -62,6 +65,7 @@ def listeners(
         UnlockReached: (scoring.on_unlock,),
         UnlockEnded: (scoring.on_unlock,),
         HeldDecided: (whispers.on_held,),
+        QuizEnded: (releasing.on_quiz, scoring.on_quiz),
         OrderShipped: (letters.on_shipped, whispers.on_order),
         MembershipMoved: (bell.on_membership, whispers.on_membership),
     }

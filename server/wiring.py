@@ -187,6 +187,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 mechanics=mechanics,
                 bell=bell,
                 stage=Stage(rundown),
+                releasing=chat.releasing,
             )
         )
         every = EVERY if settings.redis_url else ALONE_EVERY

@@ -19,6 +19,7 @@ from shop.engaging.gifts import invariant_store as gift_invariant_store
 from shop.engaging.leaderboard import invariant_store as board_invariant_store
 from shop.engaging.memberships import invariant_store as membership_invariant_store
 from shop.engaging.proofs import invariant_store as proof_invariant_store
+from shop.engaging.quizzes import invariant_store as quiz_invariant_store
 from shop.fees import invariant_store as fee_invariant_store
 from shop.invariant_tables import InvariantCheckRow
 
@@ -139,6 +140,7 @@ STANDING: Mapping[str, str] = {
     **membership_invariant_store.STANDING,
     **proof_invariant_store.STANDING,
     **crowd_invariant_store.STANDING,
+    **quiz_invariant_store.STANDING,
     **draw_invariant_store.STANDING,
     **board_invariant_store.STANDING,
 }

@@ -12,6 +12,7 @@ from chat.counting import Counting
 from chat.held import store
 from chat.held.held import Held
 from chat.held.holding import EXPIRE
+from chat.hushing import Hushing
 from chat.keeping import Doors
 from chat.message import Draft, quoted
 from core import due
@@ -36,13 +37,17 @@ class Deciding:
 
     Args:
         counters: They count what an approved message wishes for, one after another.
+        hushing: Says which messages others may not read yet.
     """
 
-    def __init__(self, *, database: Database, clock: Clock, doors: Doors, counters: Sequence[Counting]) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, doors: Doors, counters: Sequence[Counting], hushing: Hushing
+    ) -> None:
         self._database = database
         self._clock = clock
         self._doors = doors
         self._counters = counters
+        self._hushing = hushing
 
     async def decide(self, message: MessageId, outcome: Outcome, *, show: ShowId, by: Viewer) -> Held:
         """Approve or deny. The same decision of the same person once more changes nothing.
@@ -102,15 +107,17 @@ class Deciding:
         message = held.message(reply_to=quoted(draft, answered))
         if not await messages.add(sql, [messages.New(held.show, held.key, message, held.counted_as)]):
             return  # it was said under this key meanwhile, and counted then
-        if (heard := held.heard) is not None:
-            for counter in self._counters:
-                await counter.count(work, [heard])
-        await work.owe(MessagePosted(show=held.show, at=self._clock.now(), message=message))
+        heard = held.heard
+        for counter in self._counters if heard.intents else ():
+            await counter.count(work, [heard])
+        hushed = await self._hushing.hush(work, [heard])
+        await messages.hush(sql, hushed)
+        if not hushed:
+            await work.owe(MessagePosted(show=held.show, at=self._clock.now(), message=message))
 
     def _say_counted(self, held: Held) -> None:
-        if (heard := held.heard) is None:
-            return
-        for counter in self._counters:
+        heard = held.heard
+        for counter in self._counters if heard.intents else ():
             try:
                 counter.counted([heard])
             except Exception:  # it is counted for good; whoever is to be told finds it in the database

@@ -81,11 +81,9 @@ class Held:
         return ChatMessage(id=self.id, author=author, text=self.text, at=self.at, reply_to=reply_to)
 
     @property
-    def heard(self) -> Heard | None:
-        """What it wishes for, said when it was said; None: nothing."""
-        if not self.counted_as:
-            return None
-        wishes = [wish.partition("=") for wish in self.counted_as.split()]
+    def heard(self) -> Heard:
+        """The same as if it had been heard when it was said, and what it wishes for."""
+        wishes = [wish.partition("=") for wish in (self.counted_as or "").split()]
         return Heard(
             show=self.show,
             viewer=self.author,

@@ -86,7 +86,7 @@ class Holding:
             text=draft.text,
             key=draft.key,
             reply_to=draft.reply_to,
-            at=now,
+            at=judged.at,
             until=now if refused else now + WAITS,
             findings=verdict.findings,
             scores=verdict.scores,

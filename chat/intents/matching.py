@@ -12,10 +12,10 @@ from typing import Final
 from chat.intents import grammar
 from chat.intents.defaults import INNOCENT
 from chat.intents.intent import NUMBER, Intent
-from chat.intents.normalising import ASKED, BREAK, other_skeletons, skeleton, squeezed, tokens
 from chat.intents.spelling import Spelling
 from chat.intents.weighing import Why as Why
 from chat.intents.weighing import why_not
+from core.normalising import ASKED, BREAK, other_skeletons, skeleton, squeezed, tokens
 
 GAP: Final = 2
 """Words that may stand between two of a phrase; small words do not count."""

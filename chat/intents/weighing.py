@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from chat.intents import grammar
-from chat.intents.normalising import ASKED, BREAK, skeleton
+from core.normalising import ASKED, BREAK, skeleton
 
 _WANTING = frozenset(map(skeleton, ("want", "need", "wanna", "like", "love")))
 _ASKS_BACK = frozenset(map(skeleton, grammar.ASKS_BACK))

@@ -79,6 +79,15 @@ from core.events.polls import (
     PollStatus,
     PollView,
 )
+from core.events.quizzes import (
+    QuizAnnounced,
+    QuizBegan,
+    QuizChanged,
+    QuizEnded,
+    QuizProgressed,
+    QuizStatus,
+    QuizView,
+)
 from core.events.shop import (
     OfferChanged,
     OrderCancelled,
@@ -189,6 +198,13 @@ __all__ = [
     "PollStatus",
     "PollView",
     "ProductView",
+    "QuizAnnounced",
+    "QuizBegan",
+    "QuizChanged",
+    "QuizEnded",
+    "QuizProgressed",
+    "QuizStatus",
+    "QuizView",
     "Quote",
     "SaleLine",
     "SaleMade",

@@ -6,6 +6,7 @@ from core.events.fact import Value
 from core.events.gifts import GiftGoalView
 from core.events.mechanics import Switches
 from core.events.polls import PollView
+from core.events.quizzes import QuizView
 from core.events.unlocks import UnlockView
 
 
@@ -20,3 +21,4 @@ class CrowdView(Value):
     surprises: tuple[SurpriseView, ...] = ()
     giveaways: tuple[GiveawayView, ...] = ()
     boards: tuple[BoardView, ...] = ()
+    quizzes: tuple[QuizView, ...] = ()

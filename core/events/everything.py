@@ -32,6 +32,7 @@ from core.events.gifts import GiftGoalBegan, GiftGoalEnded, GiftGoalProgressed, 
 from core.events.mechanics import MechanicsSwitched
 from core.events.memberships import MembershipMoved
 from core.events.polls import PollBegan, PollEnded, PollProgressed
+from core.events.quizzes import QuizAnnounced, QuizBegan, QuizEnded, QuizProgressed
 from core.events.shop import (
     OfferChanged,
     OrderCancelled,
@@ -118,6 +119,10 @@ AnyEvent: TypeAlias = (
     | BoardBegan
     | BoardProgressed
     | BoardEnded
+    | QuizAnnounced
+    | QuizBegan
+    | QuizProgressed
+    | QuizEnded
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

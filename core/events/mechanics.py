@@ -18,6 +18,7 @@ class Mechanic(StrEnum):
     SURPRISES = "surprises"
     GIVEAWAYS = "giveaways"
     BOARDS = "boards"
+    QUIZZES = "quizzes"
     GIFTS = "gifts"
     MEMBERSHIPS = "memberships"
 

@@ -24,10 +24,11 @@ from core.events.fact import Event, Localized, Value
 from core.events.gifts import GiftGoalBegan, GiftGoalEnded, GiftSent, GiftWithdrawn
 from core.events.mechanics import MechanicsSwitched
 from core.events.polls import PollBegan, PollEnded
+from core.events.quizzes import QuizAnnounced, QuizBegan, QuizEnded
 from core.events.shop import OfferChanged, OrderPaid, OrderRefunded, StockChanged, TickerWithdrawn
 from core.events.show import OfferPinned, OfferUnpinned, ShowEnded, ShowReconnecting, ShowWentLive
 from core.events.unlocks import UnlockAnnounced, UnlockBegan, UnlockEnded, UnlockReached
-from core.ids import EventId, GiftId, OrderId, ProductId, ShowId, derive
+from core.ids import EventId, GiftId, OrderId, ProductId, QuizId, ShowId, derive
 from core.money import Money
 
 
@@ -85,6 +86,20 @@ class BoardProved(Proved):
     board: BoardView
 
 
+class QuizAnswersProved(Proved):
+    """The right answers of a quiz as the server got them, the first first, each by its ticket; no name, no words.
+
+    ``answers`` is how many there were, right and wrong; ``first`` are at most 200 of the ``right`` ones.
+    """
+
+    kind: Literal["quiz.answers"] = "quiz.answers"
+    quiz: QuizId
+    answers: int
+    right: int
+    first: tuple[tuple[datetime, str], ...]
+    digest: str
+
+
 def purchase_of(order: OrderId) -> str:
     """What stands for ``order`` in records: the same each time, and nobody finds the order by it."""
     return derive("pch", order)
@@ -107,6 +122,12 @@ def _paid(fact: OrderPaid) -> PurchasePaid:
 def _refunded(fact: OrderRefunded) -> PurchaseRefunded:
     purchase = purchase_of(fact.order)
     return PurchaseRefunded(id=fact.id, show=fact.show, at=fact.at, purchase=purchase, everything=fact.everything)
+
+
+def _quiz_over(fact: QuizEnded) -> QuizEnded:
+    """Whoever let their name be said let it be said that evening, not for ever."""
+    winners = tuple(each.model_copy(update={"name": None}) for each in fact.quiz.winners)
+    return fact.model_copy(update={"quiz": fact.quiz.model_copy(update={"winners": winners})})
 
 
 def _given(fact: GiftSent) -> GiftPaid:
@@ -140,6 +161,9 @@ PROVABLE: Final[Mapping[type[Event], Callable[[Any], Event | Proved]]] = {
     UnlockEnded: _as_told,
     PollBegan: _as_told,
     PollEnded: _as_told,
+    QuizAnnounced: _as_told,
+    QuizBegan: _as_told,
+    QuizEnded: _quiz_over,
     TickerWithdrawn: _as_told,
     OrderPaid: _paid,
     OrderRefunded: _refunded,

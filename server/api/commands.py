@@ -12,11 +12,12 @@ from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
 from core.errors import Banned, RoomFull, TicketRefused, Unfit
-from core.ids import GiveawayId, MessageId, PollId, ShowId, SurpriseId, UnlockId
+from core.ids import GiveawayId, MessageId, PollId, QuizId, ShowId, SurpriseId, UnlockId
 from core.people import Origin
 from server.live.frames import (
     Claim,
     Enter,
+    Guess,
     Join,
     Leave,
     Look,
@@ -175,6 +176,18 @@ async def stand(wish: Stand, asked: Asked) -> Answer:
     return NOTHING
 
 
+async def guess(wish: Guess, asked: Asked) -> Answer:
+    """Answer a quiz. Who was shut out of the show has no answer in it."""
+    live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
+    live.chat.bans.check(viewer, show, now=live.clock.now())
+    said = wish.said if wish.option is None else wish.option
+    if said is None or (wish.said is not None and wish.option is not None):
+        raise Unfit("an answer is words or an option")
+    answering, quiz = live.mechanics.answering, QuizId(wish.quiz)
+    part = await answering.answer(quiz, said, show=show, viewer=viewer, origin=asked.origin, open=wish.open)
+    return part.model_dump_json()
+
+
 AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
     "react": react,
@@ -192,6 +205,7 @@ IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
     "claim": claim,
     "enter": enter,
     "stand": stand,
+    "guess": guess,
 }
 """As ``AT_ONCE``."""
 

@@ -146,7 +146,12 @@ def told(record: Link, journal: Journal) -> str:
 def _sentence(kind: str, body: dict[str, Any], journal: Journal) -> str:
     facts: dict[str, object] = {}
     view = next(
-        (body[each] for each in ("unlock", "poll", "surprise", "giveaway", "goal", "board") if each in body), body
+        (
+            body[each]
+            for each in ("unlock", "poll", "surprise", "giveaway", "goal", "board", "quiz")
+            if isinstance(body.get(each), dict)
+        ),
+        body,
     )
     for key, value in view.items():
         facts[key] = _words(value, journal) if isinstance(value, dict) else value
@@ -177,11 +182,25 @@ def _sentence(kind: str, body: dict[str, Any], journal: Journal) -> str:
                 f"{each['place']}. {each['name'] or journal.say('no_name')}: {each['points']}" for each in view["rows"]
             ]
             facts["result"] = ", ".join(rows) or "0"
+        case "quiz.ended":
+            facts["answer"] = _answer(view, journal)
+            kind = kind if view["status"] == "ended" else "quiz.cancelled"
+        case "quiz.answers":
+            facts["quiz"] = _short(body["quiz"])
         case "gift.paid":
             facts["price"] = _price(body["amount"], journal)
         case "gift_goal.began":
             facts["price"] = _price(view["target"], journal)
     return journal.say(kind, **facts)
+
+
+def _answer(quiz: dict[str, Any], journal: Journal) -> object:
+    """What was right in a quiz: the first way to say it, or an option."""
+    if quiz["accepted"]:
+        return quiz["accepted"][0]
+    return next(
+        (_words(each["text"], journal) for each in quiz["options"] if each["place"] == quiz["right_option"]), ""
+    )
 
 
 def _offer(offer: dict[str, Any], journal: Journal) -> tuple[str, dict[str, object]]:

@@ -21,7 +21,9 @@ router = APIRouter()
 
 ON_A_PAGE = 50
 
-Group = Literal["offers", "unlocks", "polls", "draws", "boards", "stock", "ticker", "gifts", "show", "switches"]
+Group = Literal[
+    "offers", "unlocks", "polls", "quizzes", "draws", "boards", "stock", "ticker", "gifts", "show", "switches"
+]
 
 _SEEN_BY_LANGUAGE = {**HEADERS, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
 

@@ -43,6 +43,7 @@ WORDS: Final = {
     "ticker": ("Покупки", "Purchases"),
     "unlocks": ("Разблокировки", "Unlocks"),
     "polls": ("Голосования", "Polls"),
+    "quizzes": ("Викторины", "Quizzes"),
     "draws": ("Розыгрыши", "Draws"),
     "boards": ("Таблицы лидеров", "Leaderboards"),
     "gifts": ("Подарки", "Gifts"),
@@ -96,6 +97,17 @@ WORDS: Final = {
     "unlock.ended": ("Общая скидка закончилась: {current} из {target}", "The discount is over: {current} of {target}"),
     "poll.began": ("Голосование «{title}» до {end}", "Poll “{title}” until {end}"),
     "poll.ended": ("Голосование «{title}» закончилось: {result}", "Poll “{title}” ended: {result}"),
+    "quiz.announced": ("Объявлена викторина. {rules}", "A quiz was announced. {rules}"),
+    "quiz.began": ("Викторина «{question}» до {end}", "Quiz “{question}” until {end}"),
+    "quiz.ended": (
+        "Викторина «{question}»: {answer}. Ответили {answers}, верно {right}",
+        "Quiz “{question}”: {answer}. {answers} answered, {right} were right",
+    ),
+    "quiz.cancelled": ("Викторину отменили", "The quiz was taken back"),
+    "quiz.answers": (
+        "Викторина {quiz}: порядок ответов закреплён, {answers} всего, {right} верных",
+        "Quiz {quiz}: the order of answers is kept, {answers} in all, {right} right",
+    ),
     "surprise.announced": ("Объявлен сюрприз. {rules}", "A surprise was announced. {rules}"),
     "surprise.began": ("Сюрприз начался, моменты закреплены", "The surprise began, its moments are fixed"),
     "surprise.dropped": ("Сюрприз: момент {dropped} из {drops}", "The surprise: moment {dropped} of {drops}"),
@@ -125,6 +137,7 @@ GROUPS: Final = {
     "offers": ("offer.changed",),
     "unlocks": ("unlock.announced", "unlock.began", "unlock.reached", "unlock.ended"),
     "polls": ("poll.began", "poll.ended"),
+    "quizzes": ("quiz.announced", "quiz.began", "quiz.ended", "quiz.answers"),
     "draws": (
         *(f"surprise.{each}" for each in ("announced", "began", "dropped", "drawn", "ended")),
         *(f"giveaway.{each}" for each in ("announced", "began", "drawn", "ended")),

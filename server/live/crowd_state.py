@@ -16,6 +16,7 @@ from core.events import (
     GiveawayChanged,
     MechanicsSwitched,
     PollChanged,
+    QuizChanged,
     Standing,
     SurpriseChanged,
     UnlockChanged,
@@ -39,6 +40,9 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
         case PollChanged():
             polls = with_later(crowd.polls, event.poll)
             return crowd if polls is crowd.polls else crowd.model_copy(update={"polls": polls})
+        case QuizChanged():
+            quizzes = with_later(crowd.quizzes, event.quiz)
+            return crowd if quizzes is crowd.quizzes else crowd.model_copy(update={"quizzes": quizzes})
         case SurpriseChanged():
             surprises = with_later(crowd.surprises, event.surprise)
             return crowd if surprises is crowd.surprises else crowd.model_copy(update={"surprises": surprises})

@@ -131,6 +131,19 @@ class Stand(Value):
     shown: bool
 
 
+class Guess(Value):
+    """My answer to a quiz: ``said`` in words, or ``option``, a place from 1. The first stands.
+
+    ``open``: my first name may be said if I am among the first.
+    """
+
+    room: Id
+    quiz: Id
+    said: Annotated[str, Field(min_length=1, max_length=120, pattern=NO_CONTROLS)] | None = None
+    option: Annotated[int, Field(ge=1, le=6)] | None = None
+    open: bool = False
+
+
 class Command(Value):
     """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
 
@@ -148,6 +161,7 @@ class Command(Value):
     claim: Claim | None = None
     enter: Enter | None = None
     stand: Stand | None = None
+    guess: Guess | None = None
 
 
 # What the server sends

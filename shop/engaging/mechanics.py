@@ -20,6 +20,9 @@ from shop.engaging.polls.polling import Polling
 from shop.engaging.polls.voting import Voting
 from shop.engaging.progress import Progress
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.quizzes.answering import Answering
+from shop.engaging.quizzes.quiz import view_of as quiz_view
+from shop.engaging.quizzes.quizzing import Quizzing
 from shop.engaging.surprises.claiming import Claims
 from shop.engaging.surprises.surprising import Surprises
 from shop.engaging.switching import Switching
@@ -49,6 +52,8 @@ class Mechanics:
     entries: Entries
     boards: Boards
     scoring: Scoring
+    quizzing: Quizzing
+    answering: Answering
 
     async def crowd(self, show: ShowId) -> CrowdView:
         """What the crowd of ``show`` can do together now, as all may see it."""
@@ -61,6 +66,7 @@ class Mechanics:
             surprises=await self.surprises.standing(show),
             giveaways=await self.giveaways.standing(show),
             boards=await self.boards.standing(show),
+            quizzes=tuple(quiz_view(each) for each in await self.quizzing.shown(show)),
         )
 
     async def mine(self, show: ShowId, viewer: Viewer) -> MyCrowd:
@@ -71,6 +77,7 @@ class Mechanics:
             surprises=await self.claims.mine(show, viewer.id),
             giveaways=await self.giveaways.mine(show, viewer.id),
             board=await self.boards.mine(show, viewer),
+            quizzes=await self.answering.mine(show, viewer.id),
         )
 
     async def close(self) -> None:
@@ -80,6 +87,7 @@ class Mechanics:
         await self.gifting.close()
         await self.claims.close()
         await self.entries.close()
+        await self.answering.close()
 
     @property
     def machines(self) -> tuple[Coroutine[object, object, None], ...]:

@@ -6,6 +6,7 @@ from core.events import Value
 from core.ids import PollId, UnlockId
 from shop.engaging.giveaways.showing import MyGiveaway
 from shop.engaging.leaderboard.showing import MyBoard
+from shop.engaging.quizzes.showing import MyQuiz
 from shop.engaging.surprises.showing import MySurprise
 
 
@@ -17,3 +18,4 @@ class MyCrowd(Value):
     surprises: tuple[MySurprise, ...] = ()
     giveaways: tuple[MyGiveaway, ...] = ()
     board: MyBoard | None = None
+    quizzes: tuple[MyQuiz, ...] = ()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table, func, insert, select
 
 from chat.club import NoClub
+from chat.hushing import NobodyHushes
 from chat.keeping import MOST_WAITING, Judged, Keeping
 from chat.message import Draft, Posted
 from chat.rates import Rates
@@ -70,12 +71,20 @@ def a_keeping(database: Database, abacus: Abacus, told: Told, doors: OpenDoors |
     clock, doors = TurnedClock(), doors or OpenDoors()
     rates = Rates(database=database, clock=clock, ring=nobody_hears)
     showing = Showing(told.tell, rates=rates, clock=clock)
-    return Keeping(database=database, clock=clock, doors=doors, showing=showing, counters=(abacus,), club=NoClub())
+    return Keeping(
+        database=database,
+        clock=clock,
+        doors=doors,
+        showing=showing,
+        counters=(abacus,),
+        hushing=NobodyHushes(),
+        club=NoClub(),
+    )
 
 
 def judged(key: str, *, by: Viewer, show: ShowId = SHOW, wishes: frozenset[str] = frozenset({"discount"})) -> Judged:
     draft = Draft(show=show, author=by, origin=HOME, text=f"хочу скидку {key}", key=key)
-    return Judged(draft=draft, intents=wishes, numbers={})
+    return Judged(draft=draft, at=EVENING, intents=wishes, numbers={})
 
 
 async def rows(database: Database, table: Any = MessageRow) -> int:

@@ -139,7 +139,7 @@ async def _kept_by(host: Person) -> dict[str, str]:
 
 
 async def _drawn_by(host: Person) -> dict[str, str]:
-    """A surprise that is far away, a giveaway, and a board that is announced."""
+    """A surprise that is far away, a giveaway, a board that is announced, and a quiz."""
     later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
     codes = {"window_seconds": 3_600, "drops": 2, "winners": 1, "open_seconds": 30, "code_seconds": 3_600}
     money = {"amount": 1_000_00, "currency": "RUB"}
@@ -151,7 +151,9 @@ async def _drawn_by(host: Person) -> dict[str, str]:
     prize = {"prize": "Lamp", "conditions": "One entry each.", "seconds": 600_000, "winners": 1}
     giveaway = await _done(host, "shows/demo/giveaways", prize)
     board = await _done(host, "shows/demo/boards", {"seconds": 3_600, "per_order": 10})
-    return {"surprise": surprise["id"], "giveaway": giveaway["id"], "board": board["id"]}
+    question = {"question": "Which town?", "answers": ["Kazan"], "seconds": 60}
+    quiz = await _done(host, "shows/demo/quizzes", question)
+    return {"surprise": surprise["id"], "giveaway": giveaway["id"], "board": board["id"], "quiz": quiz["id"]}
 
 
 async def _given(anna: Person, host: Person) -> dict[str, str]:

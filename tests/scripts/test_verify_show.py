@@ -13,17 +13,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.events import QuizStatus
+from core.ids import QuizId, ViewerId, derive
 from scripts import verify_show
 from scripts.verify_show import verify
 from shop.engaging.draws import fairness
 from shop.engaging.proofs import link
+from shop.engaging.quizzes.question import Prize, Question
+from shop.engaging.quizzes.quiz import Quiz, Winner, view_of
 from tests.fakes import EVENING
 from tests.shop.engaging.proofs.chain import chain, export, happened, said
+from tests.shop.shelf import SHOW
 
 ROWS = [said("stock.changed", n, variant="var_lamp", left=20 - n, version=n) for n in range(1, 13)]
 WHOLE = export(chain(*ROWS))
 LINES = WHOLE.splitlines(keepends=True)
 
+TWO_CODES = Prize(winners=2, basis_points=1_000, lasts=timedelta(hours=1))
 PAID = {"kind": "purchase.paid", "purchase": "pch_a"}
 BACK = {"kind": "purchase.refunded", "purchase": "pch_a", "everything": True}
 LINE = {"kind": "ticker.line", "line": "l1", "version": 1, "product": "prd_mug", "name": "А***", "others": 0}
@@ -132,6 +138,41 @@ def _polled(votes: int, *options: int, winner: int | None) -> dict[str, Any]:
     return {"kind": "poll.ended", "poll": {**poll, "votes": votes, "winner": winner}}
 
 
+QUIZ_END = view_of(
+    Quiz(
+        id=QuizId(derive("quz", "one")),
+        show=SHOW,
+        question=Question(text="?", answers=("да",), lasts=timedelta(minutes=1), prize=TWO_CODES),
+        status=QuizStatus.ENDED,
+        version=3,
+        nonce="ab",
+        created_by=ViewerId("vwr_" + "1" * 32),
+        answers=4,
+        right=3,
+        given=2,
+        opens_at=EVENING,
+        ends_at=EVENING + timedelta(minutes=1),
+        digest="d",
+        winners=tuple(
+            Winner(rank=rank, ticket=f"t{rank}", full_name="", open=False, at=EVENING + timedelta(seconds=rank))
+            for rank in (1, 2)
+        ),
+    )
+).model_dump(mode="json")
+QUIZ_ORDER = {
+    "kind": "quiz.answers",
+    "quiz": QUIZ_END["id"],
+    "answers": 4,
+    "right": 3,
+    "first": [[(EVENING + timedelta(seconds=n)).isoformat(), f"t{n}"] for n in (1, 2, 3)],
+    "digest": "d",
+}
+
+
+def _quizzed(order: dict[str, Any] | None = None, **changes: Any) -> list[dict[str, Any]]:
+    return [{**QUIZ_ORDER, **(order or {})}, {"kind": "quiz.ended", "quiz": {**QUIZ_END, **changes}}]
+
+
 SEED = bytes(range(32))
 
 
@@ -179,6 +220,16 @@ def _drawn(**changes: Any) -> list[dict[str, Any]]:
         ([_polled(7, 2, 4, winner=2)], "7 people voted"),
         ([_polled(6, 2, 4, winner=1)], "has not most votes"),
         ([_polled(6, 2, 4, winner=2)] * 2, "ended a second time"),
+        (_quizzed(), ""),
+        (_quizzed(accepted=["нет"]), "not what was promised"),
+        (_quizzed(winners=QUIZ_END["winners"][::-1]), "not the first"),
+        (_quizzed(winners=QUIZ_END["winners"][:1]), "other codes"),
+        (_quizzed({"first": QUIZ_ORDER["first"][1:]}), "not the first"),
+        (_quizzed({"first": QUIZ_ORDER["first"][::-1]}), "not in order"),
+        (_quizzed({"digest": "e"}), "other numbers"),
+        (_quizzed(ends_at=(EVENING + timedelta(seconds=3)).isoformat()), "outside of the time"),
+        (_quizzed()[1:], "in which order"),
+        ([*_quizzed(), _quizzed()[1]], "ended a second time"),
         (_drawn(), ""),
         (_drawn(seed="00" * 32), "not the one that was promised"),
         (_drawn(commitment="0" * 64), "commitment of sur_1 was changed"),

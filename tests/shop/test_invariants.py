@@ -14,6 +14,7 @@ from core.events import Localized, PollEnded
 from shop import invariants, returning
 from shop.engaging.polls.poll import view_of
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.quizzes.quiz import SETTLES
 from shop.engaging.surprises.surprise import How
 from shop.invariant_store import LISTED, SETTLING, STANDING, rows_that_break
 from shop.key import Key
@@ -25,6 +26,7 @@ from tests.shop.engaging.giveaways.evening import Evening as GiveawayEvening
 from tests.shop.engaging.leaderboard.arena import Arena
 from tests.shop.engaging.memberships.club import Club
 from tests.shop.engaging.polls.booth import Booth
+from tests.shop.engaging.quizzes.desk import CODES, Desk
 from tests.shop.engaging.surprises.evening import TERMS as SURPRISE
 from tests.shop.engaging.surprises.evening import Evening as SurpriseEvening
 from tests.shop.engaging.unlocks.crowd import Stage
@@ -131,6 +133,14 @@ TAMPERING: dict[str, Sequence[str]] = {
         "SELECT board, 'vwr_other', cause, source, subject, points, at FROM board_points WHERE source = 'order'",
     ),
     "I25 an order has other points than it is worth": ("UPDATE boards SET per_order = per_order + 1",),
+    "I26 a quiz has other answers than its people": ("UPDATE quizzes SET answers = answers + 1",),
+    "I26 a quiz gave other codes than its first were to have": ("UPDATE quizzes SET given = 0",),
+    "I26 whoever was faster is behind, or somebody who was wrong is among the first": (
+        'UPDATE quiz_answers SET "right" = false WHERE rank = 1',
+    ),
+    "I26 a code of a quiz is not for one person and one order, or of one who was not among the first": (
+        "UPDATE quiz_answers SET rank = 9 WHERE promotion IS NOT NULL",
+    ),
     "I19 nobody knows what became of a fee": ("UPDATE fees SET status = 'requested'",),
     "I19 a refund of a fee waits for a person": ("UPDATE fee_refunds SET status = 'needs_review'",),
     "I19 nobody knows what became of a refund of a fee": (
@@ -178,6 +188,7 @@ async def shop(database: Database, clock: TurnedClock) -> Shelf:
     await _belongs(shelf)
     await _won(shelf)
     await _led(shelf)
+    await _knew(shelf)
     return shelf
 
 
@@ -205,6 +216,18 @@ async def _led(shelf: Shelf) -> None:
     await booth.vote(open_poll, 2, anna)
     ended = await booth.polling.end(open_poll.id, show=SHOW)
     await arena.scoring.on_poll(PollEnded(show=SHOW, at=shelf.clock.now(), poll=view_of(ended)))
+
+
+async def _knew(shelf: Shelf) -> None:
+    """Two knew the answer of a quiz, and the first won a code."""
+    desk = Desk(shelf.database, shelf.clock)
+    quiz = await desk.begin(prize=replace(CODES, winners=1))
+    for _ in range(2):
+        await desk.answer(quiz, "Казань")
+        shelf.clock.turn(timedelta(milliseconds=1))
+    await desk.quizzing.end(quiz.id, show=SHOW)
+    shelf.clock.turn(SETTLES)
+    await desk.diary.do_some()
 
 
 async def _belongs(shelf: Shelf) -> None:

@@ -16,6 +16,8 @@ from core.events import (
     OrderRefunded,
     PollEnded,
     PollStatus,
+    QuizEnded,
+    QuizStatus,
     UnlockChanged,
     UnlockGoal,
     UnlockStatus,
@@ -30,6 +32,7 @@ from shop.engaging.leaderboard.point_store import Points, cause_of
 from shop.engaging.leaderboard.showing import People, Showing
 from shop.engaging.polls import store as poll_store
 from shop.engaging.progress import Progress
+from shop.engaging.quizzes import store as quiz_store
 from shop.engaging.unlocks import store as unlock_store
 from shop.order import BOUGHT, Order
 
@@ -105,6 +108,13 @@ class Scoring:
                     points = dict.fromkeys(askers, board.terms.per_ask)
                     await self._give(work, board, Source.ASK, unlock, points, at=fact.at)
         self._progress.moved(Mechanic.BOARDS, fact.show)
+
+    async def on_quiz(self, fact: QuizEnded) -> None:
+        """Give points to who was right; a quiz that was taken back gives none."""
+        if fact.quiz.status is QuizStatus.ENDED:
+            async with self._database.reading() as sql:
+                right = await quiz_store.right_answers(sql, fact.quiz.id)
+            await self.answered(fact.show, fact.quiz.id, {person: 1 for person, _ in right}, at=fact.at)
 
     async def answered(self, show: ShowId, quiz: str, right: Mapping[ViewerId, int], *, at: datetime) -> None:
         """A quiz is over: give points to everybody for so many right answers as they gave."""

@@ -8,6 +8,7 @@ import pytest
 from chat import history
 from chat.held.deciding import Deciding, Outcome
 from chat.held.held import WAITS
+from chat.hushing import NobodyHushes
 from core.due import Diary
 from core.errors import AlreadyDecided, NoSuchMessage, ShowOver, StaffOnly
 from core.events import HeldDecided, HeldState, MessagePosted
@@ -99,7 +100,10 @@ async def test_of_ten_who_decide_at_once_one_does_and_it_is_said_and_counted_onc
     message = await held(talk, WISH)
     database, clock = talk.chat.database, talk.clock
     abaci = [Abacus() for _ in range(10)]
-    desks = [Deciding(database=database, clock=clock, doors=talk.doors, counters=(each,)) for each in abaci]
+    desks = [
+        Deciding(database=database, clock=clock, doors=talk.doors, counters=(each,), hushing=NobodyHushes())
+        for each in abaci
+    ]
     start = asyncio.Barrier(len(desks))
 
     async def decide(number: int) -> HeldState:

@@ -56,6 +56,13 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
       const boards = withLater(crowd.boards, event.board);
       return boards === crowd.boards ? crowd : { ...crowd, boards };
     }
+    case "quiz.announced":
+    case "quiz.began":
+    case "quiz.progressed":
+    case "quiz.ended": {
+      const quizzes = withLater(crowd.quizzes, event.quiz);
+      return quizzes === crowd.quizzes ? crowd : { ...crowd, quizzes };
+    }
     default:
       return crowd;
   }

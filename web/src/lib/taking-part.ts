@@ -40,7 +40,7 @@ const SPREAD = 15_000;
 /** Milliseconds over which those ask who were drawn: they wait for it, and are few. */
 const DRAWN = 1_500;
 
-const NOTHING: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null };
+const NOTHING: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null, quizzes: [] };
 
 export class TakingPart {
   readonly #around: Around;

@@ -119,6 +119,7 @@ export interface Command {
   readonly claim?: Claim | null;
   readonly enter?: Enter | null;
   readonly stand?: Stand | null;
+  readonly guess?: Guess | null;
 }
 
 /** The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak. */
@@ -147,6 +148,7 @@ export interface CrowdView {
   readonly surprises: readonly SurpriseView[];
   readonly giveaways: readonly GiveawayView[];
   readonly boards: readonly BoardView[];
+  readonly quizzes: readonly QuizView[];
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -320,6 +322,15 @@ export interface GiveawayView {
   readonly seed: string | null;
 }
 
+/** My answer to a quiz: ``said`` in words, or ``option``, a place from 1. The first stands. */
+export interface Guess {
+  readonly room: string;
+  readonly quiz: string;
+  readonly said?: string | null;
+  readonly option?: number | null;
+  readonly open?: boolean;
+}
+
 /** A held message was approved or denied, or its time was over. There is no second decision. */
 export interface HeldDecided {
   readonly id: string;
@@ -383,7 +394,7 @@ export interface Mark {
 }
 
 /** What the crowd can do together, each with a switch of its own. */
-export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "boards" | "gifts" | "memberships";
+export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "boards" | "quizzes" | "gifts" | "memberships";
 
 /** Staff switched a mechanic off, or on again; ``switches`` is how all of them stand. */
 export interface MechanicsSwitched {
@@ -467,6 +478,7 @@ export interface MyCrowd {
   readonly surprises: readonly MySurprise[];
   readonly giveaways: readonly MyGiveaway[];
   readonly board: MyBoard | null;
+  readonly quizzes: readonly MyQuiz[];
 }
 
 /** Your entry: your ticket, the nonce from which you can tell that it is yours, and how it went. */
@@ -476,6 +488,21 @@ export interface MyGiveaway {
   readonly nonce: string;
   readonly state: "entered" | "won" | "claimed" | "lapsed";
   readonly until: string | null;
+}
+
+/** Your answer: in words or as a place, when the server got it, your ticket, and the nonce that shows it is yours. */
+export interface MyQuiz {
+  readonly quiz: string;
+  readonly said: string | null;
+  readonly option: number | null;
+  readonly at: string;
+  readonly ticket: string;
+  readonly nonce: string;
+  readonly state: "answered" | "wrong" | "right" | "won";
+  readonly rank: number | null;
+  readonly code: string | null;
+  readonly ends_at: string | null;
+  readonly used: boolean;
 }
 
 /** Your part in a drop: your ticket, the nonce from which you can tell that it is yours, and how it went. */
@@ -618,6 +645,87 @@ export interface ProductView {
   readonly description: Localized;
   readonly picture: string;
   readonly attributes: readonly AttributeView[];
+}
+
+/** A question comes at ``quiz.opens_at``; its rules can be read now. */
+export interface QuizAnnounced {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly quiz: QuizView;
+  readonly kind: "quiz.announced";
+}
+
+/** The question is told, and can be answered until ``quiz.ends_at``. */
+export interface QuizBegan {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly quiz: QuizView;
+  readonly kind: "quiz.began";
+}
+
+/** It is over: what was right and who won, or because staff took it back. */
+export interface QuizEnded {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly quiz: QuizView;
+  readonly kind: "quiz.ended";
+}
+
+/** How it is answered: in words of one's own, or by choosing. */
+export type QuizKind = "words" | "choice";
+
+/** What may be chosen, by its place from 1. ``answers``: how many chose it, once the quiz has ended. */
+export interface QuizOptionView {
+  readonly place: number;
+  readonly text: Localized;
+  readonly answers: number | null;
+}
+
+/** More people answered, or the end comes earlier. */
+export interface QuizProgressed {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly quiz: QuizView;
+  readonly kind: "quiz.progressed";
+}
+
+/** Where a quiz is in its life: a draft is the staff's; announced, the question is not told; open; over. */
+export type QuizStatus = "draft" | "announced" | "open" | "ended" | "cancelled";
+
+/** A quiz. Nothing of what is right is in it before the end: how many were, ``accepted``, ``right_option``, who won. */
+export interface QuizView {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: QuizKind;
+  readonly status: QuizStatus;
+  readonly question: string | null;
+  readonly options: readonly QuizOptionView[];
+  readonly in_chat: boolean;
+  readonly rules: Localized;
+  readonly prize: Localized | null;
+  readonly prizes: number;
+  readonly answers: number;
+  readonly opens_at: string | null;
+  readonly ends_at: string | null;
+  readonly right: number | null;
+  readonly accepted: readonly string[];
+  readonly right_option: number | null;
+  readonly winners: readonly QuizWinnerView[];
+  readonly commitment: string;
+  readonly nonce: string | null;
+  readonly digest: string | null;
+}
+
+/** Who was ``rank``-th to be right, ``at`` that moment by the server. ``name``: masked unless they wished else. */
+export interface QuizWinnerView {
+  readonly rank: number;
+  readonly ticket: string;
+  readonly name: string | null;
+  readonly at: string;
 }
 
 /** The beginning of the message that is being answered. */
@@ -1099,7 +1207,11 @@ export type AnyEvent =
   | BoardAnnounced
   | BoardBegan
   | BoardProgressed
-  | BoardEnded;
+  | BoardEnded
+  | QuizAnnounced
+  | QuizBegan
+  | QuizProgressed
+  | QuizEnded;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

@@ -268,6 +268,8 @@ export const english = {
   "error.membership_closed": "That cannot be done with the membership as it stands.",
   "error.already_member": "You are a member already, or your payment is on its way.",
   "error.tier_changed": "The membership was changed meanwhile. Look at it again.",
+  "error.no_such_quiz": "There is no such quiz in this show.",
+  "error.quiz_over": "The quiz takes no answers now.",
   "error.no_such_poll": "There is no such poll in this show.",
   "error.poll_over": "The vote is over.",
   "error.may_not_vote": "You have no vote in this poll.",

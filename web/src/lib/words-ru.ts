@@ -266,6 +266,8 @@ export const russian: Words = {
   "error.membership_closed": "С участием сейчас нельзя сделать это.",
   "error.already_member": "Вы уже участник, или ваш платёж ещё в пути.",
   "error.tier_changed": "Участие тем временем изменили. Посмотрите ещё раз.",
+  "error.no_such_quiz": "В этом эфире нет такой викторины.",
+  "error.quiz_over": "Викторина сейчас не принимает ответы.",
   "error.no_such_poll": "В этом эфире нет такого опроса.",
   "error.poll_over": "Голосование закончилось.",
   "error.may_not_vote": "В этом опросе у вас нет голоса.",

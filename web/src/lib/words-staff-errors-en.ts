@@ -7,6 +7,8 @@ export const staffErrorsEnglish = {
   "error.bad_unlock": "A goal like that makes no sense.",
   "error.tier_taken": "There is a membership with this key already.",
   "error.bad_tier": "Something about this membership does not fit.",
+  "error.quiz_running": "Another quiz is on. End it first.",
+  "error.bad_quiz": "A quiz like that makes no sense: look at the question, what is right, and the options; or its words may not be shown.",
   "error.poll_running": "Another poll is running. End it first.",
   "error.bad_poll": "A poll like that makes no sense, or its words may not be shown.",
   "error.webhook_refused": "This message is not from the payment provider.",

@@ -4,7 +4,7 @@ import type { CrowdView, GiveawayView, MyCrowd, MyGiveaway, MySurprise, Surprise
 import { aSnapshot } from "../fakes.ts";
 
 const NOW = Date.parse("2026-11-22T18:00:00Z");
-const NOBODY: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null };
+const NOBODY: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null, quizzes: [] };
 const words = { ru: "", en: "" };
 
 type Drop = NonNullable<SurpriseView["drop"]>;

@@ -4,7 +4,7 @@ import { TakingPart } from "../../src/lib/taking-part.ts";
 import type { CrowdView, MyCrowd, UnlockView } from "../../src/lib/wire.ts";
 import { aSnapshot, SHOW, settled, TurnedClock } from "../fakes.ts";
 
-const NOBODY: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null };
+const NOBODY: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null, quizzes: [] };
 const anUnlock: UnlockView = {
   id: "unl_1", version: 1, goal: "wants", status: "open", target: 3, current: 0, offer: null, intent: "discount", basis_points: 1_500, price: null, opens_at: "2026-11-22T18:00:00Z", closes_at: "2026-11-22T18:10:00Z", valid_seconds: 600, unlocked_at: null, ends_at: null, rules: { ru: "", en: "" },
 };

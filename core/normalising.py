@@ -97,7 +97,7 @@ def skeleton(word: str) -> str:
         return word
     if _CYRILLIC.search(word):
         if _LATIN.search(word):
-            word = _one_script(word)
+            word = one_script(word)
         heard = word.translate(_SOUNDS)
     else:
         heard = word
@@ -128,16 +128,17 @@ def other_skeletons(word: str) -> Iterator[str]:
         yield skeleton(word.translate(_KEYS))
 
 
+def one_script(word: str) -> str:
+    """``word`` in the alphabet of most of its letters, where some look as those of the other."""
+    cyrillic = len(_CYRILLIC.findall(word))
+    return word.translate(_LOOK_CYRILLIC if 2 * cyrillic >= len(word) else _LOOK_LATIN)
+
+
 def _heard(word: str) -> str:
     for pair, sound in _PAIRS:
         if pair in word:
             word = word.replace(pair, sound)
     return _SOFT.sub(r"\1", word).translate(_LETTERS_HEARD)
-
-
-def _one_script(word: str) -> str:
-    cyrillic = len(_CYRILLIC.findall(word))
-    return word.translate(_LOOK_CYRILLIC if 2 * cyrillic >= len(word) else _LOOK_LATIN)
 
 
 def _spelled(read: list[str]) -> list[str]:

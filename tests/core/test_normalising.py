@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.intents.normalising import other_skeletons, skeleton, tokens
+from core.normalising import other_skeletons, skeleton, tokens
 
 
 @pytest.mark.parametrize(

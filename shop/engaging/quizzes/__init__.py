@@ -1,0 +1,1 @@
+"""quizzes: a question with a right answer, and a prize for the first who know it."""
