@@ -130,7 +130,8 @@ def view_of(poll: Poll, *, staff: bool = False) -> PollView:
 def rules(question: Question) -> Localized:
     """All of ``question`` that a voter has to know, in one line of each language."""
     seconds = round(question.lasts.total_seconds())
-    lasts = f"{seconds} с", f"{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    lasts = (f"{seconds} с", f"{seconds} s") if rest else (f"{minutes} мин", f"{minutes} min")
     who = ("назвавшийся", "who has a name") if question.named_only else ("зритель", "who watches")
     results = (
         ("итоги видны в конце", "results are shown at the end")

@@ -210,7 +210,8 @@ def prize_of(benefit: Benefit, offer: Offer | None) -> Localized:
     if offer is None:
         return Localized(ru=f"{off.ru} на всё в эфире", en=f"{off.en} everything in the show")
     title = offer.product.title
-    return Localized(ru=f"{off.ru} на «{title.ru}»", en=f"{off.en}: {title.en}")
+    inside = title.ru.replace("«", "„").replace("»", "“")  # quotes within quotes
+    return Localized(ru=f"{off.ru} на «{inside}»", en=f"{off.en}: {title.en}")
 
 
 _WHO: Final = {

@@ -1,11 +1,12 @@
 /** The crowd: every mechanic that is on, one open at a time, the others a tap away. Loaded after the picture and the chat. */
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import type { Club } from "../lib/club.ts";
 import type { ServerClock } from "../lib/clock.ts";
-import { type Draw, drawsOf, unheardOf } from "../lib/crowd-draws.ts";
-import { type Piece, savedIn, Stage } from "../lib/crowd-stage.ts";
+import { unheardOf } from "../lib/crowd-draws.ts";
+import { type Piece, piecesOf, savedIn, Stage } from "../lib/crowd-stage.ts";
 import type { GivingNow } from "../lib/giving.ts";
+import { count } from "../lib/i18n.ts";
 import type { Cart } from "../lib/shop.ts";
 import type { Deeds } from "../lib/taking-part.ts";
 import type { CrowdView, MyCrowd, OfferView } from "../lib/wire.ts";
@@ -56,8 +57,6 @@ export class LiveCrowd extends VitrinaElement {
   /** Whether a card is open, and not only pills: the page makes room for it. */
   declare open: boolean;
   readonly #stage = new Stage();
-  /** The draws that were put out of sight. */
-  readonly #hidden = new Set<string>();
   #unheard = "";
   #timer = 0;
 
@@ -78,12 +77,25 @@ export class LiveCrowd extends VitrinaElement {
   static override styles = [
     look,
     css`
-      .stack {
-        display: grid;
+      .stack,
+      .cards {
+        display: flex;
+        flex-direction: column;
         gap: 8px;
+        min-height: 0;
+      }
+      .cards {
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        border-radius: var(--round);
+        scrollbar-width: none;
+      }
+      .cards > * {
+        flex: none;
       }
       .pills {
         display: flex;
+        flex: none;
         flex-wrap: wrap;
         gap: 6px;
         align-items: center;
@@ -122,9 +134,10 @@ export class LiveCrowd extends VitrinaElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("crowd")) this.#stage.take(this.crowd, Date.now());
-    this.open = this.#front !== null || this.#draws.length > 0;
+  override willUpdate(): void {
+    const now = this.time?.now() ?? Date.now();
+    this.#stage.take(piecesOf(this.crowd, this.mine, { now, ended: this.ended }), Date.now());
+    this.open = this.#stage.open(Date.now()) !== null;
   }
 
   override updated(): void {
@@ -143,12 +156,14 @@ export class LiveCrowd extends VitrinaElement {
 
   override render(): TemplateResult {
     const { language, crowd } = this;
-    const open = this.#front;
-    const others = this.ended ? [] : this.#stage.shown(Date.now()).filter(({ id }) => id !== open?.id);
+    const open = this.#stage.open(Date.now());
+    const others = this.#stage.others(Date.now());
     const gives = this.#isOn("gifts");
     return html`<div class="stack">
-      ${repeat(this.#draws, (draw) => this.#idOf(draw), (draw) => this.#draw(draw))} ${open === null ? nothing : this.#card(open)}
-      ${gives && crowd.takes_gifts ? html`<live-gift-goal .language=${language} .goal=${crowd.gift_goal}></live-gift-goal>` : nothing}
+      <div class="cards">
+        ${open === null ? nothing : keyed(open.id, this.#card(open))}
+        ${gives && crowd.takes_gifts ? html`<live-gift-goal .language=${language} .goal=${crowd.gift_goal}></live-gift-goal>` : nothing}
+      </div>
       <div class="pills">
         ${others.map((piece) => html`<button class="pill" data-testid="crowd-pill" @click=${() => this.#choose(piece.id)}>${this.#pill(piece)}</button>`)}
         ${this.giving !== null && crowd.takes_gifts ? html`<live-gifts .language=${language} .now=${this.giving} .time=${this.time} ?offline=${this.offline} ?closed=${!gives}></live-gifts>` : nothing}
@@ -163,44 +178,37 @@ export class LiveCrowd extends VitrinaElement {
     return !this.ended && !this.crowd.switches.off.includes(mechanic);
   }
 
-  get #front(): Piece | null {
-    return this.ended ? null : this.#stage.open(Date.now());
-  }
-
-  get #draws(): readonly Draw[] {
-    return drawsOf(this.crowd, this.mine, { now: this.time?.now() ?? Date.now(), ended: this.ended }).filter(({ key }) => !this.#hidden.has(key));
-  }
-
-  #idOf(draw: Draw): string {
-    return draw.of === "surprise" ? draw.surprise.id : draw.giveaway.id;
-  }
-
-  #draw(draw: Draw): TemplateResult {
-    const { language, time, offline } = this;
-    const hide = (): void => {
-      this.#hidden.add(draw.key);
-      this.requestUpdate();
-    };
-    return draw.of === "surprise"
-      ? html`<live-surprise .language=${language} .surprise=${draw.surprise} .mine=${draw.parts} .time=${time} ?offline=${offline} @hide=${hide}></live-surprise>`
-      : html`<live-giveaway .language=${language} .giveaway=${draw.giveaway} .mine=${draw.part} .time=${time} ?offline=${offline} @hide=${hide}></live-giveaway>`;
-  }
-
   #card(piece: Piece): TemplateResult {
     const { language, offers, time, offline } = this;
     const deed = this.deeds[piece.id] ?? null;
-    if (piece.of === "unlock") {
-      const counted = this.mine?.unlocks.includes(piece.id) === true;
-      return html`<live-unlock .language=${language} .unlock=${piece.unlock} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} ?counted=${counted} .saved=${savedIn(this.cart, piece.unlock.offer)}></live-unlock>`;
+    switch (piece.of) {
+      case "unlock": {
+        const counted = this.mine?.unlocks.includes(piece.id) === true;
+        return html`<live-unlock .language=${language} .unlock=${piece.unlock} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} ?counted=${counted} .saved=${savedIn(this.cart, piece.unlock.offer)}></live-unlock>`;
+      }
+      case "poll":
+        return html`<live-poll .language=${language} .poll=${piece.poll} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} .chosen=${this.mine?.votes[piece.id] ?? null}></live-poll>`;
+      case "surprise":
+        return html`<live-surprise .language=${language} .surprise=${piece.surprise} .mine=${piece.parts} .time=${time} ?offline=${offline}></live-surprise>`;
+      case "giveaway":
+        return html`<live-giveaway .language=${language} .giveaway=${piece.giveaway} .mine=${piece.part} .time=${time} ?offline=${offline}></live-giveaway>`;
     }
-    return html`<live-poll .language=${language} .poll=${piece.poll} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} .chosen=${this.mine?.votes[piece.id] ?? null}></live-poll>`;
   }
 
   #pill(piece: Piece): string {
-    if (piece.of === "poll") return piece.poll.title;
-    const { basis_points: points, price, current, target, status } = piece.unlock;
-    const benefit = price === null ? `−${(points ?? 0) / 100}%` : this.price(price);
-    return status === "open" ? `${benefit} · ${current} / ${target}` : benefit;
+    switch (piece.of) {
+      case "poll":
+        return piece.poll.title;
+      case "surprise":
+        return `${piece.phase === "won" ? "🎉" : "🎁"} ${this.words(piece.surprise.prize)}`;
+      case "giveaway":
+        return `${piece.phase === "won" ? "🎉" : "🎀"} ${piece.giveaway.prize}`;
+      case "unlock": {
+        const { basis_points: points, price, current, target, status } = piece.unlock;
+        const benefit = price === null ? `−${count((points ?? 0) / 100, this.language)}${this.language === "ru" ? "\u00a0" : ""}%` : this.price(price);
+        return status === "open" ? `${benefit} · ${count(current, this.language)} / ${count(target, this.language)}` : benefit;
+      }
+    }
   }
 
   #choose(id: string | null): void {

@@ -105,12 +105,6 @@ export const drawLook = css`
     color: inherit;
     font-size: 13px;
   }
-  .x {
-    width: 32px;
-    height: 32px;
-    margin: -6px -8px -6px 0;
-    font-size: 18px;
-  }
   @keyframes rise {
     from {
       transform: translateY(12px);

@@ -44,7 +44,7 @@ export class LiveGiveaway extends VitrinaElement {
     const { giveaway, mine } = this;
     return html`<section class="card ${mine === null ? "hot" : ""}" data-testid="giveaway" data-state=${mine === null ? "open" : "entered"} aria-label=${this.t("giveaway.title")}>
       <div class="head"><b>🎀 ${giveaway.prize}</b>
-        <span class="when"><span class="unseen">${this.t("giveaway.left")}</span><live-countdown .language=${this.language} .until=${giveaway.closes_at} .time=${this.time} @wish=${this.#elapsed}></live-countdown></span>${mine === null ? nothing : this.#hide()}</div>
+        <span class="when"><span class="unseen">${this.t("giveaway.left")}</span><live-countdown .language=${this.language} .until=${giveaway.closes_at} .time=${this.time} @wish=${this.#elapsed}></live-countdown></span></div>
       <div class="line">
         ${mine === null
           ? html`<button class="button" data-testid="giveaway-enter" ?disabled=${this.offline || this.preview || giveaway.status === "announced"} @click=${() => this.wish({ kind: "crowd-draw", deed: { do: "enter", giveaway: giveaway.id } })}>${this.t("giveaway.enter")}</button>`
@@ -73,7 +73,7 @@ export class LiveGiveaway extends VitrinaElement {
     const names = giveaway.winners.filter((each) => each.state !== "lapsed").map((each) => each.name ?? this.t("giveaway.somebody"));
     const own = mine?.state === "claimed" ? this.t("giveaway.claimed") : mine?.state === "lapsed" ? this.t("giveaway.lapsed") : null;
     return html`<section class="card" data-testid="giveaway" data-state=${mine?.state ?? giveaway.status} aria-label=${this.t("giveaway.title")}>
-      <div class="head"><b>🎀 ${giveaway.prize}</b>${this.#hide()}</div>
+      <div class="head"><b>🎀 ${giveaway.prize}</b></div>
       <p role="status" aria-live="polite">${own ?? (giveaway.entries === 0 ? this.t("giveaway.nobody") : this.t("giveaway.winners", { names: names.slice(0, 6).join(", ") }))}</p>
       ${this.#rules()}
     </section>`;
@@ -87,10 +87,6 @@ export class LiveGiveaway extends VitrinaElement {
       ${mine === null ? nothing : html`<small>${this.t("draw.ticket", { ticket: mine.ticket })}</small>`}
       ${this.preview ? nothing : html`<a href="${location.pathname}/proof" target="_blank" rel="noopener">${this.t("draw.check")}</a>`}
     </details>`;
-  }
-
-  #hide(): TemplateResult {
-    return html`<button class="round x" aria-label=${this.t("draw.hide")} @click=${() => this.dispatchEvent(new CustomEvent("hide"))}>×</button>`;
   }
 
   #elapsed = (event: Event): void => {

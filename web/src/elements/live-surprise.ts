@@ -57,7 +57,7 @@ export class LiveSurprise extends VitrinaElement {
   #soon(lost?: MySurprise): TemplateResult {
     const left = this.surprise.drops - this.surprise.dropped;
     return html`<section class="card" data-testid="surprise" data-state=${lost === undefined ? "soon" : "lost"} aria-label=${this.t("surprise.title")}>
-      <div class="head"><b>🎁 ${this.words(this.surprise.prize)}</b>${this.#hide()}</div>
+      <div class="head"><b>🎁 ${capital(this.words(this.surprise.prize))}</b></div>
       <p class="quiet-text" role="status">${this.t(lost === undefined ? "surprise.soon" : "surprise.lost")} ${left > 0 ? this.t("surprise.left", { n: left }) : nothing}</p>
       ${this.#rules(lost)}
     </section>`;
@@ -81,7 +81,7 @@ export class LiveSurprise extends VitrinaElement {
   #won(part: MySurprise): TemplateResult {
     const until = part.ends_at === null ? "" : new Date(part.ends_at).toLocaleTimeString(this.language, { hour: "2-digit", minute: "2-digit" });
     return html`<section class="card hot ${part.used ? "" : "joy"}" data-testid="surprise" data-state="won" aria-label=${this.t("surprise.title")}>
-      <div class="head"><b role="status" aria-live="polite">🎉 ${this.t("surprise.won")} ${this.words(this.surprise.prize)}</b>${this.#hide()}</div>
+      <div class="head"><b role="status" aria-live="polite">🎉 ${this.t("surprise.won", { prize: this.words(this.surprise.prize) })}</b></div>
       <div class="line"><span class="code" data-testid="surprise-code">${part.code}</span>
         ${part.used ? html`<span>${this.t("surprise.used")}</span>` : html`<button class="button" data-testid="surprise-apply" @click=${() => this.#apply(part)}>${this.t("surprise.apply")}</button>`}</div>
       <p class="quiet-text">${this.t("surprise.until", { time: until })}</p>
@@ -91,13 +91,9 @@ export class LiveSurprise extends VitrinaElement {
 
   #over(): TemplateResult {
     return html`<section class="card" data-testid="surprise" data-state="ended" aria-label=${this.t("surprise.title")}>
-      <div class="head"><span role="status">${this.t("surprise.over")}</span>${this.#hide()}</div>
+      <div class="head"><span role="status">${this.t("surprise.over")}</span></div>
       <a href="${location.pathname}/proof" target="_blank" rel="noopener">${this.t("draw.check")}</a>
     </section>`;
-  }
-
-  #hide(): TemplateResult {
-    return html`<button class="round x" aria-label=${this.t("draw.hide")} ?hidden=${this.preview} @click=${() => this.dispatchEvent(new CustomEvent("hide"))}>×</button>`;
   }
 
   #rules(part?: MySurprise): TemplateResult {
@@ -119,6 +115,11 @@ export class LiveSurprise extends VitrinaElement {
     event.stopPropagation();
     this.requestUpdate();
   };
+}
+
+/** As a line of its own begins. */
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 define("live-surprise", LiveSurprise);

@@ -54,11 +54,10 @@ export class LiveUnlock extends VitrinaElement {
     crowdLook,
     css`
       header {
-        grid-template-columns: auto auto;
         align-items: center;
-        justify-content: space-between;
+        justify-items: start;
       }
-      h3 {
+      header h3 {
         grid-row: 2;
         grid-column: 1 / -1;
       }

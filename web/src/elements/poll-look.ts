@@ -5,11 +5,6 @@ export const pollLook = css`
   .options {
     display: grid;
     gap: 6px;
-    max-height: 34dvh;
-    overflow-y: auto;
-    padding: 3px;
-    margin: -3px;
-    scrollbar-width: thin;
   }
   .option {
     position: relative;

@@ -10,10 +10,10 @@ export type SurpriseStage =
   | { readonly at: "counting" | "lost"; readonly drop: Drop; readonly part: MySurprise }
   | { readonly at: "won"; readonly part: MySurprise };
 
-/** One card. `key` stays the same while it says the same: by it, it is put out of sight. */
+/** One card. */
 export type Draw =
-  | { readonly of: "surprise"; readonly key: string; readonly surprise: SurpriseView; readonly parts: readonly MySurprise[] }
-  | { readonly of: "giveaway"; readonly key: string; readonly giveaway: GiveawayView; readonly part: MyGiveaway | null };
+  | { readonly of: "surprise"; readonly id: string; readonly phase: SurpriseStage["at"]; readonly surprise: SurpriseView; readonly parts: readonly MySurprise[] }
+  | { readonly of: "giveaway"; readonly id: string; readonly phase: "open" | "entered" | "won" | "drawn"; readonly giveaway: GiveawayView; readonly part: MyGiveaway | null };
 
 /** How `surprise` stands at `now` (ms, the server's) for whoever has these `parts` in it. */
 export function surpriseStage(surprise: SurpriseView, parts: readonly MySurprise[], now: number): SurpriseStage {
@@ -34,15 +34,19 @@ export function surpriseStage(surprise: SurpriseView, parts: readonly MySurprise
 export function drawsOf({ switches, surprises, giveaways }: CrowdView, mine: MyCrowd | null, { now, ended }: { readonly now: number; readonly ended: boolean }): readonly Draw[] {
   const draws: Draw[] = [];
   for (const surprise of surprises) {
-    const parts = mine?.surprises.filter((each) => each.surprise === surprise.id) ?? [];
+    const { id } = surprise;
+    const parts = mine?.surprises.filter((each) => each.surprise === id) ?? [];
     const { at } = surpriseStage(surprise, parts, now);
     const isShown = at === "won" || (surprise === surprises.at(-1) && !switches.off.includes("surprises") && !(at === "over" && parts.length === 0) && !(at === "soon" && ended));
-    if (isShown) draws.push({ of: "surprise", key: `${surprise.id} ${at}`, surprise, parts });
+    if (isShown) draws.push({ of: "surprise", id, phase: at, surprise, parts });
   }
   for (const giveaway of giveaways) {
-    const part = mine?.giveaways.find((each) => each.giveaway === giveaway.id) ?? null;
-    const isShown = part?.state === "won" || (giveaway === giveaways.at(-1) && !switches.off.includes("giveaways"));
-    if (isShown) draws.push({ of: "giveaway", key: `${giveaway.id} ${giveaway.status} ${part?.state ?? ""}`, giveaway, part });
+    const { id, status } = giveaway;
+    const part = mine?.giveaways.find((each) => each.giveaway === id) ?? null;
+    const runs = status === "announced" || status === "open";
+    const phase = part?.state === "won" ? "won" : !runs ? "drawn" : part === null ? "open" : "entered";
+    const isShown = phase === "won" || (giveaway === giveaways.at(-1) && !switches.off.includes("giveaways"));
+    if (isShown) draws.push({ of: "giveaway", id, phase, giveaway, part });
   }
   return draws;
 }

@@ -1,28 +1,37 @@
 /** What of the crowd a page shows: everything that stands, one open at a time. What is over stays for a moment. Pure. */
+import { type Draw, drawsOf } from "./crowd-draws.ts";
 import type { Cart } from "./shop.ts";
-import type { CrowdView, Money, PollView, UnlockView } from "./wire.ts";
+import type { CrowdView, Money, MyCrowd, PollView, UnlockView } from "./wire.ts";
 
 /** Milliseconds for which the end of something is shown. */
 export const STAY = 30_000;
 
-/** One thing the crowd does. `phase` is its status; a change of it brings it to the front. */
-export type Piece = { readonly of: "unlock"; readonly id: string; readonly phase: string; readonly unlock: UnlockView } | { readonly of: "poll"; readonly id: string; readonly phase: string; readonly poll: PollView };
+/** One thing the crowd does. `phase` is how it stands; a change of it brings it to the front. */
+export type Piece = { readonly of: "unlock"; readonly id: string; readonly phase: string; readonly unlock: UnlockView } | { readonly of: "poll"; readonly id: string; readonly phase: string; readonly poll: PollView } | Draw;
 
 /** Later ones are of less weight: what one may do now comes first. */
-const WEIGHT: readonly string[] = ["poll open", "unlock unlocked", "unlock open", "poll ended", "unlock scheduled"];
+const WEIGHT: readonly string[] = [
+  "giveaway won", "surprise open", "poll open", "surprise won", "surprise counting", "unlock unlocked", "unlock open", "giveaway open", "surprise lost", "poll ended", "giveaway drawn", "surprise soon", "unlock scheduled", "giveaway entered",
+];
+/** What comes to these brings nothing to the front: it waits, or it is what somebody has just done. */
+const QUIET: readonly string[] = ["surprise soon", "surprise counting", "surprise lost", "surprise over", "giveaway entered"];
 
-/** Everything of `crowd` that is switched on and somebody's business. */
-export function piecesOf({ switches, unlocks, polls }: CrowdView): readonly Piece[] {
-  const isOn = (mechanic: "unlocks" | "polls"): boolean => !switches.off.includes(mechanic);
+/** Everything of `crowd` that is switched on and somebody's business; after the end of the show, what they have of it. */
+export function piecesOf(crowd: CrowdView, mine: MyCrowd | null, at: { readonly now: number; readonly ended: boolean }): readonly Piece[] {
+  const { switches, unlocks, polls } = crowd;
+  const isOn = (mechanic: "unlocks" | "polls"): boolean => !at.ended && !switches.off.includes(mechanic);
   return [
     ...(isOn("polls") ? polls.filter(({ status }) => status !== "draft") : []).map((poll): Piece => ({ of: "poll", id: poll.id, phase: poll.status, poll })),
     ...(isOn("unlocks") ? unlocks : []).map((unlock): Piece => ({ of: "unlock", id: unlock.id, phase: unlock.status, unlock })),
+    ...drawsOf(crowd, mine, at),
   ];
 }
 
 /** Whether nothing will come of it any more. */
 export function isOver({ of, phase }: Piece): boolean {
-  return phase === "cancelled" || (of === "poll" ? phase === "ended" : phase === "missed" || phase === "closed");
+  if (phase === "cancelled") return true;
+  if (of === "poll") return phase === "ended";
+  return of === "surprise" ? phase === "over" : of === "unlock" && (phase === "missed" || phase === "closed");
 }
 
 /** Which pieces stand, and which of them is open. Told of every change; asked as often as one likes. */
@@ -30,19 +39,24 @@ export class Stage {
   readonly #since = new Map<string, { readonly phase: string; readonly at: number }>();
   #pieces: readonly Piece[] = [];
   #open: string | null = null;
+  /** Whether whoever looks wants none open. */
+  #folded = false;
   #begun = false;
 
   /** The crowd stands like this at `now` (ms of any clock). */
-  take(crowd: CrowdView, now: number): void {
+  take(pieces: readonly Piece[], now: number): void {
     let front: Piece | null = null;
-    for (const piece of piecesOf(crowd)) {
+    for (const piece of pieces) {
       const known = this.#since.get(piece.id);
       if (known?.phase === piece.phase) continue;
       this.#since.set(piece.id, { phase: piece.phase, at: now });
+      if (this.#begun && isQuiet(piece)) continue;
       if (front === null || weight(piece) < weight(front)) front = piece;
     }
-    this.#pieces = piecesOf(crowd);
-    if (front !== null && !(this.#begun && isOver(front) && front.id !== this.#open && front.of === "unlock")) this.#open = front.id;
+    this.#pieces = pieces;
+    const open = pieces.find(({ id }) => id === this.#open);
+    const asks = open?.of === "giveaway" && open.phase === "won" && !this.#folded; // somebody may be writing where it goes
+    if (front !== null && !asks) [this.#open, this.#folded] = [front.id, false];
     this.#begun = true;
   }
 
@@ -53,14 +67,21 @@ export class Stage {
 
   /** The one that is open at `now`; null while whoever looks wants none. */
   open(now: number): Piece | null {
-    if (this.#open === null) return null;
+    if (this.#folded) return null;
     const shown = this.shown(now);
     return shown.find(({ id }) => id === this.#open) ?? [...shown].sort((one, other) => weight(one) - weight(other))[0] ?? null;
+  }
+
+  /** What can be opened instead at `now`. What came to nothing is told once, where it stands. */
+  others(now: number): readonly Piece[] {
+    const open = this.open(now);
+    return this.shown(now).filter((piece) => piece.id !== open?.id && (!isOver(piece) || (piece.of === "poll" && piece.phase === "ended")));
   }
 
   /** Open another one, or none. */
   choose(id: string | null): void {
     this.#open = id;
+    this.#folded = id === null;
   }
 
   /** Milliseconds until something that is over goes; null if nothing is. */
@@ -68,6 +89,10 @@ export class Stage {
     const left = this.shown(now).filter(isOver).map((piece) => STAY - (now - (this.#since.get(piece.id)?.at ?? now)));
     return left.length === 0 ? null : Math.max(0, Math.min(...left));
   }
+}
+
+function isQuiet(piece: Piece): boolean {
+  return QUIET.includes(`${piece.of} ${piece.phase}`) || (piece.of === "unlock" && isOver(piece));
 }
 
 function weight({ of, phase }: Piece): number {

@@ -69,13 +69,13 @@ export const layout = css`
   live-crowd {
     grid-area: 4 / 1 / 5 / -1;
     position: relative;
+    display: flex;
+    flex-direction: column;
     align-self: end;
-    overflow-y: auto;
-    overscroll-behavior: contain;
     min-width: 0;
+    min-height: 0;
     max-height: 100%;
     padding: 0 12px 8px;
-    scrollbar-width: none;
   }
   live-crowd[open] ~ live-chat {
     max-height: 16dvh;
@@ -149,6 +149,11 @@ export const layout = css`
   }
   .curtained live-chat {
     max-height: 20dvh;
+  }
+  @media (max-width: 999px) {
+    .curtained:has(live-crowd[open]) {
+      --curtain-bottom: 66dvh;
+    }
   }
 
   @media (max-height: 560px) and (max-width: 999px) {
@@ -250,7 +255,7 @@ export const layout = css`
     .talk {
       grid-area: 2 / 3 / 4 / 4;
       display: grid;
-      grid-template-rows: auto auto minmax(0, 1fr) auto;
+      grid-template-rows: auto fit-content(62%) minmax(0, 1fr) auto;
       min-height: 0;
     }
     .goods > h2,

@@ -20,7 +20,7 @@ const aGiveaway = (change: Partial<GiveawayView> = {}): GiveawayView => ({
 const anEntry = (change: Partial<MyGiveaway> = {}): MyGiveaway => ({ giveaway: "gvw_1", ticket: "mine", nonce: "", state: "entered", until: null, ...change });
 const aCrowd = (change: Partial<CrowdView>): CrowdView => ({ ...aSnapshot().crowd, ...change });
 const off = (...mechanics: CrowdView["switches"]["off"]): CrowdView["switches"] => ({ version: 1, off: mechanics });
-const keys = (crowd: CrowdView, mine: MyCrowd | null, ended = false): readonly string[] => drawsOf(crowd, mine, { now: NOW, ended }).map(({ key }) => key);
+const shown = (crowd: CrowdView, mine: MyCrowd | null, ended = false): readonly string[] => drawsOf(crowd, mine, { now: NOW, ended }).map(({ id, phase }) => `${id} ${phase}`);
 
 test("between the last claim and the draw nobody has lost yet", () => {
   const late = { drop: aDrop({ closes_at: "2026-11-22T17:59:59Z" }) };
@@ -52,17 +52,25 @@ test("a code that ran out is not offered any more, one that was used says so", (
 test("a surprise that ended without us leaves no card", () => {
   const crowd = aCrowd({ surprises: [aSurprise({ status: "ended", drop: aDrop({ closed: true }) })] });
 
-  expect(keys(crowd, NOBODY)).toEqual([]);
-  expect(keys(crowd, { ...NOBODY, surprises: [aPart({ state: "lost" })] })).toEqual(["srp_1 over"]);
+  expect(shown(crowd, NOBODY)).toEqual([]);
+  expect(shown(crowd, { ...NOBODY, surprises: [aPart({ state: "lost" })] })).toEqual(["srp_1 over"]);
 });
 
 test("what was won stays within reach when the next one begins, when it is switched off, and after the end", () => {
   const won = { ...NOBODY, surprises: [aPart({ state: "won" })], giveaways: [anEntry({ state: "won" })] };
   const crowd = aCrowd({ surprises: [aSurprise(), aSurprise({ id: "srp_2", drop: null })], giveaways: [aGiveaway({ status: "drawn" }), aGiveaway({ id: "gvw_2" })] });
 
-  expect(keys(crowd, won)).toEqual(["srp_1 won", "srp_2 soon", "gvw_1 drawn won", "gvw_2 open "]);
-  expect(keys({ ...crowd, switches: off("surprises", "giveaways") }, won)).toEqual(["srp_1 won", "gvw_1 drawn won"]);
-  expect(keys(crowd, won, true)).toEqual(["srp_1 won", "gvw_1 drawn won", "gvw_2 open "]);
+  expect(shown(crowd, won)).toEqual(["srp_1 won", "srp_2 soon", "gvw_1 won", "gvw_2 open"]);
+  expect(shown({ ...crowd, switches: off("surprises", "giveaways") }, won)).toEqual(["srp_1 won", "gvw_1 won"]);
+  expect(shown(crowd, won, true)).toEqual(["srp_1 won", "gvw_1 won", "gvw_2 open"]);
+});
+
+test("a giveaway is open, entered, and drawn", () => {
+  const crowd = aCrowd({ giveaways: [aGiveaway()] });
+
+  expect(shown(crowd, NOBODY)).toEqual(["gvw_1 open"]);
+  expect(shown(crowd, { ...NOBODY, giveaways: [anEntry()] })).toEqual(["gvw_1 entered"]);
+  expect(shown(aCrowd({ giveaways: [aGiveaway({ status: "drawn" })] }), { ...NOBODY, giveaways: [anEntry()] })).toEqual(["gvw_1 drawn"]);
 });
 
 test("only what is told to us alone has to be asked for, and only until we know it", () => {
