@@ -1,8 +1,13 @@
 """What people do in front of a screen."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import House
@@ -136,3 +141,37 @@ def units_left(page: Page) -> int:
     found = re.search(r"(?:Осталось|Осталась)\s+(\d+)|(\d+)\s+left", shown)
     assert found, shown
     return int(found[1] or found[2])
+
+
+class Host:
+    """The demo's host, at the doors."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        found = http.get("/shows/demo").json()["snapshot"]
+        self.offers: list[dict[str, Any]] = found["offers"]
+
+    def ask(self, method: str, door: str, wish: object = None) -> dict[str, Any]:
+        """What came of it."""
+        answer = self._http.request(method, door, json=wish, headers={"Idempotency-Key": uuid4().hex})
+        assert answer.is_success, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+
+@contextmanager
+def at_the_doors(house: House) -> Iterator[Host]:
+    with httpx.Client(base_url=f"{house.url}/api/v1") as http:
+        signed_in = http.post("/session", json={"email": "host@vitrina.example", "password": "host-demo"}).json()
+        http.headers["Authorization"] = f"Bearer {signed_in['access_token']}"
+        yield Host(http)
+
+
+def fill_cart(page: Page) -> str:
+    """Put the pinned product into the cart. Returns what the cart costs."""
+    page.get_by_test_id("buy-now").click()
+    page.locator("[data-testid^='variant-']").first.click()
+    page.get_by_test_id("add-to-cart").click()
+    total = page.get_by_test_id("cart-total")
+    expect(total).to_be_visible()
+    return total.inner_text()

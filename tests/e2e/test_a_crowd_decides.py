@@ -1,53 +1,15 @@
 """Three viewers open a discount together and see their carts become cheaper; a vote decides what is shown next."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, House
-from tests.e2e.steps import check_for_everybody, say, sign_in
+from tests.e2e.steps import at_the_doors, check_for_everybody, fill_cart, say, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-class Host:
-    """The demo's host, at the doors."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
-        found = http.get("/shows/demo").json()["snapshot"]
-        self.offers: list[dict[str, Any]] = found["offers"]
-
-    def ask(self, method: str, door: str, wish: object = None) -> dict[str, Any]:
-        """What came of it."""
-        answer = self._http.request(method, door, json=wish, headers={"Idempotency-Key": uuid4().hex})
-        assert answer.is_success, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
-
-
-@contextmanager
-def at_the_doors(house: House) -> Iterator[Host]:
-    with httpx.Client(base_url=f"{house.url}/api/v1") as http:
-        signed_in = http.post("/session", json={"email": "host@vitrina.example", "password": "host-demo"}).json()
-        http.headers["Authorization"] = f"Bearer {signed_in['access_token']}"
-        yield Host(http)
-
-
-def fill_cart(page: Page) -> str:
-    """Put the pinned product into the cart. Returns what the cart costs."""
-    page.get_by_test_id("buy-now").click()
-    page.locator("[data-testid^='variant-']").first.click()
-    page.get_by_test_id("add-to-cart").click()
-    total = page.get_by_test_id("cart-total")
-    expect(total).to_be_visible()
-    return total.inner_text()
 
 
 def test_three_viewers_open_a_discount_and_their_carts_cost_less(
