@@ -93,16 +93,27 @@ export class LiveCrowd extends VitrinaElement {
       .cards > * {
         flex: none;
       }
-      .pills {
+      .pills,
+      .row {
         display: flex;
         flex: none;
-        flex-wrap: wrap;
         gap: 6px;
         align-items: center;
       }
+      .row {
+        flex: 1;
+        overflow-x: auto;
+        min-width: 0;
+        margin: -4px;
+        padding: 4px;
+        scrollbar-width: none;
+      }
+      .row > * {
+        flex: none;
+      }
       .pill {
         overflow: hidden;
-        max-width: 240px;
+        max-width: 180px;
         min-height: 40px;
         padding: 0 14px;
         border: 0;
@@ -119,12 +130,15 @@ export class LiveCrowd extends VitrinaElement {
         display: inline-grid;
         place-items: center;
         width: 40px;
-        margin-left: auto;
+        flex: none;
         padding: 0;
         background: var(--glass);
         color: var(--chalk);
       }
       @media (min-width: 1000px) {
+        .row {
+          flex-wrap: wrap;
+        }
         .pill,
         .pill.fold {
           background: var(--paper-sunk);
@@ -165,9 +179,11 @@ export class LiveCrowd extends VitrinaElement {
         ${gives && crowd.takes_gifts ? html`<live-gift-goal .language=${language} .goal=${crowd.gift_goal}></live-gift-goal>` : nothing}
       </div>
       <div class="pills">
-        ${others.map((piece) => html`<button class="pill" data-testid="crowd-pill" @click=${() => this.#choose(piece.id)}>${this.#pill(piece)}</button>`)}
+        <div class="row">
         ${this.giving !== null && crowd.takes_gifts ? html`<live-gifts .language=${language} .now=${this.giving} .time=${this.time} ?offline=${this.offline} ?closed=${!gives}></live-gifts>` : nothing}
+        ${others.map((piece) => html`<button class="pill" data-testid="crowd-pill" @click=${() => this.#choose(piece.id)}>${this.#pill(piece)}</button>`)}
         <live-club .language=${language} .club=${this.club} ?closed=${!this.#isOn("memberships")}></live-club>
+        </div>
         ${open === null ? nothing : html`<button class="pill fold" data-testid="crowd-fold" aria-label=${this.t("crowd.fold")} @click=${() => this.#choose(null)}>${cross()}</button>`}
       </div>
     </div>`;

@@ -129,6 +129,10 @@ export class LiveCurtain extends VitrinaElement {
       .button.quiet {
         box-shadow: inset 0 0 0 1.5px var(--chalk-soft);
       }
+      .lamp,
+      .lamp ~ p {
+        display: var(--curtain-more, block);
+      }
       .lamp {
         width: 46px;
         height: 46px;

@@ -45,16 +45,17 @@ export class Stage {
 
   /** The crowd stands like this at `now` (ms of any clock). */
   take(pieces: readonly Piece[], now: number): void {
+    const open = pieces.find(({ id }) => id === this.#open);
+    const lasts = this.#begun && (this.#folded || (open !== undefined && !isOver(open)));
     let front: Piece | null = null;
     for (const piece of pieces) {
       const known = this.#since.get(piece.id);
       if (known?.phase === piece.phase) continue;
       this.#since.set(piece.id, { phase: piece.phase, at: now });
-      if (this.#begun && isQuiet(piece)) continue;
+      if (lasts && isQuiet(piece)) continue;
       if (front === null || weight(piece) < weight(front)) front = piece;
     }
     this.#pieces = pieces;
-    const open = pieces.find(({ id }) => id === this.#open);
     const asks = open?.of === "giveaway" && open.phase === "won" && !this.#folded; // somebody may be writing where it goes
     if (front !== null && !asks) [this.#open, this.#folded] = [front.id, false];
     this.#begun = true;

@@ -147,12 +147,13 @@ export const layout = css`
   .talk {
     display: contents;
   }
-  .curtained live-chat {
-    max-height: 20dvh;
-  }
   @media (max-width: 999px) {
+    .curtained live-chat {
+      max-height: 20dvh;
+    }
     .curtained:has(live-crowd[open]) {
       --curtain-bottom: 66dvh;
+      --curtain-more: none;
     }
   }
 
@@ -275,8 +276,7 @@ export const layout = css`
       padding: 0 14px 8px;
     }
     live-chat,
-    live-crowd[open] ~ live-chat,
-    .curtained live-chat {
+    live-crowd[open] ~ live-chat {
       grid-area: auto;
       max-height: none;
       padding: 0 10px 8px;

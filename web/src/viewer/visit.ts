@@ -9,7 +9,7 @@ import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
 import type { Watching } from "../lib/whep.ts";
 import type { Sheet, Wish } from "../lib/wishes.ts";
 import type { Language, Whisper } from "../lib/wire.ts";
-import { Crowding } from "./crowding.ts";
+import type { Crowding } from "./crowding.ts";
 import { pictureOf } from "./picture.ts";
 import { Shopping } from "./shopping.ts";
 import { Talking } from "./talking.ts";
@@ -46,14 +46,13 @@ export class Visit {
   #watching: Watching | null = null;
   #shopping: Shopping | null = null;
   #talking: Talking | null = null;
-  readonly #crowd: Crowding;
+  #crowd: Crowding | null = null;
   #forget: Cancel | null = null;
   #reopen: Cancel | null = null;
 
   constructor(around: Around) {
     this.#around = around;
     this.#now = outside(around.language);
-    this.#crowd = new Crowding({ api: around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#try(what), belongs: () => this.#belong() });
   }
 
   get now(): Visiting {
@@ -87,7 +86,7 @@ export class Visit {
     } catch (thrown) {
       if (this.#show !== null) return this.#tell(codeOf(thrown));
       this.#set({ failed: codeOf(thrown) });
-      if (codeOf(thrown) === "members_only") await this.#try(() => this.#crowd.club.stayOutside(thrown));
+      if (codeOf(thrown) === "members_only") await this.#try(async () => (await this.#theCrowd()).club.stayOutside(thrown));
     }
   }
 
@@ -129,17 +128,23 @@ export class Visit {
     this.#around.house.session.onSomebodyElse(() => {
       this.#show?.client.renew(); // the seat of the old connection is somebody else's
       this.#shopping?.startOver();
-      this.#crowd.startOver();
+      this.#crowd?.startOver();
     });
     this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
     await this.#shopping.open();
     if (this.#around.returned !== null) await this.#shopping.comeFromBank(this.#around.returned);
   }
 
+  async #theCrowd(): Promise<Crowding> {
+    const { Crowding: TheCrowd } = await import("./crowding.ts");
+    this.#crowd ??= new TheCrowd({ api: this.#around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#try(what), belongs: () => this.#belong() });
+    return this.#crowd;
+  }
+
   async #joinCrowd(show: string): Promise<void> {
     const client = this.#show?.client;
     if (client === undefined) return;
-    await this.#crowd.open(show, client, this.#around.toppedUp);
+    await (await this.#theCrowd()).open(show, client, this.#around.toppedUp);
     if (this.#around.joined && this.#now.sheet === null) this.#open("membership", null);
   }
 
@@ -165,7 +170,7 @@ export class Visit {
     this.#set({ room });
     if (wasAway && connection.status === "open") {
       this.#shopping?.comeBack();
-      this.#crowd.comeBack(room.snapshot.crowd);
+      this.#crowd?.comeBack(room.snapshot.crowd);
       this.#talking?.comeBack().catch(() => undefined); // they are asked again when the connection comes back again
     }
     const { status } = room.snapshot.show.state;
@@ -186,13 +191,13 @@ export class Visit {
   #hearWhisper(whisper: Whisper): void {
     this.#shopping?.hear(whisper);
     if (whisper.order?.status === "paid") this.#mayCount("purchases");
-    if (whisper.membership !== null) void this.#try(() => this.#crowd.club.refresh());
+    if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
   }
 
   /** What was done may have counted towards what the crowd opens. */
   #mayCount(goal: "wants" | "purchases"): void {
     const crowd = this.#show?.now.snapshot.crowd;
-    if (crowd !== undefined) this.#crowd.mayCount(crowd, goal);
+    if (crowd !== undefined) this.#crowd?.mayCount(crowd, goal);
   }
 
   #withdraw = (gift: string): void => this.#set({ gifts: this.#now.gifts.filter(({ id }) => id !== gift) });
@@ -242,7 +247,7 @@ export class Visit {
       case "crowd-vote":
       case "crowd-draw":
       case "crowd-gift":
-        return this.#crowd.grant(wish);
+        return this.#crowd?.grant(wish);
       default:
         return; // a studio's wish
     }

@@ -50,8 +50,9 @@ test("what waits, and what somebody has just done, brings nothing to the front",
   expect(tell("poll changed", "surprise lost", "giveaway entered")).toBe("poll");
 });
 
-test("where there is nothing else, what waits is open", () => {
+test("where there is nothing else to do, what waits is open", () => {
   expect(aStage([]).tell("surprise soon")).toBe("surprise");
+  expect(aStage(["poll cancelled"]).tell("poll cancelled", "surprise soon")).toBe("surprise");
 });
 
 test("nothing comes before somebody who writes where their prize goes", () => {
