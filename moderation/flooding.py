@@ -5,7 +5,7 @@ Source: moderation.md, 4.4.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,7 +74,7 @@ def repeated_inside(text: str, folded: Folded) -> Iterator[Finding]:
         yield Finding(reason=Reason.FLOOD, rule="flood:marks", span=whole)
 
 
-def repeated_lately(folded: Folded, said: Sequence[Said], *, now: datetime, end: int) -> Iterator[Finding]:
+def repeated_lately(folded: Folded, said: Collection[Said], *, now: datetime, end: int) -> Iterator[Finding]:
     """What floods among a person's last messages; ``end`` is the length of the text as written."""
     whole = Span(start=0, end=end)
     count, within = FAST

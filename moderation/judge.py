@@ -1,25 +1,23 @@
 """Judge: whoever decides whether something may be said. Today the rules; a model may stand there too."""
 
-from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator
 from typing import Literal, Protocol, TypeAlias
 
 from core.clock import Clock
-from core.ids import ShowId, ViewerId
+from core.ids import ShowId
 from core.people import Viewer
 from moderation import lexicon, rules
-from moderation.flooding import FAST, VOTES, Said, repeated_inside, repeated_lately
+from moderation.flooding import repeated_inside
 from moderation.lexicon import Lexicon
 from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
 from moderation.policy import Policy
+from moderation.shop_words import NO_WORDS, WordsOf
+from moderation.talk import Talk
 from moderation.verdict import Finding, Verdict
 
 Surface: TypeAlias = Literal["message", "name", "note"]
 """Where the words are going to stand."""
-
-REMEMBERED = 20_000
-"""People whose last messages are remembered; the one heard longest ago is forgotten first."""
 
 
 class Judge(Protocol):
@@ -41,6 +39,7 @@ class RulesJudge:
         shop_domains: Where viewers may link to, with everything below.
         words: The word list; the one of this package unless given.
         policy: What follows from what is found.
+        words_of: Which words a show's shop blocks and allows.
     """
 
     def __init__(
@@ -50,42 +49,44 @@ class RulesJudge:
         shop_domains: Collection[str] = (),
         words: Lexicon | None = None,
         policy: Policy | None = None,
+        words_of: WordsOf = lambda show: NO_WORDS,
     ) -> None:
         self._clock = clock
         self._policy = policy or Policy()
         self._own = frozenset(domain.casefold().strip().strip(".") for domain in shop_domains)
         self._lexicon = words or lexicon.read()
-        self._said: OrderedDict[ViewerId, deque[Said]] = OrderedDict()
+        self._words_of = words_of
+        self._talk = Talk(clock=clock)
 
     async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
         """See ``Judge.judge``. Staff answer for their links and their manner; for their words nobody is exempt."""
+        found = self.findings(text, author, surface=surface, show=show)
+        return self._policy.decide(found, length=len(text), scores={}, model=None)
+
+    def findings(
+        self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None
+    ) -> tuple[Finding, ...]:
+        """What the rules find; a message in which they find nothing is remembered, for the next ones."""
         folded = fold(text)
-        findings = [
+        found = [
             *rules.length(text, longest=rules.LONGEST[surface]),
-            *rules.words(folded, lexicon=self._lexicon),
+            *rules.words(folded, lexicon=self._lexicon, shop=self._words_of(show)),
         ]
         if not author.is_staff:
-            findings += self._manners(text, folded, author, surface)
-        if not findings and surface == "message":
-            self._remember(author, folded)
-        return self._policy.decide(findings, length=len(text), scores={}, model=None)
+            found += self._manners(text, folded)
+            if surface == "message":
+                found += self._talk.repeated(folded, author, show=show, end=len(text))
+        if not found and surface == "message":
+            self._talk.remember(folded, author, show=show)
+        return tuple(found)
 
-    def _manners(self, text: str, folded: Folded, author: Viewer, surface: Surface) -> Iterator[Finding]:
+    def _manners(self, text: str, folded: Folded) -> Iterator[Finding]:
         yield from links(folded, own=self._own)
         yield from contacts(folded, own=self._own)
         yield from repeated_inside(text, folded)
         yield from rules.capitals(text)
         yield from rules.emoji(text)
-        if surface == "message":
-            said = self._said.get(author.id, ())
-            yield from repeated_lately(folded, tuple(said), now=self._clock.now(), end=len(text))
-
-    def _remember(self, author: Viewer, folded: Folded) -> None:
-        said = self._said.setdefault(author.id, deque(maxlen=max(FAST[0], VOTES)))
-        said.append(Said(folded.text, self._clock.now()))
-        self._said.move_to_end(author.id)
-        if len(self._said) > REMEMBERED:
-            self._said.popitem(last=False)
+        yield from rules.mentions(folded)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def _found(text: str, words: lexicon.Lexicon) -> Iterator[Finding]:
     yield from repeated_inside(text, folded)
     yield from rules.capitals(text)
     yield from rules.emoji(text)
+    yield from rules.mentions(folded)
 
 
 def line_of(verdict: Verdict) -> str:

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from moderation.lexicon import INNOCENT, Hit, Lexicon
 from moderation.normalising import Folded, chunks, spelled
+from moderation.shop_words import NO_WORDS, ShopWords
 from moderation.unmasking import PART, Hidden
 from moderation.verdict import Finding, Reason, Span
 
@@ -20,19 +21,25 @@ SHOUTED = (60, 0.8)
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
 
+MENTIONS = 4
+"""People called by name in one message; more is a megaphone."""
+
+_MENTION = re.compile(r"(?<![\w.])@\w{2,}")
+
 EMOJI_WALL = 15
 """Emoji in one message; more is a wall."""
 
 
-def words(folded: Folded, *, lexicon: Lexicon) -> Iterator[Finding]:
-    """Words of the list, in the open and hidden, one finding for each place."""
+def words(folded: Folded, *, lexicon: Lexicon, shop: ShopWords = NO_WORDS) -> Iterator[Finding]:
+    """Words of the house's list and of the shop's, in the open and hidden, one finding for each place."""
+    yield from shop.findings(folded)
     hidden = lexicon.forms.hidden(folded)
     found = [*_listed(folded, lexicon)]
     found += [(each.category, each.start, each.end) for each in hidden if each.category != PART]
     found += _spoken(folded, hidden, lexicon.phrases)
     if not found:
         return
-    spared = [(start, end) for _, start, end in _spoken(folded, hidden, lexicon.spared)]
+    spared = [(start, end) for _, start, end in _spoken(folded, hidden, lexicon.spared)] + [*shop.spared(folded)]
     for category, start, end in found:
         if any(first < end and start < behind for first, behind in spared):
             continue
@@ -52,6 +59,14 @@ def emoji(text: str) -> Iterator[Finding]:
     """A wall of pictures."""
     if sum(_is_picture(each) for each in text) > EMOJI_WALL:
         yield Finding(reason=Reason.EMOJI, rule="emoji:wall", span=_whole(text))
+
+
+def mentions(folded: Folded) -> Iterator[Finding]:
+    """Calling out many people at once."""
+    found = list(_MENTION.finditer(folded.text))
+    if len(found) > MENTIONS:
+        span = folded.span(found[0].start(), found[-1].end())
+        yield Finding(reason=Reason.SPAM, rule="spam:mentions", span=span)
 
 
 def length(text: str, *, longest: int) -> Iterator[Finding]:

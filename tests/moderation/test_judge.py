@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.ids import ViewerId
 from core.people import Role, Viewer
-from moderation import judge as judging
 from moderation.judge import RulesJudge
 from moderation.lexicon import read
 from tests.fakes import TurnedClock
@@ -96,13 +95,6 @@ async def test_refused_messages_are_not_held_against_somebody(judge: RulesJudge,
 async def test_names_pass_the_same_gate(judge: RulesJudge, name: str, allowed: bool) -> None:
     for _ in range(4):
         assert (await judge.judge(name, a_person(), surface="name")).allowed is allowed
-
-
-async def test_only_so_many_people_are_remembered(judge: RulesJudge) -> None:
-    for number in range(judging.REMEMBERED + 5):
-        await judge.judge("+", a_person(name=f"vwr_{number}"), surface="message")
-
-    assert len(judge._said) == judging.REMEMBERED
 
 
 @given(st.text(max_size=200))

@@ -1,0 +1,134 @@
+"""Talk: what was said lately, by each person and by all of a show, as far as it takes to know flooding from joining in.
+
+Of this process alone: who floods over two connections meets two memories, and a raid is seen by each process that five
+raiders speak to.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from core.clock import Clock
+from core.ids import ShowId, ViewerId
+from core.people import Viewer
+from moderation.flooding import FAST, VOTES, Said, repeated_lately
+from moderation.normalising import Folded
+from moderation.verdict import Finding, Reason, Span
+
+REMEMBERED = 20_000
+"""People whose last messages are remembered; the one heard longest ago is forgotten first."""
+
+RAID = (5, timedelta(seconds=60))
+"""So many people with the same text in so short a time are a raid."""
+
+RAIDED = 40
+"""Letters of a text that is no chorus: shorter ones, and short questions, many people think of at once."""
+
+_PIECE = 6
+"""Words in a row by which a text is known in spite of what stands around them."""
+
+_PIECES = 4
+"""Pieces of a text that are remembered: those of the smallest checksums, so that two texts choose the same ones."""
+
+CHORUS = (3, timedelta(seconds=30))
+"""So many others who say the same short thing make it a vote: nobody repeats themself who joins in."""
+
+CALLED = timedelta(minutes=5)
+"""How long people may say what staff told them to say."""
+
+_TEXTS = 1_000
+"""Different texts of a show that are remembered."""
+
+_SPEAKERS = 50
+"""People remembered with a text: more than enough to call it a raid."""
+
+_SHOWS = 100
+
+
+@dataclass(slots=True)
+class _Room:
+    """What all of a show say: who said a text when, and what staff said last."""
+
+    texts: OrderedDict[str, dict[ViewerId, datetime]] = field(default_factory=OrderedDict)
+    called: deque[Said] = field(default_factory=lambda: deque(maxlen=20))
+
+    def others(self, text: str, author: ViewerId, *, since: datetime) -> int:
+        """How many others said ``text``."""
+        return sum(at > since and who != author for who, at in self.texts.get(text, {}).items())
+
+    def note(self, text: str, author: ViewerId, now: datetime) -> None:
+        """``author`` says ``text``."""
+        speakers = self.texts.setdefault(text, {})
+        self.texts.move_to_end(text)
+        speakers.pop(author, None)
+        speakers[author] = now
+        if len(speakers) > _SPEAKERS:
+            del speakers[next(iter(speakers))]
+        if len(self.texts) > _TEXTS:
+            self.texts.popitem(last=False)
+
+
+class Talk:
+    """Remembers, and knows flooding by it."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._said: OrderedDict[ViewerId, deque[Said]] = OrderedDict()
+        self._rooms: OrderedDict[ShowId | None, _Room] = OrderedDict()
+
+    def repeated(self, folded: Folded, author: Viewer, *, show: ShowId | None, end: int) -> Iterator[Finding]:
+        """What floods: too much of one person, or the same of many. Asking is counted, whatever comes of it.
+
+        Args:
+            end: The length of the text as it was written.
+        """
+        now, room = self._clock.now(), self._room(show)
+        letters = "".join(filter(str.isalnum, folded.text)) or folded.text.strip()
+        parts = {letters} if len(letters) < RAIDED else _pieces(folded.text)
+        count, within = CHORUS if len(letters) < RAIDED else RAID
+        others = max(room.others(part, author.id, since=now - within) for part in parts)
+        for part in parts:
+            room.note(part, author.id, now)
+        findings = list(repeated_lately(folded, self._said.get(author.id, ()), now=now, end=end))
+        if len(letters) >= RAIDED and others >= count - 1:
+            findings.append(Finding(reason=Reason.REPEAT, rule="raid:copy", span=Span(start=0, end=end)))
+        joins_in = len(letters) < RAIDED and others >= count
+        if any(each.reason is Reason.REPEAT for each in findings) and (joins_in or self._is_called(folded, room, now)):
+            findings = [each for each in findings if each.reason is not Reason.REPEAT]
+        yield from findings
+
+    def remember(self, folded: Folded, author: Viewer, *, show: ShowId | None) -> None:
+        """``author`` was let to say it."""
+        now = self._clock.now()
+        said = self._said.setdefault(author.id, deque(maxlen=max(FAST[0], VOTES)))
+        said.append(Said(folded.text, now))
+        self._said.move_to_end(author.id)
+        if len(self._said) > REMEMBERED:
+            self._said.popitem(last=False)
+        if author.is_staff:
+            self._room(show).called.append(Said(folded.text, now))
+
+    def _is_called(self, folded: Folded, room: _Room, now: datetime) -> bool:
+        """Whether staff said it, or said to say it: "write + if you want one"."""
+        words = _bare(folded.text)
+        return any(now - each.at < CALLED and f" {words} " in f" {_bare(each.text)} " for each in room.called)
+
+    def _room(self, show: ShowId | None) -> _Room:
+        room = self._rooms.setdefault(show, _Room())
+        self._rooms.move_to_end(show)
+        if len(self._rooms) > _SHOWS:
+            self._rooms.popitem(last=False)
+        return room
+
+
+def _pieces(text: str) -> set[str]:
+    words = ["".join(filter(str.isalnum, word)) for word in text.split()]
+    words = [word for word in words if word]
+    rows = {"".join(words[first : first + _PIECE]) for first in range(max(1, len(words) - _PIECE + 1))}
+    return set(sorted(rows, key=lambda row: crc32(row.encode()))[:_PIECES])
+
+
+def _bare(text: str) -> str:
+    return " ".join(word.strip(".,!?:;\"'«»()") for word in text.split())

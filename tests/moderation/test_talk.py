@@ -1,0 +1,129 @@
+"""Flooding against joining in: one person too much, many the same, and a room that votes."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.ids import ShowId, ViewerId
+from core.people import Role, Viewer
+from moderation.normalising import fold
+from moderation.talk import CALLED, RAID, RAIDED, REMEMBERED, Talk
+from tests.fakes import TurnedClock
+
+SHOW = ShowId("show-1")
+COPY = "Все идём к модной Вике, там такие же сумки вдвое дешевле и подарки!"
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+def talk(clock: TurnedClock) -> Talk:
+    return Talk(clock=clock)
+
+
+def a_person(name: str, role: Role = Role.VIEWER) -> Viewer:
+    return Viewer(id=ViewerId(name), name=name, role=role)
+
+
+def said(talk: Talk, text: str, who: str, *, role: Role = Role.VIEWER, show: ShowId = SHOW) -> list[str]:
+    """What is found when ``who`` says ``text``; nothing found is remembered."""
+    folded, author = fold(text), a_person(who, role)
+    found = [] if author.is_staff else list(talk.repeated(folded, author, show=show, end=len(text)))
+    if not found:
+        talk.remember(folded, author, show=show)
+    return [each.rule for each in found]
+
+
+def test_the_fifth_person_with_the_same_text_is_a_raid(talk: Talk) -> None:
+    endings = [said(talk, COPY, f"raider-{number}") for number in range(7)]
+
+    assert endings == [[], [], [], [], ["raid:copy"], ["raid:copy"], ["raid:copy"]]
+
+
+def test_a_raid_is_seen_behind_words_of_their_own(talk: Talk) -> None:
+    for number, own in enumerate(("вау", "йоу", "42", "бегом")):
+        assert said(talk, f"{COPY} {own} 🔥", f"raider-{number}") == []
+
+    assert said(talk, f"{COPY.upper()} go", "raider-9") == ["raid:copy"]
+    assert said(talk, f"Народ, {COPY}", "raider-10") == ["raid:copy"]
+
+
+def test_one_person_is_no_raid(talk: Talk, clock: TurnedClock) -> None:
+    endings = []
+    for _ in range(6):
+        endings.append(said(talk, COPY, "one"))
+        clock.turn(timedelta(seconds=31))
+
+    assert endings == [[]] * 6
+
+
+def test_a_raid_is_forgotten(talk: Talk, clock: TurnedClock) -> None:
+    for number in range(5):
+        said(talk, COPY, f"raider-{number}")
+    clock.turn(RAID[1])
+
+    assert said(talk, COPY, "late") == []
+
+
+def test_another_show_is_not_raided(talk: Talk) -> None:
+    for number in range(4):
+        said(talk, COPY, f"raider-{number}")
+
+    assert said(talk, COPY, "elsewhere", show=ShowId("show-2")) == []
+
+
+def test_many_think_of_the_same_short_thing(talk: Talk) -> None:
+    short = "хочу скидку на сумку"
+    assert len(short.replace(" ", "")) < RAIDED
+
+    assert [said(talk, short, f"viewer-{number}") for number in range(20)] == [[]] * 20
+
+
+def test_who_votes_with_others_does_not_repeat_themself(talk: Talk, clock: TurnedClock) -> None:
+    text = "беру красный"
+    for number in range(3):
+        said(talk, text, f"viewer-{number}")
+
+    endings = []
+    for _ in range(7):
+        clock.turn(timedelta(seconds=4))
+        endings.append(said(talk, text, "keen"))
+
+    assert endings == [[]] * 7
+
+
+def test_alone_the_same_is_repeating(talk: Talk, clock: TurnedClock) -> None:
+    endings = []
+    for _ in range(7):
+        clock.turn(timedelta(seconds=4))
+        endings.append(said(talk, "беру красный", "keen"))
+
+    assert endings[-1] == ["repeat:same"]
+
+
+def test_people_say_what_staff_tell_them_to(talk: Talk, clock: TurnedClock) -> None:
+    wanted = "Хочу участвовать в сегодняшнем розыгрыше этой красной сумки"
+    said(talk, f"Напишите: {wanted}!", "host", role=Role.HOST)
+
+    assert [said(talk, wanted, f"viewer-{number}") for number in range(9)] == [[]] * 9
+
+    clock.turn(CALLED)
+    assert [said(talk, wanted, f"later-{number}") for number in range(5)][-1] == ["raid:copy"]
+
+
+def test_too_fast_is_too_fast_for_voters_too(talk: Talk) -> None:
+    for number in range(4):
+        said(talk, "+", f"viewer-{number}")
+
+    assert [said(talk, "+", "keen") for _ in range(6)][-1] == ["flood:fast"]
+
+
+def test_only_so_many_people_are_remembered(talk: Talk) -> None:
+    for number in range(REMEMBERED + 5):
+        said(talk, "+", f"viewer-{number}")
+
+    assert len(talk._said) == REMEMBERED
+    assert len(talk._room(SHOW).texts["+"]) <= 50
