@@ -210,6 +210,8 @@ def _drawn(**changes: Any) -> list[dict[str, Any]]:
     [
         (_unlocked(), ""),
         (_unlocked(current=9), "opened at 9 of 10"),
+        (_unlocked(at="10:05:02"), ""),
+        (_unlocked(at="10:05:06"), "outside of its window"),
         (_unlocked(at="10:06:00"), "outside of its window"),
         (_unlocked(at="09:59:00"), "outside of its window"),
         (_unlocked(target=5), "target of unl_1 was changed"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from core.batches import Batches
@@ -32,6 +33,7 @@ class _Wish:
     giveaway: GiveawayId
     viewer: Viewer
     origin: Origin
+    at: datetime
 
 
 class Entries:
@@ -54,7 +56,8 @@ class Entries:
             OnceFromHere: Another guest takes part from the same device.
             MechanicOff: Staff have switched giveaways off.
         """
-        return await self._queue.submit(_Wish(show=show, giveaway=giveaway, viewer=viewer, origin=origin))
+        wish = _Wish(show=show, giveaway=giveaway, viewer=viewer, origin=origin, at=self._clock.now())
+        return await self._queue.submit(wish)
 
     async def close(self) -> None:
         """Serve who waits, and nobody else."""
@@ -62,11 +65,14 @@ class Entries:
 
     async def count(self, work: Work, heard: Sequence[Heard]) -> None:
         """Let in who said the word, in the transaction that keeps it. See ``chat.counting``."""
-        for giveaway in await store.listening(work.connection, {each.show for each in heard}, self._clock.now()):
+        for giveaway in await store.listening(work.connection, {each.show for each in heard}):
             people = [
                 (each.viewer, each.origin)
                 for each in heard
-                if each.show == giveaway.show and giveaway.terms.keyword in each.intents and not each.viewer.is_staff
+                if each.show == giveaway.show
+                and giveaway.terms.keyword in each.intents
+                and not each.viewer.is_staff
+                and giveaway.is_open(each.at)
             ]
             if not people or await self._is_off(work, giveaway.show):
                 continue
@@ -90,13 +96,11 @@ class Entries:
             async with self._database.transaction() as work:
                 found = await store.find(work.connection, giveaway, lock=True)
                 await switch_store.check_on(work.connection, found.show, Mechanic.GIVEAWAYS)
-                if not found.is_open(self._clock.now()):
-                    raise NothingToClaim(giveaway)
                 people = {each.viewer.id: each for each in wishes if self._refusal(each, found) is None}
                 entries = [self._entry(found, each.viewer, each.origin, way=Way.TAP) for each in people.values()]
                 await store.enter(work.connection, found, entries, now=self._clock.now())
                 taken = await store.entered(work.connection, giveaway, people)
-        except (NoSuchGiveaway, NothingToClaim, MechanicOff) as refusal:
+        except (NoSuchGiveaway, MechanicOff) as refusal:
             return [refusal] * len(wishes)
         self._progress.moved(Mechanic.GIVEAWAYS, giveaway)
         return [self._ending(each, found, taken=each.viewer.id in taken) for each in wishes]
@@ -104,6 +108,8 @@ class Entries:
     def _refusal(self, wish: _Wish, giveaway: Giveaway) -> Exception | None:
         if wish.show != giveaway.show:
             return NoSuchGiveaway(giveaway.id)
+        if not giveaway.is_open(wish.at):
+            return NothingToClaim(giveaway.id)
         return NotForYou(why="staff") if wish.viewer.is_staff else None
 
     def _ending(self, wish: _Wish, giveaway: Giveaway, *, taken: bool) -> MyGiveaway | Exception:

@@ -13,6 +13,7 @@ from core.errors import BadDraw
 from core.events import DrawStatus, Localized
 from core.ids import GiveawayId, ShowId, ViewerId
 from shop.engaging.draws.fairness import Stream, mixed
+from shop.engaging.grace import GRACE
 
 SHORTEST: Final = timedelta(seconds=15)
 LONGEST: Final = timedelta(days=7)
@@ -105,9 +106,14 @@ class Giveaway:
         """When nobody can enter any more."""
         return self.opens_at + self.terms.lasts
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether it can be entered."""
-        return self.status is DrawStatus.OPEN and now < self.closes_at
+    @property
+    def drawn_at(self) -> datetime:
+        """When it is drawn: whoever entered in time is in by then."""
+        return self.closes_at + GRACE
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether somebody who enters at ``at`` is in."""
+        return self.status is DrawStatus.OPEN and at < self.closes_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

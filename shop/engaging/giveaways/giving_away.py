@@ -193,11 +193,11 @@ class Giveaways:
             now = self._clock.now()
             if found.status is DrawStatus.ANNOUNCED and now >= found.opens_at:
                 found = await self._begin(work, found, now=now)
-            if found.status is DrawStatus.OPEN and now >= found.closes_at:
+            if found.status is DrawStatus.OPEN and now >= found.drawn_at:
                 found = await self._close(work, found, now=now)
             if found.status is DrawStatus.DRAWN:
                 found = await self._settle(work, found, now=now)
-            due = {DrawStatus.ANNOUNCED: found.opens_at, DrawStatus.OPEN: found.closes_at}.get(found.status)
+            due = {DrawStatus.ANNOUNCED: found.opens_at, DrawStatus.OPEN: found.drawn_at}.get(found.status)
             if found.status is DrawStatus.DRAWN:
                 due = (await view(work.connection, found)).claim_until
             if due is not None:
@@ -211,7 +211,7 @@ class Giveaways:
     async def _close(self, work: Work, giveaway: Giveaway, *, now: datetime) -> Giveaway:
         """Nobody comes in any more: bind the list, show the seed, draw."""
         if giveaway.terms.buyers:
-            bought = await store.buyers(work.connection, giveaway.show, before=now)
+            bought = await store.buyers(work.connection, giveaway.show, before=min(now, giveaway.closes_at))
             entries = [
                 Entry(viewer=who, ticket=self._seals.ticket(giveaway.id, who), name=name, way=Way.BOUGHT, mark=None)
                 for who, name in sorted(bought.items())

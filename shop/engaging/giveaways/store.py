@@ -72,9 +72,9 @@ async def of_show(sql: AsyncConnection, show: ShowId) -> list[Giveaway]:
     return [_giveaway(row) for row in reversed((await sql.execute(chosen)).all())]
 
 
-async def listening(sql: AsyncConnection, shows: Collection[ShowId], now: datetime) -> list[Giveaway]:
-    """Giveaways of ``shows`` that are open at ``now``, locked in the order of their ids."""
-    found = select(GiveawayRow.__table__).where(GiveawayRow.show.in_(shows), GiveawayRow.closes_at > now)
+async def listening(sql: AsyncConnection, shows: Collection[ShowId]) -> list[Giveaway]:
+    """Giveaways of ``shows`` that are not drawn yet, locked in the order of their ids."""
+    found = select(GiveawayRow.__table__).where(GiveawayRow.show.in_(shows))
     rows = await sql.execute(
         found.where(GiveawayRow.status == DrawStatus.OPEN.value).order_by(GiveawayRow.id).with_for_update()
     )

@@ -8,6 +8,7 @@ from core.errors import BadPoll
 from core.events import Localized, PollKind, PollOptionView, PollStatus, PollView
 from core.ids import OfferId, PollId, ShowId
 from core.people import Role, Viewer
+from shop.engaging.grace import GRACE
 
 LONGEST_TITLE, LONGEST_OPTION = 60, 60
 """Code points. Source: features.md, F1 (Twitch: a title of 60)."""
@@ -79,6 +80,10 @@ class Poll:
     def votes(self) -> int:
         """How many people voted."""
         return sum(self.counts)
+
+    def is_over_at(self, now: datetime) -> bool:
+        """Whether it can be ended: whoever voted in time is counted by ``now``."""
+        return self.ends_at is not None and now >= self.ends_at + GRACE
 
     def takes_at(self, now: datetime) -> bool:
         """Whether a vote that comes at ``now`` counts."""

@@ -17,6 +17,7 @@ from core.people import Viewer
 from moderation.judge import Judge
 from shop import key_store, offer_store
 from shop.engaging import switch_store
+from shop.engaging.grace import GRACE
 from shop.engaging.polls import store
 from shop.engaging.polls.poll import Option, Poll, Question, view_of, winner_of
 from shop.key_store import Key
@@ -94,7 +95,7 @@ class Polling:
                 raise PollRunning(show)
             ends_at = now + found.question.lasts
             await store.change_status(sql, poll, old=[PollStatus.DRAFT], new=PollStatus.OPEN, ends_at=ends_at)
-            await due.remind(sql, CLOSE, poll, at=ends_at)
+            await due.remind(sql, CLOSE, poll, at=ends_at + GRACE)
             stands = await store.find(sql, poll)
             await work.owe(PollBegan(show=show, at=now, poll=view_of(stands)))
         return stands
@@ -132,7 +133,7 @@ class Polling:
         now = self._clock.now()
         async with self._database.transaction() as work:
             found = await store.find(work.connection, PollId(poll), lock=True)
-            if found.status is PollStatus.OPEN and not found.takes_at(now):
+            if found.status is PollStatus.OPEN and found.is_over_at(now):
                 await _finish(work, found, PollStatus.ENDED, now=now)
 
     async def tell(self, poll: str) -> None:

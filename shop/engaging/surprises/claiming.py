@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from core.batches import Batches
@@ -36,6 +37,7 @@ class _Wish:
     surprise: SurpriseId
     viewer: Viewer
     origin: Origin
+    at: datetime
 
 
 class Claims:
@@ -58,7 +60,8 @@ class Claims:
             OnceFromHere: Another guest claims it from the same device.
             MechanicOff: Staff have switched surprises off.
         """
-        return await self._queue.submit(_Wish(show=show, surprise=surprise, viewer=viewer, origin=origin))
+        wish = _Wish(show=show, surprise=surprise, viewer=viewer, origin=origin, at=self._clock.now())
+        return await self._queue.submit(wish)
 
     async def close(self) -> None:
         """Serve who waits, and nobody else."""
@@ -83,7 +86,7 @@ class Claims:
                 found = await store.find(work.connection, surprise, lock=True)
                 await switch_store.check_on(work.connection, found.show, Mechanic.SURPRISES)
                 drop = await store.latest_drop(work.connection, surprise)
-                if found.status is not DrawStatus.OPEN or drop is None or not drop.is_open(self._clock.now()):
+                if found.status is not DrawStatus.OPEN or drop is None:
                     raise NothingToClaim(surprise)
                 endings = await self._decide(work, found, drop, wishes)
         except (NoSuchSurprise, NothingToClaim, MechanicOff) as refusal:
@@ -92,9 +95,11 @@ class Claims:
         return endings
 
     async def _decide(self, work: Work, surprise: Surprise, drop: Drop, wishes: Sequence[_Wish]) -> list[Ending]:
-        people = {each.viewer.id: each for each in wishes}
+        people: dict[ViewerId, _Wish] = {}
+        for each in wishes:
+            people.setdefault(each.viewer.id, each)
         known = await store.claimed(work.connection, surprise.id, drop.number, people)
-        refused = await self._refused(work, surprise, [each for who, each in people.items() if who not in known])
+        refused = await self._refused(work, surprise, drop, [each for who, each in people.items() if who not in known])
         claims = [
             Claim(
                 viewer=who,
@@ -122,7 +127,9 @@ class Claims:
             for each in wishes
         ]
 
-    async def _refused(self, work: Work, surprise: Surprise, wishes: Sequence[_Wish]) -> dict[ViewerId, Exception]:
+    async def _refused(
+        self, work: Work, surprise: Surprise, drop: Drop, wishes: Sequence[_Wish]
+    ) -> dict[ViewerId, Exception]:
         """Whom the rules leave out, of those who did not claim before."""
         ids = [each.viewer.id for each in wishes]
         won = await store.won_before(work.connection, surprise.show, ids)
@@ -133,6 +140,8 @@ class Claims:
             why = left_out(surprise.terms.who, each.viewer, has_bought=who in buyers)
             if each.show != surprise.show:
                 refused[who] = NoSuchSurprise(surprise.id)
+            elif not drop.is_open(each.at):
+                refused[who] = NothingToClaim(surprise.id)
             elif why is not None or who in won:
                 refused[who] = NotForYou(why=why or "won")
         return refused

@@ -15,6 +15,7 @@ from core.ids import OfferId, ShowId, SurpriseId, ViewerId
 from core.money import BASIS_POINTS, Money
 from core.people import Language, Role, Viewer
 from shop.engaging.draws.fairness import Stream, mixed
+from shop.engaging.grace import GRACE
 from shop.offer import Offer
 from shop.promotion import AmountOff, Benefit, FixedPrice, PercentOff
 from shop.receipts import price
@@ -158,9 +159,14 @@ class Drop:
     closed_at: datetime | None = None
     digest: str | None = None
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether it can be claimed."""
-        return self.closed_at is None and now < self.closes_at
+    @property
+    def drawn_at(self) -> datetime:
+        """When it is drawn: whoever claimed in time is written down by then."""
+        return self.closes_at + GRACE
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether somebody who claims at ``at`` is in time."""
+        return self.closed_at is None and at < self.closes_at
 
 
 def winners(seed: bytes, salt: str, number: int, tickets: Iterable[str], count: int) -> list[str]:

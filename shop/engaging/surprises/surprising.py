@@ -191,7 +191,7 @@ class Surprises:
             return surprise.opens_at
         drop = await store.latest_drop(work.connection, surprise.id)
         if drop is not None and drop.closed_at is None:
-            return drop.closes_at
+            return drop.drawn_at
         if over or surprise.dropped == surprise.terms.drops:
             return surprise.opens_at
         return surprise.moments(self._seals.unseal(surprise.sealed))[surprise.dropped]

@@ -84,12 +84,14 @@ class Asking:
                 places = [place for place, tap in enumerate(batch) if tap.unlock == unlock]
                 try:
                     found = await self._open(work, unlock)
+                    now = self._clock.now()
                 except (NoSuchUnlock, UnlockOver, MechanicOff) as refusal:
                     endings |= dict.fromkeys(places, refusal)
                     continue
-                endings |= {place: why for place in places if (why := _why_not(found, batch[place])) is not None}
+                endings |= {place: why for place in places if (why := _why_not(found, batch[place], now=now))}
                 places = [place for place in places if place not in endings]
-                told = await self._count(work, found, [batch[place].asker for place in places], source="button")
+                askers = [batch[place].asker for place in places]
+                told = await self._count(work, found, askers, source="button", now=now)
                 endings |= dict(zip(places, told, strict=True))
                 moved.append(found)
         self._note(moved)
@@ -108,13 +110,16 @@ class Asking:
         """Count who asked in the chat, in the transaction that keeps what they said. See ``chat.counting``."""
         shows = {each.show for each in heard}
         for unlock in await store.standing(work.connection, shows, UnlockGoal.WANTS):
+            now = self._clock.now()
             askers = [
                 Asker(viewer=each.viewer, origin=each.origin, at=each.at)
                 for each in heard
-                if each.show == unlock.show and unlock.terms.intent in each.intents and unlock.counts_at(each.at)
+                if each.show == unlock.show
+                and unlock.terms.intent in each.intents
+                and unlock.counts_at(each.at, now=now)
             ]
             if askers and not await _is_off(work, unlock.show):
-                await self._count(work, unlock, askers, source="chat")
+                await self._count(work, unlock, askers, source="chat", now=now)
 
     def counted(self, heard: Sequence[Heard]) -> None:
         """What was heard is counted for good."""
@@ -129,28 +134,30 @@ class Asking:
             found = await store.standing(work.connection, [fact.show], UnlockGoal.PURCHASES)
             if (await order_store.find(work.connection, fact.order)).status not in BOUGHT:
                 return  # told again, after its money went back
-            moved = [each for each in found if each.counts_at(fact.at) and not await _is_off(work, each.show)]
+            now = self._clock.now()
+            moved = [each for each in found if each.counts_at(fact.at, now=now) and not await _is_off(work, each.show)]
             for unlock in moved:
                 added = await store.add_buyer(work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at)
-                await self._moved(work, unlock, added=int(added), left_out=0, now=self._clock.now())
+                await self._moved(work, unlock, added=int(added), left_out=0, now=now)
         self._note(moved)
 
     async def on_poll(self, fact: PollEnded) -> None:
         """A poll is over, or was taken back: then it opens nothing."""
         if fact.poll.status is PollStatus.ENDED:
             votes = [each.votes or 0 for each in fact.poll.options]
-            await self.poll_ended(fact.show, PollId(fact.poll.id), votes, at=fact.at)
+            at = fact.at if fact.poll.ends_at is None else min(fact.at, fact.poll.ends_at)
+            await self.poll_ended(fact.show, PollId(fact.poll.id), votes, at=at)
 
     async def poll_ended(self, show: ShowId, poll: PollId, votes: Sequence[int], *, at: datetime) -> None:
         """A poll is over with so many ``votes`` for each of its options, in their order."""
         async with self._database.transaction() as work:
             for unlock in await store.standing(work.connection, [show], UnlockGoal.POLL):
-                terms = unlock.terms
-                if terms.poll != poll or not unlock.counts_at(at) or await _is_off(work, show):
+                terms, now = unlock.terms, self._clock.now()
+                if terms.poll != poll or not unlock.counts_at(at, now=now) or await _is_off(work, show):
                     continue
                 got = sum(votes) if terms.option is None else sum(votes[terms.option - 1 : terms.option])
                 await store.reach(work.connection, unlock.id, current=got)
-                await changing.settle(work, unlock, now=self._clock.now())
+                await changing.settle(work, unlock, now=now)
         self._progress.moved(Mechanic.UNLOCKS, show)
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
@@ -192,12 +199,14 @@ class Asking:
 
     # Counting
 
-    async def _count(self, work: Work, unlock: Unlock, askers: Sequence[Asker], *, source: str) -> list[Counted]:
+    async def _count(
+        self, work: Work, unlock: Unlock, askers: Sequence[Asker], *, source: str, now: datetime
+    ) -> list[Counted]:
         told, new = await self._sorted_out(work, unlock, askers)
         added = await store.add_voices(work.connection, unlock.id, new, source=source)
         assert added == len(new), "the unlock is locked: nobody else counts"
         out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
-        await self._moved(work, unlock, added=added, left_out=out, now=self._clock.now())
+        await self._moved(work, unlock, added=added, left_out=out, now=now)
         return told
 
     async def _sorted_out(
@@ -242,11 +251,11 @@ class Asking:
             self._progress.moved(Mechanic.UNLOCKS, show)
 
 
-def _why_not(unlock: Unlock, tap: Tap) -> Exception | None:
+def _why_not(unlock: Unlock, tap: Tap, *, now: datetime) -> Exception | None:
     """Why ``tap`` is none of this unlock; whoever taps beside them need not suffer from it."""
     if tap.show != unlock.show:
         return NoSuchUnlock(tap.unlock)
-    return None if unlock.counts_at(tap.asker.at) else UnlockOver(tap.unlock)
+    return None if unlock.counts_at(tap.asker.at, now=now) else UnlockOver(tap.unlock)
 
 
 async def _is_off(work: Work, show: ShowId) -> bool:

@@ -29,7 +29,7 @@ async def begin(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
     sql = work.connection
     if not await store.change_status(sql, unlock.id, old=[UnlockStatus.SCHEDULED], new=UnlockStatus.OPEN):
         return None
-    await due.remind(sql, CLOSE, unlock.id, at=unlock.terms.closes_at)
+    await due.remind(sql, CLOSE, unlock.id, at=unlock.missed_at)
     return await _told(work, unlock.id, UnlockBegan, now=now)
 
 

@@ -8,6 +8,7 @@ from core.errors import BadUnlock
 from core.events import Localized, UnlockGoal, UnlockStatus, UnlockView
 from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId
 from core.people import Origin, Role, Viewer
+from shop.engaging.grace import GRACE, GRACE_FOR_FACTS
 from shop.promotion import FixedPrice, PercentOff
 
 LARGEST_TARGET: Final = 1_000_000
@@ -102,9 +103,16 @@ class Unlock:
         """Whether the goal is met."""
         return self.current >= self.terms.target
 
-    def counts_at(self, now: datetime) -> bool:
-        """Whether somebody who asks at ``now`` can be counted."""
-        return self.status is UnlockStatus.OPEN and self.terms.opens_at <= now < self.terms.closes_at
+    @property
+    def missed_at(self) -> datetime:
+        """When it is missed: whoever was in time is counted by then."""
+        by_facts = self.terms.goal in (UnlockGoal.PURCHASES, UnlockGoal.POLL)
+        return self.terms.closes_at + (GRACE_FOR_FACTS if by_facts else GRACE)
+
+    def counts_at(self, at: datetime, *, now: datetime) -> bool:
+        """Whether somebody who asked at ``at`` can be counted at ``now``."""
+        in_time = self.terms.opens_at <= at < self.terms.closes_at
+        return self.status is UnlockStatus.OPEN and in_time and now < self.missed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

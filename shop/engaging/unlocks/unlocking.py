@@ -154,7 +154,7 @@ class Unlocking:
         now = self._clock.now()
         async with self._database.transaction() as work:
             found = await store.find(work.connection, UnlockId(unlock), lock=True)
-            if found.status is UnlockStatus.OPEN and found.terms.closes_at <= now:
+            if found.status is UnlockStatus.OPEN and found.missed_at <= now:
                 await changing.end(work, found, UnlockStatus.MISSED, now=now)
             elif found.status is UnlockStatus.UNLOCKED and found.ends_at is not None and found.ends_at <= now:
                 await changing.end(work, found, UnlockStatus.CLOSED, now=now)
@@ -169,7 +169,7 @@ class Unlocking:
                 return
             await due.remind(sql, LOOK, unlock, at=now + LOOK_EVERY)
             watching = self._watched.viewers(found.show)
-            if not found.counts_at(now) or watching == found.current or await _is_off(work, found.show):
+            if not found.counts_at(now, now=now) or watching == found.current or await _is_off(work, found.show):
                 return
             await store.reach(sql, found.id, current=watching)
             reached = await changing.settle(work, found, now=now)

@@ -12,6 +12,7 @@ from core.database import Database
 from core.errors import BadPoll, KeyReused, MayNotVote, NoSuchOffer, NoSuchPoll, PollRunning
 from core.events import Localized, PollKind, PollStatus
 from core.ids import OfferId, ShowId
+from shop.engaging.grace import GRACE
 from shop.engaging.polls.poll import LONGEST_TITLE, Option, Question, rules, winner_of
 from tests.fakes import TurnedClock
 from tests.shop.engaging.polls.booth import HOST, MINUTE, QUESTION, Booth, option
@@ -41,7 +42,7 @@ async def test_one_runs_at_a_time_and_ends_once_by_the_clock(booth: Booth, clock
         await booth.polling.begin(other.id, show=SHOW)
     await booth.vote(poll, 2)
 
-    clock.turn(MINUTE)
+    clock.turn(MINUTE + GRACE)
     await gather(*(booth.polling.close(poll.id) for _ in range(5)))
     await booth.diary.do_some()
 

@@ -1,5 +1,6 @@
 """One vote a person, whatever happens at the same time."""
 
+import asyncio
 import random
 from asyncio import gather
 from collections import Counter
@@ -16,6 +17,7 @@ from core.events import Event, Mechanic
 from core.ids import ShowId
 from core.people import Role
 from shop.engaging import switch_store
+from shop.engaging.grace import GRACE
 from shop.engaging.polls.poll import view_of
 from shop.engaging.polls.tables import PollVoteRow
 from tests.fakes import TurnedClock
@@ -67,6 +69,22 @@ async def test_a_late_vote_is_refused_by_the_servers_clock(booth: Booth, clock: 
         await booth.vote(await booth.draft(key="two"), 1)
 
     assert (await booth.stands(poll)).counts == (1, 0, 0)
+
+
+async def test_who_voted_in_time_is_counted_even_if_the_end_comes_before_their_batch(
+    booth: Booth, clock: TurnedClock
+) -> None:
+    poll = await booth.begin()
+    clock.turn(MINUTE - timedelta(milliseconds=50))
+    vote = asyncio.create_task(booth.vote(poll, 2))
+    await asyncio.sleep(0)  # it has come in, and waits
+    clock.turn(timedelta(milliseconds=300))
+    await booth.diary.do_some()
+
+    assert await vote == "counted"
+    clock.turn(GRACE)
+    await booth.diary.do_some()
+    assert (await booth.stands(poll)).winner == 2
 
 
 async def test_what_is_not_there_is_not_voted_for(booth: Booth) -> None:
@@ -129,7 +147,7 @@ async def test_results_that_are_hidden_are_in_nothing_that_viewers_get(booth: Bo
     assert view_of(shown).votes == 3
     assert [each.votes for each in view_of(shown, staff=True).options] == [2, 1, 0]
 
-    clock.turn(MINUTE)
+    clock.turn(MINUTE + GRACE)
     await booth.diary.do_some()
     ended = (await booth.owed())[-1].poll
     assert ([each.votes for each in ended.options], ended.winner) == ([2, 1, 0], 1)

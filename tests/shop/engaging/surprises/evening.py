@@ -15,6 +15,7 @@ from core.people import Origin, Viewer
 from core.tables import OutboxRow
 from shop.engaging.draws.fairness import NO_SALT
 from shop.engaging.draws.sealing import Seals
+from shop.engaging.grace import GRACE
 from shop.engaging.progress import Progress
 from shop.engaging.surprises import store
 from shop.engaging.surprises.claiming import Claims
@@ -81,7 +82,7 @@ class Evening:
 
     async def until_it_is_drawn(self, surprise: SurpriseId) -> SurpriseView:
         """Turn the clock until the drop that is open is over."""
-        self.shelf.clock.turn(TERMS.open_for)
+        self.shelf.clock.turn(TERMS.open_for + GRACE)
         await self.surprises.step(surprise)
         return await self.view()
 

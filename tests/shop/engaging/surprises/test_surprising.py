@@ -1,5 +1,6 @@
 """A surprise falls at moments that nobody knows, each winner gets one code, and at the end everybody can check it."""
 
+import asyncio
 import hashlib
 from asyncio import gather
 from datetime import timedelta
@@ -13,6 +14,8 @@ from core.errors import BadDraw, NothingToClaim, OnceFromHere, ShowOver
 from core.events import DrawStatus, ShowStatus
 from core.money import Money
 from shop.engaging.draws.fairness import Stream, digest_of, mixed
+from shop.engaging.grace import GRACE
+from shop.engaging.surprises.showing import MySurprise
 from shop.engaging.surprises.surprise import How, winners
 from shop.engaging.surprises.surprising import SOONEST
 from shop.engaging.surprises.tables import ClaimRow, SurpriseRow
@@ -90,7 +93,7 @@ async def test_ten_claim_in_two_processes_and_three_win_one_code_each(
 
     houses = [evening, there]
     await gather(*(houses[n % 2].claim(surprise, each) for n, each in enumerate(crowd * 2)))
-    evening.shelf.clock.turn(TERMS.open_for)
+    evening.shelf.clock.turn(TERMS.open_for + GRACE)
     await gather(*(house.surprises.step(surprise) for house in houses * 2))
     parts = [part for each in crowd for part in await there.claims.mine(SHOW, each.id)]
     await other.close()
@@ -171,6 +174,24 @@ async def test_too_early_and_too_late_is_refused_by_the_servers_clock(evening: E
     evening.shelf.clock.turn(TERMS.open_for)
     late = await evening.claim(surprise, a_viewer())
     assert [type(each) for each in (early, late)] == [NothingToClaim, NothingToClaim]
+
+
+@pytest.mark.parametrize("how", How)
+async def test_who_claimed_in_time_has_their_chance_even_if_the_end_comes_before_their_batch(
+    evening: Evening, how: How
+) -> None:
+    surprise, anna = await evening.begin(how=how), a_viewer()
+    await evening.until_it_drops(surprise)
+    evening.shelf.clock.turn(TERMS.open_for - timedelta(milliseconds=50))
+    tap = asyncio.create_task(evening.claim(surprise, anna))
+    await asyncio.sleep(0)  # it has come in, and waits
+    evening.shelf.clock.turn(timedelta(milliseconds=300))
+    await evening.surprises.step(surprise)
+
+    assert isinstance(await tap, MySurprise)
+    evening.shelf.clock.turn(GRACE)
+    await evening.surprises.step(surprise)
+    assert [part.state for part in await evening.claims.mine(SHOW, anna.id)] == ["won"]
 
 
 async def test_its_stock_and_its_budget_are_never_passed(evening: Evening) -> None:

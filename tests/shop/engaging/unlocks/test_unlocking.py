@@ -1,5 +1,6 @@
 """What was promised opens and ends by the server's clock, and carts cost what it says."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,17 +8,29 @@ from sqlalchemy import func, select
 
 from core.database import Database
 from core.due import Diary
-from core.errors import BadUnlock, KeyReused, NoSuchUnlock, UnlocksRunning
-from core.events import OrderPaid, OrderRefunded, UnlockGoal, UnlockStatus
+from core.errors import BadUnlock, KeyReused, NoSuchUnlock, UnlockOver, UnlocksRunning
+from core.events import (
+    Localized,
+    OrderPaid,
+    OrderRefunded,
+    PollEnded,
+    PollKind,
+    PollOptionView,
+    PollStatus,
+    PollView,
+    UnlockGoal,
+    UnlockStatus,
+)
 from core.ids import PollId, RefundId, ShowId, mint
 from core.money import Money
+from shop.engaging.grace import GRACE, GRACE_FOR_FACTS
 from shop.engaging.unlocks import changing, store
 from shop.engaging.unlocks.unlock import MOST_AT_ONCE
 from shop.order import Order
 from shop.promo_tables import PromotionRow
 from shop.promotion import FixedPrice, PercentOff
 from tests.fakes import TurnedClock
-from tests.shop.engaging.unlocks.crowd import MINUTE, Stage
+from tests.shop.engaging.unlocks.crowd import MINUTE, Stage, someone
 from tests.shop.promotions import rub
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
 
@@ -42,12 +55,70 @@ async def test_it_is_announced_opened_and_missed_by_the_clock(stage: Stage, diar
     clock.turn(MINUTE)
     await diary.do_some()
     assert (await stage.stands(unlock)).status is UnlockStatus.OPEN
-    clock.turn(5 * MINUTE)
+    clock.turn(5 * MINUTE + GRACE)
     await diary.do_some()
     await diary.do_some()
 
     assert (await stage.stands(unlock)).status is UnlockStatus.MISSED
     assert await stage.owed() == ["unlock.announced", "unlock.began", "unlock.ended"]
+
+
+async def test_who_asked_in_time_is_counted_even_if_the_end_comes_before_their_batch(
+    stage: Stage, diary: Diary, clock: TurnedClock
+) -> None:
+    unlock = await stage.promise(target=2)
+    clock.turn(5 * MINUTE - timedelta(milliseconds=50))
+    tap, said = asyncio.create_task(stage.want(unlock)), stage.heard(someone(), "discount")
+    await asyncio.sleep(0)  # it has come in, and waits
+    clock.turn(timedelta(milliseconds=300))
+    await diary.do_some()
+    with pytest.raises(UnlockOver):
+        await stage.want(unlock)
+
+    assert await tap == "counted"
+    async with stage.database.transaction() as work:
+        await stage.asking.count(work, [said, stage.heard(someone(), "discount")])
+    assert (await stage.stands(unlock)).status is UnlockStatus.UNLOCKED
+    assert (await stage.stands(unlock)).current == 2
+
+
+async def test_what_a_relay_tells_a_moment_late_is_in_time(
+    stage: Stage, diary: Diary, clock: TurnedClock, shelf: Shelf
+) -> None:
+    poll = PollId(mint("pol"))
+    votes = await stage.promise(goal=UnlockGoal.POLL, intent=None, poll=poll, target=3)
+    purchases = await stage.promise(goal=UnlockGoal.PURCHASES, intent=None, target=1, key="two")
+    mug, anna = await shelf.put(an_offer(stock=1)), a_viewer("anna")
+    clock.turn(5 * MINUTE - timedelta(milliseconds=50))
+    ends_at = clock.now()
+    order = await shelf.buy(anna, mug)
+    paid = OrderPaid(show=SHOW, at=clock.now(), order=order.id, buyer=anna.id)
+    clock.turn(GRACE_FOR_FACTS - timedelta(milliseconds=200))
+    await diary.do_some()
+
+    await stage.asking.on_paid(paid)
+    await stage.asking.on_poll(_ended(poll, votes=3, ends_at=ends_at, at=clock.now()))
+
+    assert [(await stage.stands(each)).status for each in (votes, purchases)] == [UnlockStatus.UNLOCKED] * 2
+
+
+def _ended(poll: PollId, *, votes: int, ends_at: datetime, at: datetime) -> PollEnded:
+    text = Localized(ru="Да", en="Yes")
+    view = PollView(
+        id=poll,
+        version=1,
+        kind=PollKind.POLL,
+        status=PollStatus.ENDED,
+        title="?",
+        options=(PollOptionView(place=1, text=text, picture=None, offer=None, votes=votes),),
+        votes=votes,
+        rules=text,
+        hidden=False,
+        named_only=False,
+        ends_at=ends_at,
+        winner=1,
+    )
+    return PollEnded(show=SHOW, at=at, poll=view)
 
 
 async def test_the_discount_ends_when_it_was_promised_to(stage: Stage, diary: Diary, clock: TurnedClock) -> None:
