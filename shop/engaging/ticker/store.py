@@ -1,6 +1,7 @@
 """The only SQL of the ticker."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
-from core.events import Localized, TickerLine
+from core.events import TickerLine
 from core.ids import OrderId, ProductId, ShowId, ViewerId
 from shop.engaging.ticker.line import Line, Purchase
 from shop.engaging.ticker.tables import TickerLineRow, TickerNameRow, TickerPaceRow, TickerPurchaseRow
@@ -29,14 +30,10 @@ async def waiting(sql: AsyncConnection, show: ShowId, *, since: datetime) -> lis
     return [(ProductId(each.product), each.due) for each in found]
 
 
-async def begin(
-    sql: AsyncConnection, line: str, *, show: ShowId, product: ProductId, title: Localized, due: datetime
-) -> None:
-    """Let there be a line."""
-    fresh = upsert(sql, TickerLineRow).values(
-        id=line, show=show, product=product, title=title, due=due, version=0, told=None
-    )
-    await sql.execute(fresh.on_conflict_do_nothing())
+async def begin(sql: AsyncConnection, lines: Iterable[Line]) -> None:
+    """Let there be lines; rows in order, so that nobody waits in a ring."""
+    rows = [asdict(each) for each in sorted(lines, key=lambda line: line.id)]
+    await sql.execute(upsert(sql, TickerLineRow).on_conflict_do_nothing(), rows)
 
 
 async def put(sql: AsyncConnection, order: OrderId, places: Iterable[tuple[int, str]]) -> None:

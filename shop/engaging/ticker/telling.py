@@ -9,7 +9,7 @@ from typing import Final
 
 from core.clock import Clock
 from core.database import Database, Work
-from core.due import remind
+from core.due import remind_each
 from core.errors import MechanicOff, NoSuchOrder
 from core.events import Mechanic, OrderPaid, OrderRefunded, TickerAdded, TickerChanged, TickerLine, TickerWithdrawn
 from core.events.proof import TickerProved, purchase_of
@@ -113,15 +113,19 @@ class Ticker:
         chosen = await store.delay(sql, order.show)
         first = window_after(self._clock.now() + (self._delay if chosen is None else chosen))
         taken = await store.waiting(sql, order.show, since=first)
+        lines: dict[str, Line] = {}
         places: list[tuple[int, str]] = []
         for position, bought in enumerate(order.lines):
             due = place_of(bought.product, first=first, taken=taken)
-            line = id_of(order.show, bought.product, due)
             if (bought.product, due) not in taken:
                 taken.append((bought.product, due))
-            await store.begin(sql, line, show=order.show, product=bought.product, title=bought.title, due=due)
-            await remind(sql, TELL, line, at=due)
-            places.append((position, line))
+            name = id_of(order.show, bought.product, due)
+            lines[name] = Line(
+                id=name, show=order.show, product=bought.product, title=bought.title, due=due, version=0, told=None
+            )
+            places.append((position, name))
+        await store.begin(sql, lines.values())
+        await remind_each(sql, TELL, {each.id: each.due for each in lines.values()})
         await store.put(sql, order.id, places)
 
     async def _redraw(self, order: OrderId) -> None:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.database import Database
 from core.due import Diary
@@ -16,6 +17,7 @@ from core.outbox import Relay
 from scripts.verify_show import verify
 from shop.engaging.switching import Switching
 from shop.engaging.ticker.line import LINES_IN_A_WINDOW, WINDOW
+from shop.engaging.ticker.tables import TickerLineRow
 from shop.engaging.ticker.telling import DELAY, SHOWN, TELL, Ticker
 from shop.invariants import broken_invariants
 from shop.offer import Offer
@@ -24,6 +26,7 @@ from shop.refund import SomeUnits
 from tests.fakes import TurnedClock
 from tests.shop.engaging.proofs.chain import export, links, proved
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
+from tests.statements import asked_of
 
 HOST = ViewerId(mint("vwr"))
 
@@ -117,6 +120,27 @@ async def test_people_who_buy_the_same_are_told_of_together(kiosk: Kiosk) -> Non
     both = lines[mug.product.title]
     assert (both.name, both.others, both.units) == ("А***", 2, 4), "Anna bought twice, and is one person"
     assert lines[lamp.product.title].others == 0
+
+
+async def test_lines_are_begun_in_one_order_whatever_is_bought_first_so_that_nobody_waits_in_a_ring(
+    kiosk: Kiosk,
+) -> None:
+    goods = [an_offer(f"thing {n}", stock=9) for n in range(3)]
+    await kiosk.sells(*goods)
+    for some in (goods, goods[::-1]):
+        anna = a_viewer()
+        for thing in some:
+            await kiosk.shelf.fill(anna, thing)
+            kiosk.clock.turn(timedelta(milliseconds=1))
+        await kiosk.shelf.pay(await kiosk.shelf.order(anna), anna)
+
+    with asked_of(kiosk.database) as asked:
+        await kiosk.relay()
+
+    async with kiosk.database.reading() as sql:
+        lines = sorted((await sql.execute(select(TickerLineRow.id))).scalars())
+    for table in ("INSERT INTO ticker_lines", "INSERT INTO due_actions"):
+        assert [value for value in asked.naming(table).values if value in lines] == lines * 2
 
 
 async def test_a_show_is_told_of_a_few_products_in_a_window_and_of_all_in_the_end(kiosk: Kiosk) -> None:
