@@ -1,12 +1,13 @@
 """Store: the only SQL of bans."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.bans import Ban
+from chat.bans import Ban, BanKind
 from chat.tables import BanRow
 from core.bus import HOUSE
 from core.database import upsert
@@ -14,34 +15,31 @@ from core.ids import BanId, ShowId, ViewerId
 
 
 async def put(sql: AsyncConnection, ban: Ban) -> None:
-    """Write ``ban`` down, in place of any former one of the same person in the same show."""
-    values = {
-        "id": ban.id,
-        "name": ban.name,
-        "reason": ban.reason,
-        "by": ban.by,
-        "at": ban.at,
-        "until": ban.until,
-        "lifted_at": ban.lifted_at,
-        "changed_at": ban.at,
-    }
-    row = upsert(sql, BanRow).values(viewer=ban.viewer, show_id=_scope(ban.show), **values)
-    await sql.execute(row.on_conflict_do_update(index_elements=["viewer", "show_id"], set_=values))
+    """Write ``ban`` down, in place of any former one of its kind of the same person in the same show."""
+    values = asdict(ban)
+    for name in ("viewer", "show", "kind"):
+        del values[name]
+    values["changed_at"] = ban.at
+    row = upsert(sql, BanRow).values(viewer=ban.viewer, show_id=_scope(ban.show), kind=ban.kind.value, **values)
+    await sql.execute(row.on_conflict_do_update(index_elements=["viewer", "show_id", "kind"], set_=values))
 
 
-async def lift(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None, at: datetime) -> bool:
-    """Take a ban back. Returns whether there was one to take back."""
+async def lift(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None, at: datetime) -> list[Ban]:
+    """Take every ban of ``viewer`` there back. Returns what was taken back."""
     lifted = await sql.execute(
         update(BanRow)
-        .where(BanRow.viewer == viewer, BanRow.show_id == _scope(show), BanRow.lifted_at.is_(None))
+        .where(BanRow.viewer == viewer, BanRow.show_id == _scope(show), _holds(at))
         .values(lifted_at=at, changed_at=at)
+        .returning(*BanRow.__table__.c)
     )
-    return bool(lifted.rowcount)
+    return [_ban(row) for row in lifted.all()]
 
 
-async def find(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None) -> Ban | None:
-    """The last ban of ``viewer``, whether it holds or not."""
-    wanted = _bans().where(BanRow.viewer == viewer, BanRow.show_id == _scope(show))
+async def find(
+    sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None, kind: BanKind = BanKind.OUT
+) -> Ban | None:
+    """The last ban of this kind of ``viewer``, whether it holds or not."""
+    wanted = _bans().where(BanRow.viewer == viewer, BanRow.show_id == _scope(show), BanRow.kind == kind.value)
     row = (await sql.execute(wanted)).first()
     return _ban(row) if row else None
 
@@ -79,9 +77,13 @@ def _ban(row: Row[Any]) -> Ban:
         id=BanId(row.id),
         show=None if row.show_id == HOUSE else ShowId(row.show_id),
         viewer=ViewerId(row.viewer),
+        kind=BanKind(row.kind),
         name=row.name,
         reason=row.reason,
+        device=row.device,
+        address=row.address,
         by=ViewerId(row.by),
+        by_name=row.by_name,
         at=row.at,
         until=row.until,
         lifted_at=row.lifted_at,

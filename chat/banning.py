@@ -1,20 +1,34 @@
-"""Banning: somebody is shut out of a show, or of all of them, and let in again."""
+"""Banning: somebody is shut out of a show or of all, silenced or not heard, and let in again. The log keeps it all."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol, TypeAlias
 
 from chat import ban_store
-from chat.bans import Ban
+from chat import store as messages
+from chat.bans import Ban, BanKind
 from chat.counting import Uncounting
+from chat.held import store as held_store
+from chat.log import store as log
+from chat.log.entry import Deed, Told, entry
 from core.clock import Clock
-from core.database import Database
-from core.errors import NoSuchViewer, NotBannable, NotTheHost, StaffOnly
+from core.database import Database, Work
+from core.errors import NoSuchViewer, NotBannable, NotTheHost, StaffOnly, Unfit
+from core.events import HeldDecided
 from core.ids import BanId, ShowId, ViewerId, mint
-from core.people import Viewer
+from core.people import Origin, Viewer
 
-LISTED = 50
+LISTED: Final = 50
 """Bans on one page of the list."""
+
+LONGEST_SHADOW: Final = timedelta(days=30)
+"""Nobody is unheard for ever without knowing it."""
+
+LONGEST_AT_ADDRESS: Final = timedelta(days=7)
+"""Addresses move on: whoever comes next behind one has done nothing."""
+
+DEEDS: Final = {BanKind.OUT: Deed.SHUT_OUT, BanKind.MUTED: Deed.MUTED, BanKind.SHADOW: Deed.SHADOWED}
 
 Ring: TypeAlias = Callable[[], Awaitable[None]]
 """Makes every process look at once who may not stay; if it is not heard, they look a moment later by themselves."""
@@ -26,6 +40,36 @@ class People(Protocol):
     async def person(self, viewer: ViewerId) -> Viewer | None:
         """Who that is; None if there is nobody."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """What shall hold.
+
+    Attributes:
+        lasts: From now on; None: until it is taken back.
+        on_device: Whether it holds for the browser they last wrote from as well.
+        on_address: Whether it holds for guests at the address they last wrote from as well.
+    """
+
+    kind: BanKind = BanKind.OUT
+    reason: str
+    lasts: timedelta | None
+    on_device: bool = False
+    on_address: bool = False
+
+    def check(self) -> None:
+        """Let it pass.
+
+        Raises:
+            Unfit: Nobody is unheard, and no address is shut out, without an end that is near enough.
+        """
+        if not self.reason.strip():
+            raise Unfit("a ban needs a reason")
+        if self.kind is BanKind.SHADOW and (self.lasts is None or self.lasts > LONGEST_SHADOW):
+            raise Unfit(f"a shadow ban ends within {LONGEST_SHADOW.days} days")
+        if self.on_address and (self.lasts is None or self.lasts > LONGEST_AT_ADDRESS):
+            raise Unfit(f"a ban of an address ends within {LONGEST_AT_ADDRESS.days} days")
 
 
 class Banning:
@@ -45,55 +89,55 @@ class Banning:
         self._clock = clock
         self._counters = counters
 
-    async def ban(
-        self, viewer: ViewerId, *, show: ShowId | None, by: Viewer, reason: str, lasts: timedelta | None
-    ) -> Ban:
+    async def ban(self, viewer: ViewerId, sentence: Sentence, *, show: ShowId | None, by: Viewer) -> Ban:
         """Shut ``viewer`` out of ``show``, or of all; once more only sets the reason and the end anew.
-
-        Args:
-            lasts: From now on; None: until it is taken back.
 
         Raises:
             StaffOnly: ``by`` is none of the staff.
-            NotTheHost: Only the host shuts people out of all shows.
+            NotTheHost: Only the host decides about all shows.
             NoSuchViewer: There is no such person.
             NotBannable: They are staff, or ``by`` themselves.
+            Unfit: See ``Sentence.check``.
         """
         _may_decide(by, show)
+        sentence.check()
         person = await self._people.person(viewer)
         if person is None:
             raise NoSuchViewer(viewer)
         if person.is_staff or person.id == by.id:
             raise NotBannable
-        now = self._clock.now()
-        ban = Ban(
-            id=BanId(mint("ban")),
-            show=show,
-            viewer=viewer,
-            name=person.name,
-            reason=reason,
-            by=by.id,
-            at=now,
-            until=None if lasts is None else now + lasts,
-        )
         async with self._database.transaction() as work:
-            await ban_store.put(work.connection, ban)
-            moved = [(each, await each.uncount(work, viewer, show=show)) for each in self._counters]
+            ban = await self._ban(person, sentence, show=show, by=by, work=work)
+            gone = ban.kind is BanKind.OUT
+            moved = [(each, await each.uncount(work, viewer, show=show)) for each in self._counters if gone]
         for counter, shows in moved:
             counter.uncounted(shows)
         await self._ring()
         return ban
 
-    async def lift(self, viewer: ViewerId, *, show: ShowId | None, by: Viewer) -> None:
-        """Let ``viewer`` in again. Who was not shut out stays let in.
+    async def lift(self, viewer: ViewerId, *, show: ShowId | None, by: Viewer, reason: str | None = None) -> None:
+        """Let ``viewer`` in again, and be heard. Who was not shut out stays let in.
 
         Raises:
             StaffOnly: ``by`` is none of the staff.
             NotTheHost: Only the host decides about all shows.
         """
         _may_decide(by, show)
+        now = self._clock.now()
         async with self._database.transaction() as work:
-            lifted = await ban_store.lift(work.connection, viewer, show=show, at=self._clock.now())
+            lifted = await ban_store.lift(work.connection, viewer, show=show, at=now)
+            for ban in lifted:
+                told = entry(
+                    Deed.LET_IN,
+                    by=by,
+                    show=show,
+                    subject=viewer,
+                    about=ban.name,
+                    at=now,
+                    before=_told(ban),
+                    reason=reason,
+                )
+                await log.write(work.connection, told)
         if lifted:
             await self._ring()
 
@@ -105,6 +149,60 @@ class Banning:
         """
         async with self._database.reading() as sql:
             return await ban_store.holding(sql, show, now=self._clock.now(), before=before, count=LISTED)
+
+    async def _ban(self, person: Viewer, sentence: Sentence, *, show: ShowId | None, by: Viewer, work: Work) -> Ban:
+        sql, now = work.connection, self._clock.now()
+        origin = await self._origin(person.id, work) if sentence.on_device or sentence.on_address else None
+        ban = Ban(
+            id=BanId(mint("ban")),
+            show=show,
+            viewer=person.id,
+            kind=sentence.kind,
+            name=person.name,
+            reason=sentence.reason,
+            device=origin.device if origin and sentence.on_device else None,
+            address=origin.address if origin and sentence.on_address else None,
+            by=by.id,
+            by_name=by.name,
+            at=now,
+            until=None if sentence.lasts is None else now + sentence.lasts,
+        )
+        known = await ban_store.find(sql, person.id, show=show, kind=ban.kind)
+        before = _told(known) if known is not None and known.holds(now) else None
+        await ban_store.put(sql, ban)
+        told = entry(
+            DEEDS[ban.kind],
+            by=by,
+            show=show,
+            subject=person.id,
+            about=person.name,
+            at=now,
+            before=before,
+            after=_told(ban),
+            reason=ban.reason,
+        )
+        await log.write(sql, told)
+        denied = await held_store.deny_all_of(sql, person.id, show=show, by=by, now=now)
+        await work.owe(*(HeldDecided(show=each.show, at=now, held=each.view) for each in denied))
+        return ban
+
+    async def _origin(self, viewer: ViewerId, work: Work) -> Origin | None:
+        """Where they last wrote from: what was held is newer than what was said, if it was said there."""
+        said = await messages.last_origin(work.connection, viewer)
+        held = await held_store.last_origin(work.connection, viewer)
+        at: dict[datetime, Origin] = dict(each for each in (said, held) if each is not None)
+        return at[max(at)] if at else None
+
+
+def _told(ban: Ban) -> Told:
+    """Whether a browser or an address is shut out as well, not which."""
+    return {
+        "kind": ban.kind.value,
+        "until": ban.until.isoformat() if ban.until else None,
+        "reason": ban.reason,
+        "device": ban.device is not None,
+        "address": ban.address is not None,
+    }
 
 
 def _may_decide(by: Viewer, show: ShowId | None) -> None:

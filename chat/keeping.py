@@ -170,7 +170,10 @@ class Keeping:
             return {}
         async with self._database.transaction() as work:
             messages = list(zip(wanted, await self._messages(work.connection, wanted), strict=True))
-            rows = [store.New(each.draft.show, each.draft.key, message, each.counted_as) for each, message in messages]
+            rows = [
+                store.New(each.draft.show, each.draft.key, message, each.counted_as, each.draft.origin)
+                for each, message in messages
+            ]
             added = await store.add(work.connection, rows)
             new = [(each, message) for each, message in messages if message.id in added]
             said = [_heard(each, message) for each, message in new]

@@ -24,6 +24,7 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         Unfit: There is nothing to read in it.
         MayNotWrite: The author is a guest who has not chosen a name yet.
         Banned: The author was shut out.
+        Muted: The author may read here, and not write.
         MembersOnly: Only members write here.
         SlowDown: The author talks too fast.
         MessageRefused: The moderator did not let it through; only the author and staff know.
@@ -43,6 +44,9 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         if isinstance(refusal, MessageRefused):
             await _tell_staff(judged, verdict, chat)
         raise
+    if chat.bans.is_shadowed(draft.author, draft.show, now=chat.clock.now(), origin=draft.origin):
+        unheard = await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=verdict.findings))
+        return Posted(unheard.message(reply_to=None))
     if verdict.action is Action.HOLD:
         return _held(await chat.holding.hold(judged, verdict))
     return await chat.keeping.keep(judged)
@@ -53,7 +57,7 @@ async def _judged(draft: Draft, chat: Chat, *, received: datetime) -> tuple[Judg
         raise Unfit("an empty message")
     if not draft.author.named:
         raise MayNotWrite
-    chat.bans.check(draft.author, draft.show, now=chat.clock.now())
+    chat.bans.check_may_write(draft.author, draft.show, now=chat.clock.now(), origin=draft.origin)
     await chat.club.check_may_write(draft.author, draft.show)
     chat.pace.keep(draft.author)
     verdict = await chat.judge.judge(draft.text, draft.author, surface="message", show=draft.show)

@@ -1,7 +1,15 @@
 """Removing: a message is taken away."""
 
+from datetime import datetime
+
 from chat import store
+from chat.log import store as log_store
+from chat.log.entry import Deed, entry
+from chat.message import Kept, excerpt
+from chat.reviews import store as reviews
+from chat.reviews.review import Review, Why
 from chat.rooms import Chat
+from core.database import Work
 from core.errors import NoSuchMessage, NotTheHost, StaffOnly
 from core.events import Author, MessageRemoved
 from core.ids import MessageId, ShowId
@@ -24,6 +32,19 @@ async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) ->
         _may_remove(kept.message.author, by)
         if await store.mark_removed(work.connection, message, by=by.id, at=now):
             await work.owe(MessageRemoved(show=show, at=now, message=message))  # it must not stay on any screen
+            if by.id != kept.message.author.id:
+                await _write_down(kept, by=by, at=now, work=work)
+
+
+async def _write_down(kept: Kept, *, by: Viewer, at: datetime, work: Work) -> None:
+    message = kept.message
+    about, after = excerpt(message.text), {"state": "removed", "author": message.author.name}
+    told = entry(Deed.REMOVED, by=by, show=kept.show, subject=message.id, about=about, at=at, after=after)
+    await log_store.write(work.connection, told)
+    review = Review(
+        message=message.id, show=kept.show, why=Why.REMOVED, was="shown", text=message.text, scores={}, at=at
+    )
+    await reviews.add(work.connection, review)
 
 
 def _may_remove(author: Author, by: Viewer) -> None:

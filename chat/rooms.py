@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from chat.bans import BanList
 from chat.club import Club, NoClub
 from chat.counting import Counting
+from chat.forgetting import FORGET, Forgetting
 from chat.held.deciding import Deciding
-from chat.held.holding import EXPIRE, FORGET, Holding
+from chat.held.holding import EXPIRE, Holding
 from chat.hushing import Hushing, NobodyHushes
 from chat.intents.adding import WishSums
 from chat.intents.listening import Listening
@@ -16,6 +17,7 @@ from chat.learned import Ring
 from chat.pacing import Pace
 from chat.rates import Rates
 from chat.releasing import Releasing
+from chat.reviewing import Reviewing
 from chat.showing import Showing, TellRationed
 from core.clock import Clock
 from core.database import Database
@@ -39,13 +41,15 @@ class Chat:
     holding: Holding
     deciding: Deciding
     releasing: Releasing
+    forgetting: Forgetting
+    reviewing: Reviewing
     tell: TellRationed
     clock: Clock
 
     @property
     def doers(self) -> Mapping[str, Doer]:
         """What the diary does for the chat."""
-        return {EXPIRE: self.deciding.expire, FORGET: self.holding.forget}
+        return {EXPIRE: self.deciding.expire, FORGET: self.forgetting.forget}
 
     async def close(self) -> None:
         """Keep what waits to be kept, and nothing more."""
@@ -100,6 +104,8 @@ def open_chat(
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
         deciding=Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing),
         releasing=Releasing(database=database, showing=showing),
+        forgetting=Forgetting(database=database, clock=clock),
+        reviewing=Reviewing(database=database, clock=clock),
         tell=tell,
         clock=clock,
     )

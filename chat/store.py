@@ -13,7 +13,7 @@ from chat.tables import MessageRow
 from core.database import upsert
 from core.events import Author, ChatMessage, Quote
 from core.ids import MessageId, ShowId, ViewerId
-from core.people import Role
+from core.people import Origin, Role
 
 Name: TypeAlias = tuple[ViewerId, str]
 """An author and their key: by which a message is one, however often it comes."""
@@ -21,12 +21,16 @@ Name: TypeAlias = tuple[ViewerId, str]
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A message to be kept; ``intents`` is what it was counted as, ``discount sold=42``, for whoever looks back."""
+    """A message to be kept; ``intents`` is what it was counted as, ``discount sold=42``, for whoever looks back.
+
+    ``origin`` is where it came from, for whoever shuts somebody out.
+    """
 
     show: ShowId
     key: str
     message: ChatMessage
     intents: str | None = None
+    origin: Origin | None = None
 
 
 async def add(sql: AsyncConnection, said: Sequence[New]) -> frozenset[MessageId]:
@@ -96,6 +100,22 @@ async def newest(sql: AsyncConnection, show: ShowId, *, count: int) -> tuple[Cha
     return _shown(rows)
 
 
+async def last_origin(sql: AsyncConnection, author: ViewerId) -> tuple[datetime, Origin] | None:
+    """Where ``author`` last wrote from, and when."""
+    theirs = select(MessageRow.at, MessageRow.device, MessageRow.address).where(
+        MessageRow.author_id == author, MessageRow.address.is_not(None)
+    )
+    row = (await sql.execute(theirs.order_by(MessageRow.id.desc()).limit(1))).first()
+    return (row.at, Origin(address=str(row.address), device=row.device)) if row else None
+
+
+async def forget_origins(sql: AsyncConnection, *, before: datetime) -> int:
+    """Forget where messages came from that are older. Returns how many that were."""
+    first = f"msg_{round(before.timestamp() * 1000):012x}"  # ids sort by the time they were minted
+    old = update(MessageRow).where(MessageRow.id < first, MessageRow.address.is_not(None))
+    return (await sql.execute(old.values(address=None, device=None))).rowcount
+
+
 def _messages() -> Select[Any]:
     return select(MessageRow.__table__)
 
@@ -125,6 +145,8 @@ def _row(new: New) -> dict[str, object]:
         "quoted_name": quote.name if quote else None,
         "quoted_text": quote.text if quote else None,
         "intents": new.intents,
+        "device": new.origin.device if new.origin else None,
+        "address": new.origin.address if new.origin else None,
     }
 
 

@@ -14,7 +14,7 @@ class MessageRow(Base):
     """A message, its author as they were, the beginning of what it answers, and what it was counted as.
 
     A removed message keeps its row, so that its key is not taken again and staff can look back. ``hushed_by``: what
-    keeps it from the others for now, such as a quiz.
+    keeps it from the others for now, such as a quiz. Where it came from is forgotten after a while.
     """
 
     __tablename__ = "messages"
@@ -35,6 +35,8 @@ class MessageRow(Base):
     removed_by: Mapped[str | None]
     intents: Mapped[str | None] = mapped_column(Text)
     hushed_by: Mapped[str | None]
+    device: Mapped[str | None]
+    address: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("author_id", "key"),
@@ -55,7 +57,7 @@ class RateRow(Base):
 
 
 class BanRow(Base):
-    """Who may not be in a show; ``show_id`` is ``core.bus.HOUSE`` for all shows.
+    """Who may not be in a show, write there, or be read there; ``show_id`` is ``core.bus.HOUSE`` for all shows.
 
     One taken back keeps its row, so that every process learns of it; a new one takes its place.
     """
@@ -64,10 +66,14 @@ class BanRow(Base):
 
     viewer: Mapped[str] = mapped_column(primary_key=True)
     show_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     reason: Mapped[str]
+    device: Mapped[str | None]
+    address: Mapped[str | None]
     by: Mapped[str]
+    by_name: Mapped[str]
     at: Mapped[datetime]
     until: Mapped[datetime | None]
     lifted_at: Mapped[datetime | None]

@@ -42,6 +42,12 @@ async def remind(sql: AsyncConnection, kind: str, subject: str, *, at: datetime)
     await sql.execute(row.on_conflict_do_update(index_elements=["kind", "subject"], set_={"due_at": at, "attempts": 0}))
 
 
+async def remind_first(sql: AsyncConnection, kind: str, subject: str, *, at: datetime) -> None:
+    """Let ``kind`` be done for ``subject`` at ``at``, unless somebody has said when already."""
+    row = upsert(sql, DueRow).values(kind=kind, subject=subject, due_at=at, attempts=0)
+    await sql.execute(row.on_conflict_do_nothing(index_elements=["kind", "subject"]))
+
+
 async def remind_each(sql: AsyncConnection, kind: str, due: Mapping[str, datetime]) -> None:
     """``remind`` for many subjects, each at its own moment."""
     if not due:

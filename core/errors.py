@@ -6,8 +6,8 @@ VitrinaError
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
 │                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway,
 │                     NoSuchBoard, NoSuchQuiz
-├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, NotBannable, ForeignOrigin, ScopeMissing,
-│                     NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
+├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, Muted, NotBannable, ForeignOrigin,
+│                     ScopeMissing, NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
@@ -257,6 +257,12 @@ class Banned(NotAllowed):
     """This person was shut out by the staff."""
 
     code = "banned"
+
+
+class Muted(NotAllowed):
+    """This person may read here, and not write; ``until`` when, if it ends by itself."""
+
+    code = "muted"
 
 
 class NotBannable(NotAllowed):

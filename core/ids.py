@@ -14,6 +14,7 @@ ShowId = NewType("ShowId", str)
 ViewerId = NewType("ViewerId", str)
 MessageId = NewType("MessageId", str)
 BanId = NewType("BanId", str)
+EntryId = NewType("EntryId", str)
 ProductId = NewType("ProductId", str)
 VariantId = NewType("VariantId", str)
 OfferId = NewType("OfferId", str)
@@ -51,6 +52,7 @@ Prefix: TypeAlias = Literal[
     "vwr",
     "msg",
     "ban",
+    "log",
     "prd",
     "var",
     "ofr",

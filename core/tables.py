@@ -4,7 +4,19 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, DateTime, Index, Integer, MetaData, String, Text, text
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    DateTime,
+    ExecutableDDLElement,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -70,6 +82,26 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar = {datetime: UtcDateTime, int: BigInteger, str: String, Localized: AsJson(Localized)}
+
+
+def only_grows(row: type[Base]) -> None:
+    """Let the database itself refuse to change or delete rows of this table. Migrations say the same words."""
+    table = row.__tablename__
+    sqlite = [
+        f"""CREATE TRIGGER {table}_refuse_{change.lower()} BEFORE {change} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+        for change in ("UPDATE", "DELETE")
+    ]
+    postgres = [
+        f"""CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END $$""",
+        f"""CREATE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()""",
+    ]
+    for dialect, guards in (("sqlite", sqlite), ("postgresql", postgres)):
+        for guard in guards:
+            ddl: ExecutableDDLElement = DDL(guard)  # type: ignore[no-untyped-call]
+            event.listen(row.__table__, "after_create", ddl.execute_if(dialect=dialect))
 
 
 class OutboxRow(Base):

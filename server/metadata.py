@@ -2,6 +2,8 @@
 
 import chat.held.tables
 import chat.intents.tables
+import chat.log.tables
+import chat.reviews.tables
 import chat.tables
 import server.accounts.tables
 import server.playbank.tables
@@ -37,6 +39,8 @@ METADATA = Base.metadata
 ROOMS = (
     chat.tables,
     chat.held.tables,
+    chat.log.tables,
+    chat.reviews.tables,
     server.accounts.tables,
     server.playbank.tables,
     server.shows.tables,

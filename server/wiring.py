@@ -158,6 +158,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         )
         chat = order.chat
         stack.push_async_callback(chat.close)
+        await chat.forgetting.begin()
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(
             database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics

@@ -14,7 +14,11 @@ from chat.held.held import Held
 from chat.held.holding import EXPIRE
 from chat.hushing import Hushing
 from chat.keeping import Doors
-from chat.message import Draft, quoted
+from chat.log import store as log_store
+from chat.log.entry import Deed, entry
+from chat.message import Draft, excerpt, quoted
+from chat.reviews import store as reviews
+from chat.reviews.review import Review, Why
 from core import due
 from core.clock import Clock
 from core.database import Database, Work
@@ -68,6 +72,7 @@ class Deciding:
             if held is not None:
                 await due.forget(work.connection, EXPIRE, message)
                 await work.owe(HeldDecided(show=show, at=now, held=held.view))
+                await self._write_down(held, outcome, by=by, work=work)
                 if outcome is HeldState.APPROVED:
                     await self._say(held, work)
         if held is None:
@@ -93,6 +98,31 @@ class Deciding:
         async with self._database.reading() as sql:
             return await store.page(sql, show, states=states, after=after, limit=limit)
 
+    async def _write_down(self, held: Held, outcome: Outcome, *, by: Viewer, work: Work) -> None:
+        approved, now = outcome is HeldState.APPROVED, self._clock.now()
+        told = entry(
+            Deed.APPROVED if approved else Deed.DENIED,
+            by=by,
+            show=held.show,
+            subject=held.id,
+            about=excerpt(held.text),
+            at=now,
+            before={"state": HeldState.WAITING.value},
+            after={"state": outcome.value, "author": held.author.name},
+        )
+        await log_store.write(work.connection, told)
+        review = Review(
+            message=held.id,
+            show=held.show,
+            why=Why.APPROVED if approved else Why.DENIED,
+            was=HeldState.WAITING.value,
+            text=held.text,
+            findings=held.findings,
+            scores=held.scores,
+            at=now,
+        )
+        await reviews.add(work.connection, review)
+
     async def _say(self, held: Held, work: Work) -> None:
         sql = work.connection
         draft = Draft(
@@ -105,7 +135,7 @@ class Deciding:
         )
         answered = await messages.find_all(sql, [held.reply_to] if held.reply_to else [])
         message = held.message(reply_to=quoted(draft, answered))
-        if not await messages.add(sql, [messages.New(held.show, held.key, message, held.counted_as)]):
+        if not await messages.add(sql, [messages.New(held.show, held.key, message, held.counted_as, held.origin)]):
             return  # it was said under this key meanwhile, and counted then
         heard = held.heard
         for counter in self._counters if heard.intents else ():

@@ -1,13 +1,12 @@
 """Holding: what the judge does not let through is kept for the staff, many messages in one transaction."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from chat.club import Club
 from chat.held import store
-from chat.held.held import KEPT, WAITS, Held
+from chat.held.held import WAITS, Held
 from chat.keeping import Doors, Judged
 from core import due
 from core.batches import Batches
@@ -21,17 +20,12 @@ from moderation.verdict import Action, Verdict
 EXPIRE: Final = "held.expire"
 """What the diary is asked to do when nobody decided; the subject is a message."""
 
-FORGET: Final = "held.forget"
-"""What the diary is asked to do in the end; the subject is a day."""
-
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 2_000
 """Messages that wait to be written: a raid is refused before it fills the memory."""
 
 MINE: Final = 20
 """Of one's own held messages a page is told so many."""
-
-log = logging.getLogger(__name__)
 
 
 class Holding:
@@ -47,7 +41,6 @@ class Holding:
         self._doors = doors
         self._club = club
         self._queue: Batches[Held, Held] = Batches(self._keep, longest=MOST_AT_ONCE, room=MOST_WAITING)
-        self._days: set[str] = set()
 
     async def hold(self, judged: Judged, verdict: Verdict) -> Held:
         """Keep it from everybody but its author and the staff, who are told. Once more under its key: as it stands now.
@@ -63,12 +56,6 @@ class Holding:
         since = self._clock.now() - 2 * WAITS
         async with self._database.reading() as sql:
             return await store.of_author(sql, author.id, show=show, since=since, count=MINE)
-
-    async def forget(self, _day: str) -> None:
-        """What was held so long ago is not kept any more."""
-        async with self._database.transaction() as work:
-            gone = await store.forget(work.connection, before=self._clock.now() - KEPT)
-        log.info("held messages forgotten", extra={"messages": gone})
 
     async def close(self) -> None:
         """Keep who waits, and nobody else."""
@@ -96,20 +83,16 @@ class Holding:
 
     async def _keep(self, batch: Sequence[Held]) -> list[Held | Exception]:
         first = {(each.author.id, each.key): each for each in reversed(batch)}
-        day = max(each.at for each in batch).date().isoformat()
         async with self._database.transaction() as work:
             await store.add(work.connection, list(first.values()))
             kept = await store.by_names(work.connection, list(first))
             new = [each for name, each in first.items() if kept[name].id == each.id]
             waiting: dict[str, datetime] = {each.id: each.until for each in new if each.state is HeldState.WAITING}
             await due.remind_each(work.connection, EXPIRE, waiting)
-            if day not in self._days:
-                await due.remind(work.connection, FORGET, day, at=max(each.at for each in batch) + KEPT)
             await work.owe(*(_waits(each) for each in new if each.state is HeldState.WAITING))
             for each in new:
                 if each.state is HeldState.REFUSED:
                     work.tell(_was_refused(each))  # nobody has to do anything about it
-        self._days = {day}
         return [kept[each.author.id, each.key] for each in batch]
 
 

@@ -67,6 +67,28 @@ async def decide(
     return _held(row) if row else None
 
 
+async def deny_all_of(
+    sql: AsyncConnection, author: ViewerId, *, show: ShowId | None, by: Viewer, now: datetime
+) -> tuple[Held, ...]:
+    """Deny everything of ``author`` that waits in ``show``, or in all: they are not heard any more."""
+    theirs = update(HeldRow).where(HeldRow.author_id == author, _waits(), HeldRow.until > now)
+    if show is not None:
+        theirs = theirs.where(HeldRow.show_id == show)
+    denied = await sql.execute(
+        theirs.values(state=HeldState.DENIED.value, by=by.id, by_name=by.name, decided_at=now).returning(
+            *HeldRow.__table__.c
+        )
+    )
+    return tuple(sorted(map(_held, denied.all()), key=lambda each: each.id))
+
+
+async def last_origin(sql: AsyncConnection, author: ViewerId) -> tuple[datetime, Origin] | None:
+    """Where ``author`` last wrote from what was held, and when."""
+    theirs = select(HeldRow.at, HeldRow.address, HeldRow.device).where(HeldRow.author_id == author)
+    row = (await sql.execute(theirs.order_by(HeldRow.at.desc()).limit(1))).first()
+    return (row.at, Origin(address=row.address, device=row.device)) if row else None
+
+
 async def expire(sql: AsyncConnection, show: ShowId, *, now: datetime) -> tuple[Held, ...]:
     """Let everything in ``show`` whose time is over expire; whoever does it first is given it."""
     expired = await sql.execute(

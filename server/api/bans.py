@@ -6,8 +6,8 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, StringConstraints
 
-from chat.banning import LISTED
-from chat.bans import Ban
+from chat.banning import LISTED, Sentence
+from chat.bans import Ban, BanKind
 from core.events import Value
 from core.ids import ID_PATTERN, BanId, ShowId, ViewerId
 from core.lines import NO_CONTROLS
@@ -31,13 +31,32 @@ Page = Annotated[str | None, Query(pattern=ID_PATTERN, description="The last `id
 
 
 class Banning(Value):
-    """Whom to shut out, why, and for how many minutes; null: until it is taken back."""
+    """Whom to shut out, why, and for how many minutes; null: until it is taken back, or the show is over.
+
+    Who is ``out`` is out of the show, who is ``muted`` may read and not write, of ``shadow`` nobody else is shown what
+    they write; that ends within 30 days. ``on_device``: the browser they last wrote from as well; ``on_address``:
+    guests at their address as well, for at most 7 days.
+    """
 
     viewer: Id
+    kind: BanKind = BanKind.OUT
+    on_device: bool = False
+    on_address: bool = False
     reason: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON, pattern=NO_CONTROLS)
     ]
     minutes: Annotated[int, Field(ge=1, le=YEAR_OF_MINUTES)] | None = None
+
+    @property
+    def sentence(self) -> Sentence:
+        """The same, for the chat."""
+        return Sentence(
+            kind=self.kind,
+            reason=self.reason,
+            lasts=timedelta(minutes=self.minutes) if self.minutes is not None else None,
+            on_device=self.on_device,
+            on_address=self.on_address,
+        )
 
 
 class BanView(Value):
@@ -46,9 +65,13 @@ class BanView(Value):
     id: str
     show: str | None
     viewer: str
+    kind: BanKind
+    on_device: bool
+    on_address: bool
     name: str
     reason: str
     by: str
+    by_name: str
     at: datetime
     until: datetime | None
 
@@ -59,9 +82,13 @@ class BanView(Value):
             id=ban.id,
             show=ban.show,
             viewer=ban.viewer,
+            kind=ban.kind,
+            on_device=ban.device is not None,
+            on_address=ban.address is not None,
             name=ban.name,
             reason=ban.reason,
             by=ban.by,
+            by_name=ban.by_name,
             at=ban.at,
             until=ban.until,
         )
@@ -76,7 +103,10 @@ class Bans(Value):
 
 @router.post("/shows/{name}/bans", status_code=201)
 async def ban(name: ShowName, wish: Banning, house: TheHouse, staff: Staff) -> BanView:
-    """Shut somebody out of a show: they cannot join or write, and their sockets in it are closed within a second."""
+    """Shut somebody out of a show: they cannot join or write, and their sockets in it are closed within a second.
+
+    Or let them read and not write, or write and not be read. Nobody shuts out staff.
+    """
     show = await house.shows.find(name)
     return await _ban(wish, show.id, house, staff)
 
@@ -114,8 +144,7 @@ async def list_bans_from_all(house: TheHouse, _staff: Staff, before: Page = None
 
 
 async def _ban(wish: Banning, show: ShowId | None, house: House, by: Viewer) -> BanView:
-    lasts = timedelta(minutes=wish.minutes) if wish.minutes is not None else None
-    made = await house.banning.ban(ViewerId(wish.viewer), show=show, by=by, reason=wish.reason, lasts=lasts)
+    made = await house.banning.ban(ViewerId(wish.viewer), wish.sentence, show=show, by=by)
     return BanView.of(made)
 
 

@@ -79,7 +79,7 @@ def leave_room(wish: Leave, asked: Asked) -> Answer:
 def react(wish: React, asked: Asked) -> Answer:
     """Tap. Who does not watch the show has nothing to tap on, and who was shut out does not watch."""
     show, seat = ShowId(wish.room), asked.seat
-    asked.live.chat.bans.check(seat.viewer, show, now=asked.live.clock.now())
+    asked.live.chat.bans.check(seat.viewer, show, now=asked.live.clock.now(), origin=asked.origin)
     if show not in seat.shows:
         raise Unfit("not in this room")
     asked.live.reactions.tap(show, viewer=seat.viewer.id, kind=wish.kind, taps=wish.n)
@@ -138,7 +138,7 @@ async def remove_message(wish: Remove, asked: Asked) -> Answer:
 async def want(wish: Want, asked: Asked) -> Answer:
     """Ask for a discount. Who was shut out of the show has no voice in it."""
     live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
-    live.chat.bans.check(viewer, show, now=live.clock.now())
+    live.chat.bans.check(viewer, show, now=live.clock.now(), origin=asked.origin)
     told = await live.mechanics.asking.want(UnlockId(wish.unlock), show=show, viewer=viewer, origin=asked.origin)
     return Wanted(told=told.value).model_dump_json()
 
@@ -146,7 +146,7 @@ async def want(wish: Want, asked: Asked) -> Answer:
 async def vote(wish: Vote, asked: Asked) -> Answer:
     """Vote in a poll. Who was shut out of the show has no vote in it."""
     live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
-    live.chat.bans.check(viewer, show, now=live.clock.now())
+    live.chat.bans.check(viewer, show, now=live.clock.now(), origin=asked.origin)
     poll, origin = PollId(wish.poll), asked.origin
     told = await live.mechanics.voting.vote(poll, wish.option, show=show, viewer=viewer, origin=origin)
     return Voted(told=told.value).model_dump_json()
@@ -155,7 +155,7 @@ async def vote(wish: Vote, asked: Asked) -> Answer:
 async def claim(wish: Claim, asked: Asked) -> Answer:
     """Claim a code. Who was shut out of the show has none to win."""
     live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
-    live.chat.bans.check(viewer, show, now=live.clock.now())
+    live.chat.bans.check(viewer, show, now=live.clock.now(), origin=asked.origin)
     claims = live.mechanics.claims
     part = await claims.claim(SurpriseId(wish.surprise), show=show, viewer=viewer, origin=asked.origin)
     return part.model_dump_json()
@@ -164,7 +164,7 @@ async def claim(wish: Claim, asked: Asked) -> Answer:
 async def enter(wish: Enter, asked: Asked) -> Answer:
     """Take part in a giveaway. Who was shut out of the show has no part in it."""
     live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
-    live.chat.bans.check(viewer, show, now=live.clock.now())
+    live.chat.bans.check(viewer, show, now=live.clock.now(), origin=asked.origin)
     entries = live.mechanics.entries
     part = await entries.enter(GiveawayId(wish.giveaway), show=show, viewer=viewer, origin=asked.origin)
     return part.model_dump_json()
@@ -229,7 +229,7 @@ async def check_admitted(wish: object, asked: Asked) -> None:
 
 def _check_welcome(wish: Join, asked: Asked) -> None:
     live = asked.live
-    live.chat.bans.check(asked.seat.viewer, ShowId(wish.room), now=live.clock.now())
+    live.chat.bans.check(asked.seat.viewer, ShowId(wish.room), now=live.clock.now(), origin=asked.origin)
     if len(asked.seat.shows | {ShowId(wish.room)}) > ROOMS_AT_ONCE:
         raise RoomFull("too many shows on one socket")
 
@@ -238,7 +238,7 @@ def _see_off_who_was_banned_meanwhile(show: ShowId, asked: Asked) -> None:
     """Whoever sees off those who watch the show did not find them among these yet."""
     live = asked.live
     try:
-        live.chat.bans.check(asked.seat.viewer, show, now=live.clock.now())
+        live.chat.bans.check(asked.seat.viewer, show, now=live.clock.now(), origin=asked.origin)
     except Banned:
         asked.seat.dismiss(FORBIDDEN)
 

@@ -51,7 +51,8 @@ async def stream(
     show = await house.shows.find(name)
     who = house.tokens.passage(house.tokens.ticket(bearer.credentials)) if bearer else None
     wish = Join(room=show.id, lanes=_places(last_event_id))
-    return Listening(wish, passage=who, live=house.live, address=request.client.host if request.client else "")
+    address = request.client.host if request.client else ""
+    return Listening(wish, passage=who, live=house.live, address=address, origin=caller_origin(request))
 
 
 @router.post("/live/commands")
@@ -63,7 +64,7 @@ async def command(wish: Command, caller: Caller, house: TheHouse, request: Reque
     asked = Asked(seat=Seat(caller, StreamLine()), origin=caller_origin(request), command=wish.id, live=house.live)
     await check_admitted(what, asked)
     if isinstance(what, React):
-        _tap(what, caller, house.live)
+        _tap(what, asked)
     else:
         body = await IN_A_WHILE[kind](what, asked) or NOTHING
     return Response(answer(wish.id, kind, body), media_type="application/json")
@@ -72,7 +73,7 @@ async def command(wish: Command, caller: Caller, house: TheHouse, request: Reque
 class Listening(Response):
     """A stream that stays open: a seat in the room of a show, from the first event to the last."""
 
-    def __init__(self, wish: Join, *, passage: Passage | None, live: Live, address: str) -> None:
+    def __init__(self, wish: Join, *, passage: Passage | None, live: Live, address: str, origin: Origin) -> None:
         super().__init__(headers=_HEADERS)
         self._wish = wish
         self._line = StreamLine()
@@ -80,6 +81,7 @@ class Listening(Response):
         self._seat = Seat(viewer, self._line, session=passage.session if passage else None)
         self._live = live
         self._address = address
+        self._origin = origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI. Who cannot be let in is told so by a problem: nothing was sent yet.
@@ -97,9 +99,7 @@ class Listening(Response):
         seat = self._seat
         seat.line.write(f"retry: {COME_BACK_MS}\n\n".encode())
         seat.give(answer(None, "connect", self._live.greeting(seat.viewer).model_dump_json()))
-        await join_room(
-            self._wish, Asked(seat=seat, origin=Origin(address=self._address), command=None, live=self._live)
-        )
+        await join_room(self._wish, Asked(seat=seat, origin=self._origin, command=None, live=self._live))
 
     async def _pour(self, send: Send) -> None:
         async def _send(piece: bytes) -> None:
@@ -193,10 +193,10 @@ def _only_one(wish: Command) -> tuple[str, Any]:
     return next(iter(wishes.items()))
 
 
-def _tap(wish: React, caller: Viewer, live: Live) -> None:
+def _tap(wish: React, asked: Asked) -> None:
     """Nobody counts the taps of a show that nobody watches, or of somebody who may not."""
-    show = ShowId(wish.room)
-    live.chat.bans.check(caller, show, now=live.clock.now())
+    show, live, caller = ShowId(wish.room), asked.live, asked.seat.viewer
+    live.chat.bans.check(caller, show, now=live.clock.now(), origin=asked.origin)
     if not live.hub.viewers(show):
         raise Unfit("nobody is in this room")
     live.reactions.tap(show, viewer=caller.id, kind=wish.kind, taps=wish.n)

@@ -4,14 +4,14 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field, StringConstraints, model_validator
 
 from core.events import GiftGoalView, GiftView, Localized, Value
 from core.ids import ID_PATTERN, GiftGoalId, GiftId
 from core.lines import NO_CONTROLS
 from core.money import Money
-from server.api.asking import Caller, Host, Staff, TheHouse
+from server.api.asking import Caller, Host, Staff, TheHouse, caller_origin
 from server.api.paging import APage
 from server.api.promotions import TwoLanguages
 from server.api.repeating import OnceKey, mark
@@ -83,11 +83,11 @@ class Withdrawal(Value):
 
 @router.post("/shows/{name}/gifts", status_code=HTTPStatus.CREATED)
 async def give(
-    name: ShowName, wish: Giving, key: OnceKey, *, house: TheHouse, caller: Caller, response: Response
+    name: ShowName, wish: Giving, key: OnceKey, *, house: TheHouse, caller: Caller, request: Request, response: Response
 ) -> Gave:
     """Give something to a show, out of your wallet. What is refused moves no money."""
     show = await house.shows.find(name)
-    house.chat.bans.check(caller, show.id, now=house.clock.now())
+    house.chat.bans.check(caller, show.id, now=house.clock.now(), origin=caller_origin(request))
     asked = GiftWish(gift=wish.gift, amount=wish.amount, note=wish.note, unnamed=wish.unnamed)
     given = await house.mechanics.gifting.give(show.id, asked, caller, key=key)
     mark(response, replayed=given.replayed)

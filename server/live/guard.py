@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeAlias
 
 from chat import ban_store
-from chat.bans import BanList
+from chat.bans import BanKind, BanList
 from core.bus import HOUSE, Bus, Signal
 from core.clock import Clock
 from core.database import Database
@@ -139,6 +139,8 @@ class Guard:
             bans = await ban_store.changed(sql, since=since - OVERLAP if since else None, now=now)
             ends = await accounts.ends(sql, since=since - OVERLAP if since else now - REMEMBERED)
         for ban in self._bans.learn(bans, now=now):
+            if ban.kind is not BanKind.OUT:
+                continue  # they may stay, and see
             self._usher.dismiss(ban.viewer, FORBIDDEN, show=ban.show)
         for session in self._ended.learn(ends, now=now):
             self._usher.dismiss_session(session, FORBIDDEN)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chat import ban_store
-from chat.banning import LISTED, Banning
+from chat.banning import LISTED, Banning, Sentence
 from core.database import Database, Work
 from core.errors import Banned, NoSuchViewer, NotBannable, NotTheHost, StaffOnly
 from core.ids import ShowId, ViewerId, mint
@@ -59,7 +59,7 @@ def show() -> ShowId:
 async def test_a_moderator_shuts_a_guest_out_and_rings(banning: Banning, register: Register, show: ShowId) -> None:
     guest, moderator = register.a(Role.GUEST), register.a(Role.MODERATOR)
 
-    ban = await banning.ban(guest.id, show=show, by=moderator, reason="spam", lasts=HOUR)
+    ban = await banning.ban(guest.id, Sentence(reason="spam", lasts=HOUR), show=show, by=moderator)
 
     assert (ban.name, ban.by, ban.at, ban.until) == ("Mila", moderator.id, EVENING, EVENING + HOUR)
     assert await banning.holding(show) == [ban]
@@ -70,9 +70,9 @@ async def test_the_same_ban_twice_is_one_with_the_later_reason(
     banning: Banning, register: Register, show: ShowId
 ) -> None:
     guest, host = register.a(Role.GUEST), register.a(Role.HOST)
-    await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=HOUR)
+    await banning.ban(guest.id, Sentence(reason="spam", lasts=HOUR), show=show, by=host)
 
-    second = await banning.ban(guest.id, show=show, by=host, reason="worse", lasts=None)
+    second = await banning.ban(guest.id, Sentence(reason="worse", lasts=None), show=show, by=host)
 
     assert await banning.holding(show) == [second]
 
@@ -81,7 +81,7 @@ async def test_who_is_let_in_again_is_out_no_more_and_it_rings_once(
     banning: Banning, register: Register, show: ShowId
 ) -> None:
     guest, host = register.a(Role.GUEST), register.a(Role.HOST)
-    await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+    await banning.ban(guest.id, Sentence(reason="spam", lasts=None), show=show, by=host)
 
     for _ in range(2):
         await banning.lift(guest.id, show=show, by=host)
@@ -91,10 +91,10 @@ async def test_who_is_let_in_again_is_out_no_more_and_it_rings_once(
 
 async def test_who_was_let_in_again_can_be_shut_out_again(banning: Banning, register: Register, show: ShowId) -> None:
     guest, host = register.a(Role.GUEST), register.a(Role.HOST)
-    await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+    await banning.ban(guest.id, Sentence(reason="spam", lasts=None), show=show, by=host)
     await banning.lift(guest.id, show=show, by=host)
 
-    again = await banning.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+    again = await banning.ban(guest.id, Sentence(reason="spam", lasts=None), show=show, by=host)
 
     assert await banning.holding(show) == [again]
 
@@ -102,7 +102,7 @@ async def test_who_was_let_in_again_can_be_shut_out_again(banning: Banning, regi
 @pytest.mark.parametrize("role", [Role.HOST, Role.MODERATOR])
 async def test_nobody_shuts_staff_out(banning: Banning, register: Register, show: ShowId, role: Role) -> None:
     with pytest.raises(NotBannable):
-        await banning.ban(register.a(role).id, show=show, by=register.a(Role.HOST), reason="x", lasts=None)
+        await banning.ban(register.a(role).id, Sentence(reason="x", lasts=None), show=show, by=register.a(Role.HOST))
 
     assert (await banning.holding(show), register.rung) == ([], 0)
 
@@ -111,7 +111,7 @@ async def test_nobody_shuts_themselves_out(banning: Banning, register: Register,
     moderator = register.a(Role.MODERATOR)
 
     with pytest.raises(NotBannable):
-        await banning.ban(moderator.id, show=show, by=moderator, reason="x", lasts=None)
+        await banning.ban(moderator.id, Sentence(reason="x", lasts=None), show=show, by=moderator)
 
 
 @pytest.mark.parametrize("role", [Role.GUEST, Role.VIEWER])
@@ -119,7 +119,7 @@ async def test_only_staff_decide(banning: Banning, register: Register, show: Sho
     guest, somebody = register.a(Role.GUEST), register.a(role)
 
     with pytest.raises(StaffOnly):
-        await banning.ban(guest.id, show=show, by=somebody, reason="x", lasts=None)
+        await banning.ban(guest.id, Sentence(reason="x", lasts=None), show=show, by=somebody)
     with pytest.raises(StaffOnly):
         await banning.lift(guest.id, show=show, by=somebody)
 
@@ -128,14 +128,14 @@ async def test_only_the_host_decides_about_all_shows(banning: Banning, register:
     guest, moderator = register.a(Role.GUEST), register.a(Role.MODERATOR)
 
     with pytest.raises(NotTheHost):
-        await banning.ban(guest.id, show=None, by=moderator, reason="x", lasts=None)
+        await banning.ban(guest.id, Sentence(reason="x", lasts=None), show=None, by=moderator)
     with pytest.raises(NotTheHost):
         await banning.lift(guest.id, show=None, by=moderator)
 
 
 async def test_who_never_came_cannot_be_shut_out(banning: Banning, register: Register, show: ShowId) -> None:
     with pytest.raises(NoSuchViewer):
-        await banning.ban(ViewerId(mint("vwr")), show=show, by=register.a(Role.HOST), reason="x", lasts=None)
+        await banning.ban(ViewerId(mint("vwr")), Sentence(reason="x", lasts=None), show=show, by=register.a(Role.HOST))
 
 
 async def test_a_show_lists_its_own_bans_and_those_of_the_house(
@@ -143,7 +143,7 @@ async def test_a_show_lists_its_own_bans_and_those_of_the_house(
 ) -> None:
     host, other = register.a(Role.HOST), ShowId(mint("shw"))
     bans = [
-        await banning.ban(register.a(Role.GUEST).id, show=where, by=host, reason="x", lasts=None)
+        await banning.ban(register.a(Role.GUEST).id, Sentence(reason="x", lasts=None), show=where, by=host)
         for where in (show, other, None)
     ]
 
@@ -154,7 +154,7 @@ async def test_a_show_lists_its_own_bans_and_those_of_the_house(
 async def test_a_long_list_comes_in_pages(banning: Banning, register: Register, show: ShowId) -> None:
     host = register.a(Role.HOST)
     bans = [
-        await banning.ban(register.a(Role.GUEST).id, show=show, by=host, reason="x", lasts=None)
+        await banning.ban(register.a(Role.GUEST).id, Sentence(reason="x", lasts=None), show=show, by=host)
         for _ in range(LISTED + 2)
     ]
 
@@ -167,7 +167,7 @@ async def test_a_long_list_comes_in_pages(banning: Banning, register: Register, 
 async def test_what_ended_by_itself_is_not_listed(
     banning: Banning, register: Register, show: ShowId, clock: TurnedClock
 ) -> None:
-    await banning.ban(register.a(Role.GUEST).id, show=show, by=register.a(Role.HOST), reason="x", lasts=HOUR)
+    await banning.ban(register.a(Role.GUEST).id, Sentence(reason="x", lasts=HOUR), show=show, by=register.a(Role.HOST))
     clock.turn(HOUR)
 
     assert await banning.holding(show) == []
@@ -178,10 +178,10 @@ async def test_changes_since_a_moment_are_those_made_and_those_taken_back(
 ) -> None:
     host, guests = register.a(Role.HOST), [register.a(Role.GUEST) for _ in range(3)]
     for guest in guests[:2]:
-        await banning.ban(guest.id, show=show, by=host, reason="x", lasts=None)
+        await banning.ban(guest.id, Sentence(reason="x", lasts=None), show=show, by=host)
     clock.turn(HOUR)
     await banning.lift(guests[1].id, show=show, by=host)
-    await banning.ban(guests[2].id, show=None, by=host, reason="x", lasts=None)
+    await banning.ban(guests[2].id, Sentence(reason="x", lasts=None), show=None, by=host)
 
     async with database.reading() as sql:
         since = await ban_store.changed(sql, since=EVENING + HOUR, now=clock.now())
@@ -193,7 +193,7 @@ async def test_changes_since_a_moment_are_those_made_and_those_taken_back(
 
 async def test_who_is_shut_out_cannot_write(talk: Talk, banning: Banning, register: Register) -> None:
     guest = register.a(Role.GUEST)
-    ban = await banning.ban(guest.id, show=talk.show, by=register.a(Role.HOST), reason="spam", lasts=HOUR)
+    ban = await banning.ban(guest.id, Sentence(reason="spam", lasts=HOUR), show=talk.show, by=register.a(Role.HOST))
     talk.chat.bans.learn([ban], now=EVENING)
 
     with pytest.raises(Banned) as refusal:
@@ -231,10 +231,10 @@ async def test_a_ban_and_what_it_takes_back_are_both_true_or_neither(
     )
 
     with pytest.raises(ZeroDivisionError):
-        await lost.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
+        await lost.ban(guest.id, Sentence(reason="spam", lasts=None), show=show, by=host)
     assert (await lost.holding(show), fine.told, register.rung) == ([], [], 0)
-    await kept.ban(guest.id, show=show, by=host, reason="spam", lasts=None)
-    await kept.ban(guest.id, show=None, by=host, reason="spam", lasts=None)
+    await kept.ban(guest.id, Sentence(reason="spam", lasts=None), show=show, by=host)
+    await kept.ban(guest.id, Sentence(reason="spam", lasts=None), show=None, by=host)
 
     assert fine.asked[1:] == [(guest.id, show), (guest.id, None)]
     assert fine.told == [show]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chat.bans import Ban, BanList
 from core.errors import Banned
 from core.ids import BanId, ShowId, ViewerId
-from core.people import Role, Viewer
+from core.people import Origin, Role, Viewer
 from tests.fakes import EVENING
 
 MINUTE = timedelta(minutes=1)
@@ -118,3 +118,35 @@ def test_nothing_is_remembered_of_bans_that_do_not_hold(known: list[Ban]) -> Non
     bans.forget(now=later)
 
     assert len(bans) == sum(ban.holds(later) for ban in last.values())
+
+
+PHONE = Origin(address="192.0.2.1", device="a phone")
+
+
+def test_a_browser_and_an_address_are_known_again_whoever_sits_there() -> None:
+    bans = knowing(a_ban(device="a phone", address="192.0.2.1"))
+    guest = replace(MILA, id=ViewerId("new"))
+    customer = replace(guest, role=Role.VIEWER)
+    staff = replace(guest, role=Role.MODERATOR)
+
+    def out(who: Viewer, origin: Origin | None) -> bool:
+        try:
+            bans.check(who, SHOW, now=EVENING, origin=origin)
+        except Banned:
+            return True
+        return False
+
+    elsewhere = Origin(address="198.51.100.7", device="a laptop")
+    same_house = Origin(address="192.0.2.1", device="a laptop")
+    assert [out(guest, each) for each in (PHONE, same_house, elsewhere, None)] == [True, True, False, False]
+    assert [out(customer, each) for each in (PHONE, same_house)] == [True, False]
+    assert not out(staff, PHONE)
+
+
+def test_what_was_taken_back_is_forgotten_with_its_browser() -> None:
+    bans = knowing(a_ban(device="a phone"))
+
+    bans.learn([a_ban(device="a phone", lifted_at=EVENING)], now=EVENING)
+
+    bans.check(replace(MILA, id=ViewerId("new")), SHOW, now=EVENING, origin=PHONE)
+    assert len(bans) == 0

@@ -20,8 +20,8 @@ async def _shut_out(moderator: Person, guest: Person, show: str) -> None:
 
 
 async def _come_back(person: Person) -> dict[str, Any]:
-    assert person.socket is not None
-    await person.socket.close()
+    if person.socket is not None:
+        await person.socket.close()
     person.socket = await websockets.connect(str(person.http.base_url).replace("http://", "ws://") + "live")
     await person.ask("connect", ticket=(await person.http.post("live/tickets")).json()["ticket"], v=1)
     return await person.ask("join", room=person.show, lanes={})
@@ -67,3 +67,39 @@ async def test_a_ban_bites_in_the_other_house(houses: tuple[Street, Street]) -> 
 
     assert (await guest.goodbye())["code"] == 3507
     assert "message" in (await other.say("Ещё здесь"))["say"]
+
+
+async def test_a_new_guest_in_the_browser_of_one_who_was_shut_out_does_not_come_in(street: Street) -> None:
+    rude = await _watching(street, await street.guest("Злюка"))
+    moderator = await _watching(street, await street.member("moderator"))
+    await rude.say("Здесь все обманывают")
+    wish = {"viewer": rude.you["id"], "reason": "rude", "minutes": 60, "on_address": True}
+
+    made = await moderator.http.post("shows/demo/bans", json=wish)
+    await rude.goodbye()
+    again = await street.guest("Другое имя")
+    again.show = rude.show
+    answer = await _come_back(again)
+    entries = (await moderator.http.get("shows/demo/staff-log", params={"subject": rude.you["id"]})).json()["items"]
+
+    assert (made.json()["kind"], made.json()["on_address"]) == ("out", True)
+    assert answer["error"]["code"] == "banned"
+    assert [(each["deed"], each["reason"], each["actor_name"]) for each in entries] == [
+        ("person.shut_out", "rude", moderator.you["name"])
+    ]
+    assert (await rude.http.get("shows/demo/staff-log")).status_code == 403
+
+
+async def test_who_is_silenced_reads_on_and_is_told_until_when(street: Street) -> None:
+    loud, moderator = await _watching(street, await street.guest("Громкий")), await street.member("moderator")
+    wish = {"viewer": loud.you["id"], "kind": "muted", "reason": "caps", "minutes": 1}
+
+    assert (await moderator.http.post("shows/demo/bans", json=wish)).json()["kind"] == "muted"
+    async with asyncio.timeout(PATIENCE):
+        while not len(street.house.chat.bans):  # noqa: ASYNC110, a test may spin until the guard has looked
+            await asyncio.sleep(0)
+    answer = await loud.say("А я всё ещё здесь")
+
+    assert (answer["error"]["code"], answer["error"]["facts"]["until"] is None) == ("muted", False)
+    shadow = await moderator.http.post("shows/demo/bans", json={**wish, "kind": "shadow", "minutes": None})
+    assert (shadow.status_code, shadow.json()["code"]) == (422, "unfit")

@@ -1,16 +1,14 @@
 """Holding: what the judge holds is kept from everybody, told to its author and the staff, and forgotten in the end."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from chat import history
 from chat.held import store
-from chat.held.held import KEPT, WAITS
-from core.due import Diary
+from chat.held.held import WAITS
 from core.errors import DatabaseBusy, MessageRefused, ShowOver
-from core.events import HeldState, Mark, MessageHeld, MessagePosted
+from core.events import HeldState, Mark, MessageHeld
 from core.events import MessageRefused as RefusedFact
 from core.ids import MessageId
 from core.people import Role, Viewer
@@ -108,21 +106,3 @@ async def test_authors_read_what_became_of_theirs_and_of_nobody_elses(talk: Talk
     (mine,) = await talk.chat.holding.mine(talk.show, mila)
     assert (mine.id, mine.state) == (posted.message.id, HeldState.WAITING)
     assert await talk.chat.holding.mine(talk.show, a_person()) == ()
-
-
-async def test_what_was_held_is_forgotten_after_a_month(talk: Talk, mila: Viewer) -> None:
-    posted = await talk.post(INSULT, by=mila)
-    diary = Diary(database=talk.chat.database, clock=talk.clock, doers=talk.chat.doers)
-
-    talk.clock.turn(KEPT - timedelta(minutes=1))
-    await diary.do_some()
-    assert await kept(talk, posted.message.id)
-    talk.clock.turn(timedelta(minutes=2))
-    await diary.do_some()
-    assert not await kept(talk, posted.message.id)
-    assert not [fact for fact in talk.told if isinstance(fact, MessagePosted)]
-
-
-async def kept(talk: Talk, message: MessageId) -> bool:
-    async with talk.chat.database.reading() as sql:
-        return await store.find(sql, message, show=talk.show) is not None

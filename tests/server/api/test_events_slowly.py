@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from core.people import Origin
 from server.api.events import Listening
 from server.live.frames import Join
 from server.live.wheel import TURN, Manners
@@ -65,7 +66,13 @@ async def browser(theatre: Theatre) -> AsyncIterator[Browser]:
     """Somebody who listens by events and reads."""
     browser = Browser()
     browser.reading.set()
-    response = Listening(Join(room=theatre.show), passage=None, live=theatre.live, address="192.0.2.1")
+    response = Listening(
+        Join(room=theatre.show),
+        passage=None,
+        live=theatre.live,
+        address="192.0.2.1",
+        origin=Origin(address="192.0.2.1"),
+    )
     serving = asyncio.create_task(response({"type": "http"}, browser.receive, browser.send))
     await browser.until("join")
     yield browser

@@ -68,6 +68,7 @@ WITHOUT_A_KEY = {
     "POST /api/v1/shows/{name}/intents/test": "only looks",
     "PUT /api/v1/shows/{name}/chat/rate": NO_MONEY,
     "PUT /api/v1/shows/{name}/held/{message}/decision": "the first decision counts; " + IDEMPOTENT,
+    "PUT /api/v1/shows/{name}/held/{message}/wrong": IDEMPOTENT,
     "POST /api/v1/shows/{name}/bans": NO_MONEY,
     "DELETE /api/v1/shows/{name}/bans/{viewer}": NO_MONEY,
     "POST /api/v1/bans": NO_MONEY,

@@ -1,0 +1,1 @@
+"""log: what staff decided about words and people, for good."""

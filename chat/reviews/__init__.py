@@ -1,0 +1,1 @@
+"""reviews: what people say about verdicts, for whoever trains and measures the judge."""

@@ -1,0 +1,52 @@
+"""Store: the only SQL of reviews. They are written and read, never changed."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.reviews.review import Review, Why
+from chat.reviews.tables import ReviewRow
+from core.database import upsert
+from core.ids import MessageId, ShowId
+from core.paging import Bookmark, Page, read_page
+
+
+async def add(sql: AsyncConnection, review: Review) -> bool:
+    """Write a review down. Returns whether it is new: the same of the same text is said once."""
+    row = upsert(sql, ReviewRow).values(_row(review)).on_conflict_do_nothing(index_elements=["message", "why"])
+    return (await sql.execute(row.returning(ReviewRow.message))).first() is not None
+
+
+async def page(sql: AsyncConnection, *, after: Bookmark | None, limit: int) -> Page[Review]:
+    """Reviews by the age of their texts, the oldest first."""
+    columns = ReviewRow.__table__.c
+    wanted = select(ReviewRow.__table__)
+    rows = await read_page(sql, wanted, by=[columns.message, columns.why], after=after, limit=limit, newest_first=False)
+    return rows.each(_review)
+
+
+def _row(review: Review) -> dict[str, Any]:
+    return {
+        "message": review.message,
+        "why": review.why.value,
+        "show_id": review.show,
+        "was": review.was,
+        "text": review.text,
+        "findings": review.findings,
+        "scores": dict(review.scores),
+        "at": review.at,
+    }
+
+
+def _review(row: Row[Any]) -> Review:
+    return Review(
+        message=MessageId(row.message),
+        show=ShowId(row.show_id),
+        why=Why(row.why),
+        was=row.was,
+        text=row.text,
+        findings=row.findings,
+        scores=row.scores,
+        at=row.at,
+    )
