@@ -16,7 +16,7 @@ import { buttons, look } from "./look.ts";
 const NEAR = 48;
 
 export class LiveChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, keeping: { type: Boolean }, away: { state: true }, asked: { state: true } };
+  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, keeping: { type: Boolean }, away: { state: true } };
 
   declare messages: readonly ChatMessage[];
   /** What only this page knows of the chat: where some was skipped, and what nobody else is shown. */
@@ -27,8 +27,6 @@ export class LiveChat extends VitrinaElement {
   /** Whether one keeps order here, and so may shut people out. */
   declare keeping: boolean;
   declare private away: boolean;
-  /** The message whose author is to be shut out, if it is meant so: asked once more. */
-  declare private asked: string | null;
 
   constructor() {
     super();
@@ -38,7 +36,6 @@ export class LiveChat extends VitrinaElement {
     this.writable = false;
     this.keeping = false;
     this.away = false;
-    this.asked = null;
   }
 
   static override styles = [
@@ -168,14 +165,6 @@ export class LiveChat extends VitrinaElement {
         height: 32px;
         border-radius: 10px;
       }
-      .deeds .sure {
-        width: auto;
-        padding: 0 10px;
-        border: 0;
-        background: var(--ember);
-        color: var(--ink);
-        font-size: 14px;
-      }
       @media (hover: none) {
         .deeds {
           display: none;
@@ -242,21 +231,13 @@ export class LiveChat extends VitrinaElement {
       ${mine || staff
         ? html`<button class="round" data-testid="remove-message" aria-label=${this.t("chat.remove_of", { name })} title=${this.t("chat.remove")} @click=${() => this.wish({ kind: "remove", message: message.id })}>${bin()}</button>`
         : nothing}
-      ${this.keeping && !mine && message.author.role !== "host" && message.author.role !== "moderator" ? this.#ban(message) : nothing}
+      ${this.keeping && !mine && message.author.role !== "host" && message.author.role !== "moderator" ? this.#person(message) : nothing}
     </span>`;
   }
 
-  /** Two presses of one button: the first one asks, and looking elsewhere takes it back. */
-  #ban(message: ChatMessage): TemplateResult {
-    const name = message.author.name;
-    const sure = this.asked === message.id;
-    return html`<button class=${sure ? "sure" : "round"} data-testid="ban" aria-label=${this.t(sure ? "chat.ban_sure" : "chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => this.#askOrBan(message)} @blur=${() => (this.asked = null)}>${sure ? this.t("chat.ban_sure", { name }) : shut()}</button>`;
-  }
-
-  #askOrBan(message: ChatMessage): void {
-    const sure = this.asked === message.id;
-    this.asked = sure ? null : message.id;
-    if (sure) this.wish({ kind: "ban", message: message.id });
+  #person({ id, author, text }: ChatMessage): TemplateResult {
+    const { name } = author;
+    return html`<button class="round" data-testid="ban" aria-label=${this.t("chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => this.wish({ kind: "person", somebody: { id: author.id, name, guest: author.role === "guest", said: text, message: id } })}>${shut()}</button>`;
   }
 
   /** Arrows walk from message to message; what can be done with one is a Tab away. Escape leaves the messages. */

@@ -11,12 +11,14 @@ import { buttons, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
 
 export class StudioHeld extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, held: { attribute: false }, time: { attribute: false }, deciding: { attribute: false }, n: { state: true } };
+  static override properties = { ...VitrinaElement.properties, held: { attribute: false }, time: { attribute: false }, deciding: { attribute: false }, wrong: { attribute: false }, n: { state: true } };
 
   declare held: readonly HeldView[];
   declare time: ServerClock | null;
   /** What is being decided about, by id. */
   declare deciding: ReadonlySet<string>;
+  /** Verdicts that somebody said were wrong. */
+  declare wrong: ReadonlySet<string>;
   /** Counts seconds, so that clocks go on. */
   declare private n: number;
   #timer = 0;
@@ -26,6 +28,7 @@ export class StudioHeld extends VitrinaElement {
     this.held = [];
     this.time = null;
     this.deciding = new Set();
+    this.wrong = new Set();
     this.n = 0;
   }
 
@@ -122,6 +125,23 @@ export class StudioHeld extends VitrinaElement {
       .state.approved {
         color: var(--leaf-light);
       }
+      .who {
+        min-height: 30px;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: inherit;
+        font-weight: 700;
+        text-decoration: underline dotted;
+        text-underline-offset: 4px;
+      }
+      .foot {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+        justify-content: space-between;
+      }
       h3 {
         padding: 10px 2px 4px;
         color: var(--chalk-soft);
@@ -164,7 +184,7 @@ export class StudioHeld extends VitrinaElement {
     const button = (outcome: Outcome, words: TemplateResult, style: string): TemplateResult =>
       html`<button class="button small ${style}" data-testid="held-${outcome}" ?disabled=${busy} aria-label=${this.t(`held.${outcome}_of`, { name })} @click=${() => this.wish({ kind: "decide", message: held.id, outcome })}>${words}</button>`;
     return html`<li data-testid="held-message" data-message=${held.id}>
-      <div class="top"><b>${name}</b><span class="left ${left < 30_000 ? "soon" : ""}" title=${this.t("held.left")}>${clockface(left, this.language)}</span></div>
+      <div class="top">${this.#name(held)}<span class="left ${left < 30_000 ? "soon" : ""}" title=${this.t("held.left")}>${clockface(left, this.language)}</span></div>
       <p>${this.#text(held)}</p>
       ${this.#why(held)}
       <div class="deeds">${button("approved", html`${tick(18)}${this.t("held.approve")}`, "yes")}${button("denied", html`${cross()}${this.t("held.deny")}`, "quiet")}</div>
@@ -175,10 +195,24 @@ export class StudioHeld extends VitrinaElement {
     const state = stateAt(held, this.#now);
     const by = held.decided_by === null ? "" : ` · ${held.decided_by}`;
     return html`<li data-testid=${state === "refused" ? "refused-message" : "decided-message"} data-message=${held.id}>
-      <div class="top"><b>${held.author.name}</b><span class="soft">${hour(held.at, this.language)}</span><span class="left state ${state}">${this.t(`held.state.${state}` as "held.state.denied")}${by}</span></div>
+      <div class="top">${this.#name(held)}<span class="soft">${hour(held.at, this.language)}</span><span class="left state ${state}">${this.t(`held.state.${state}` as "held.state.denied")}${by}</span></div>
       <p>${this.#text(held)}</p>
-      ${this.#why(held)}
+      <div class="foot">${this.#why(held)}${state === "approved" ? nothing : this.#wrong(held)}</div>
     </li>`;
+  }
+
+  #name({ id, author, text, state }: HeldView): TemplateResult {
+    const { name } = author;
+    if (author.role === "host" || author.role === "moderator") return html`<b>${name}</b>`;
+    const somebody = { id: author.id, name, guest: author.role === "guest", said: text, message: state === "approved" ? id : null };
+    return html`<button class="who" data-testid="held-person" aria-label=${this.t("held.person_of", { name })} @click=${() => this.wish({ kind: "person", somebody })}>${name}</button>`;
+  }
+
+  /** What has only the name of a fact was not kept: nothing can be said about it. */
+  #wrong({ id, author }: HeldView): TemplateResult | typeof nothing {
+    if (!id.startsWith("msg_")) return nothing;
+    if (this.wrong.has(id)) return html`<span class="soft" role="status">${this.t("held.wrong_said")}</span>`;
+    return html`<button class="button quiet small" data-testid="held-wrong" aria-label=${this.t("held.wrong_of", { name: author.name })} @click=${() => this.wish({ kind: "wrong", message: id })}>${this.t("held.wrong")}</button>`;
   }
 
   #text({ text, marks }: HeldView): readonly (TemplateResult | string)[] {

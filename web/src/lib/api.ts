@@ -89,11 +89,6 @@ export class Api {
     return this.ask("POST", `/shows/${show}/stream-key`);
   }
 
-  /** Shuts a person out of `show` for so many minutes. */
-  ban(show: string, { viewer, reason, minutes }: { readonly viewer: string; readonly reason: string; readonly minutes: number }): Promise<object> {
-    return this.ask("POST", `/shows/${show}/bans`, { body: { viewer, reason, minutes } });
-  }
-
   sales(show: string): Promise<SalesBoard> {
     return this.ask("GET", `/shows/${show}/sales`);
   }

@@ -2,6 +2,9 @@
 import { MESSAGES_SHOWN } from "./show-state.ts";
 import type { ChatMessage, ChatSampled, HeldState } from "./wire.ts";
 
+/** What became of a message of one's own; `shown`: everybody is shown it, and it is on its way here as well. */
+export type Fate = HeldState | "shown";
+
 /** A line to draw. `alone`: nobody else sees this message; `held`: because staff look at it first. A `gap`: some messages were skipped here. */
 export type ChatLine =
   | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean; readonly held: HeldState | null }
@@ -14,7 +17,7 @@ export interface Margin {
   /** One's own messages that the server took and shows to nobody else. */
   readonly alone: readonly ChatMessage[];
   /** What became of those of them that were held, by id. */
-  readonly held: Readonly<Partial<Record<string, HeldState>>>;
+  readonly held: Readonly<Partial<Record<string, Fate>>>;
   /** How much of a loud room was shown lately, as each process said it. */
   readonly samples: readonly ChatSampled[];
 }
@@ -50,7 +53,7 @@ export function withAlone(margin: Margin, message: ChatMessage, messages: readon
 }
 
 /** One's own message is held, or it is known what became of it. */
-export function withHeldState(margin: Margin, message: string, state: HeldState): Margin {
+export function withHeldState(margin: Margin, message: string, state: Fate): Margin {
   return margin.alone.some(({ id }) => id === message) ? { ...margin, held: { ...margin.held, [message]: state } } : margin;
 }
 
@@ -72,8 +75,12 @@ export function tidy(margin: Margin, messages: readonly ChatMessage[]): Margin {
 /** Everything in the order it is to be read. */
 export function chatLines(messages: readonly ChatMessage[], { gaps, alone, held }: Margin): readonly ChatLine[] {
   const shown = messages.map((message) => ({ kind: "message", message, alone: false, held: null }) as const);
-  const mine = alone.map((message) => ({ kind: "message", message, alone: true, held: held[message.id] ?? null }) as const);
-  const all = [...shown, ...mine].sort((one, other) => (one.message.id < other.message.id ? -1 : 1));
+  const mine = alone.map((message): ChatLine => {
+    const fate = held[message.id] ?? null;
+    return fate === "shown" ? { kind: "message", message, alone: false, held: null } : { kind: "message", message, alone: true, held: fate };
+  });
+  const id = (line: ChatLine): string => (line.kind === "gap" ? line.id : line.message.id);
+  const all = [...shown, ...mine].sort((one, other) => (id(one) < id(other) ? -1 : 1));
   const gap = (id: string): readonly ChatLine[] => (gaps.includes(id) ? [{ kind: "gap", id }] : []);
-  return [...gap(""), ...all.flatMap((line) => [line, ...gap(line.message.id)])];
+  return [...gap(""), ...all.flatMap((line) => [line, ...gap(id(line))])];
 }

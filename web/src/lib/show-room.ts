@@ -60,11 +60,11 @@ export class ShowRoom {
     if (state.version > snapshot.show.state.version) this.#set({ snapshot: { ...snapshot, show: { ...snapshot.show, state } } });
   }
 
-  /** Say something in the chat; what nobody else is shown is kept here, for its author. */
+  /** Say something in the chat. Its author sees it at once, and here alone if nobody else is shown it. */
   async say(text: string, how: { readonly key: string; readonly replyTo?: string | null }): Promise<Said> {
     const said = await this.client.say(text, how);
-    if (!said.shown) this.#keep(said.message, text, how.replyTo ?? null);
-    if (said.held) this.#set({ margin: withHeldState(this.#room.margin, said.message, "waiting") });
+    this.#keep(said.message, text, how.replyTo ?? null);
+    if (said.held || said.shown) this.#set({ margin: withHeldState(this.#room.margin, said.message, said.held ? "waiting" : "shown") });
     return said;
   }
 
@@ -111,7 +111,7 @@ export class ShowRoom {
 
   #keep(id: string, text: string, replyTo: string | null): void {
     const { you, snapshot, margin } = this.#room;
-    if (you === null) return;
+    if (you === null || snapshot.messages.some((message) => message.id === id)) return;
     const at = new Date(this.time.now()).toISOString();
     const message = { id, author: { id: you.id, name: you.name, role: you.role, badge: null }, text, at, reply_to: this.#quote(replyTo) };
     this.#set({ margin: withAlone(margin, message, snapshot.messages) });

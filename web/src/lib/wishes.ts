@@ -6,6 +6,7 @@ import type { ReactionKind } from "./frames.ts";
 import type { GiftDeed } from "./giving.ts";
 import type { Outcome } from "./held.ts";
 import type { Means } from "./paying.ts";
+import type { SentenceWish, Somebody } from "./sentences.ts";
 import type { DrawDeed } from "./taking-part.ts";
 import type { Language } from "./wire.ts";
 
@@ -29,7 +30,9 @@ export type Wish =
   | { readonly kind: "typing" }
   | { readonly kind: "reply"; readonly message: string | null }
   | { readonly kind: "remove"; readonly message: string }
-  | { readonly kind: "ban"; readonly message: string }
+  | { readonly kind: "person"; readonly somebody: Somebody | null }
+  | { readonly kind: "sentence"; readonly somebody: Somebody; readonly body: SentenceWish }
+  | { readonly kind: "wrong"; readonly message: string }
   | { readonly kind: "decide"; readonly message: string; readonly outcome: Outcome }
   | { readonly kind: "crowd-want"; readonly unlock: string }
   | { readonly kind: "crowd-vote"; readonly poll: string; readonly option: number }

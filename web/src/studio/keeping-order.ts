@@ -1,16 +1,12 @@
 /** Keeping order: what staff do about words and people. */
 import type { Api } from "../lib/api.ts";
 import { heldIn, type Outcome, withHeld } from "../lib/held.ts";
+import type { SentenceWish, Somebody } from "../lib/sentences.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
 import type { AnyEvent, HeldView } from "../lib/wire.ts";
 
-/** Minutes for which the chat's button shuts somebody out. */
-const BANNED = 60;
-/** Characters of a reason. */
-const REASON = 200;
-
 interface Around {
-  readonly api: Pick<Api, "ask" | "ban">;
+  readonly api: Pick<Api, "ask">;
   readonly show: ShowRoom;
   readonly changed: (order: Order) => void;
 }
@@ -19,9 +15,14 @@ interface Around {
 export interface Order {
   readonly held: readonly HeldView[];
   readonly deciding: ReadonlySet<string>;
+  /** Verdicts that somebody here said were wrong. */
+  readonly wrong: ReadonlySet<string>;
+  /** Whom staff look at, to decide about them. */
+  readonly somebody: Somebody | null;
+  readonly busy: boolean;
 }
 
-export const EMPTY_ORDER: Order = { held: [], deciding: new Set() };
+export const EMPTY_ORDER: Order = { held: [], deciding: new Set(), wrong: new Set(), somebody: null, busy: false };
 
 export class KeepingOrder {
   readonly #around: Around;
@@ -61,13 +62,28 @@ export class KeepingOrder {
     }
   }
 
-  /** What was said is the reason, and goes as well. */
-  async ban(message: string): Promise<void> {
-    const { api, show } = this.#around;
-    const said = show.now.snapshot.messages.find(({ id }) => id === message);
-    if (said === undefined) return;
-    await api.ban(show.now.snapshot.show.id, { viewer: said.author.id, reason: [...said.text].slice(0, REASON).join(""), minutes: BANNED });
-    await show.remove(message);
+  /** Look at somebody, or at nobody any more. */
+  face(somebody: Somebody | null): void {
+    this.#set({ somebody });
+  }
+
+  /** Silence somebody, shut them out, or let them be unheard; what they said goes as well. */
+  async sentence(somebody: Somebody, body: SentenceWish): Promise<void> {
+    if (this.#now.busy) return;
+    this.#set({ busy: true });
+    try {
+      await this.#around.api.ask("POST", `${this.#path}/bans`, { body });
+      this.#set({ somebody: null });
+      if (somebody.message !== null) await this.#around.show.remove(somebody.message);
+    } finally {
+      this.#set({ busy: false });
+    }
+  }
+
+  /** The verdict about a message was wrong. */
+  async wrong(message: string): Promise<void> {
+    await this.#around.api.ask("PUT", `${this.#path}/held/${message}/wrong`);
+    this.#set({ wrong: new Set([...this.#now.wrong, message]) });
   }
 
   #take(held: readonly HeldView[]): void {

@@ -220,8 +220,12 @@ export class Running {
         return this.#set({ replying: wish.message });
       case "remove":
         return this.#try(() => this.#show?.remove(wish.message));
-      case "ban":
-        return this.#try(() => this.#order?.ban(wish.message));
+      case "person":
+        return this.#order?.face(wish.somebody);
+      case "sentence":
+        return this.#try(() => this.#order?.sentence(wish.somebody, wish.body));
+      case "wrong":
+        return this.#try(() => this.#order?.wrong(wish.message));
       case "decide":
         return this.#try(() => this.#order?.decide(wish.message, wish.outcome));
       case "pin":

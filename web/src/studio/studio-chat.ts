@@ -1,5 +1,6 @@
-/** The chat on the host's desk: what was said, and on a second tab what was held. */
-import { css, html, nothing } from "lit";
+/** The chat on the host's desk: what was said, what was held, and what staff decided. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { House } from "../lib/browser.ts";
 import type { ServerClock } from "../lib/clock.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
@@ -8,19 +9,23 @@ import "../elements/live-chat.ts";
 import "../elements/live-say.ts";
 import { look } from "../elements/look.ts";
 import "../elements/studio-held.ts";
+import "../elements/studio-person.ts";
 import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
 import { studioLook } from "../elements/studio-look.ts";
 
+type Tab = "chat" | "refused" | "log";
+
 export class StudioChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, queue: { state: true } };
+  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, tab: { state: true }, house: { attribute: false }, host: { type: Boolean } };
 
   declare room: Room;
   declare saying: Sending;
   declare replying: string | null;
   declare time: ServerClock | null;
   declare order: Order;
-  /** Whether the held messages are shown in place of the chat. */
-  declare private queue: boolean;
+  declare house: House;
+  declare host: boolean;
+  declare private tab: Tab;
 
   constructor() {
     super();
@@ -28,7 +33,8 @@ export class StudioChat extends VitrinaElement {
     this.replying = null;
     this.time = null;
     this.order = EMPTY_ORDER;
-    this.queue = false;
+    this.host = false;
+    this.tab = "chat";
   }
 
   static override styles = [
@@ -73,21 +79,45 @@ export class StudioChat extends VitrinaElement {
   ];
 
   override render() {
-    const { snapshot, margin, you } = this.room;
-    const { held, deciding } = this.order;
+    const { snapshot } = this.room;
     const ended = snapshot.show.state.status === "ended";
     const quoted = snapshot.messages.find((message) => message.id === this.replying) ?? null;
+    const { held, somebody, busy } = this.order;
     const waiting = held.filter(({ state }) => state === "waiting").length;
     return html`
       <div class="tabs" role="group">
-        <button aria-pressed=${this.queue ? "false" : "true"} @click=${() => (this.queue = false)}>${this.t("chat.title")}</button>
-        <button data-testid="tab-refused" aria-pressed=${this.queue ? "true" : "false"} @click=${() => (this.queue = true)}>${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}</button>
+        ${this.#tab("chat", this.t("chat.title"))}
+        ${this.#tab("refused", html`${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}`)}
+        ${this.#tab("log", this.t("log.tab"))}
       </div>
-      ${this.queue
-        ? html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding}></studio-held>`
-        : html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`}
-      <live-say .language=${this.language} .sending=${this.saying} .replying=${quoted} ?closed=${ended}></live-say>
+      ${this.#panel(ended)}
+      <div>
+        ${somebody === null ? nothing : html`<studio-person .language=${this.language} .somebody=${somebody} ?busy=${busy}></studio-person>`}
+        <live-say .language=${this.language} .sending=${this.saying} .replying=${quoted} ?closed=${ended}></live-say>
+      </div>
     `;
+  }
+
+  #panel(ended: boolean): TemplateResult {
+    const { snapshot, margin, you } = this.room;
+    const { held, deciding, wrong } = this.order;
+    switch (this.tab) {
+      case "chat":
+        return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`;
+      case "refused":
+        return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong}></studio-held>`;
+      case "log":
+        return html`<studio-log .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-log>`;
+    }
+  }
+
+  #tab(tab: Tab, words: unknown): TemplateResult {
+    return html`<button data-testid=${tab === "refused" ? "tab-refused" : `pane-${tab}`} aria-pressed=${this.tab === tab ? "true" : "false"} @click=${() => this.#choose(tab)}>${words}</button>`;
+  }
+
+  #choose(tab: Tab): void {
+    this.tab = tab;
+    if (tab === "log") void import("../elements/studio-log.ts");
   }
 }
 

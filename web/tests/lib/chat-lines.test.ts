@@ -78,3 +78,10 @@ test("a held message says how it stands, until all are shown it", () => {
 test("what became of a message that is not here changes nothing", () => {
   expect(withHeldState(EMPTY_MARGIN, "msg_1", "denied")).toBe(EMPTY_MARGIN);
 });
+
+test("one's own words stand there at once, as everybody's, until they come from the server", () => {
+  const margin = withHeldState(withAlone(EMPTY_MARGIN, aMessage(2), []), aMessage(2).id, "shown");
+
+  expect(chatLines([aMessage(1)], margin)).toMatchObject([{ alone: false }, { alone: false, held: null }]);
+  expect(chatLines([aMessage(1), aMessage(2)], tidy(margin, [aMessage(1), aMessage(2)]))).toHaveLength(2);
+});

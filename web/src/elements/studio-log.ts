@@ -1,0 +1,220 @@
+/** Who may not do what in this show, and what staff decided: a list that nobody changes. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { House } from "../lib/browser.ts";
+import { codeOf } from "../lib/problems.ts";
+import { moment } from "../lib/times.ts";
+import { VitrinaElement, define } from "./element.ts";
+import { buttons, fields, look } from "./look.ts";
+import { studioLook } from "./studio-look.ts";
+
+/** Source: server/api/bans.py, BanView. */
+interface Ban {
+  readonly id: string;
+  readonly show: string | null;
+  readonly viewer: string;
+  readonly kind: "out" | "muted" | "shadow";
+  readonly on_device: boolean;
+  readonly on_address: boolean;
+  readonly name: string;
+  readonly reason: string;
+  readonly by_name: string;
+  readonly until: string | null;
+}
+
+/** Source: server/api/staff_log.py, EntryView. */
+interface Entry {
+  readonly id: string;
+  readonly deed: string;
+  readonly actor_name: string;
+  readonly about: string;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+/** Source: chat/log/entry.py, Deed. */
+const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in"] as const;
+
+export class StudioLog extends VitrinaElement {
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, bans: { state: true }, entries: { state: true }, next: { state: true }, deed: { state: true }, problem: { state: true }, busy: { state: true } };
+
+  declare house: House;
+  declare show: string;
+  declare host: boolean;
+  declare private bans: readonly Ban[];
+  declare private entries: readonly Entry[];
+  declare private next: string | null;
+  /** What is wanted of the log; empty: everything. */
+  declare private deed: string;
+  declare private problem: string | null;
+  declare private busy: boolean;
+
+  constructor() {
+    super();
+    this.host = false;
+    this.bans = [];
+    this.entries = [];
+    this.next = null;
+    this.deed = "";
+    this.problem = null;
+    this.busy = true;
+  }
+
+  static override styles = [
+    look,
+    buttons,
+    fields,
+    studioLook,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 10px;
+        align-content: start;
+        overflow-y: auto;
+        scrollbar-width: thin;
+      }
+      h3 {
+        padding: 6px 2px 0;
+        font-size: 16px;
+        font-weight: 700;
+      }
+      li {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 2px 10px;
+        align-items: center;
+        padding: 10px 2px;
+        border-bottom: 1px solid var(--night-line);
+        font-size: 15px;
+        line-height: 1.4;
+        overflow-wrap: anywhere;
+      }
+      .kind {
+        color: var(--ember);
+        font-weight: 650;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+        justify-content: space-between;
+      }
+      select.input {
+        width: auto;
+        max-width: 100%;
+        min-height: 44px;
+      }
+      q {
+        quotes: none;
+        color: var(--chalk);
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#read();
+  }
+
+  override render(): TemplateResult {
+    return html`${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      <h3>${this.t("log.people")}</h3>
+      ${this.bans.length === 0 ? html`<p class="soft">${this.t("log.nobody")}</p>` : html`<ol data-testid="bans">${repeat(this.bans, ({ id }) => id, (ban) => this.#ban(ban))}</ol>`}
+      <div class="bar">
+        <h3>${this.t("log.title")}</h3>
+        <select class="input" data-testid="log-deed" aria-label=${this.t("log.filter")} @change=${(event: Event) => this.#filter((event.target as HTMLSelectElement).value)}>
+          <option value="">${this.t("log.all")}</option>
+          ${DEEDS.map((deed) => html`<option value=${deed} ?selected=${deed === this.deed}>${this.t(`log.deed.${deed}`)}</option>`)}
+        </select>
+      </div>
+      ${this.entries.length === 0 && !this.busy ? html`<p class="soft">${this.t("log.empty")}</p>` : nothing}
+      <ol data-testid="log">${repeat(this.entries, ({ id }) => id, (entry) => this.#entry(entry))}</ol>
+      ${this.next === null ? nothing : html`<button class="button quiet small" ?disabled=${this.busy} @click=${() => void this.#do(() => this.#more())}>${this.t("log.more")}</button>`}
+      ${this.host ? html`<button class="button quiet small" data-testid="reviews" ?disabled=${this.busy} @click=${() => void this.#do(() => this.#take())}>${this.t("log.reviews")}</button>` : nothing}`;
+  }
+
+  #ban(ban: Ban): TemplateResult {
+    const until = ban.until === null ? this.t("log.for_good") : this.t("log.until", { when: moment(ban.until, this.language, Date.now()) });
+    const also = [ban.on_device ? this.t("log.on_device") : "", ban.on_address ? this.t("log.on_address") : "", ban.show === null ? this.t("log.everywhere") : ""].filter((each) => each !== "");
+    const mine = ban.show !== null || this.host;
+    return html`<li data-testid="ban-line">
+      <div><b>${ban.name}</b> · <span class="kind">${this.t(`log.kind.${ban.kind}`)}</span> ${until}${also.map((each) => html` · ${each}`)}<br /><span class="soft"><q>${ban.reason}</q> · ${ban.by_name}</span></div>
+      ${mine ? html`<button class="button quiet small" data-testid="let-in" ?disabled=${this.busy} aria-label=${this.t("log.let_in_of", { name: ban.name })} @click=${() => void this.#do(() => this.#letIn(ban))}>${this.t("log.let_in")}</button>` : nothing}
+    </li>`;
+  }
+
+  #entry(entry: Entry): TemplateResult {
+    const known = DEEDS.find((deed) => deed === entry.deed);
+    const before = Object.keys(entry.before).length === 0 ? null : told(entry.before);
+    return html`<li data-testid="log-entry">
+      <div><b>${entry.actor_name}</b> · ${known === undefined ? entry.deed : this.t(`log.deed.${known}`)}<br /><q>${entry.about}</q>${entry.reason === null || entry.reason === entry.about ? nothing : html`<span class="soft"> · ${entry.reason}</span>`}
+        ${before === null ? nothing : html`<br /><span class="soft">${before} → ${told(entry.after) || "—"}</span>`}</div>
+      <time class="soft" datetime=${entry.at}>${moment(entry.at, this.language, Date.now())}</time>
+    </li>`;
+  }
+
+  #filter(deed: string): void {
+    this.deed = deed;
+    this.entries = [];
+    this.next = null;
+    void this.#do(() => this.#more());
+  }
+
+  #read(): Promise<void> {
+    return this.#do(async () => {
+      this.bans = (await this.house.api.ask<{ readonly items: readonly Ban[] }>("GET", `/shows/${this.show}/bans`)).items;
+      await this.#more();
+    });
+  }
+
+  async #more(): Promise<void> {
+    const asked = new URLSearchParams();
+    if (this.deed !== "") asked.set("deed", this.deed);
+    if (this.next !== null) asked.set("cursor", this.next);
+    const page = await this.house.api.ask<{ readonly items: readonly Entry[]; readonly next: string | null }>("GET", `/shows/${this.show}/staff-log?${asked.toString()}`);
+    this.entries = [...this.entries, ...page.items];
+    this.next = page.next;
+  }
+
+  async #letIn(ban: Ban): Promise<void> {
+    await this.house.api.ask("DELETE", ban.show === null ? `/bans/${ban.viewer}` : `/shows/${this.show}/bans/${ban.viewer}`);
+    this.entries = [];
+    this.next = null;
+    this.bans = this.bans.filter((each) => each.viewer !== ban.viewer || each.show !== ban.show);
+    await this.#more();
+  }
+
+  async #take(): Promise<void> {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await this.house.api.file("/verdict-reviews.jsonl"));
+    link.download = "verdict-reviews.jsonl";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  async #do(what: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.problem = null;
+    try {
+      await what();
+    } catch (thrown) {
+      this.problem = codeOf(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** What stands in an entry, in few words: what it says of nothing is left out. */
+function told(what: Readonly<Record<string, unknown>>): string {
+  return Object.values(what)
+    .filter((each) => each !== null && each !== false && each !== true)
+    .map(String)
+    .join(", ");
+}
+
+define("studio-log", StudioLog);
