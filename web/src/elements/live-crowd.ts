@@ -136,6 +136,9 @@ export class LiveCrowd extends VitrinaElement {
         color: var(--chalk);
       }
       @media (min-width: 1000px) {
+        .pills {
+          align-items: start;
+        }
         .row {
           flex-wrap: wrap;
         }

@@ -75,7 +75,8 @@ export const drawLook = css`
   }
   summary {
     width: fit-content;
-    min-height: 24px;
+    padding: 4px 0;
+    min-height: 28px;
     text-decoration: underline;
     text-underline-offset: 2px;
     cursor: pointer;
@@ -102,6 +103,10 @@ export const drawLook = css`
     min-height: 44px;
   }
   a {
+    display: flex;
+    align-items: center;
+    width: fit-content;
+    min-height: 28px;
     color: inherit;
     font-size: 13px;
   }
@@ -115,6 +120,11 @@ export const drawLook = css`
     to {
       transform: rotate(1turn);
       opacity: 0;
+    }
+  }
+  @media (min-width: 1000px) {
+    .card {
+      box-shadow: inset 0 0 0 1px var(--line);
     }
   }
   @media (prefers-reduced-motion: reduce) {
