@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { Club } from "../lib/club.ts";
 import type { ServerClock } from "../lib/clock.ts";
+import { movedFor, rankOf } from "../lib/crowd-board.ts";
 import { unheardOf } from "../lib/crowd-draws.ts";
 import { type Piece, piecesOf, savedIn, Stage } from "../lib/crowd-stage.ts";
 import type { GivingNow } from "../lib/giving.ts";
@@ -12,6 +13,7 @@ import type { Deeds } from "../lib/taking-part.ts";
 import type { CrowdView, MyCrowd, OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { cross } from "./icons.ts";
+import "./live-board.ts";
 import "./live-club.ts";
 import "./live-gift-burst.ts";
 import "./live-gift-goal.ts";
@@ -58,6 +60,7 @@ export class LiveCrowd extends VitrinaElement {
   declare open: boolean;
   readonly #stage = new Stage();
   #unheard = "";
+  #moved = "";
   #timer = 0;
 
   constructor() {
@@ -164,6 +167,9 @@ export class LiveCrowd extends VitrinaElement {
     const unheard = unheardOf(this.crowd, this.mine);
     if (unheard !== "" && unheard !== this.#unheard) this.wish({ kind: "crowd-draw", deed: { do: "look" } });
     this.#unheard = unheard;
+    const moved = movedFor(this.crowd.boards.at(-1), this.mine);
+    if (moved !== "" && moved !== this.#moved) this.wish({ kind: "crowd-board", deed: { do: "look" } });
+    this.#moved = moved;
   }
 
   override disconnectedCallback(): void {
@@ -207,6 +213,8 @@ export class LiveCrowd extends VitrinaElement {
       }
       case "poll":
         return html`<live-poll .language=${language} .poll=${piece.poll} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} .chosen=${this.mine?.votes[piece.id] ?? null}></live-poll>`;
+      case "board":
+        return html`<live-board .language=${language} .board=${piece.board} .mine=${this.mine?.board ?? null} .deed=${deed} .time=${time} ?offline=${offline}></live-board>`;
       case "surprise":
         return html`<live-surprise .language=${language} .surprise=${piece.surprise} .mine=${piece.parts} .time=${time} ?offline=${offline}></live-surprise>`;
       case "giveaway":
@@ -218,6 +226,11 @@ export class LiveCrowd extends VitrinaElement {
     switch (piece.of) {
       case "poll":
         return piece.poll.title;
+      case "board": {
+        const mine = this.mine?.board ?? null;
+        const place = mine === null ? null : rankOf(piece.board, mine).place;
+        return `🏆 ${place === null ? this.t("board.title") : this.t("board.mine_short", { place })}`;
+      }
       case "surprise":
         return `${piece.phase === "won" ? "🎉" : "🎁"} ${this.words(piece.surprise.prize)}`;
       case "giveaway":

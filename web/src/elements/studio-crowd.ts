@@ -5,6 +5,7 @@ import type { ServerClock } from "../lib/clock.ts";
 import type { Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look } from "./look.ts";
+import "./studio-board.ts";
 import "./studio-gifts.ts";
 import "./studio-giveaway.ts";
 import "./studio-intents.ts";
@@ -48,6 +49,7 @@ export class StudioCrowd extends VitrinaElement {
       <studio-gifts .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-gifts>
       <studio-surprise .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-surprise>
       <studio-giveaway .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-giveaway>
+      <studio-board .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-board>
       <studio-membership .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-membership>
       <studio-ticker .language=${this.language} .house=${this.house} .snapshot=${this.snapshot}></studio-ticker>
     </div>`;

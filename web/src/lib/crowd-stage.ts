@@ -1,28 +1,33 @@
 /** What of the crowd a page shows: everything that stands, one open at a time. What is over stays for a moment. Pure. */
 import { type Draw, drawsOf } from "./crowd-draws.ts";
 import type { Cart } from "./shop.ts";
-import type { CrowdView, Money, MyCrowd, PollView, UnlockView } from "./wire.ts";
+import type { BoardView, CrowdView, Money, MyCrowd, PollView, UnlockView } from "./wire.ts";
 
 /** Milliseconds for which the end of something is shown. */
 export const STAY = 30_000;
 
 /** One thing the crowd does. `phase` is how it stands; a change of it brings it to the front. */
-export type Piece = { readonly of: "unlock"; readonly id: string; readonly phase: string; readonly unlock: UnlockView } | { readonly of: "poll"; readonly id: string; readonly phase: string; readonly poll: PollView } | Draw;
+export type Piece =
+  | { readonly of: "unlock"; readonly id: string; readonly phase: string; readonly unlock: UnlockView }
+  | { readonly of: "poll"; readonly id: string; readonly phase: string; readonly poll: PollView }
+  | { readonly of: "board"; readonly id: string; readonly phase: string; readonly board: BoardView }
+  | Draw;
 
 /** Later ones are of less weight: what one may do now comes first. */
 const WEIGHT: readonly string[] = [
-  "giveaway won", "surprise open", "poll open", "surprise won", "surprise counting", "unlock unlocked", "unlock open", "giveaway open", "surprise lost", "poll ended", "giveaway drawn", "surprise soon", "unlock scheduled", "giveaway entered",
+  "giveaway won", "surprise open", "poll open", "surprise won", "surprise counting", "unlock unlocked", "unlock open", "giveaway open", "surprise lost", "poll ended", "board ended", "giveaway drawn", "board open", "surprise soon", "unlock scheduled", "board announced", "giveaway entered",
 ];
 /** What comes to these brings nothing to the front: it waits, or it is what somebody has just done. */
 const QUIET: readonly string[] = ["surprise soon", "surprise counting", "surprise lost", "surprise over", "giveaway entered"];
 
 /** Everything of `crowd` that is switched on and somebody's business; after the end of the show, what they have of it. */
 export function piecesOf(crowd: CrowdView, mine: MyCrowd | null, at: { readonly now: number; readonly ended: boolean }): readonly Piece[] {
-  const { switches, unlocks, polls } = crowd;
+  const { switches, unlocks, polls, boards } = crowd;
   const isOn = (mechanic: "unlocks" | "polls"): boolean => !at.ended && !switches.off.includes(mechanic);
   return [
     ...(isOn("polls") ? polls.filter(({ status }) => status !== "draft") : []).map((poll): Piece => ({ of: "poll", id: poll.id, phase: poll.status, poll })),
     ...(isOn("unlocks") ? unlocks : []).map((unlock): Piece => ({ of: "unlock", id: unlock.id, phase: unlock.status, unlock })),
+    ...(switches.off.includes("boards") ? [] : boards.slice(-1)).filter(({ status }) => !at.ended || status === "ended").map((board): Piece => ({ of: "board", id: board.id, phase: board.status, board })),
     ...drawsOf(crowd, mine, at),
   ];
 }

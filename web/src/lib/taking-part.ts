@@ -13,6 +13,9 @@ export type DrawDeed =
   | { readonly do: "prize"; readonly giveaway: string; readonly name: string; readonly contact: string }
   | { readonly do: "look" };
 
+/** What somebody does with a leaderboard: stand on it or not; `look`: see where they stand by now. */
+export type BoardDeed = { readonly do: "stand"; readonly board: string; readonly shown: boolean } | { readonly do: "look" };
+
 /** What became of the last deed with one mechanic: on its way, or what the server said of it, or the code of why not. */
 export interface Deed {
   readonly sending: boolean;
@@ -39,6 +42,9 @@ const HEARD_AFTER = 1_000;
 const SPREAD = 15_000;
 /** Milliseconds over which those ask who were drawn: they wait for it, and are few. */
 const DRAWN = 1_500;
+
+/** Milliseconds between two questions where one stands on a board that moves, and over which those who ask do. */
+const RANKED = 90_000;
 
 const NOTHING: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null, quizzes: [] };
 
@@ -110,15 +116,29 @@ export class TakingPart {
     });
   }
 
+  /** Stand on the boards of the show, or not any more; or see where one stands. */
+  board(deed: BoardDeed): Promise<void> {
+    const { clock, random, client } = this.#around;
+    if (deed.do === "look") return Promise.resolve(this.#askBy(Math.max(clock.now() + HEARD_AFTER, this.#asked + RANKED) + random() * SPREAD));
+    return this.#do(deed.board, {}, async () => {
+      await client.act("stand", { shown: deed.shown });
+      const { board } = this.#mine;
+      if (board !== null) this.#change({ ...this.#mine, board: { ...board, shown: deed.shown, place: null } });
+      this.#askBy(clock.now() + DRAWN);
+      return "";
+    });
+  }
+
   /** They said something, or bought something: that may have counted. Asked in a while, and only while there is an open question. */
   mayCount(crowd: CrowdView, goal: "wants" | "purchases"): void {
     const open = crowd.unlocks.some((unlock) => unlock.status === "open" && unlock.goal === goal && (goal === "purchases" || unlock.intent !== null) && !this.#mine.unlocks.includes(unlock.id));
-    if (open) this.#askSoon();
+    const counts = goal === "purchases" && crowd.boards.some(({ status }) => status === "open");
+    if (open || counts) this.#askSoon();
   }
 
   /** The connection is back. Everybody's may be at once, so it is asked over a while, and only if something runs. */
   comeBack(crowd: CrowdView): void {
-    const runs = [...crowd.polls, ...crowd.unlocks, ...crowd.surprises, ...crowd.giveaways].some(({ status }) => status === "open");
+    const runs = [...crowd.polls, ...crowd.unlocks, ...crowd.surprises, ...crowd.giveaways, ...crowd.boards].some(({ status }) => status === "open");
     if (runs) this.#askSoon();
   }
 

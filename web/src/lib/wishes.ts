@@ -7,7 +7,7 @@ import type { GiftDeed } from "./giving.ts";
 import type { Outcome } from "./held.ts";
 import type { Means } from "./paying.ts";
 import type { SentenceWish, Somebody } from "./sentences.ts";
-import type { DrawDeed } from "./taking-part.ts";
+import type { BoardDeed, DrawDeed } from "./taking-part.ts";
 import type { Language } from "./wire.ts";
 
 /** What the studio's device menu chooses: `null` is the browser's choice, `""` is none. */
@@ -56,6 +56,7 @@ export type Wish =
   | { readonly kind: "unpin" }
   | { readonly kind: "flash"; readonly offer: string; readonly terms: FlashTerms | null }
   | { readonly kind: "crowd-draw"; readonly deed: DrawDeed }
+  | { readonly kind: "crowd-board"; readonly deed: BoardDeed }
   | { readonly kind: "crowd-gift"; readonly deed: GiftDeed }
   | { readonly kind: "devices"; readonly devices: Devices }
   | { readonly kind: "open-camera" }

@@ -6,7 +6,7 @@ export const boardsEnglish = {
   "board.empty": "Nobody has points yet. Be the first.",
   "board.nobody": "Nobody gained points.",
   "board.left": "until the end",
-  "board.place": "{place}",
+  "board.mine_short": "You: {place}",
   "board.points": { one: "{n} point", other: "{n} points" },
   "board.somebody": "Viewer",
   "board.you": "you",

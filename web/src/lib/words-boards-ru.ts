@@ -9,7 +9,7 @@ export const boardsRussian: Translated<typeof boardsEnglish> = {
   "board.empty": "Баллов пока ни у кого нет. Станьте первым.",
   "board.nobody": "Баллов никто не набрал.",
   "board.left": "до конца",
-  "board.place": "{place}",
+  "board.mine_short": "Вы {place}-й",
   "board.points": { one: "{n} балл", few: "{n} балла", many: "{n} баллов", other: "{n} балла" },
   "board.somebody": "Зритель",
   "board.you": "это вы",

@@ -71,6 +71,8 @@ export class Crowding {
         return this.#part?.vote(wish.poll, wish.option);
       case "crowd-draw":
         return this.#around.attempt(() => this.#part?.draw(wish.deed));
+      case "crowd-board":
+        return this.#part?.board(wish.deed);
       case "crowd-gift":
         return this.#giving?.grant(wish.deed);
       case "club":

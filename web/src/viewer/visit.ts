@@ -246,6 +246,7 @@ export class Visit {
       case "crowd-want":
       case "crowd-vote":
       case "crowd-draw":
+      case "crowd-board":
       case "crowd-gift":
         return this.#crowd?.grant(wish);
       default:
