@@ -1,0 +1,1 @@
+"""train_answering: how the weights of chat/answering are made."""

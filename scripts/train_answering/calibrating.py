@@ -1,0 +1,77 @@
+"""Calibrating: how sure an answer is, learned from lines that the network has not heard, in shops made at random."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from chat.answering.knowledge import Entry
+from chat.answering.reading import words
+from chat.answering.understanding import Understanding
+from chat.answering.weighing import Weighing
+from scripts.train_answering.bank import NOTHING, Line, Topic, said, ways
+from scripts.train_answering.spoiling import spoiled
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+RULES = _words(
+    "delivery_time delivery_cost delivery_regions pickup payment installments return exchange promo "
+    "order_status giftwrap schedule giveaway authentic wholesale support tryon cancel"
+)
+"""Topics that belong to a shop and not to a product."""
+
+_FIELDS = (6, 12)
+"""How many fields a made-up product has."""
+
+_HIDDEN = 0.3
+"""Share of questions whose field the product lacks."""
+
+_NAMELESS = 0.25
+"""Share of shops whose keys say nothing, so that fields are told by their questions."""
+
+
+def examples(
+    held: Sequence[Line], topics: Mapping[str, Topic], understanding: Understanding, *, seed: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """The signs of each answer to ``held`` lines, and whether it was right."""
+    dice = random.Random(seed)
+    fields = [key for key in topics if key not in RULES and key not in NOTHING]
+    common = fields[: len(fields) // 2]
+    weighing = {
+        nameless: Weighing([_entry(topics[key], nameless) for key in topics if key not in NOTHING], understanding)
+        for nameless in (False, True)
+    }
+    signs, right = [], []
+    for line in held:
+        for pattern, tongue in ((line.ru, "ru"), (line.en, "en")):
+            if not pattern:
+                continue
+            for _ in range(min(4, ways(pattern))):
+                nameless = dice.random() < _NAMELESS
+                lacks = dice.random() < _HIDDEN
+                there = set(dice.sample(common, dice.randint(*_FIELDS))) | set(dice.sample(fields, 2)) | set(RULES)
+                there = (there - {line.topic}) if lacks else (there | {line.topic})
+                scope = [_entry(topics[key], nameless) for key in topics if key in there and key not in NOTHING]
+                read = words(spoiled(said(pattern, dice), tongue, dice))
+                weighed = weighing[nameless].weigh(understanding.of_words(read), read, scope)
+                signs.append(weighed.signs)
+                right.append(weighed.entries[0].id == line.topic)
+    return np.stack(signs), np.array(right)
+
+
+def calibrated(signs: npt.NDArray[np.float32], right: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Weights of the signs; the last one is the constant."""
+    found = LogisticRegression(C=1.0, max_iter=2000, fit_intercept=False).fit(signs, right)
+    weights: npt.NDArray[np.float32] = found.coef_[0].astype(np.float32)
+    return weights
+
+
+def _entry(topic: Topic, nameless: bool) -> Entry:
+    key = f"field-{len(topic.key)}" if nameless else topic.key
+    asked = {"ru": topic.ru, "en": topic.en}
+    return Entry(id=topic.key, sku=None, attribute=key, product={}, question=asked, answer={}, link="")
