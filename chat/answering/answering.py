@@ -1,0 +1,101 @@
+"""Answering: the one line of the knowledge that answers a viewer's question, or nothing.
+
+Whatever is said is a field of the catalogue or a rule of the shop, word for word; nothing is made up, and nothing
+that a viewer writes changes what is known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chat.answering.knowledge import Entry, Knowledge
+from chat.answering.naming import Names
+from chat.answering.question import Question
+from chat.answering.reading import language, words
+from chat.answering.understanding import Understanding
+from chat.answering.weighing import Weighed, Weighing
+
+SURE: Final = 0.8
+"""From this confidence on a question is answered. Source: docs/quality-assistant.md."""
+
+_ABSENT: Final = {
+    "ru": "В описании этого нет. Спросите ведущего.",
+    "en": "The description does not say. Ask the host.",
+}
+_UNSURE: Final = {
+    "ru": "Не берусь ответить. Спросите ведущего.",
+    "en": "I cannot tell for sure. Ask the host.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was found.
+
+    Args:
+        entry: The line that answers; None if the assistant keeps silent.
+        guess: The best line whatever the confidence; None if nothing is known at all.
+        others: The next best, for a human to choose from.
+        confidence: How sure ``guess`` is, 0 to 1.
+        missing: The topic that is asked for and that the product says nothing of.
+    """
+
+    entry: Entry | None
+    guess: Entry | None
+    others: tuple[Entry, ...]
+    confidence: float
+    missing: str | None
+    text: str
+
+
+class Assistant:
+    """Answers questions from one knowledge. Keeps nothing between questions."""
+
+    def __init__(self, knowledge: Knowledge, understanding: Understanding, *, sure: float = SURE) -> None:
+        self._knowledge = knowledge
+        self._understanding = understanding
+        self._names = Names(knowledge.products())
+        self._weighing = Weighing(knowledge.entries, understanding)
+        self._rules = tuple(each for each in knowledge.entries if each.sku is None)
+        self._sure = sure
+
+    def answer(self, question: Question) -> Answer:
+        """What the knowledge says to ``question``."""
+        tongue = question.tongue or language(question.text)
+        weighed = self.weigh(question)
+        guess = weighed.entries[0] if weighed.entries else None
+        answers = guess is not None and weighed.confidence >= self._sure
+        if guess is not None and answers:
+            text = said(guess, tongue)
+        else:
+            text = (_ABSENT if weighed.missing else _UNSURE)[tongue]
+        return Answer(
+            entry=guess if answers else None,
+            guess=guess,
+            others=weighed.entries[1:3],
+            confidence=round(weighed.confidence, 4),
+            missing=weighed.missing,
+            text=text,
+        )
+
+    def weigh(self, question: Question) -> Weighed:
+        """All lines that may answer, best first."""
+        read = words(question.text)
+        named = self._names.find(read, question.pinned)
+        rest = list(named.rest)
+        return self._weighing.weigh(self._understanding.of_words(rest), rest, self._scope(named.sku or question.pinned))
+
+    def _scope(self, sku: str | None) -> Sequence[Entry]:
+        """The lines of one product and the rules of the shop; without a product, all."""
+        if sku is None:
+            return self._knowledge.entries
+        return (*(each for each in self._knowledge.entries if each.sku == sku), *self._rules)
+
+
+def said(entry: Entry, tongue: str) -> str:
+    """The answer as it is shown: of what, the value, and where it is written."""
+    of = entry.product.get(tongue) or next(iter(entry.product.values()), "")
+    value = entry.answer.get(tongue) or next(iter(entry.answer.values()), "")
+    field = entry.question.get(tongue) or next(iter(entry.question.values()), "")
+    told = f"{of}: {value}" if of else value
+    return f"{told} ({field.rstrip('?')}; {entry.link})" if entry.link else f"{told} ({field.rstrip('?')})"
