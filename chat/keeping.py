@@ -148,6 +148,7 @@ class Keeping:
         """Keep who waits, and nobody else."""
         await self._queue.close()
         await asyncio.gather(*self._shown)
+        await self._showing.close()
 
     async def _keep(self, batch: Sequence[Judged]) -> list[_Kept | Exception]:
         shut = await self._shut({each.draft.show for each in batch})

@@ -79,7 +79,7 @@ def open_chat(
     """
     rates = Rates(database=database, clock=clock, ring=ring)
     showing = Showing(tell, rates=rates, clock=clock)
-    everyone = (WishSums(), *counters)
+    everyone = (*counters, WishSums())  # all who speak in a show lock its sums: last, and briefly
     club = NoClub() if club is None else club
     hushing = NobodyHushes() if hushing is None else hushing
     keeping = Keeping(

@@ -55,6 +55,11 @@ class Showing:
         self._rates = rates
         self._clock = clock
         self._rooms: OrderedDict[ShowId, _Room] = OrderedDict()
+        self._telling: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Tell to the end how much was left out."""
+        await asyncio.gather(*self._telling)
 
     async def show(self, said: Sequence[MessagePosted], *, hushed: Collection[MessageId] = ()) -> frozenset[MessageId]:
         """Tell ``said``, in order, however long the bus takes to answer. Returns what viewers are not shown.
@@ -62,21 +67,17 @@ class Showing:
         Args:
             hushed: What only staff are told yet; it is not among what is returned: its author must not tell it by that.
         """
-        await self._tell_staff([fact for fact in said if fact.message.id in hushed])
+        silent = _for_staff([fact for fact in said if fact.message.id in hushed], self._clock.now())
         said = [fact for fact in said if fact.message.id not in hushed]
         shows = dict.fromkeys(fact.show for fact in said)
         rates = {show: await self._rate(show) for show in shows}
         carried = await asyncio.gather(*(self._carried(fact, rates[fact.show]) for fact in said))
         left_out = [fact for fact, heard in zip(said, carried, strict=True) if not heard]
-        await self._say_how_much(said, left_out, rates)
+        if facts := [*silent, *self._how_much(said, left_out, rates)]:  # no author waits for these
+            task = asyncio.create_task(self._say(facts), name="telling what is not shown")
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
         return frozenset(fact.message.id for fact in left_out)
-
-    async def _tell_staff(self, hushed: Sequence[MessagePosted]) -> None:
-        for fact in _for_staff(hushed, self._clock.now()):
-            try:
-                await self._tell(fact)
-            except Exception:  # it is kept, and nobody's answer depends on this
-                log.exception("staff were not told what is hushed", extra={"show": fact.show})
 
     async def _rate(self, show: ShowId) -> Rate:
         try:
@@ -96,9 +97,9 @@ class Showing:
             log.exception("a message was not told", extra={"show": fact.show})
             return True
 
-    async def _say_how_much(
+    def _how_much(
         self, said: Sequence[MessagePosted], left_out: Sequence[MessagePosted], rates: Mapping[ShowId, Rate]
-    ) -> None:
+    ) -> list[Event]:
         now = self._clock.now()
         facts = [*_for_staff(left_out, now)]
         for show in rates:
@@ -110,11 +111,14 @@ class Showing:
             if room.shown < room.said:
                 facts.append(ChatSampled(show=show, at=now, shown=room.shown, said=room.said))
             room.since, room.said, room.shown = now, 0, 0
+        return facts
+
+    async def _say(self, facts: Sequence[Event]) -> None:
         for fact in facts:
             try:
                 await self._tell(fact)
             except Exception:  # the messages are kept; nobody's answer depends on this
-                log.exception("not told how much was left out", extra={"show": fact.show})
+                log.exception("not told what is not shown", extra={"show": fact.show})
 
     def _room(self, show: ShowId, now: datetime) -> _Room:
         room = self._rooms.setdefault(show, _Room(now))

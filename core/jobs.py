@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -17,6 +17,12 @@ async def take_slot(sql: AsyncConnection, job: str, *, slot: str, now: datetime)
     row = upsert(sql, JobSlotRow).values(job=job, slot=slot, taken_at=now)
     taken = await sql.execute(row.on_conflict_do_nothing(index_elements=["job", "slot"]))
     return taken.rowcount == 1
+
+
+async def is_taken(sql: AsyncConnection, job: str, *, slot: str) -> bool:
+    """Whether ``job`` was done for ``slot``."""
+    known = select(JobSlotRow.slot).where(JobSlotRow.job == job, JobSlotRow.slot == slot)
+    return (await sql.execute(known)).first() is not None
 
 
 async def prune(sql: AsyncConnection, *, now: datetime) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
+from core import jobs
 from core.clock import Clock
 from core.database import Database
 from core.errors import Conflict
@@ -13,6 +14,9 @@ from server.shows import store
 
 TRIES = 10
 """How often a change is decided again because the show changed in between."""
+
+ONCE = "show changed"
+"""The job under which it is remembered why a show was changed."""
 
 Decide: TypeAlias = Callable[[ShowState, datetime], ShowState]
 """The state after the change, or a VitrinaError. Returning the state it was given changes nothing."""
@@ -26,8 +30,12 @@ async def change_show(
     database: Database,
     clock: Clock,
     also: Callable[[datetime], Event] | None = None,
+    once: str | None = None,
 ) -> ShowState:
     """Move a show to the state that ``decide`` names, and tell ``fact`` (and ``also``) after the commit.
+
+    Args:
+        once: Why; said a second time, it changes nothing, whatever was changed in between.
 
     Raises:
         NoSuchShow: There is no such show.
@@ -38,14 +46,18 @@ async def change_show(
         now = clock.now()
         async with database.transaction() as work:
             show = await store.find(work.connection, show_id)
+            if once is not None and await jobs.is_taken(work.connection, ONCE, slot=once):
+                return show.state
             state = decide(show.state, now)
-            if state == show.state:
-                return state
-            if await store.change(work.connection, show, state):
+            if state != show.state and not await store.change(work.connection, show, state):
+                continue
+            if once is not None:
+                await jobs.take_slot(work.connection, ONCE, slot=once, now=now)
+            if state != show.state:
                 changed = fact(show=show.id, at=now, state=state)
                 work.tell(changed)
                 await work.record(changed)
                 if also is not None:
                     work.tell(also(now))
-                return state
+            return state
     raise Conflict(f"show {show_id} changed under our hands")

@@ -30,8 +30,11 @@ class Rundown:
         self._offers = offers
         self._clock = clock
 
-    async def pin(self, show_id: ShowId, offer: OfferId | None) -> ShowState:
+    async def pin(self, show_id: ShowId, offer: OfferId | None, *, once: str | None = None) -> ShowState:
         """Hold up ``offer``, or nothing. Pinning what is pinned changes nothing.
+
+        Args:
+            once: Why; said a second time, it changes nothing, whatever the host holds up by then.
 
         Raises:
             NoSuchOffer: The show does not offer it.
@@ -45,4 +48,5 @@ class Rundown:
             fact=OfferPinned if offer else OfferUnpinned,
             database=self._database,
             clock=self._clock,
+            once=once,
         )

@@ -22,6 +22,6 @@ class Stage:
             return
         offer = poll.options[poll.winner - 1].offer
         try:
-            await self._rundown.pin(fact.show, offer)
+            await self._rundown.pin(fact.show, offer, once=poll.id)
         except (NoSuchOffer, ShowOver) as gone:
             log.info("what won is not held up", extra={"poll": poll.id, "why": gone.code})

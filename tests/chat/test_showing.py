@@ -62,12 +62,18 @@ def house(database: Database) -> House:
     return House(database)
 
 
+async def shown(showing: Showing, messages: Sequence[MessagePosted]) -> frozenset[MessageId]:
+    left_out = await showing.show(messages)
+    await showing.close()
+    return left_out
+
+
 async def test_a_calm_room_is_shown_everything_in_order_and_nobody_speaks_of_a_sample(house: House) -> None:
     messages = said(40)
 
-    assert await house.showing.show(messages) == frozenset()
+    assert await shown(house.showing, messages) == frozenset()
     house.clock.turn(2 * TOLD_EVERY)
-    await house.showing.show([])
+    await shown(house.showing, [])
 
     assert house.told == messages
 
@@ -76,7 +82,7 @@ async def test_a_loud_room_sees_its_rate_staff_see_all_and_authors_are_told(hous
     await house.rates.decide(SHOW, SLOW, by=MIRA)
     messages = said(3 * TOGETHER)
 
-    left_out = await house.showing.show(messages)
+    left_out = await shown(house.showing, messages)
 
     assert texts(house.shown) == [f"{number}" for number in range(2 * SLOW)]
     assert {message.id for message in house.for_staff} == left_out
@@ -91,29 +97,29 @@ async def test_several_processes_together_keep_the_rate(house: House, database: 
     for _ in range(20):
         house.clock.turn(timedelta(milliseconds=500))
         for showing in (house.showing, other):
-            await showing.show(said(25))
+            await shown(showing, said(25))
 
     assert 10 * SLOW <= len(house.shown) <= (10 + 2) * SLOW
 
 
 async def test_what_staff_say_is_always_shown(house: House) -> None:
     await house.rates.decide(SHOW, 1, by=MIRA)
-    await house.showing.show(said(200))
+    await shown(house.showing, said(200))
 
     host = said(30, role=Role.HOST)
 
-    assert await house.showing.show(host) == frozenset()
+    assert await shown(house.showing, host) == frozenset()
     assert [fact for fact in house.shown if fact.message.author.role is Role.HOST] == host
 
 
 async def test_a_loud_room_is_told_how_much_of_it_is_shown_and_not_too_often(house: House) -> None:
     await house.rates.decide(SHOW, SLOW, by=MIRA)
-    await house.showing.show(said(30))
+    await shown(house.showing, said(30))
     assert not [fact for fact in house.told if isinstance(fact, ChatSampled)]
     house.clock.turn(TOLD_EVERY)
 
-    await house.showing.show(said(10))
-    await house.showing.show(said(10))
+    await shown(house.showing, said(10))
+    await shown(house.showing, said(10))
 
     [sampled] = [fact for fact in house.told if isinstance(fact, ChatSampled)]
     assert sampled.said == 40
@@ -124,7 +130,7 @@ async def test_one_loud_room_leaves_nothing_out_of_another(house: House) -> None
     other = ShowId(mint("shw"))
     await house.rates.decide(SHOW, 1, by=MIRA)
 
-    left_out = await house.showing.show([*said(50), *said(5, show=other)])
+    left_out = await shown(house.showing, [*said(50), *said(5, show=other)])
 
     assert len(left_out) == 48
     assert len([fact for fact in house.shown if fact.show == other]) == 5
@@ -133,7 +139,7 @@ async def test_one_loud_room_leaves_nothing_out_of_another(house: House) -> None
 async def test_a_bus_that_is_down_changes_no_answer(house: House) -> None:
     house.fails = True
 
-    assert await house.showing.show(said(3)) == frozenset()
+    assert await shown(house.showing, said(3)) == frozenset()
 
 
 async def test_a_rate_that_cannot_be_read_shows_what_is_usual(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,5 +148,5 @@ async def test_a_rate_that_cannot_be_read_shows_what_is_usual(house: House, monk
 
     monkeypatch.setattr(house.rates, "of", away)
 
-    assert await house.showing.show(said(3)) == frozenset()
+    assert await shown(house.showing, said(3)) == frozenset()
     assert len(house.shown) == 3

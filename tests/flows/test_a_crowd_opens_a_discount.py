@@ -1,7 +1,12 @@
 """Straight line: live wire and chat -> shop/engaging/unlocks -> unlock.reached -> a cheaper cart; a poll -> the pin."""
 
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import select
+
+from core.events import PollEnded, decode
+from core.tables import OutboxRow
+from server.shows.staging import Stage
 from tests.flows.house import Person, Street
 from tests.flows.test_a_flash_sale import fill, place
 
@@ -91,3 +96,9 @@ async def test_the_product_that_won_a_vote_is_pinned_before_everybody(street: St
         assert (await person.hear("poll.ended"))["poll"]["winner"] == 2
     pinned = [await person.hear("offer.pinned") for person in (ana, bo, vera)]
     assert {each["state"]["pinned"] for each in pinned} == {offers[1]}
+
+    assert (await host.http.put("/shows/demo/pin", json={"offer": offers[0]})).is_success
+    async with street.house.database.reading() as sql:
+        row = (await sql.execute(select(OutboxRow.payload).where(OutboxRow.kind == "PollEnded"))).one()
+    await Stage(street.house.rundown).on_poll(cast(PollEnded, decode(row.payload)))
+    assert (await street.show())["show"]["state"]["pinned"] == offers[0], "told again, it takes nothing from the host"

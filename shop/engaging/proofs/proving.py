@@ -89,6 +89,8 @@ class Proofs:
         async with self._database.transaction() as work:
             sql = work.connection
             head = await store.hold(sql, show)
+            if head is None:
+                return 0  # another process proves it at this moment
             waiting = await store.take_up(sql, show, limit=AT_ONCE)
             known = await store.recorded(sql, [fact for fact, _ in waiting])
             links: list[Link] = []

@@ -26,13 +26,13 @@ async def standing(sql: AsyncConnection, show: ShowId) -> Head:
     return Head(seq=row.seq, hash=row.hash) if row else Head()
 
 
-async def hold(sql: AsyncConnection, show: ShowId) -> Head:
-    """Where the chain of ``show`` ends; nobody else appends to it until the transaction is over."""
+async def hold(sql: AsyncConnection, show: ShowId) -> Head | None:
+    """Where the chain of ``show`` ends; nobody else appends until the transaction is over. None: somebody does."""
     fresh = upsert(sql, ProofHeadRow).values(show=show, seq=0, hash=GENESIS).on_conflict_do_nothing()
     await sql.execute(fresh)
-    held = select(ProofHeadRow.seq, ProofHeadRow.hash).where(ProofHeadRow.show == show).with_for_update()
-    row = (await sql.execute(held)).one()
-    return Head(seq=row.seq, hash=row.hash)
+    held = select(ProofHeadRow.seq, ProofHeadRow.hash).where(ProofHeadRow.show == show)
+    row = (await sql.execute(held.with_for_update(skip_locked=True))).first()
+    return Head(seq=row.seq, hash=row.hash) if row is not None else None
 
 
 async def shows_to_prove(sql: AsyncConnection, *, limit: int) -> list[ShowId]:
