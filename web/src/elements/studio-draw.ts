@@ -14,6 +14,9 @@ import { studioLook } from "./studio-look.ts";
 
 learn({ en: drawsEnglish, ru: drawsRussian });
 
+/** Letters that fit into half of a narrow form. */
+const HALF = 15;
+
 /** What is typed into a form, and what the server says of it. */
 export interface Preview<Wish, Told> {
   readonly wish: Wish;
@@ -154,7 +157,8 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
   }
 
   protected choice(name: string, label: Key, options: readonly (readonly [string, string])[]): TemplateResult {
-    return html`<div class="field"><label for=${name}>${this.t(label)}</label><select class="input" id=${name} name=${name}>${options.map(([value, words]) => html`<option value=${value}>${words}</option>`)}</select></div>`;
+    const isLong = options.some(([, words]) => words.length > HALF);
+    return html`<div class="field ${isLong ? "wide" : ""}"><label for=${name}>${this.t(label)}</label><select class="input" id=${name} name=${name}>${options.map(([value, words]) => html`<option value=${value}>${words}</option>`)}</select></div>`;
   }
 
   protected check(name: string, label: Key): TemplateResult {

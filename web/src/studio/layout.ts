@@ -52,7 +52,7 @@ export const layout = css`
   }
   nav {
     display: grid;
-    grid-template-columns: repeat(5, minmax(0, 1fr));
+    grid-template-columns: repeat(5, auto);
     padding: 6px 4px calc(6px + var(--safe-bottom));
     border-top: 1px solid var(--night-line);
   }
