@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib import resources
 
 from moderation import unmasking
+from moderation.masks import unmasked
 from moderation.normalising import readings_of
 from moderation.unmasking import Forms
 
@@ -19,12 +20,15 @@ _PREFIXES = (
 )
 """What may stand before a Russian root. A bare "с" may not: себе, себя, сухую."""
 
-_APART = ("innocent", "starred")
+_APART = ("innocent", "starred", "root")
 _PHRASE = "phrase "
 INNOCENT = "innocent"
 """The category of what is left alone."""
 
 _HEADING = re.compile(r"\[([a-z]+(?: [a-z]+)?)\]")
+
+_SHORTEST_STRONG = 5
+"""Letters of a word that is known by its root in a mask."""
 
 _HIDING = re.compile(r"[*#@_.•…]+")
 """What covers letters up."""
@@ -55,12 +59,14 @@ class Lexicon:
         phrases = {name.removeprefix(_PHRASE): lines for name, lines in sections.items() if name.startswith(_PHRASE)}
         self.forms = forms or Forms({})
         self._innocent = _any(sections.get("innocent", []))
+        self._root = _any(sections.get("root", []))
         self._spared = [re.compile(line) for line in phrases.pop("innocent", [])]
         self._listed = {name: _any(lines) for name, lines in listed.items()}
         self._phrases = {name: _any(lines) for name, lines in phrases.items()}
         self._starred = sections.get("starred", [])
         self.found_in: Callable[[str], tuple[Hit, ...]] = lru_cache(_MEMORY)(self._found_in)
         self.category: Callable[[str], str | None] = lru_cache(_MEMORY)(self._category)
+        self.strong: Callable[[str], str | None] = lru_cache(_MEMORY)(self._strong)
         self.is_innocent: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_innocent)
         self.starred: Callable[[str], bool] = lru_cache(_MEMORY)(self._is_starred)
 
@@ -74,7 +80,13 @@ class Lexicon:
             for word in said
             if (category := self.category(word.text))
         ]
-        return tuple(dict.fromkeys([*spared, *listed]))
+        masked = [
+            Hit(category=category, start=0, end=len(chunk))
+            for word in dict.fromkeys([chunk, *(word.text for word in said)])
+            for read in unmasked(word)
+            if (category := self.strong(read))
+        ]
+        return tuple(dict.fromkeys([*spared, *listed, *masked]))
 
     def phrases(self, words: str) -> Iterator[Hit]:
         """Every listed phrase in ``words``, which are separated by single spaces."""
@@ -88,6 +100,9 @@ class Lexicon:
             for found in pattern.finditer(words):
                 start, end = found.span(found.lastindex or 0)
                 yield Hit(category=INNOCENT, start=start, end=end)
+
+    def _strong(self, word: str) -> str | None:
+        return self.category(word) if len(word) >= _SHORTEST_STRONG and self._root.search(word) else None
 
     def _is_innocent(self, word: str) -> bool:
         return self._innocent.fullmatch(word) is not None

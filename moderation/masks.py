@@ -28,8 +28,8 @@ _IN_LATIN = {
 _IN_CYRILLIC = {
     **{
         "ck": "к кк цк",
-        "sh": "ш щ",
-        "ch": "ч",
+        "sh": "ш щ сх",
+        "ch": "ч кх цх",
         "ph": "ф",
         "oo": "у",
         "ee": "и",
@@ -41,7 +41,19 @@ _IN_CYRILLIC = {
     **{"j": "дж ж", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о а", "p": "п", "q": "к", "r": "р", "s": "с з"},
     **{"t": "т", "u": "а у ю", "v": "в", "w": "в у", "x": "кс", "y": "и у й ы", "z": "з"},
 }
+_DIGRAPHS = {
+    **{"shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ch": "ч", "sh": "ш", "ts": "ц", "tz": "ц", "ya": "я", "ja": "я"},
+    **{"yu": "ю", "ju": "ю", "yo": "е", "jo": "е", "ye": "е", "je": "е", "iy": "ий", "oo": "у"},
+}
+_DIGRAPH = re.compile("|".join(_DIGRAPHS))
+_LETTERS = tuple(
+    str.maketrans("abcdefghijklmnopqrstuvwxyz'", f"аб{c}дефгхийклмнопкрстуввх{y}зь") for c in "цс" for y in "ыуй"
+)
+"""Russian in Latin letters, as it is read."""
+
 _IN_CYRILLIC_LETTERS = re.compile("|".join(_IN_CYRILLIC))
+
+_SHORTEST_SLIPPED = 7
 
 _RUN = re.compile(r"(.)\1+")
 _KEYS = ("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
@@ -59,17 +71,31 @@ def plain(form: str) -> str:
     return form.replace("ё", "е")
 
 
+def unmasked(word: str) -> Iterator[str]:
+    """What ``word`` is backwards, and on the other keys, and in Cyrillic letters if it is in Latin ones."""
+    yield word[::-1]
+    yield word.translate(_SWITCHED)
+    if word.isascii() and word.isalpha():
+        said = _DIGRAPH.sub(lambda found: _DIGRAPHS[found.group()], word)
+        for letters in _LETTERS:
+            yield said.translate(letters)
+
+
 def masks(form: str) -> Iterator[str]:
     """``form`` in the other alphabet, backwards, and with the keyboard switched."""
-    spellings = set(islice(_spelled(form), _SPELLINGS))
     for word in {form, plain(form)}:
-        yield from (mask for mask in (word[::-1], word.translate(_SWITCHED)) if len(word) >= SHORTEST)
-        if len(word) < SHORTEST:
-            yield word.translate(_SWITCHED)
-    for spelling in spellings:
-        if len(spelling) >= SHORTEST:
-            yield spelling
-            yield spelling[::-1]
+        yield word.translate(_SWITCHED)
+        if len(word) >= SHORTEST:
+            yield word[::-1]
+    yield from (spelling for spelling in islice(_spelled(form), _SPELLINGS) if len(spelling) >= SHORTEST)
+
+
+def slips(form: str) -> Iterator[str]:
+    """``form`` with a letter left out, or with two that changed places, but for the first."""
+    if len(form) >= _SHORTEST_SLIPPED:
+        for at in range(1, len(form)):
+            yield form[:at] + form[at + 1 :]
+            yield form[:at] + form[at : at + 2][::-1] + form[at + 2 :]
 
 
 def _spelled(form: str) -> Iterator[str]:

@@ -17,7 +17,19 @@ BREVE = "\u0306"
 
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
 
+_HOLES = dict(
+    zip(
+        "\U0001d455\U0001d49d\U0001d4a0\U0001d4a1\U0001d4a3\U0001d4a4\U0001d4a7\U0001d4a8\U0001d4ad\U0001d4ba\U0001d4bc"
+        "\U0001d4c4\U0001d506\U0001d50b\U0001d50c\U0001d515\U0001d51d\U0001d53a\U0001d53f\U0001d545\U0001d547\U0001d548"
+        "\U0001d549\U0001d551",
+        "hbefhilmregochirzchnpqrz",
+        strict=True,
+    )
+)
+"""Places of the styled alphabets that Unicode leaves free, for it has those letters elsewhere; programs use them."""
+
 _FORMS = {
+    **_HOLES,
     **{chr(first + n): chr(ord("a") + n) for first in (0x249C, 0x1F150, 0x1F170, 0x1F1E6) for n in range(26)},
     **_SMALL_CAPITALS,
     **{"ϲ": "c", "Ϲ": "c", "ԝ": "w", "ѵ": "v", "ɡ": "g", "ԛ": "q", "ɩ": "i"},
@@ -88,6 +100,13 @@ _LEET = re.compile(r"[0-9@$!+]")
 _A_NUMBER = re.compile(r"\d{3}")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _RUN = re.compile(r"(.)\1+")
+
+_JOINED = re.compile(r"(?:[^\W_]|[@$!])+")
+_A_FIGURE = re.compile(r"\d\d")
+_MOST_PIECES = 4
+_LONGEST_JOINED = 14
+_ALONE = frozenset("аиоуквсяaisomlx")
+"""Letters that stand alone: words, and sizes."""
 
 _SHORTEST_SPACED = 3
 _LONGEST_SPACED = 24
@@ -164,6 +183,20 @@ def spelled(folded: Folded) -> Iterator[Word]:
             yield from _spelled(singles)
             singles = []
     yield from _spelled(singles)
+
+
+def joined(folded: Folded) -> Iterator[tuple[Word, tuple[str, ...]]]:
+    """Every word that neighbours make together, and which they are."""
+    written = [(found.group(), found.start(), found.end()) for found in _CHUNK.finditer(folded.text)]
+    for first in range(len(written) - 1):
+        word = written[first][0]
+        for behind in range(first + 2, min(first + _MOST_PIECES, len(written)) + 1):
+            word += written[behind - 1][0].rstrip(".,!?)")
+            if len(word) > _LONGEST_JOINED or not _JOINED.fullmatch(word) or _A_FIGURE.search(word):
+                break
+            pieces = tuple(each[0].rstrip(".,!?)") for each in written[first:behind])
+            if len(pieces) > 2 or not any(len(piece) == 1 and piece in _ALONE for piece in pieces):
+                yield Word(word, written[first][1], written[behind - 1][2]), pieces
 
 
 def chunks(folded: Folded) -> Iterator[Word]:

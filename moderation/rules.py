@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
 from moderation.lexicon import INNOCENT, Hit, Lexicon
-from moderation.normalising import Folded, chunks, spelled
+from moderation.normalising import Folded, chunks, joined, spelled
 from moderation.shop_words import NO_WORDS, ShopWords
 from moderation.unmasking import PART, Hidden
 from moderation.verdict import Finding, Reason, Span
@@ -17,6 +17,9 @@ LONGEST = {"message": 500, "name": 32, "note": 100}
 
 SHOUTED = (60, 0.8)
 """From so many letters on, at most so large a share may be capitals: a short cheer may be loud."""
+
+_PREPOSITIONS = frozenset(["за", "на", "по", "до", "от", "об", "под", "из", "со", "во", "не", "ни", "вы", "who"])
+"""Words after which another begins: за лупу."""
 
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
@@ -81,6 +84,9 @@ def _listed(folded: Folded, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
             yield hit.category, chunk.start() + hit.start, chunk.start() + hit.end
     for word in spelled(folded):
         if category := lexicon.category(word.text):
+            yield category, word.start, word.end
+    for word, pieces in sorted(joined(folded), key=lambda each: len(each[0].text)):
+        if pieces[0] not in _PREPOSITIONS and (category := lexicon.strong(word.text)):
             yield category, word.start, word.end
     for each in chunks(folded):
         if lexicon.starred(each.text):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from moderation.masks import SHORTEST, heard, masks, plain
-from moderation.normalising import Folded, readings_of
+from moderation.masks import SHORTEST, heard, masks, plain, slips
+from moderation.normalising import Folded, joined, readings_of
 
 FORMS = "forms.txt"
 """In this package; its own heading says how it is written."""
@@ -26,6 +26,7 @@ _HARMLESS = frozenset({"spam", PART})
 
 _HEADING = re.compile(r"\[(\w+)\]")
 _RUN = re.compile(r"(.)\1+")
+_LONG_RUN = re.compile(r"(.)\1\1")
 
 _LEET = tuple(
     str.maketrans(looks, letters)
@@ -49,12 +50,9 @@ _AROUND = "!?\"'«»()…"
 _CHUNK = re.compile(r"\S+")
 _SINGLE = re.compile(r"[^\W_]|[@$!+]")
 _CYRILLIC = re.compile("[а-яіїєґ]+")
-_PIECES = 4
 _LONGEST = 14
 _LONGEST_RUN = 40
 _SHORTEST_RUN = 3
-_ALONE = frozenset("аиоуквсяaisomlx")
-"""Letters that stand alone: words, and sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,10 @@ class Forms:
         for form in [form for forms in sections.values() for form in forms]:
             for mask in {*masks(form)} - ordinary - self.category.keys():
                 self._masked.setdefault(mask, plain(form))
-            if len(form) >= _SHORTEST_HEARD and self.category[plain(form)] in {"obscene", "insult"}:
+            if len(form) >= _SHORTEST_HEARD - form.isascii() and self.category[plain(form)] in {"obscene", "insult"}:
                 self._heard.setdefault(heard(plain(form)), plain(form))
+                for slip in {*slips(plain(form))} - ordinary - self.category.keys():
+                    self._masked.setdefault(slip, plain(form))
         self._ordinary = ordinary
         self._squeezed = {_RUN.sub(r"\1", form): form for form in self.category if _RUN.search(form)}
         self._by_first: dict[str, list[str]] = {}
@@ -108,7 +108,7 @@ class Forms:
             return []
         written = [(each.group(), each.start(), each.end()) for each in _CHUNK.finditer(folded.text)]
         found = [self._hidden(form, start, end) for chunk, start, end in written if (form := self._within(chunk))]
-        found += self._taken_apart(written)
+        found += self._taken_apart(folded)
         found += self._spelled(written)
         return found
 
@@ -143,22 +143,14 @@ class Forms:
         """Whether a harmless word is only drawn out: telegrammm."""
         return self.category[form] in _HARMLESS and _RUN.sub(r"\1", written) == _RUN.sub(r"\1", form)
 
-    def _taken_apart(self, written: list[tuple[str, int, int]]) -> Iterator[Hidden]:
-        for first in range(len(written) - 1):
-            word = written[first][0]
-            for behind in range(first + 2, min(first + _PIECES, len(written)) + 1):
-                word += written[behind - 1][0].rstrip(".,!?)")
-                if len(word) > _LONGEST or not word.isalpha():
-                    break
-                if word in self.category and self._is_apart([each[0] for each in written[first:behind]]):
-                    yield self._hidden(word, written[first][1], written[behind - 1][2])
-
-    def _is_apart(self, pieces: list[str]) -> bool:
-        if sum(map(len, pieces)) < SHORTEST or " ".join(pieces) in self._apart:
-            return False
-        if any(piece in self.category for piece in pieces):
-            return False
-        return len(pieces) > 2 or all(len(piece) > 1 or piece not in _ALONE for piece in pieces)
+    def _taken_apart(self, folded: Folded) -> Iterator[Hidden]:
+        for word, pieces in joined(folded):
+            if len(word.text) < SHORTEST or any(piece in self.category for piece in pieces):
+                continue
+            plain_text = word.text.isalpha() and (word.text.isascii() or _CYRILLIC.fullmatch(word.text))
+            form = word.text if word.text in self.category else None if plain_text else self._within(word.text)
+            if form and " ".join(pieces) not in self._apart:
+                yield self._hidden(form, word.start, word.end)
 
     def _spelled(self, written: list[tuple[str, int, int]]) -> Iterator[Hidden]:
         run: list[tuple[str, int, int]] = []
@@ -197,7 +189,11 @@ class Forms:
 
     def _meant(self, written: str) -> str | None:
         """The form that ``written`` (a word, in small letters) hides; None for a word that is no disguise."""
-        if written in self._ordinary or sum(each.isalpha() or each in "@$[;'`" for each in written) < 2:
+        if (
+            written in self._ordinary
+            or written in self.category
+            or sum(each.isalpha() or each in "@$!+[;'`" for each in written) < 2
+        ):
             return None
         for read in (written, *(written.translate(table) for table in _LEET)):
             squeezed = _RUN.sub(r"\1", read)
@@ -206,10 +202,11 @@ class Forms:
                     return word
                 if (form := self._masked.get(word)) and word not in self._ordinary:
                     return form
-            if squeezed != read and (form := self._squeezed.get(squeezed)):
+            if _LONG_RUN.search(read) and (form := self._squeezed.get(squeezed)):
                 return form
-        if len(written) >= _SHORTEST_HEARD - 1 and written.isalpha() and written not in self.category:
-            return self._heard.get(heard(written))
+        if len(written) >= _SHORTEST_HEARD - 1 and written.isalpha():
+            form = self._heard.get(heard(written))
+            return form if form and abs(len(form) - len(written)) <= 1 else None
         return None
 
 

@@ -105,3 +105,18 @@ def test_a_span_is_where_the_word_was_written(before: str, after: str, hidden: s
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     place = len(before) + 1
     assert any(span.start < place + len(hidden) and place < span.end for span in spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["волибед", "ljk,jt,jd", "ahuevshie", "долбое бов", "ыршеештп", "zaebalsya", "мраз ота"],
+)
+def test_forms_that_are_not_listed_are_known_by_their_root(text: str) -> None:
+    assert [each.rule for each in words(fold(f"ну {text} же"), lexicon=LEXICON)]
+
+
+@pytest.mark.parametrize(
+    "text", ["оплеух", "тебе", "другие other heritage", "who are you", "иди отсюда", "за лупой", "typical"]
+)
+def test_ordinary_words_hold_no_root(text: str) -> None:
+    assert list(words(fold(text), lexicon=LEXICON)) == []
