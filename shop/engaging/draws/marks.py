@@ -12,5 +12,18 @@ def mark_of(draw: str, viewer: Viewer, origin: Origin) -> str | None:
     """
     if viewer.role is not Role.GUEST:
         return None
-    place = f"device:{origin.device}" if origin.device else f"address:{origin.address}"
+    return _mark(draw, f"device:{origin.device}" if origin.device else f"address:{origin.address}")
+
+
+def guest_mark_of(draw: str, origin: Origin) -> str | None:
+    """From where somebody took part as a guest, if they did before they signed in; None: no device says so."""
+    return _mark(draw, f"device:{origin.device}") if origin.device else None
+
+
+def signed_in(mark: str) -> str:
+    """The mark of an entry whose guest has an account by now: nobody else takes part from there as a guest."""
+    return f"signed-in:{mark}"
+
+
+def _mark(draw: str, place: str) -> str:
     return hashlib.sha256(f"{draw}:{place}".encode()).hexdigest()[:32]

@@ -12,9 +12,9 @@ from core.errors import MechanicOff, NoSuchGiveaway, NotForYou, NothingToClaim, 
 from core.events import Mechanic
 from core.heard import Heard
 from core.ids import GiveawayId, ShowId
-from core.people import Origin, Viewer
+from core.people import Origin, Role, Viewer
 from shop.engaging import switch_store
-from shop.engaging.draws.marks import mark_of
+from shop.engaging.draws.marks import guest_mark_of, mark_of
 from shop.engaging.draws.sealing import Seals
 from shop.engaging.giveaways import store
 from shop.engaging.giveaways.giveaway import Giveaway, Way
@@ -77,7 +77,7 @@ class Entries:
             if not people or await self._is_off(work, giveaway.show):
                 continue
             entries = [self._entry(giveaway, viewer, origin, way=Way.KEYWORD) for viewer, origin in people]
-            await store.enter(work.connection, giveaway, entries, now=self._clock.now())
+            await self._enter(work, giveaway, entries)
             self._progress.moved(Mechanic.GIVEAWAYS, giveaway.id)
 
     def counted(self, heard: Sequence[Heard]) -> None:
@@ -98,7 +98,7 @@ class Entries:
                 await switch_store.check_on(work.connection, found.show, Mechanic.GIVEAWAYS)
                 people = {each.viewer.id: each for each in wishes if self._refusal(each, found) is None}
                 entries = [self._entry(found, each.viewer, each.origin, way=Way.TAP) for each in people.values()]
-                await store.enter(work.connection, found, entries, now=self._clock.now())
+                await self._enter(work, found, entries)
                 taken = await store.entered(work.connection, giveaway, people)
         except (NoSuchGiveaway, MechanicOff) as refusal:
             return [refusal] * len(wishes)
@@ -126,7 +126,12 @@ class Entries:
             name=viewer.name,
             way=way,
             mark=mark_of(giveaway.id, viewer, origin),
+            guest_mark=guest_mark_of(giveaway.id, origin) if viewer.role is not Role.GUEST else None,
         )
+
+    async def _enter(self, work: Work, giveaway: Giveaway, entries: Sequence[Entry]) -> None:
+        left = await store.taken_over(work.connection, giveaway, entries)
+        await store.enter(work.connection, giveaway, left, now=self._clock.now())
 
     async def _is_off(self, work: Work, show: ShowId) -> bool:
         return Mechanic.GIVEAWAYS in (await switch_store.standing(work.connection, show)).off

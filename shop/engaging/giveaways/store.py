@@ -13,6 +13,7 @@ from core.database import upsert
 from core.errors import NoSuchGiveaway
 from core.events import DrawStatus
 from core.ids import GiveawayId, ShowId, ViewerId
+from shop.engaging.draws.marks import signed_in
 from shop.engaging.giveaways.giveaway import Giveaway, Way, Winner
 from shop.engaging.giveaways.tables import EntryRow, GiveawayRow, WinnerRow
 from shop.order_tables import OrderRow
@@ -30,6 +31,8 @@ class Entry:
     name: str
     way: Way
     mark: str | None
+    guest_mark: str | None = None
+    """Of an account: the mark of the guest they may have been."""
 
 
 async def add(sql: AsyncConnection, giveaway: Giveaway, *, now: datetime) -> bool:
@@ -108,6 +111,36 @@ async def enter(sql: AsyncConnection, giveaway: Giveaway, entries: Sequence[Entr
     if new:
         await change(sql, giveaway.id, entries=GiveawayRow.entries + len(new))
     return new
+
+
+async def taken_over(sql: AsyncConnection, giveaway: Giveaway, entries: Sequence[Entry]) -> list[Entry]:
+    """Let entries of guests be those of the accounts into which they signed in. Returns the entries that are left."""
+    marks = {mark for each in entries for mark in (each.mark, each.guest_mark) if mark}
+    if not marks:
+        return list(entries)
+    row = EntryRow
+    mine = select(row.viewer, row.mark).where(row.giveaway == giveaway.id)
+    known = {
+        each.mark: each.viewer for each in await sql.execute(mine.where(row.mark.in_([*marks, *map(signed_in, marks)])))
+    }
+    inside = await entered(sql, giveaway.id, [each.viewer for each in entries])
+    left: list[Entry] = []
+    for each in entries:
+        if each.mark and signed_in(each.mark) in known and each.viewer not in inside:
+            continue  # whose device it is takes part by their account
+        guest = known.pop(each.guest_mark, None) if each.guest_mark and each.viewer not in inside else None
+        if guest is None:
+            left.append(each)
+            continue
+        values = {
+            "viewer": each.viewer,
+            "ticket": each.ticket,
+            "name": each.name,
+            "mark": signed_in(each.guest_mark or ""),
+        }
+        await sql.execute(update(row).where(row.giveaway == giveaway.id, row.viewer == guest).values(**values))
+        inside.add(each.viewer)
+    return left
 
 
 async def entered(sql: AsyncConnection, giveaway: str, viewers: Collection[str]) -> set[str]:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -14,6 +14,9 @@ from core.events import PollKind, PollStatus
 from core.ids import OfferId, PollId, ShowId, ViewerId
 from shop.engaging.polls.poll import Option, Poll, Question
 from shop.engaging.polls.tables import PollOptionRow, PollRow, PollVoteRow
+
+SIGNED_IN: Final = "signed-in:"
+"""Before the device of a voter who signed in there: as a guest they vote no more; another account is another person."""
 
 SHOWN_AFTER_END = timedelta(minutes=1)
 """How long pages that come are still shown one that is over."""
@@ -110,12 +113,22 @@ async def voted_since(sql: AsyncConnection, poll: PollId, moment: datetime) -> l
     return [ViewerId(row.person) for row in await sql.execute(mine.order_by(PollVoteRow.person))]
 
 
-async def voters(sql: AsyncConnection, poll: PollId, devices: Collection[str]) -> dict[str, ViewerId]:
-    """Which guest voted from each of ``devices``."""
-    mine = select(PollVoteRow.device, PollVoteRow.person).where(
-        PollVoteRow.poll == poll, PollVoteRow.device.in_(devices)
-    )
-    return {str(row.device): ViewerId(row.person) for row in await sql.execute(mine)}
+async def voters(sql: AsyncConnection, poll: PollId, devices: Collection[str]) -> dict[str, tuple[ViewerId, int]]:
+    """Which guest voted from each of ``devices``, and for which option; with ``SIGNED_IN`` who is no guest any more."""
+    if not devices:
+        return {}
+    row = PollVoteRow
+    known = [*devices, *(SIGNED_IN + each for each in devices)]
+    mine = select(row.device, row.person, row.option).where(row.poll == poll, row.device.in_(known))
+    return {str(each.device): (ViewerId(each.person), int(each.option)) for each in await sql.execute(mine)}
+
+
+async def hand_over(sql: AsyncConnection, poll: PollId, signed_in: Mapping[ViewerId, ViewerId]) -> None:
+    """Let votes of guests be those of the accounts into which they signed in."""
+    row = PollVoteRow
+    for guest in sorted(signed_in):
+        theirs = update(row).where(row.poll == poll, row.person == guest)
+        await sql.execute(theirs.values(person=signed_in[guest], device=literal(SIGNED_IN).concat(row.device)))
 
 
 async def put_votes(sql: AsyncConnection, poll: PollId, votes: Sequence[Mapping[str, Any]]) -> None:

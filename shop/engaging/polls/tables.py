@@ -53,7 +53,7 @@ class PollOptionRow(Base):
 
 
 class PollVoteRow(Base):
-    """For what somebody votes: one row a person. ``device`` of guests only."""
+    """For what somebody votes: one row a person. ``device`` of guests, and of who was one (see ``store.SIGNED_IN``)."""
 
     __tablename__ = "poll_votes"
 

@@ -21,6 +21,7 @@ from core.people import Origin, Role, Viewer
 from shop.engaging import switch_store
 from shop.engaging.polls import store
 from shop.engaging.polls.poll import Poll
+from shop.engaging.polls.store import SIGNED_IN
 from shop.engaging.progress import Progress
 
 MOST_AT_ONCE: Final = 256
@@ -117,30 +118,33 @@ async def _count(work: Work, poll: Poll, votes: dict[int, Vote]) -> dict[int, Ca
         return {}
     sql = work.connection
     now = await store.votes_of(sql, poll.id, {vote.viewer.id for vote in votes.values()})
-    devices = {vote.origin.device for vote in votes.values() if _is_told_by_device(vote)}
-    voters = await store.voters(sql, poll.id, {each for each in devices if each})
+    voters = await store.voters(sql, poll.id, {vote.origin.device for vote in votes.values() if vote.origin.device})
     told: dict[int, Cast | Exception] = {}
     change: Counter[int] = Counter()
     rows: dict[ViewerId, dict[str, Any]] = {}
+    signed_in: dict[ViewerId, ViewerId] = {}
     for place, vote in votes.items():
-        person, device = vote.viewer.id, vote.origin.device if _is_told_by_device(vote) else None
-        before = now.get(person)
-        if before is None and device is not None and voters.setdefault(device, person) != person:
-            told[place] = Cast.SAME_DEVICE
-            continue
+        person, device = vote.viewer.id, vote.origin.device
+        before, kept = now.get(person), None
+        if device is not None and vote.viewer.role is Role.GUEST:
+            kept = device
+            taken = SIGNED_IN + device in voters or voters.setdefault(device, (person, vote.option))[0] != person
+            if before is None and taken:
+                told[place] = Cast.SAME_DEVICE
+                continue
+        elif before is None and device is not None and device in voters:  # they were that guest until they signed in
+            guest, option = voters[SIGNED_IN + device] = voters.pop(device)
+            before, kept = now.pop(guest, option), SIGNED_IN + device
+            signed_in[guest] = person
+            rows.pop(guest, None)
         told[place] = Cast.COUNTED if before is None else Cast.SAME if before == vote.option else Cast.CHANGED
-        if before == vote.option:
-            continue
-        change[vote.option] += 1
-        if before is not None:
-            change[before] -= 1
-        now[person] = vote.option
-        rows[person] = {"person": person, "option": vote.option, "device": device, "at": vote.at}
+        if before != vote.option:
+            change.update({vote.option: 1} if before is None else {vote.option: 1, before: -1})
+        if before != vote.option or person in signed_in.values():
+            now[person] = vote.option
+            rows[person] = {"person": person, "option": vote.option, "device": kept, "at": vote.at}
     if rows:
+        await store.hand_over(sql, poll.id, signed_in)
         await store.put_votes(sql, poll.id, list(rows.values()))
         await store.move(sql, poll.id, change)
     return told
-
-
-def _is_told_by_device(vote: Vote) -> bool:
-    return vote.viewer.role is Role.GUEST and vote.origin.device is not None

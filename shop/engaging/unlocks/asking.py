@@ -215,8 +215,9 @@ class Asking:
         """What each hears, and who of them is new."""
         sql = work.connection
         guests = [each.origin for each in askers if each.is_guest]
+        shown = {each.origin.device for each in askers if each.origin.device}
         persons = await store.persons(sql, unlock.id, {each.viewer.id for each in askers})
-        devices = await store.devices(sql, unlock.id, {each.device for each in guests if each.device})
+        devices = await store.devices(sql, unlock.id, shown) if shown else set()
         addresses = await store.addresses(sql, unlock.id, {each.address for each in guests})
         told: list[Counted] = []
         new: list[Asker] = []
@@ -226,8 +227,8 @@ class Asking:
                 told.append(Counted.STAFF)
             elif each.viewer.id in persons:
                 told.append(Counted.BEFORE)
-            elif each.is_guest and origin.device in devices:
-                told.append(Counted.SAME_DEVICE)
+            elif origin.device in devices:  # who has an account was that guest, and signed in since
+                told.append(Counted.SAME_DEVICE if each.is_guest else Counted.BEFORE)
             elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
                 told.append(Counted.SAME_ADDRESS)
             else:

@@ -14,7 +14,7 @@ from core.errors import BadDraw, MechanicOff, MessageRefused, NotForYou, Nothing
 from core.events import DrawStatus, Mechanic, decode
 from core.heard import Heard
 from core.ids import MessageId, mint
-from core.people import Origin, Viewer
+from core.people import Origin, Role, Viewer
 from core.tables import OutboxRow
 from shop.engaging.draws.fairness import digest_of
 from shop.engaging.draws.sealing import ticket_of
@@ -143,6 +143,21 @@ async def test_staff_a_second_guest_of_a_device_and_latecomers_stay_out(evening:
     evening.shelf.clock.turn(5 * MINUTE)
     answers.append(await evening.enter(giveaway, a_viewer()))
     assert [type(each) for each in answers] == [NotForYou, MyGiveaway, OnceFromHere, NothingToClaim]
+
+
+async def test_a_guest_who_signs_in_takes_their_entry_along(evening: Evening) -> None:
+    giveaway, guest, anna, boris = await evening.begin(), a_viewer(), an_account(), an_account()
+
+    answers = [await evening.enter(giveaway, who, device="one") for who in (guest, anna, anna, guest, boris)]
+
+    assert [type(each) for each in answers] == [MyGiveaway, MyGiveaway, MyGiveaway, OnceFromHere, MyGiveaway]
+    view = await evening.later(giveaway, 5 * MINUTE + GRACE)
+    assert view.entries == 2
+    assert [await evening.state(who) for who in (guest, anna, boris)] == [[], ["won"], ["won"]]
+
+
+def an_account() -> Viewer:
+    return replace(a_viewer(), role=Role.VIEWER)
 
 
 async def test_who_tapped_or_said_the_word_in_time_is_in_even_if_the_end_comes_before_their_batch(

@@ -115,8 +115,33 @@ async def test_guests_of_one_device_have_one_vote_together(booth: Booth) -> None
     assert await booth.vote(poll, 1, anna, device="phone") == "counted"
     assert await booth.vote(poll, 1, device="phone") == "same_device"
     assert await booth.vote(poll, 2, anna, device="phone") == "changed"
-    assert await booth.vote(poll, 1, someone(Role.VIEWER), device="phone") == "counted"
-    assert (await booth.stands(poll)).counts == (1, 1, 0)
+    assert (await booth.stands(poll)).counts == (0, 1, 0)
+
+
+async def test_a_guest_who_signs_in_takes_their_vote_along(booth: Booth) -> None:
+    poll, anna, boris = await booth.begin(), someone(Role.VIEWER), someone(Role.VIEWER)
+    guest = someone()
+
+    assert await booth.vote(poll, 1, guest, device="phone") == "counted"
+    assert await booth.vote(poll, 1, anna, device="phone") == "same"
+    assert await booth.vote(poll, 3, anna, device="phone") == "changed"
+    assert await booth.voting.mine(SHOW, anna.id) == {poll.id: 3}
+    assert await booth.vote(poll, 2, guest, device="phone") == "same_device", "they have signed out again"
+    assert await booth.vote(poll, 2, boris, device="phone") == "counted", "another account is another person"
+    assert (await booth.stands(poll)).counts == (0, 1, 1)
+
+
+async def test_a_guest_who_signs_in_within_a_batch_takes_their_vote_along(booth: Booth) -> None:
+    poll, anna = await booth.begin(), someone(Role.VIEWER)
+    guests = [someone(), someone()]
+
+    told = await gather(
+        *(booth.vote(poll, place, who, device="phone") for place, who in ((1, guests[0]), (2, anna), (3, guests[1])))
+    )
+
+    assert told == ["counted", "changed", "same_device"]
+    assert (await booth.stands(poll)).counts == (0, 1, 0)
+    assert await booth.voting.mine(SHOW, anna.id) == {poll.id: 2}
 
 
 async def test_a_storm_in_three_processes_counts_people_and_nothing_else(booths: list[Booth]) -> None:

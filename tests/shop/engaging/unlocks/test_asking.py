@@ -70,6 +70,7 @@ async def test_guests_of_one_device_count_once_and_of_one_address_a_few_times(st
     told = [await stage.want(unlock, origin=farm) for _ in range(4)]
     assert told == ["counted", "counted", "same_address", "same_address"]
     assert [await stage.want(unlock, origin=phone) for _ in range(2)] == ["counted", "same_device"]
+    assert await stage.want(unlock, someone(Role.VIEWER), origin=phone) == "before", "the guest has signed in"
     member = someone(Role.VIEWER)
     assert await stage.want(unlock, member, origin=farm) == "counted", "who signed in is one person wherever they are"
 

@@ -50,7 +50,7 @@ def as_the_rules_say(happened: Sequence[tuple[str, list[Ask]]]) -> set[int]:
                 counted.pop(each.who, None)
             elif each.who not in counted and not PEOPLE[each.who].is_staff:
                 if PEOPLE[each.who].role is not Role.GUEST:
-                    counted[each.who] = None
+                    counted |= {} if twin else {each.who: None}  # they were that guest, and signed in
                 elif not twin and not full:
                     counted[each.who] = each.origin
     return set(counted)
