@@ -1,5 +1,6 @@
 """Store: the only SQL of bans."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,13 @@ async def find(
     wanted = _bans().where(BanRow.viewer == viewer, BanRow.show_id == _scope(show), BanRow.kind == kind.value)
     row = (await sql.execute(wanted)).first()
     return _ban(row) if row else None
+
+
+async def shut_out(sql: AsyncConnection, show: ShowId, people: Collection[ViewerId], *, now: datetime) -> set[ViewerId]:
+    """Who of ``people`` may not be in ``show`` now."""
+    theirs = select(BanRow.viewer).where(BanRow.viewer.in_(people), BanRow.show_id.in_([show, HOUSE]))
+    out = theirs.where(BanRow.kind == BanKind.OUT.value, _holds(now))
+    return {ViewerId(viewer) for viewer in (await sql.execute(out)).scalars()}
 
 
 async def holding(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from chat.ban_store import shut_out
 from core.clock import Clock
 from core.database import Database, Tell
 from core.due import Diary, Doer
@@ -106,12 +107,12 @@ def open_mechanics(
         proofs=Proofs(database=database),
         diary=Diary(database=database, clock=clock, doers=doers),
         unlocking=unlocking,
-        asking=Asking(database=database, clock=clock, progress=progress),
+        asking=Asking(database=database, clock=clock, progress=progress, shut_out=shut_out),
         gifting=Gifting(database=database, clock=clock, gate=gate, judge=judge, terms=gift_terms, goals=goals),
         gift_goals=goals,
         wallets=Wallets(database=database, clock=clock, fees=fees, terms=gift_terms),
         polling=polling,
-        voting=Voting(database=database, clock=clock, progress=progress),
+        voting=Voting(database=database, clock=clock, progress=progress, shut_out=shut_out),
         surprises=surprises,
         claims=Claims(database=database, clock=clock, seals=seals, progress=progress),
         giveaways=giveaways,

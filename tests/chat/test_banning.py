@@ -1,15 +1,16 @@
 """Shutting people out, on both databases."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from chat import ban_store
 from chat.banning import LISTED, Banning, Sentence
+from chat.bans import Ban, BanKind
 from core.database import Database, Work
 from core.errors import Banned, NoSuchViewer, NotBannable, NotTheHost, StaffOnly
-from core.ids import ShowId, ViewerId, mint
+from core.ids import BanId, ShowId, ViewerId, mint
 from core.people import Role, Viewer
 from tests.chat.talk import Talk, a_person
 from tests.fakes import EVENING, TurnedClock
@@ -238,3 +239,35 @@ async def test_a_ban_and_what_it_takes_back_are_both_true_or_neither(
 
     assert fine.asked[1:] == [(guest.id, show), (guest.id, None)]
     assert fine.told == [show]
+
+
+async def test_who_is_shut_out_of_the_show_or_of_all_is_known_to_whoever_asks(database: Database) -> None:
+    show, other = ShowId(mint("shw")), ShowId(mint("shw"))
+    here, everywhere, elsewhere, short, muted, free = people = [ViewerId(mint("vwr")) for _ in range(6)]
+
+    def ban(who: ViewerId, where: ShowId | None, kind: BanKind = BanKind.OUT, until: datetime | None = None) -> Ban:
+        return Ban(
+            id=BanId(mint("ban")),
+            show=where,
+            viewer=who,
+            kind=kind,
+            name="",
+            reason="",
+            by=free,
+            at=EVENING,
+            until=until,
+        )
+
+    async with database.transaction() as work:
+        for each in (
+            ban(here, show),
+            ban(everywhere, None),
+            ban(elsewhere, other),
+            ban(short, show, until=EVENING + HOUR),
+            ban(muted, show, BanKind.MUTED),
+        ):
+            await ban_store.put(work.connection, each)
+        now = await ban_store.shut_out(work.connection, show, people, now=EVENING)
+        later = await ban_store.shut_out(work.connection, show, people, now=EVENING + HOUR)
+
+    assert (now, later) == ({here, everywhere, short}, {here, everywhere})

@@ -14,7 +14,7 @@ from typing import Any, Final
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import MayNotVote, MechanicOff, NoSuchPoll, PollOver, Unfit
+from core.errors import Banned, MayNotVote, MechanicOff, NoSuchPoll, PollOver, Unfit
 from core.events import Mechanic
 from core.ids import PollId, ShowId, ViewerId
 from core.people import Origin, Role, Viewer
@@ -23,6 +23,7 @@ from shop.engaging.polls import store
 from shop.engaging.polls.poll import Poll
 from shop.engaging.polls.store import SIGNED_IN
 from shop.engaging.progress import Progress
+from shop.engaging.shut_out import ShutOut, nobody
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 5_000
@@ -53,10 +54,11 @@ class Vote:
 class Voting:
     """Takes votes. Any number may do so at once, in any process."""
 
-    def __init__(self, *, database: Database, clock: Clock, progress: Progress) -> None:
+    def __init__(self, *, database: Database, clock: Clock, progress: Progress, shut_out: ShutOut = nobody) -> None:
         self._database = database
         self._clock = clock
         self._progress = progress
+        self._shut_out = shut_out
         self._votes = Batches(self._taken, longest=MOST_AT_ONCE, room=MOST_WAITING)
 
     async def close(self) -> None:
@@ -72,6 +74,7 @@ class Voting:
             MayNotVote: It is not theirs to decide, or they have no name.
             PollOver: It came too late, or too early.
             MechanicOff: Staff have switched polls off.
+            Banned: They were shut out while they waited.
             QueueFull: Too many wait.
         """
         vote = Vote(poll=poll, show=show, option=option, viewer=viewer, origin=origin, at=self._clock.now())
@@ -99,6 +102,9 @@ class Voting:
         except (NoSuchPoll, MechanicOff) as refusal:
             return dict.fromkeys(votes, refusal)
         refused = {place: why for place, vote in votes.items() if (why := _why_not(found, vote)) is not None}
+        people = {vote.viewer.id for vote in votes.values()}
+        out = await self._shut_out(work.connection, found.show, people, now=self._clock.now())
+        refused |= {place: Banned() for place, vote in votes.items() if vote.viewer.id in out}
         counted = {place: vote for place, vote in votes.items() if place not in refused}
         return refused | await _count(work, found, counted)
 

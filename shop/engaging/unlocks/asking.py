@@ -13,7 +13,7 @@ from typing import Final
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import MechanicOff, NoSuchUnlock, UnlockOver
+from core.errors import Banned, MechanicOff, NoSuchUnlock, UnlockOver
 from core.events import Mechanic, OrderPaid, OrderRefunded, PollEnded, PollStatus, UnlockGoal
 from core.heard import Heard
 from core.ids import PollId, ShowId, UnlockId, ViewerId
@@ -21,6 +21,7 @@ from core.people import Origin, Viewer
 from shop import order_store
 from shop.engaging import switch_store
 from shop.engaging.progress import Progress
+from shop.engaging.shut_out import ShutOut, nobody
 from shop.engaging.unlocks import changing, store
 from shop.engaging.unlocks.unlock import Asker, Unlock
 from shop.order import BOUGHT
@@ -50,12 +51,17 @@ class Tap:
 
 
 class Asking:
-    """Counts who asks. Any number may count at once, in any process."""
+    """Counts who asks. Any number may count at once, in any process.
 
-    def __init__(self, *, database: Database, clock: Clock, progress: Progress) -> None:
+    Args:
+        shut_out: Asked once an unlock is locked: a ban that was written by then is seen, a later one takes back.
+    """
+
+    def __init__(self, *, database: Database, clock: Clock, progress: Progress, shut_out: ShutOut = nobody) -> None:
         self._database = database
         self._clock = clock
         self._progress = progress
+        self._shut_out = shut_out
         self._taps = Batches(self._tapped, longest=MOST_AT_ONCE, room=MOST_WAITING)
 
     async def close(self) -> None:
@@ -71,6 +77,7 @@ class Asking:
             NoSuchUnlock: The show has none of that id.
             UnlockOver: It is not open, or does not count by asking.
             MechanicOff: Staff have switched unlocks off.
+            Banned: They were shut out while they waited.
             QueueFull: Too many wait.
         """
         asker = Asker(viewer=viewer, origin=origin, at=self._clock.now())
@@ -89,6 +96,10 @@ class Asking:
                     endings |= dict.fromkeys(places, refusal)
                     continue
                 endings |= {place: why for place in places if (why := _why_not(found, batch[place], now=now))}
+                out = await self._shut_out(
+                    work.connection, found.show, {batch[place].asker.viewer.id for place in places}, now=now
+                )
+                endings |= {place: Banned() for place in places if batch[place].asker.viewer.id in out}
                 places = [place for place in places if place not in endings]
                 askers = [batch[place].asker for place in places]
                 told = await self._count(work, found, askers, source="button", now=now)
@@ -118,6 +129,8 @@ class Asking:
                 and unlock.terms.intent in each.intents
                 and unlock.counts_at(each.at, now=now)
             ]
+            out = await self._shut_out(work.connection, unlock.show, {each.viewer.id for each in askers}, now=now)
+            askers = [each for each in askers if each.viewer.id not in out]
             if askers and not await _is_off(work, unlock.show):
                 await self._count(work, unlock, askers, source="chat", now=now)
 

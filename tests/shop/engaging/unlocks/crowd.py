@@ -1,9 +1,11 @@
 """A crowd before an unlock: several processes on one database, and people who ask."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 from core.events import UnlockChanged, UnlockGoal, decode
@@ -59,13 +61,19 @@ class Stage:
     database: Database
     clock: TurnedClock
     watching: Watching = field(default_factory=Watching)
+    banned: set[ViewerId] = field(default_factory=set)
     told: list[UnlockChanged] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
 
     def __post_init__(self) -> None:
         self.unlocking = Unlocking(database=self.database, clock=self.clock, tell=self._hear, currency="RUB")
         self.unlocking.watch(self.watching)
-        self.asking = Asking(database=self.database, clock=self.clock, progress=self.progress)
+        self.asking = Asking(database=self.database, clock=self.clock, progress=self.progress, shut_out=self._banned_of)
+
+    async def _banned_of(
+        self, _sql: AsyncConnection, _show: ShowId, people: Collection[ViewerId], *, now: datetime
+    ) -> set[ViewerId]:
+        return self.banned & set(people)
 
     async def _hear(self, fact: object) -> bool:
         assert isinstance(fact, UnlockChanged)

@@ -1,5 +1,6 @@
 """Each person counts once, whoever counts them, and the discount opens once."""
 
+import asyncio
 from asyncio import gather
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.database import Database
-from core.errors import MechanicOff, NoSuchUnlock, UnlockOver
+from core.errors import Banned, MechanicOff, NoSuchUnlock, UnlockOver
 from core.events import Event, Mechanic, UnlockGoal, UnlockStatus
 from core.ids import ShowId
 from core.people import Role
@@ -61,6 +62,19 @@ async def test_staff_do_not_count_and_are_told_so(stage: Stage) -> None:
     await stage.say((someone(Role.MODERATOR), "discount"))
 
     assert (await stage.stands(unlock)).current == 0
+
+
+async def test_who_was_shut_out_while_they_waited_is_not_counted(stage: Stage) -> None:
+    unlock, troll, anna = await stage.promise(), someone(), someone()
+    taps = [asyncio.create_task(stage.want(unlock, who)) for who in (troll, anna)]
+    await asyncio.sleep(0)  # they have come in, and wait
+    stage.banned.add(troll.id)
+    await stage.say((troll, "discount"))
+
+    told = await gather(*taps, return_exceptions=True)
+
+    assert [type(each) for each in told] == [Banned, str]
+    assert (await stage.stands(unlock)).current == 1
 
 
 async def test_guests_of_one_device_count_once_and_of_one_address_a_few_times(stage: Stage) -> None:
