@@ -178,6 +178,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         )
         whispers = Whispers(bus=bus, seated=hub)
         mechanics.unlocking.watch(hub)
+        mechanics.unlocking.listen(chat.listening)
         rundown = Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock)
         telling.introduce(
             listeners(

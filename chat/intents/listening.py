@@ -59,6 +59,10 @@ class Listening:
         """The same by what was decided last, counted nowhere."""
         return (await self._learned.learn(show)).understand(text)
 
+    async def hears(self, show: ShowId, key: str) -> bool:
+        """Whether ``show`` listens for ``key``, by what was decided last."""
+        return any(each.intent.key == key and not each.off for each in await self.listed(show))
+
     async def listed(self, show: ShowId) -> list[Listened]:
         """Everything ``show`` listens for or could, the defaults first."""
         async with self._database.reading() as sql:

@@ -10,11 +10,12 @@ from typing import Final, Protocol
 from core import due
 from core.clock import Clock
 from core.database import Database, Tell, Work
-from core.errors import BadUnlock, MechanicOff, NoSuchUnlock, UnlocksRunning
-from core.events import Localized, Mechanic, UnlockAnnounced, UnlockGoal, UnlockProgressed, UnlockStatus
+from core.errors import BadUnlock, MechanicOff, NoSuchPoll, NoSuchUnlock, UnlocksRunning
+from core.events import Localized, Mechanic, PollStatus, UnlockAnnounced, UnlockGoal, UnlockProgressed, UnlockStatus
 from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId, ViewerId, mint
 from shop import key_store, offer_store
 from shop.engaging import switch_store
+from shop.engaging.polls import store as poll_store
 from shop.engaging.unlocks import changing, store
 from shop.engaging.unlocks.changing import LOOK, OPEN
 from shop.engaging.unlocks.unlock import LATEST, MOST_AT_ONCE, PER_ADDRESS, Given, Terms, Unlock, view_of
@@ -34,6 +35,14 @@ class Watched(Protocol):
 
     def viewers(self, show: ShowId) -> int:
         """Persons."""
+        ...
+
+
+class Hears(Protocol):
+    """Knows what the chat of a show listens for."""
+
+    async def hears(self, show: ShowId, intent: str) -> bool:
+        """Whether ``intent`` is heard there now."""
         ...
 
 
@@ -67,10 +76,15 @@ class Unlocking:
         self._tell = tell
         self._currency = currency
         self._watched: Watched | None = None
+        self._hears: Hears | None = None
 
     def watch(self, watched: Watched) -> None:
         """Learn whom to ask how many watch; it needs us first, so it comes later."""
         self._watched = watched
+
+    def listen(self, hears: Hears) -> None:
+        """Learn whom to ask what the chat listens for; it comes later as well."""
+        self._hears = hears
 
     # What staff do
 
@@ -78,7 +92,7 @@ class Unlocking:
         """Make an unlock, which opens at once or later. Returns it, and whether ``key`` came before.
 
         Raises:
-            BadUnlock: It makes no sense like that.
+            BadUnlock: It makes no sense like that, or the chat does not hear the intent, or the show has no such poll.
             NoSuchOffer: The show does not sell it.
             UnlocksRunning: As many as may be are announced or open.
             MechanicOff: Staff have switched unlocks off.
@@ -86,11 +100,15 @@ class Unlocking:
         """
         now = self._clock.now()
         unlock = _made(show, wish, now=now)
+        heard = wish.intent is None or self._hears is None or await self._hears.hears(show, wish.intent)
         async with self._database.transaction() as work:
             sql = work.connection
             if (known := await key_store.once(work, key, result=unlock.id, now=now)) is not None:
                 return await store.find(sql, UnlockId(known)), True
             await switch_store.check_on(sql, show, Mechanic.UNLOCKS)
+            if not heard:
+                raise BadUnlock(why="intent")
+            await _check_poll(work, unlock)
             await self._check_cheaper(work, unlock, now=now)
             if await store.count_standing(sql, show) >= MOST_AT_ONCE:
                 raise UnlocksRunning(show, most=MOST_AT_ONCE)
@@ -196,6 +214,20 @@ class Unlocking:
             raise BadUnlock(why="currency")
         if not price_of_one(promotion, offer.price, floor=offer.floor) < offer.price:
             raise BadUnlock(why="not_cheaper")
+
+
+async def _check_poll(work: Work, unlock: Unlock) -> None:
+    terms = unlock.terms
+    if terms.poll is None:
+        return
+    try:
+        poll = await poll_store.find(work.connection, terms.poll)
+    except NoSuchPoll as fault:
+        raise BadUnlock(why="poll") from fault
+    if poll.show != unlock.show or poll.status not in (PollStatus.DRAFT, PollStatus.OPEN):
+        raise BadUnlock(why="poll")
+    if terms.option is not None and not 1 <= terms.option <= len(poll.counts):
+        raise BadUnlock(why="option")
 
 
 _NOBODY: Final = PromotionId("prm_" + "0" * 32)

@@ -98,6 +98,16 @@ async def test_a_stopped_one_is_heard_no_more_and_keeps_its_phrases(database: Da
         await listening.stop(SHOW, "nothing", by=MIRA)
 
 
+async def test_whether_a_show_hears_an_intent_is_by_what_was_decided_last(database: Database) -> None:
+    listening = a_listening(database)
+    assert [await listening.hears(SHOW, key) for key in ("discount", "cheese")] == [True, False]
+
+    await listening.decide(SHOW, "cheese", phrases=("сыр",), off=False, by=MIRA)
+    await listening.stop(SHOW, "discount", by=MIRA)
+
+    assert [await listening.hears(SHOW, key) for key in ("discount", "cheese")] == [False, True]
+
+
 async def test_another_process_hears_of_it_at_its_next_look(database: Database) -> None:
     clock = TurnedClock()
     here, there = a_listening(database, clock), a_listening(database, clock)

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
-from core.events import UnlockChanged, UnlockGoal, decode
+from core.events import Localized, PollKind, PollStatus, UnlockChanged, UnlockGoal, decode
 from core.heard import Heard
-from core.ids import MessageId, ShowId, UnlockId, ViewerId, mint
+from core.ids import MessageId, PollId, ShowId, UnlockId, ViewerId, mint
 from core.people import Origin, Role, Viewer
 from core.tables import OutboxRow
+from shop.engaging.polls import store as poll_store
+from shop.engaging.polls.poll import Option, Poll, Question
 from shop.engaging.progress import Progress
 from shop.engaging.unlocks import store
 from shop.engaging.unlocks.asking import Asking
@@ -68,6 +70,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.unlocking = Unlocking(database=self.database, clock=self.clock, tell=self._hear, currency="RUB")
         self.unlocking.watch(self.watching)
+        self.unlocking.listen(self)
         self.asking = Asking(database=self.database, clock=self.clock, progress=self.progress, shut_out=self._banned_of)
 
     async def _banned_of(
@@ -79,6 +82,20 @@ class Stage:
         assert isinstance(fact, UnlockChanged)
         self.told.append(fact)
         return True
+
+    async def poll(self, *, show: ShowId = SHOW) -> PollId:
+        """A poll of two options that nobody has begun."""
+        yes, no = Localized(ru="Да", en="Yes"), Localized(ru="Нет", en="No")
+        question = Question(kind=PollKind.POLL, title="?", options=(Option(text=yes), Option(text=no)), lasts=MINUTE)
+        poll = Poll(
+            id=PollId(mint("pol")), show=show, question=question, status=PollStatus.DRAFT, version=1, counts=(0, 0)
+        )
+        async with self.database.transaction() as work:
+            await poll_store.add(work.connection, poll, by=HOST, now=self.clock.now())
+        return poll.id
+
+    async def hears(self, _show: ShowId, intent: str) -> bool:
+        return intent in ("discount", "plus")
 
     async def promise(self, wish: UnlockWish = WISH, *, key: str = "one", **change: object) -> Unlock:
         asked = Key(principal=HOST, route="POST unlocks", key=key, request={"wish": str(wish), "change": str(change)})
