@@ -8,10 +8,13 @@ from chat.held.held import Held
 from chat.keeping import Judged
 from chat.message import Draft, Posted, public_face
 from chat.rooms import Chat
+from chat.rules.mannering import unmannerly
 from core import events
 from core.errors import MayNotWrite, MessageRefused, Unfit, VitrinaError
 from core.events import HeldState
+from core.ids import ShowId, ViewerId, mint
 from core.lines import tidy
+from core.people import Role, Viewer
 from moderation.verdict import Action, Verdict
 
 log = logging.getLogger(__name__)
@@ -60,11 +63,23 @@ async def _judged(draft: Draft, chat: Chat, *, received: datetime) -> tuple[Judg
     chat.bans.check_may_write(draft.author, draft.show, now=chat.clock.now(), origin=draft.origin)
     await chat.club.check_may_write(draft.author, draft.show)
     chat.pace.keep(draft.author)
-    verdict = await chat.judge.judge(draft.text, draft.author, surface="message", show=draft.show)
+    manner = chat.rules.of(draft.show).manner
+    chat.slow.keep(draft.author, draft.show, every=manner.slow)
+    verdict = unmannerly(draft.text, draft.author, manner=manner)
+    if verdict is None:
+        verdict = await chat.judge.judge(draft.text, draft.author, surface="message", show=draft.show)
     if verdict.action is Action.REFUSE:
         return Judged(draft=draft, at=received), verdict
     said = await chat.listening.understand(draft.show, draft.text)
     return Judged(draft=draft, at=received, intents=said.intents, numbers=said.numbers), verdict
+
+
+async def try_out(text: str, *, show: ShowId, chat: Chat) -> Verdict:
+    """What would become of ``text``, if a guest said it now. Nothing is said, and nothing remembered."""
+    guest = Viewer(id=ViewerId(mint("vwr")), name="", role=Role.GUEST)
+    tidied = tidy(text)
+    verdict = unmannerly(tidied, guest, manner=chat.rules.of(show).manner)
+    return verdict or await chat.judge.judge(tidied, guest, surface="trial", show=show)
 
 
 def _held(held: Held) -> Posted:

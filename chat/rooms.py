@@ -18,6 +18,8 @@ from chat.pacing import Pace
 from chat.rates import Rates
 from chat.releasing import Releasing
 from chat.reviewing import Reviewing
+from chat.rules.ruling import Rules
+from chat.rules.slow import Slow
 from chat.showing import Showing, TellRationed
 from core.clock import Clock
 from core.database import Database
@@ -37,6 +39,8 @@ class Chat:
     listening: Listening
     club: Club
     rates: Rates
+    rules: Rules
+    slow: Slow
     keeping: Keeping
     holding: Holding
     deciding: Deciding
@@ -67,6 +71,7 @@ def open_chat(
     ring: Ring,
     bans: BanList | None = None,
     club: Club | None = None,
+    rules: Rules | None = None,
     counters: Sequence[Counting] = (),
     hushing: Hushing | None = None,
 ) -> Chat:
@@ -100,6 +105,8 @@ def open_chat(
         listening=Listening(database=database, clock=clock, ring=ring),
         club=club,
         rates=rates,
+        rules=Rules(database=database, clock=clock, ring=ring) if rules is None else rules,
+        slow=Slow(clock=clock),
         keeping=keeping,
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
         deciding=Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing),

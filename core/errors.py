@@ -20,7 +20,7 @@ VitrinaError
 │                     QuizRunning
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
-│                     BadBoard, BadQuiz, UnfitMedia
+│                     BadBoard, BadQuiz, BadRules, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -556,6 +556,15 @@ class AlreadyDecided(Conflict):
         super().__init__(about, outcome=outcome, by=by, at=at)
 
 
+class RulesChanged(Conflict):
+    """Somebody else has changed the rules meanwhile; ``version`` is theirs."""
+
+    code = "rules_changed"
+
+    def __init__(self, about: str = "", *, version: int) -> None:
+        super().__init__(about, version=version)
+
+
 class NameRefused(Conflict):
     """The moderator did not let the name through."""
 
@@ -752,6 +761,15 @@ class BadUnlock(Unfit):
 
     def __init__(self, about: str = "", *, why: str) -> None:
         super().__init__(about, why=why)
+
+
+class BadRules(Unfit):
+    """Rules of a chat cannot be like that; ``line`` is the one that makes no sense."""
+
+    code = "bad_rules"
+
+    def __init__(self, about: str = "", *, line: str) -> None:
+        super().__init__(about, line=line)
 
 
 class BadTier(Unfit):

@@ -11,13 +11,13 @@ from moderation.flooding import repeated_inside
 from moderation.lexicon import Lexicon
 from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
-from moderation.policy import Policy
+from moderation.policy import Policy, PolicyOf
 from moderation.shop_words import NO_WORDS, WordsOf
 from moderation.talk import Talk
 from moderation.verdict import Finding, Verdict
 
-Surface: TypeAlias = Literal["message", "name", "note"]
-"""Where the words are going to stand."""
+Surface: TypeAlias = Literal["message", "name", "note", "trial"]
+"""Where the words are going to stand; a trial is judged as a message is, and forgotten."""
 
 
 class Judge(Protocol):
@@ -38,7 +38,7 @@ class RulesJudge:
     Args:
         shop_domains: Where viewers may link to, with everything below.
         words: The word list; the one of this package unless given.
-        policy: What follows from what is found.
+        policy_of: Says what a show puts up with: what follows from what is found.
         words_of: Which words a show's shop blocks and allows.
     """
 
@@ -48,11 +48,11 @@ class RulesJudge:
         clock: Clock,
         shop_domains: Collection[str] = (),
         words: Lexicon | None = None,
-        policy: Policy | None = None,
+        policy_of: PolicyOf = lambda show: Policy(),
         words_of: WordsOf = lambda show: NO_WORDS,
     ) -> None:
         self._clock = clock
-        self._policy = policy or Policy()
+        self._policy_of = policy_of
         self._own = frozenset(domain.casefold().strip().strip(".") for domain in shop_domains)
         self._lexicon = words or lexicon.read()
         self._words_of = words_of
@@ -61,7 +61,7 @@ class RulesJudge:
     async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
         """See ``Judge.judge``. Staff answer for their links and their manner; for their words nobody is exempt."""
         found = self.findings(text, author, surface=surface, show=show)
-        return self._policy.decide(found, length=len(text), scores={}, model=None)
+        return self._policy_of(show).decide(found, length=len(text), scores={}, model=None)
 
     def findings(
         self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None

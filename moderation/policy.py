@@ -4,9 +4,11 @@ A rule's finding is certain, a model's is a guess: most guesses are held for a p
 ever wrong are refused at once. How much a shop puts up with is said by category, as 0 to 4.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from core.ids import ShowId
 from moderation.verdict import Action, Finding, Label, Reason, Span, Verdict
 
 USUAL = 2
@@ -87,6 +89,10 @@ class Policy:
     def _holds(self, label: Label, scores: Mapping[str, float]) -> bool:
         level = self.strictness.get(label, USUAL)
         return level > 0 and scores.get(label, 0.0) >= _HOLDS_FROM[level]
+
+
+PolicyOf: TypeAlias = Callable[[ShowId | None], Policy]
+"""What a show puts up with."""
 
 
 def _action(found: Iterable[Finding], scores: Mapping[str, float]) -> Action:

@@ -31,6 +31,8 @@ class Reason(StrEnum):
     OBSCENE = "obscene"
     SPAM = "spam"
     UNSURE = "unsure"
+    EMOJI_ONLY = "emoji_only"
+    NO_LINKS = "no_links"
 
 
 class Label(StrEnum):

@@ -7,6 +7,7 @@ from chat.banning import Banning, People
 from chat.club import Club
 from chat.keeping import Doors
 from chat.rooms import Chat, open_chat
+from chat.rules.ruling import Rules
 from chat.showing import TellRationed
 from core.bus import Bus
 from core.clock import Clock
@@ -37,7 +38,7 @@ class Order:
             admission=admission,
             usher=usher,
             clock=chat.clock,
-            learners=(chat.listening.look, chat.rates.look),
+            learners=(chat.listening.look, chat.rates.look, chat.rules.look),
             every=every,
         )
 
@@ -52,6 +53,7 @@ def open_order(
     clock: Clock,
     bell: Bell,
     club: Club,
+    rules: Rules,
     people: People,
     mechanics: Mechanics,
 ) -> Order:
@@ -68,6 +70,7 @@ def open_order(
         clock=clock,
         ring=bell.ring,
         club=club,
+        rules=rules,
         counters=[mechanics.asking, mechanics.entries],
         hushing=mechanics.answering,
     )

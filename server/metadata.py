@@ -4,6 +4,7 @@ import chat.held.tables
 import chat.intents.tables
 import chat.log.tables
 import chat.reviews.tables
+import chat.rules.tables
 import chat.tables
 import server.accounts.tables
 import server.playbank.tables
@@ -41,6 +42,7 @@ ROOMS = (
     chat.held.tables,
     chat.log.tables,
     chat.reviews.tables,
+    chat.rules.tables,
     server.accounts.tables,
     server.playbank.tables,
     server.shows.tables,

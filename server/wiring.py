@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from chat.reacting import Reactions
+from chat.rules.ruling import Rules
 from core.buckets import Buckets
 from core.clock import SystemClock
 from core.database import Database
@@ -89,8 +90,11 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
 
         rates = await stack.enter_async_context(open_rates(settings, clock=clock))
         limits = Limits(rates=rates, settings=settings)
-        judge = RulesJudge(clock=clock, shop_domains=settings.shop_domains)
         bell, ended = Bell(bus), EndedSessions()
+        rules = Rules(database=database, clock=clock, ring=bell.ring)
+        judge = RulesJudge(
+            clock=clock, shop_domains=settings.shop_domains, words_of=rules.words_of, policy_of=rules.policy_of
+        )
         tokens = Tokens(secret, clock=clock, ended=ended)
         shows, people = Shows(database=database), Accounts(database=database)
         names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
@@ -153,6 +157,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             clock=clock,
             bell=bell,
             club=admission,
+            rules=rules,
             people=people,
             mechanics=mechanics,
         )

@@ -24,6 +24,7 @@ class Deed(StrEnum):
     MUTED = "person.muted"
     SHADOWED = "person.shadowed"
     LET_IN = "person.let_in"
+    RULES = "rules.changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,9 +90,13 @@ async def test_a_moderator_shuts_somebody_out_and_lets_them_in_again(desk: Desk)
         "id": made.json()["id"],
         "show": SHOW,
         "viewer": guest.id,
+        "kind": "out",
+        "on_device": False,
+        "on_address": False,
         "name": "Mila",
         "reason": "spam",
         "by": moderator.id,
+        "by_name": "Mila",
         "at": EVENING.isoformat().replace("+00:00", "Z"),
         "until": (EVENING + timedelta(minutes=10)).isoformat().replace("+00:00", "Z"),
     }

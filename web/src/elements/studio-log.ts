@@ -35,7 +35,7 @@ interface Entry {
 }
 
 /** Source: chat/log/entry.py, Deed. */
-const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in"] as const;
+const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in", "rules.changed"] as const;
 
 export class StudioLog extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, bans: { state: true }, entries: { state: true }, next: { state: true }, deed: { state: true }, problem: { state: true }, busy: { state: true } };
@@ -115,8 +115,8 @@ export class StudioLog extends VitrinaElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  /** Not sooner: before its script has come, an element is not what it is given. */
+  override firstUpdated(): void {
     void this.#read();
   }
 

@@ -114,6 +114,8 @@ export const english = {
   "reason.obscene": "it is obscene",
   "reason.spam": "it reads as advertising",
   "reason.unsure": "it has to be looked at first",
+  "reason.emoji_only": "only emoji for now",
+  "reason.no_links": "links are switched off",
   "reason.other": "the moderator did not let it through",
   "react.open": "Reactions",
   "react.heart": "Heart",

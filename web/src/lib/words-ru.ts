@@ -107,6 +107,8 @@ export const russian: Words = {
   "reason.obscene": "непристойно",
   "reason.spam": "похоже на рекламу",
   "reason.unsure": "сначала посмотрит модератор",
+  "reason.emoji_only": "сейчас только эмодзи",
+  "reason.no_links": "ссылки выключены",
   "reason.other": "модератор не пропустил",
   "react.open": "Реакции",
   "react.heart": "Сердце",

@@ -2,6 +2,8 @@
 import type { Counted } from "./words-en.ts";
 
 export const staffErrorsEnglish = {
+  "error.rules_changed": "Somebody else has changed the rules meanwhile. They are shown now: change them anew.",
+  "error.bad_rules": "A line of the list makes no sense: at least two letters, at most 60.",
   "error.already_decided": "Somebody has decided about it already, or its time was over.",
   "error.unlocks_running": "Three goals are running already. End one first.",
   "error.bad_unlock": "A goal like that makes no sense.",

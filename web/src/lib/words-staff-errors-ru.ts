@@ -3,6 +3,8 @@ import type { Translated } from "./i18n.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 
 export const staffErrorsRussian: Translated<typeof staffErrorsEnglish> = {
+  "error.rules_changed": "Правила уже изменил кто-то другой. Теперь показаны новые: внесите правку ещё раз.",
+  "error.bad_rules": "Строка списка не годится: от двух букв до 60 знаков.",
   "error.already_decided": "Об этом уже решил кто-то из команды, или время вышло.",
   "error.unlocks_running": "Уже идут три цели. Сначала завершите одну.",
   "error.bad_unlock": "Такая цель не имеет смысла.",

@@ -13,7 +13,7 @@ import "../elements/studio-person.ts";
 import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
 import { studioLook } from "../elements/studio-look.ts";
 
-type Tab = "chat" | "refused" | "log";
+type Tab = "chat" | "refused" | "rules" | "log";
 
 export class StudioChat extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, tab: { state: true }, house: { attribute: false }, host: { type: Boolean } };
@@ -48,12 +48,15 @@ export class StudioChat extends VitrinaElement {
       }
       .tabs {
         display: flex;
+        overflow-x: auto;
+        scrollbar-width: none;
         gap: 4px;
         padding-bottom: 6px;
       }
       .tabs button {
         min-height: 42px;
-        padding: 0 16px;
+        flex: none;
+        padding: 0 13px;
         border: 0;
         border-radius: 99px;
         background: none;
@@ -88,6 +91,7 @@ export class StudioChat extends VitrinaElement {
       <div class="tabs" role="group">
         ${this.#tab("chat", this.t("chat.title"))}
         ${this.#tab("refused", html`${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}`)}
+        ${this.#tab("rules", this.t("rules.tab"))}
         ${this.#tab("log", this.t("log.tab"))}
       </div>
       ${this.#panel(ended)}
@@ -106,6 +110,8 @@ export class StudioChat extends VitrinaElement {
         return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`;
       case "refused":
         return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong}></studio-held>`;
+      case "rules":
+        return html`<studio-rules .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-rules>`;
       case "log":
         return html`<studio-log .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-log>`;
     }
@@ -118,6 +124,7 @@ export class StudioChat extends VitrinaElement {
   #choose(tab: Tab): void {
     this.tab = tab;
     if (tab === "log") void import("../elements/studio-log.ts");
+    if (tab === "rules") void import("../elements/studio-rules.ts");
   }
 }
 

@@ -1,0 +1,130 @@
+"""Ruling: the rules of all chats, at hand in each process for whoever judges. A change holds everywhere in a second."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chat.learned import OVERLAP, Ring
+from chat.log import store as log
+from chat.log.entry import Deed, Told, entry
+from chat.rules import store
+from chat.rules.rules import ChatRules, Ruling, check_rules, ruling, tidy_list
+from core.clock import Clock
+from core.database import Database
+from core.errors import NotTheHost, RulesChanged, StaffOnly
+from core.ids import ShowId
+from core.people import Viewer
+from moderation.policy import Policy
+from moderation.shop_words import ShopWords
+
+NOTHING: Final = ChatRules()
+
+
+class Rules:
+    """Knows the rules of every chat about which somebody decided; the others have none.
+
+    Args:
+        ring: Called after something was decided.
+    """
+
+    def __init__(self, *, database: Database, clock: Clock, ring: Ring) -> None:
+        self._database = database
+        self._clock = clock
+        self._ring = ring
+        self._known: dict[ShowId | None, ChatRules] = {}
+        self._rulings: dict[ShowId | None, Ruling] = {}
+        self._looked_at: datetime | None = None
+
+    def of(self, show: ShowId | None) -> Ruling:
+        """What counts in ``show``; None: everywhere. It waits for nothing."""
+        scope = show if show in self._known else None
+        made = self._rulings.get(scope)
+        if made is None:
+            own = self._known.get(scope, NOTHING) if scope is not None else NOTHING
+            made = self._rulings[scope] = ruling(self._known.get(None, NOTHING), own)
+        return made
+
+    def words_of(self, show: ShowId | None) -> ShopWords:
+        """See ``moderation.shop_words.WordsOf``."""
+        return self.of(show).words
+
+    def policy_of(self, show: ShowId | None) -> Policy:
+        """What ``show`` puts up with."""
+        return self.of(show).policy
+
+    async def look(self) -> None:
+        """Learn what is new. Anybody may call, at any time."""
+        now, since = self._clock.now(), self._looked_at
+        async with self._database.reading() as sql:
+            self._learn(*await store.changed(sql, since=since - OVERLAP if since else None))
+        self._looked_at = now
+
+    async def read(self, scope: ShowId | None) -> ChatRules:
+        """What was decided for ``scope`` last."""
+        async with self._database.reading() as sql:
+            return await store.find(sql, scope)
+
+    async def decide(self, rules: ChatRules, *, by: Viewer) -> ChatRules:
+        """Let ``rules`` count from now on, in place of those of the same version.
+
+        Raises:
+            StaffOnly: ``by`` is none of the staff.
+            NotTheHost: Only the host decides for all shows.
+            BadRules: A line or a number makes no sense; nothing was changed.
+            RulesChanged: Somebody else has changed them meanwhile.
+        """
+        if not by.is_staff:
+            raise StaffOnly
+        if rules.scope is None and not by.is_host:
+            raise NotTheHost
+        check_rules(rules)
+        tidy = replace(rules, blocked=tidy_list(rules.blocked), allowed=tidy_list(rules.allowed))
+        now = self._clock.now()
+        async with self._database.transaction() as work:
+            before = await store.find(work.connection, rules.scope)
+            made = await store.put(work.connection, tidy, by=by.name, at=now)
+            if made is None:
+                raise RulesChanged(version=(await store.find(work.connection, rules.scope)).version)
+            told = entry(
+                Deed.RULES,
+                by=by,
+                show=rules.scope,
+                subject="chat_rules",
+                about=_news(before, made),
+                at=now,
+                before=_told(before),
+                after=_told(made),
+            )
+            await log.write(work.connection, told)
+        self._learn(made)
+        await self._ring()
+        return made
+
+    def _learn(self, *news: ChatRules) -> None:
+        fresh = [each for each in news if each.version > self._known.get(each.scope, NOTHING).version]
+        for rules in fresh:
+            self._known[rules.scope] = rules
+        if any(rules.scope is None for rules in fresh):
+            self._rulings.clear()
+        for rules in fresh:
+            self._rulings.pop(rules.scope, None)
+
+
+def _told(rules: ChatRules) -> Told:
+    return {
+        "version": rules.version,
+        "blocked": len(rules.blocked),
+        "allowed": len(rules.allowed),
+        **{f"strictness {label}": level for label, level in sorted(rules.strictness.items())},
+        "slow seconds": round(rules.manner.slow.total_seconds()),
+        "emoji only": rules.manner.emoji_only,
+        "no links": rules.manner.no_links,
+    }
+
+
+def _news(before: ChatRules, after: ChatRules) -> str:
+    """Which lines came and went, as far as they fit."""
+    came = [f"+{line}" for line in after.blocked if line not in before.blocked]
+    went = [f"-{line}" for line in before.blocked if line not in after.blocked]
+    spared = [f"ok {line}" for line in after.allowed if line not in before.allowed]
+    return " ".join([*came, *went, *spared])[:200]
