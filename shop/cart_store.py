@@ -1,7 +1,7 @@
 """The only SQL of carts. Words, prices and stock are read from where they live, never copied into a cart."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -48,6 +48,13 @@ async def version(sql: AsyncConnection, buyer: ViewerId) -> Home:
     if row is None:
         return Home(owner=buyer, version=0)
     return Home(owner=ViewerId(row.merged_into or buyer), version=row.version)
+
+
+async def owners(sql: AsyncConnection, buyers: Collection[ViewerId]) -> dict[ViewerId, ViewerId]:
+    """Whose account each of ``buyers`` is in by now: that of a guest who signed in, else their own."""
+    rows = await sql.execute(select(CartRow.buyer, CartRow.merged_into).where(CartRow.buyer.in_(buyers)))
+    merged = {ViewerId(row.buyer): ViewerId(row.merged_into) for row in rows if row.merged_into}
+    return {buyer: merged.get(buyer, buyer) for buyer in buyers}
 
 
 async def hand_over(sql: AsyncConnection, guest: ViewerId, account: ViewerId) -> None:

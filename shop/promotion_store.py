@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,34 +34,21 @@ async def add(
     sql: AsyncConnection, promotion: Promotion, *, currency: str, by: ViewerId, now: datetime, shown: str | None = None
 ) -> bool:
     """Write a promotion down. False if its code is taken or its offer has a flash sale: the caller rolls back."""
-    benefit, minimum = promotion.benefit, promotion.minimum
-    row = upsert(sql, PromotionRow).values(
-        id=promotion.id,
-        kind=promotion.kind.value,
-        name=promotion.name,
-        price=benefit.price.amount if isinstance(benefit, FixedPrice) else None,
-        basis_points=benefit.basis_points if isinstance(benefit, PercentOff) else None,
-        amount=benefit.amount.amount if isinstance(benefit, AmountOff) else None,
-        minimum=minimum.amount if minimum else None,
-        currency=currency,
-        show=promotion.show,
-        offer=promotion.offer,
-        stacks=promotion.stacks,
-        limit_per_buyer=promotion.limit_per_buyer,
-        starts_at=promotion.starts_at,
-        ends_at=promotion.ends_at,
-        unlocked_at=promotion.unlocked_at,
-        rank=promotion.rank,
-        owner=promotion.owner,
-        created_by=by,
-        created_at=now,
-    )
+    row = upsert(sql, PromotionRow).values(_row(promotion, currency=currency, by=by, now=now))
     added = await sql.execute(row.on_conflict_do_nothing())
     if added.rowcount == 1 and promotion.code is not None:
-        code = {"code": promotion.code, "shown": shown or promotion.code, "promotion": promotion.id, "used": 0}
-        put = upsert(sql, PromoCodeRow).values(**code, limit_total=promotion.limit_total)
+        put = upsert(sql, PromoCodeRow).values(_code(promotion, shown))
         added = await sql.execute(put.on_conflict_do_nothing())
     return added.rowcount == 1
+
+
+async def add_codes(
+    sql: AsyncConnection, promotions: Sequence[Promotion], *, currency: str, by: ViewerId, now: datetime
+) -> None:
+    """Write down promotions with codes that nobody can have had before."""
+    if promotions:
+        await sql.execute(insert(PromotionRow), [_row(each, currency=currency, by=by, now=now) for each in promotions])
+        await sql.execute(insert(PromoCodeRow), [_code(each, None) for each in promotions])
 
 
 async def by_id(sql: AsyncConnection, promotion: PromotionId) -> Made | None:
@@ -122,3 +109,38 @@ def _made(row: Row[Any]) -> Made:
         created_at=row.created_at,
         closed_at=row.closed_at,
     )
+
+
+def _row(promotion: Promotion, *, currency: str, by: ViewerId, now: datetime) -> dict[str, Any]:
+    benefit, minimum = promotion.benefit, promotion.minimum
+    return {
+        "id": promotion.id,
+        "kind": promotion.kind.value,
+        "name": promotion.name,
+        "price": benefit.price.amount if isinstance(benefit, FixedPrice) else None,
+        "basis_points": benefit.basis_points if isinstance(benefit, PercentOff) else None,
+        "amount": benefit.amount.amount if isinstance(benefit, AmountOff) else None,
+        "minimum": minimum.amount if minimum else None,
+        "currency": currency,
+        "show": promotion.show,
+        "offer": promotion.offer,
+        "stacks": promotion.stacks,
+        "limit_per_buyer": promotion.limit_per_buyer,
+        "starts_at": promotion.starts_at,
+        "ends_at": promotion.ends_at,
+        "unlocked_at": promotion.unlocked_at,
+        "rank": promotion.rank,
+        "owner": promotion.owner,
+        "created_by": by,
+        "created_at": now,
+    }
+
+
+def _code(promotion: Promotion, shown: str | None) -> dict[str, Any]:
+    return {
+        "code": promotion.code,
+        "shown": shown or promotion.code,
+        "promotion": promotion.id,
+        "used": 0,
+        "limit_total": promotion.limit_total,
+    }

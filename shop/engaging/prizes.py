@@ -1,6 +1,7 @@
 """Prizes: a winner gets a code that is theirs alone, in the transaction in which they win."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +19,9 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LONG: Final = 10
 
 
-async def give_code(
+async def give_codes(
     sql: AsyncConnection,
-    winner: ViewerId,
+    winners: Sequence[ViewerId],
     *,
     show: ShowId,
     name: Localized,
@@ -31,23 +32,31 @@ async def give_code(
     by: ViewerId,
     now: datetime,
     minimum: Money | None = None,
-) -> PromotionId:
-    """Give ``winner`` a code for one order; if they signed in since, to their account."""
-    code, off = "".join(secrets.choice(_LETTERS) for _ in range(_LONG)), less(benefit)
-    promotion = Promotion(
-        id=PromotionId(mint("prm")),
-        kind=PromotionKind.CODE,
-        name=Localized(ru=name.ru + off.ru, en=name.en + off.en),
-        benefit=benefit,
-        starts_at=now,
-        ends_at=now + lasts,
-        show=show,
-        offer=offer,
-        limit_per_buyer=1,
-        limit_total=1,
-        code=code,
-        minimum=minimum,
-        owner=(await cart_store.version(sql, winner)).owner,
-    )
-    await promotion_store.add(sql, promotion, currency=currency, by=by, now=now, shown=code)
-    return promotion.id
+) -> dict[ViewerId, Promotion]:
+    """Give each of ``winners`` a code for one order; if they signed in since, to their account.
+
+    Four statements however many win: whoever draws holds a lock that a crowd waits for.
+    """
+    if not winners:
+        return {}
+    off, owners = less(benefit), await cart_store.owners(sql, winners)
+    given = {
+        winner: Promotion(
+            id=PromotionId(mint("prm")),
+            kind=PromotionKind.CODE,
+            name=Localized(ru=name.ru + off.ru, en=name.en + off.en),
+            benefit=benefit,
+            starts_at=now,
+            ends_at=now + lasts,
+            show=show,
+            offer=offer,
+            limit_per_buyer=1,
+            limit_total=1,
+            code="".join(secrets.choice(_LETTERS) for _ in range(_LONG)),
+            minimum=minimum,
+            owner=owners[winner],
+        )
+        for winner in winners
+    }
+    await promotion_store.add_codes(sql, list(given.values()), currency=currency, by=by, now=now)
+    return given

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.events import QuizStatus
@@ -111,10 +111,13 @@ async def rank(sql: AsyncConnection, quiz: QuizId, ranks: Mapping[ViewerId, int]
         await sql.execute(update(QuizAnswerRow).where(mine).values(rank=bindparam("place")), rows)
 
 
-async def win(sql: AsyncConnection, quiz: QuizId, person: ViewerId, promotion: PromotionId) -> None:
-    """``person`` won a code."""
-    mine = (QuizAnswerRow.quiz == quiz) & (QuizAnswerRow.person == person)
-    await sql.execute(update(QuizAnswerRow).where(mine).values(promotion=promotion))
+async def win(sql: AsyncConnection, quiz: QuizId, won: Mapping[ViewerId, PromotionId]) -> None:
+    """These people won a code each."""
+    if not won:
+        return
+    row = cast("Table", QuizAnswerRow.__table__)
+    theirs = update(row).where(row.c.quiz == quiz, row.c.person == bindparam("who")).values(promotion=bindparam("what"))
+    await sql.execute(theirs, [{"who": who, "what": what} for who, what in won.items()])
 
 
 async def proved(sql: AsyncConnection, quiz: QuizId, *, limit: int) -> list[tuple[datetime, str]]:

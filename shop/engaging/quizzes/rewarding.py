@@ -11,7 +11,7 @@ from core.database import Work
 from core.events import Localized, QuizEnded, QuizStatus
 from core.events.proof import QuizAnswersProved
 from core.ids import EventId, ViewerId, derive
-from shop.engaging.prizes import give_code
+from shop.engaging.prizes import give_codes
 from shop.engaging.quizzes import answer_store, store
 from shop.engaging.quizzes.quiz import Quiz, digest_of, view_of
 from shop.promotion import PercentOff
@@ -70,18 +70,17 @@ async def _give(work: Work, quiz: Quiz, ranks: dict[ViewerId, int], *, currency:
     if prize is None:
         return 0
     winners = list(ranks)[: prize.winners]
-    for person in winners:
-        promotion = await give_code(
-            work.connection,
-            person,
-            show=quiz.show,
-            name=_NAME,
-            benefit=PercentOff(basis_points=prize.basis_points),
-            offer=prize.offer,
-            lasts=prize.lasts,
-            currency=currency,
-            by=quiz.created_by,
-            now=now,
-        )
-        await answer_store.win(work.connection, quiz.id, person, promotion)
+    given = await give_codes(
+        work.connection,
+        winners,
+        show=quiz.show,
+        name=_NAME,
+        benefit=PercentOff(basis_points=prize.basis_points),
+        offer=prize.offer,
+        lasts=prize.lasts,
+        currency=currency,
+        by=quiz.created_by,
+        now=now,
+    )
+    await answer_store.win(work.connection, quiz.id, {who: each.id for who, each in given.items()})
     return len(winners)

@@ -18,7 +18,7 @@ from shop.engaging.draws.sealing import Seals
 from shop.engaging.progress import Progress
 from shop.engaging.surprises import store
 from shop.engaging.surprises.issuing import issue
-from shop.engaging.surprises.showing import MySurprise, mine, unsettled
+from shop.engaging.surprises.showing import MySurprise, mine, unsettled, won_part
 from shop.engaging.surprises.store import Claim
 from shop.engaging.surprises.surprise import Drop, How, Surprise, Who, left_out
 
@@ -116,10 +116,8 @@ class Claims:
             lucky |= await self._first(work, surprise, drop, [each.viewer for each in claims if each.viewer in fresh])
         elif fresh:
             await store.change(work.connection, surprise.id)
-        won: dict[str, MySurprise] = {}
-        for who in lucky:
-            parts = await mine(work.connection, surprise.show, ViewerId(who), seals=self._seals)
-            won[who] = next(part for part in parts if (part.surprise, part.number) == (surprise.id, drop.number))
+        codes = await store.won_in(work.connection, surprise.id, drop.number, lucky)
+        won = {who: won_part(code, who, seals=self._seals) for who, code in codes.items()}
         return [
             refused.get(each.viewer.id)
             or won.get(each.viewer.id)
@@ -149,8 +147,7 @@ class Claims:
     async def _first(self, work: Work, surprise: Surprise, drop: Drop, fresh: Sequence[ViewerId]) -> set[str]:
         """The first win at once. Returns who."""
         lucky = fresh[: drop.room - drop.given]
-        for place, viewer in enumerate(lucky, start=drop.given + 1):
-            await issue(work.connection, surprise, drop, viewer, place=place, now=self._clock.now())
+        await issue(work.connection, surprise, drop, lucky, now=self._clock.now())
         await store.count_given(work.connection, surprise.id, drop.number, given=len(lucky))
         totals = {"given": surprise.given + len(lucky), "spent": surprise.spent + len(lucky) * drop.worst}
         await store.change(work.connection, surprise.id, **totals)

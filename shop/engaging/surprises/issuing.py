@@ -1,5 +1,6 @@
 """Issuing: who wins a drop gets its code, in the transaction in which they win."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.events import Localized
 from core.ids import ViewerId
-from shop.engaging.prizes import give_code
+from shop.engaging.prizes import give_codes
 from shop.engaging.surprises import store
 from shop.engaging.surprises.surprise import Drop, Surprise
 
@@ -18,15 +19,14 @@ async def issue(
     sql: AsyncConnection,
     surprise: Surprise,
     drop: Drop,
-    viewer: ViewerId,
+    winners: Sequence[ViewerId],
     *,
-    place: int,
     now: datetime,
 ) -> None:
-    """Give ``viewer`` a code for the drop they won."""
-    promotion = await give_code(
+    """Give ``winners`` a code each for the drop they won, at the places after those that are given."""
+    given = await give_codes(
         sql,
-        viewer,
+        winners,
         show=surprise.show,
         name=_NAME,
         benefit=surprise.benefit_in(drop),
@@ -37,4 +37,4 @@ async def issue(
         by=surprise.created_by,
         now=now,
     )
-    await store.win(sql, surprise.id, drop.number, viewer, promotion=promotion, place=place)
+    await store.win(sql, surprise.id, drop.number, {who: each.id for who, each in given.items()}, first=drop.given + 1)

@@ -54,19 +54,7 @@ async def view(sql: AsyncConnection, surprise: Surprise) -> SurpriseView:
 
 async def mine(sql: AsyncConnection, show: ShowId, viewer: ViewerId, *, seals: Seals) -> tuple[MySurprise, ...]:
     """What ``viewer`` won in ``show``, and how they stand in the latest drop of its latest surprise."""
-    won = [
-        MySurprise(
-            surprise=each.surprise,
-            number=each.number,
-            ticket=each.ticket,
-            nonce=seals.nonce(each.surprise, viewer),
-            state="won",
-            code=each.code,
-            ends_at=each.ends_at,
-            used=each.used,
-        )
-        for each in await store.won_by(sql, show, viewer)
-    ]
+    won = [won_part(each, viewer, seals=seals) for each in await store.won_by(sql, show, viewer)]
     latest = (await store.of_show(sql, show))[-1:]
     drop = await store.latest_drop(sql, latest[0].id) if latest else None
     if drop is None or any((each.surprise, each.number) == (latest[0].id, drop.number) for each in won):
@@ -75,6 +63,20 @@ async def mine(sql: AsyncConnection, show: ShowId, viewer: ViewerId, *, seals: S
     if viewer not in claimed:
         return tuple(won)
     return (*won, unsettled(latest[0], drop, viewer, seals=seals))
+
+
+def won_part(won: store.Won, viewer: ViewerId, *, seals: Seals) -> MySurprise:
+    """The part of somebody who has a code."""
+    return MySurprise(
+        surprise=won.surprise,
+        number=won.number,
+        ticket=won.ticket,
+        nonce=seals.nonce(won.surprise, viewer),
+        state="won",
+        code=won.code,
+        ends_at=won.ends_at,
+        used=won.used,
+    )
 
 
 def unsettled(surprise: Surprise, drop: Drop, viewer: ViewerId, *, seals: Seals) -> MySurprise:

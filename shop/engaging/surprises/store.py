@@ -1,11 +1,11 @@
 """The only SQL of surprises. A surprise's row is locked before its drops and its claims are touched."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -171,11 +171,15 @@ async def won_before(sql: AsyncConnection, show: ShowId, viewers: Collection[str
 
 
 async def win(
-    sql: AsyncConnection, surprise: SurpriseId, number: int, viewer: ViewerId, *, promotion: PromotionId, place: int
+    sql: AsyncConnection, surprise: SurpriseId, number: int, won: Mapping[ViewerId, PromotionId], *, first: int
 ) -> None:
-    """``viewer`` won a code."""
-    mine = (ClaimRow.surprise == surprise) & (ClaimRow.number == number) & (ClaimRow.viewer == viewer)
-    await sql.execute(update(ClaimRow).where(mine).values(promotion=promotion, place=place))
+    """These viewers won a code each, in this order; the first of them at the place ``first``."""
+    if not won:
+        return
+    row = cast("Table", ClaimRow.__table__)
+    theirs = update(row).where(row.c.surprise == surprise, row.c.number == number, row.c.viewer == bindparam("who"))
+    rows = [{"who": who, "what": won[who], "where": place} for place, who in enumerate(won, start=first)]
+    await sql.execute(theirs.values(promotion=bindparam("what"), place=bindparam("where")), rows)
 
 
 async def count_given(sql: AsyncConnection, surprise: SurpriseId, number: int, *, given: int) -> None:
@@ -186,25 +190,39 @@ async def count_given(sql: AsyncConnection, surprise: SurpriseId, number: int, *
 
 async def won_by(sql: AsyncConnection, show: ShowId, viewer: ViewerId) -> list[Won]:
     """The codes of ``viewer`` from this show."""
-    chosen = (
-        select(ClaimRow.surprise, ClaimRow.number, ClaimRow.ticket, PromoCodeRow.shown, PromotionRow.ends_at)
-        .add_columns(PromoCodeRow.used)
+    mine = _won().where(ClaimRow.show == show, PromotionRow.owner == viewer)
+    return [_as_won(row) for row in await sql.execute(mine)]
+
+
+async def won_in(
+    sql: AsyncConnection, surprise: SurpriseId, number: int, viewers: Collection[str]
+) -> dict[ViewerId, Won]:
+    """The codes that ``viewers`` won in one drop."""
+    if not viewers:
+        return {}
+    theirs = _won().where(ClaimRow.surprise == surprise, ClaimRow.number == number, ClaimRow.viewer.in_(viewers))
+    return {ViewerId(row.viewer): _as_won(row) for row in await sql.execute(theirs)}
+
+
+def _won() -> Any:
+    return (
+        select(ClaimRow.viewer, ClaimRow.surprise, ClaimRow.number, ClaimRow.ticket)
+        .add_columns(PromoCodeRow.shown, PromoCodeRow.used, PromotionRow.ends_at)
         .join(PromotionRow, PromotionRow.id == ClaimRow.promotion)
         .join(PromoCodeRow, PromoCodeRow.promotion == PromotionRow.id)
-        .where(ClaimRow.show == show, PromotionRow.owner == viewer)
         .order_by(ClaimRow.at)
     )
-    return [
-        Won(
-            surprise=SurpriseId(row.surprise),
-            number=row.number,
-            ticket=row.ticket,
-            code=row.shown,
-            ends_at=row.ends_at,
-            used=row.used > 0,
-        )
-        for row in await sql.execute(chosen)
-    ]
+
+
+def _as_won(row: Row[Any]) -> Won:
+    return Won(
+        surprise=SurpriseId(row.surprise),
+        number=row.number,
+        ticket=row.ticket,
+        code=row.shown,
+        ends_at=row.ends_at,
+        used=row.used > 0,
+    )
 
 
 async def buyers_among(sql: AsyncConnection, viewers: Collection[str]) -> set[str]:

@@ -231,9 +231,9 @@ class Surprises:
         won, number = drop.given, drop.number
         if surprise.terms.how is How.DRAW and drop.room and people:
             seed = self._seals.unseal(surprise.sealed)
-            for place, ticket in enumerate(winners(seed, surprise.salt or "", number, people, drop.room), start=1):
-                await issue(work.connection, surprise, drop, people[ticket], place=place, now=now)
-                won = place
+            drawn = winners(seed, surprise.salt or "", number, people, drop.room)
+            await issue(work.connection, surprise, drop, [people[ticket] for ticket in drawn], now=now)
+            won = len(drawn)
         digest = digest_of(people)
         await store.close_drop(work.connection, surprise.id, number, digest=digest, given=won, now=now)
         fresh = won - drop.given

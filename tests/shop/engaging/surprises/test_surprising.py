@@ -24,6 +24,7 @@ from shop.promotion import AmountOff, FixedPrice, PercentOff
 from tests.shop.engaging.surprises.evening import MINUTE, NO_SALT, TERMS, Evening
 from tests.shop.promotions import rub
 from tests.shop.shelf import SHOW, Shelf, a_viewer, an_offer
+from tests.statements import asked_of
 
 
 @pytest.fixture
@@ -174,6 +175,25 @@ async def test_too_early_and_too_late_is_refused_by_the_servers_clock(evening: E
     evening.shelf.clock.turn(TERMS.open_for)
     late = await evening.claim(surprise, a_viewer())
     assert [type(each) for each in (early, late)] == [NothingToClaim, NothingToClaim]
+
+
+@pytest.mark.parametrize("how", How)
+async def test_a_crowd_that_wins_is_given_its_codes_together_and_not_one_by_one(evening: Evening, how: How) -> None:
+    asked = []
+    for crowd in (1, 20):
+        surprise = await evening.begin(how=how, winners=20)
+        await evening.until_it_drops(surprise)
+        people = [a_viewer() for _ in range(crowd)]
+        with asked_of(evening.database) as said:
+            parts = await gather(*(evening.claim(surprise, each) for each in people))
+            await evening.until_it_is_drawn(surprise)
+        asked.append(len(said))
+        won = [part for each in people for part in await evening.claims.mine(SHOW, each.id)]
+        assert [part.state for part in won] == ["won"] * crowd
+        assert how is How.DRAW or parts == won
+        await evening.surprises.stop(surprise, show=SHOW)
+
+    assert asked[1] < asked[0] + 5, "nineteen more winners: lists may be cut, but nobody is served alone"
 
 
 @pytest.mark.parametrize("how", How)
