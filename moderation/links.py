@@ -34,7 +34,7 @@ _KNOWN = re.compile(
 _DOT = r"(?:\.|,|dot|точка|тчк)"
 _SPOKEN = re.compile(
     rf"(?<!\w)[\w-]{{2,63}}\s*[\[({{<]\s*{_DOT}\s*[\])}}>]\s*(?:{_ENDINGS}|me|ру)(?!\w)"
-    r"|\b[\w-]{2,63}\s(?:dot|точка|тчк)\s(?:com|ru|net|org|io|me|xyz|biz|info|ру|ком|рф|шоп|нет|орг|(?:shop|store|site|top)(?=\W*(?:/|slash|$)))\b"
+    r"|\b[\w-]{2,63}\s(?:dot|точка|тчк)\s(?:com|ru|net|org|io|me|xyz|biz|info|ру|ком|рф|шоп|нет|орг|(?:shop|store)(?=\W*(?:/|slash|$))|(?:site|top)(?=\W*(?:/|slash)))\b"
     r"|\b[\w-]{2,63}\s\.\s?(?:com|ru|net|org|рф|ру)\b"
     r"|(?<!\w)(?:[^\W_] ){2,30}\. (?:c o m|r u|n e t|o r g|m e|р у|р ф)\b"
     r"|\bwww\s\S+\s(?:com|ru|net|org|shop)\b|\b(?:хттпс?|h ?t ?t ?p ?s? (?:colon|двоеточие|:))(?!\w)"

@@ -132,7 +132,7 @@ class Forms:
         if core.isalpha() and (core.isascii() or _CYRILLIC.fullmatch(core)):
             return None
         for word in readings_of(chunk):
-            if 2 * len(word.text) < sum(map(str.isalnum, core)) or word.text == core:
+            if word.end - word.start < len(core) or 2 * len(word.text) < len(core) or word.text == core:
                 continue
             form = word.text if word.text in self.category else self.meant(word.text)
             if form and not self._is_stretched(core, form):

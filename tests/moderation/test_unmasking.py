@@ -116,7 +116,19 @@ def test_forms_that_are_not_listed_are_known_by_their_root(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["оплеух", "тебе", "другие other heritage", "who are you", "иди отсюда", "за лупой", "typical"]
+    "text",
+    [
+        "оплеух",
+        "ибис",
+        "Лох-Несс",
+        "pussy-cat",
+        "тебе",
+        "другие other heritage",
+        "who are you",
+        "иди отсюда",
+        "за лупой",
+        "typical",
+    ],
 )
 def test_ordinary_words_hold_no_root(text: str) -> None:
     assert list(words(fold(text), lexicon=LEXICON)) == []
