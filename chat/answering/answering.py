@@ -54,7 +54,7 @@ class Assistant:
     def __init__(self, knowledge: Knowledge, understanding: Understanding, *, sure: float = SURE) -> None:
         self._knowledge = knowledge
         self._understanding = understanding
-        self._names = Names(knowledge.products())
+        self._names = Names(knowledge.products(), understanding.has_met)
         self._weighing = Weighing(knowledge.entries, understanding)
         self._rules = tuple(each for each in knowledge.entries if each.sku is None)
         self._sure = sure

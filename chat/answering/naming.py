@@ -1,7 +1,7 @@
 """Naming: which product a message names, however it is spelled, and what is left of it without the name. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -27,9 +27,17 @@ _SOUNDS = str.maketrans(
     }
 )
 
+_LETTERS = str.maketrans(dict(zip("абвгдезийклмнопрстуфхцыэюя", "abvgdeziyklmnoprstufhcyeua", strict=True)))
+
+_SOUNDS_ENOUGH: Final = 3
+"""Consonants by which a name in the other alphabet is known; with fewer, *если* would be *Oslo*."""
+
 _ADJECTIVE: Final = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 _EXACT, _BENT, _SLIPPED, _HEARD = 1.0, 0.9, 0.75, 0.7
+_PLAIN: Final = 0.5
+"""What a name is worth that is a common word, too."""
+
 _SLIPS: Final = 5
 """Letters of a word that may have a slip in it: *live* is not *Lite*."""
 
@@ -48,8 +56,14 @@ class Named:
 class Names:
     """The names of all products of a shop."""
 
-    def __init__(self, products: Mapping[str, Sequence[str]]) -> None:
-        """Args: products: The names of each product, by article number."""
+    def __init__(
+        self, products: Mapping[str, Sequence[str]], common: Callable[[str], bool] = lambda word: False
+    ) -> None:
+        """Names of ``products``, by article number.
+
+        Args:
+            common: Whether a word is one that people use anyway: *one*, *light*; alone it names nothing.
+        """
         self._words: dict[str, frozenset[str]] = {}
         self._own: dict[str, frozenset[str]] = {}
         self._kinds: dict[str, frozenset[str]] = {}
@@ -63,6 +77,7 @@ class Names:
             )
             self._own[sku] = shared
             self._kinds[sku] = frozenset(kind for name in names if (kind := _kind(words(name), shared)))
+        self._common = frozenset(word for own in self._own.values() for word in own if common(word))
         self._seen = Counter(stem(word) for found in self._words.values() for word in found)
 
     def find(self, read: Sequence[str], pinned: str | None) -> Named:
@@ -89,7 +104,8 @@ class Names:
                 continue
             rare = 1 / self._seen[stem(name)]
             if name in self._own[sku]:
-                own += like * rare * min(1.0, (len(name) + 1) / 5)
+                plain = _PLAIN if name in self._common else 1.0
+                own += like * rare * plain * min(1.0, (len(name) + 1) / 5)
                 at.add(place)
             elif name in self._kinds[sku] and not _is_aside(read, place):
                 score += like * rare * 0.7
@@ -128,9 +144,15 @@ def _alike(word: str, name: str) -> float:
         return _SLIPPED
     if word.isascii() != name.isascii():
         heard = name.translate(_SOUNDS)
-        if len(heard) >= 2 and len(name) >= 4 and heard == stem(word).translate(_SOUNDS)[: len(heard) + 1]:
+        if len(heard) >= _SOUNDS_ENOUGH and heard == word.translate(_SOUNDS)[: len(heard)]:
+            return _HEARD
+        if len(name) >= 4 and _latin(word) == _latin(name):
             return _HEARD
     return 0.0
+
+
+def _latin(word: str) -> str:
+    return word.translate(_LETTERS)
 
 
 def _near(one: str, other: str) -> bool:

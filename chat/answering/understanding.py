@@ -87,9 +87,12 @@ class Understanding:
         length = float(np.linalg.norm(meaning)) or 1.0
         return Understood(likely / likely.sum(), meaning / length, self._known(read))
 
+    def has_met(self, word: str) -> bool:
+        """Whether ``word`` was in what the network was taught by."""
+        number = whole(word)
+        return bool(int(self.layers["heard"][number >> 3]) >> (number & 7) & 1)
+
     def _known(self, read: Sequence[str]) -> float:
         if not read:
             return 0.0
-        heard = self.layers["heard"]
-        met = sum(int(heard[whole(word) >> 3]) >> (whole(word) & 7) & 1 for word in read)
-        return met / len(read)
+        return sum(map(self.has_met, read)) / len(read)

@@ -7,14 +7,19 @@ stands for many words, ``{$name}`` is one of them.
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from math import prod
 from pathlib import Path
 
 BANK = Path(__file__).parent / "bank"
 NOTHING = ("far", "near")
 
-_CHOICE = re.compile(r"\{([^{}]*)\}")
+_ADDING = ("beyond", "more", "street")
+"""Files that add lines to topics of the others."""
+
+_CHOICE = re.compile(r"\{([^{}]*)\}|(\$\w+)")
 _LIST = re.compile(r"\$(\w+)")
 _HEAD = re.compile(r"\[(\w+)\]\s*([^|>]*)\|?([^>]*)>?\s*(\w*)")
 
@@ -42,7 +47,7 @@ class Topic:
 def read_bank() -> dict[str, Topic]:
     """All topics by key, in the order of the files."""
     topics: dict[str, Topic] = {}
-    for file in sorted(BANK.glob("[a-z]*.txt"), key=lambda each: (each.stem in ("beyond", "more"), each.stem)):
+    for file in sorted(BANK.glob("[a-z]*.txt"), key=lambda each: (each.stem in _ADDING, each.stem)):
         topic = None
         for raw in file.read_text().splitlines():
             line = raw.strip()
@@ -59,22 +64,40 @@ def read_bank() -> dict[str, Topic]:
 
 def said(pattern: str, dice: random.Random) -> str:
     """One of the ways that ``pattern`` can be said."""
-    chosen = _CHOICE.sub(lambda found: dice.choice(found[1].split(",")), pattern)
-    filled = _LIST.sub(lambda found: dice.choice(_lists()[found[1]]), chosen)
-    return " ".join(filled.split())
+    return _filled(pattern, lambda options: dice.choice(options))
+
+
+def all_said(pattern: str, dice: random.Random, *, least: int) -> list[str]:
+    """So many ways of ``pattern`` that each of its words is said at least once, and not fewer than ``least``."""
+    decks: dict[int, list[str]] = {}
+
+    def dealt(options: list[str]) -> str:
+        deck = decks.setdefault(id(options), [])
+        if not deck:
+            deck.extend(dice.sample(options, len(options)))
+        return deck.pop()
+
+    widest = max((len(_options(choice or name)) for choice, name in _CHOICE.findall(pattern)), default=1)
+    return [_filled(pattern, dealt) for _ in range(max(least, widest))]
+
+
+def _filled(pattern: str, choose: Callable[[list[str]], str]) -> str:
+    return " ".join(_CHOICE.sub(lambda found: choose(_options(found[1] or found[2] or "")), pattern).split())
 
 
 def ways(pattern: str) -> int:
     """How many ways ``pattern`` can be said."""
-    count = 1
-    for found in _CHOICE.findall(pattern):
-        count *= sum(_filled(each) for each in found.split(","))
-    return count
+    return prod(len(_options(choice or name)) for choice, name in _CHOICE.findall(pattern))
 
 
-def _filled(choice: str) -> int:
-    named = _LIST.search(choice)
-    return len(_lists()[named[1]]) if named else 1
+@cache
+def _options(choice: str) -> list[str]:
+    """What may be said instead of ``{choice}``: lists are written out."""
+    options: list[str] = []
+    for each in choice.split(","):
+        named = _LIST.search(each)
+        options.extend(each.replace(named[0], word) for word in _lists()[named[1]]) if named else options.append(each)
+    return options
 
 
 @cache
