@@ -8,6 +8,7 @@ from core.database import Database, Tell
 from core.due import Diary, Doer
 from core.events import Mechanic
 from moderation.judge import Judge
+from shop.engaging.carted.counting import InCartsNow
 from shop.engaging.draws.sealing import Seals
 from shop.engaging.gifts.collecting import Goals
 from shop.engaging.gifts.gift import GiftTerms
@@ -120,5 +121,6 @@ def open_mechanics(
         answering=Answering(database=database, clock=clock, seals=seals, progress=progress),
         entries=Entries(database=database, clock=clock, seals=seals, progress=progress),
         boards=boards,
+        in_carts=InCartsNow(database=database, clock=clock, people=people, progress=progress, tell=tell),
         scoring=Scoring(database=database, clock=clock, people=people, showing=showing, progress=progress),
     )

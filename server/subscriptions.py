@@ -46,9 +46,9 @@ def listeners(
     releasing: Releasing,
 ) -> Table:
     """The table. A fact from the outbox is told again until all its listeners took it, so each is idempotent."""
-    asking, scoring = mechanics.asking, mechanics.scoring
+    asking, scoring, in_carts = mechanics.asking, mechanics.scoring, mechanics.in_carts
     return {
-        OrderPlaced: (whispers.on_order,),
+        OrderPlaced: (in_carts.on_order, whispers.on_order),
         OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, asking.on_paid, scoring.on_paid, whispers.on_order),
         OrderRefunded: (
             ticker.on_refunded,
@@ -58,8 +58,8 @@ def listeners(
             scoring.on_refunded,
             whispers.on_refunded,
         ),
-        OrderExpired: (whispers.on_order,),
-        OrderCancelled: (whispers.on_order,),
+        OrderExpired: (in_carts.on_order, whispers.on_order),
+        OrderCancelled: (in_carts.on_order, whispers.on_order),
         PaymentMoved: (whispers.on_payment,),
         PollEnded: (asking.on_poll, stage.on_poll, scoring.on_poll),
         UnlockReached: (scoring.on_unlock,),

@@ -55,7 +55,7 @@ from server.subscriptions import Telling, listeners
 from server.video.demo_host import DemoHost
 from server.video.far import FarVideo
 from server.video.video import Video
-from shop.carting import Carts
+from shop.carting import Carts, Heralds
 from shop.cashier import Cashier
 from shop.catalogue import Catalogue
 from shop.deciding import Terms
@@ -182,6 +182,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             )
         )
         whispers = Whispers(bus=bus, seated=hub)
+        heralds = Heralds(whispers, mechanics.in_carts)
         mechanics.unlocking.watch(hub)
         mechanics.unlocking.listen(chat.listening)
         rundown = Rundown(database=database, offers=ShowOffers(catalogue=catalogue), clock=clock)
@@ -246,7 +247,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             ticker=ticker,
             mechanics=mechanics,
             memberships=memberships,
-            carts=Carts(database=database, clock=clock, currency=currency, herald=whispers, methods=terms.methods),
+            carts=Carts(database=database, clock=clock, currency=currency, herald=heralds, methods=terms.methods),
             codes=Codes(database=database, clock=clock, herald=whispers, rates=rates),
             backroom=open_backroom(settings, database=database, clock=clock),
             paying=paying,

@@ -22,6 +22,18 @@ class Herald(Protocol):
         ...
 
 
+class Heralds:
+    """Several who are told, one after the other."""
+
+    def __init__(self, *heralds: Herald) -> None:
+        self._heralds = heralds
+
+    def cart_changed(self, buyer: ViewerId, version: int) -> None:
+        """See ``Herald``."""
+        for each in self._heralds:
+            each.cart_changed(buyer, version)
+
+
 class Carts:
     """One cart for each person, the same on all their devices.
 

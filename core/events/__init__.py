@@ -19,6 +19,7 @@ from core.events.boards import (
     BoardView,
     PlaceView,
 )
+from core.events.carted import CartsCounted, CartsView, InCarts
 from core.events.chat import (
     Author,
     ChatMessage,
@@ -141,6 +142,8 @@ __all__ = [
     "BoardStatus",
     "BoardView",
     "BroadcastChanged",
+    "CartsCounted",
+    "CartsView",
     "ChatMessage",
     "ChatSampled",
     "CrowdView",
@@ -165,6 +168,7 @@ __all__ = [
     "HeldDecided",
     "HeldState",
     "HeldView",
+    "InCarts",
     "Lane",
     "Lifecycle",
     "Localized",

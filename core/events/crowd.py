@@ -1,6 +1,7 @@
 """Crowd: every mechanic of a show as it stands, in one value."""
 
 from core.events.boards import BoardView
+from core.events.carted import CartsView
 from core.events.draws import GiveawayView, SurpriseView
 from core.events.fact import Value
 from core.events.gifts import GiftGoalView
@@ -21,4 +22,5 @@ class CrowdView(Value):
     surprises: tuple[SurpriseView, ...] = ()
     giveaways: tuple[GiveawayView, ...] = ()
     boards: tuple[BoardView, ...] = ()
+    carts: CartsView = CartsView()
     quizzes: tuple[QuizView, ...] = ()

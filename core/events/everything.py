@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field, TypeAdapter
 
 from core.events.boards import BoardAnnounced, BoardBegan, BoardEnded, BoardProgressed
+from core.events.carted import CartsCounted
 from core.events.chat import (
     ChatSampled,
     HeldDecided,
@@ -119,6 +120,7 @@ AnyEvent: TypeAlias = (
     | BoardBegan
     | BoardProgressed
     | BoardEnded
+    | CartsCounted
     | QuizAnnounced
     | QuizBegan
     | QuizProgressed

@@ -19,6 +19,7 @@ class Mechanic(StrEnum):
     GIVEAWAYS = "giveaways"
     BOARDS = "boards"
     QUIZZES = "quizzes"
+    CARTS = "carts"
     GIFTS = "gifts"
     MEMBERSHIPS = "memberships"
 

@@ -33,13 +33,15 @@ AnOrderId = Annotated[str, Path(pattern=ID_PATTERN, description="An order's id."
 class OrderWish(Value):
     """Everything in the cart that ``show`` sells, at the total the buyer was shown, delivery included.
 
-    ``delivery`` may be left out where the shop has only one way to deliver, and it needs no address.
+    ``delivery`` may be left out where the shop has only one way to deliver, and it needs no address. ``say_name``: the
+    ticker may say the buyer's first name; it can be taken back at ``PUT /orders/{order}/ticker-name``.
     """
 
     show: Id
     contact: ContactWish
     delivery: DeliveryWish | None = None
     expected_total: Money
+    say_name: bool = False
 
 
 class PlayWish(Value):
@@ -149,7 +151,10 @@ async def place_order(
         delivery=wish.delivery.choice() if wish.delivery else None,
         expected_total=wish.expected_total,
     )
-    return _answer(await buying.place_order(asked, caller, key=key, till=house.till), response, now=house.clock.now())
+    answer = await buying.place_order(asked, caller, key=key, till=house.till)
+    if wish.say_name and not answer.replayed:
+        await house.ticker.show_name(answer.order.id, caller, shown=True)
+    return _answer(answer, response, now=house.clock.now())
 
 
 router.add_api_route(

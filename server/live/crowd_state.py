@@ -8,6 +8,7 @@ from typing import TypeVar
 from core.events import (
     AnyEvent,
     BoardChanged,
+    CartsCounted,
     CrowdView,
     GiftGoalBegan,
     GiftGoalEnded,
@@ -49,6 +50,10 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
         case GiveawayChanged():
             giveaways = with_later(crowd.giveaways, event.giveaway)
             return crowd if giveaways is crowd.giveaways else crowd.model_copy(update={"giveaways": giveaways})
+        case CartsCounted():
+            return (
+                crowd.model_copy(update={"carts": event.carts}) if event.carts.version > crowd.carts.version else crowd
+            )
         case BoardChanged():
             boards = with_later(crowd.boards, event.board)
             return crowd if boards is crowd.boards else crowd.model_copy(update={"boards": boards})

@@ -7,6 +7,7 @@ from core.due import Diary
 from core.events import CrowdView
 from core.ids import ShowId
 from core.people import Viewer
+from shop.engaging.carted.counting import InCartsNow
 from shop.engaging.gifts.collecting import Goals
 from shop.engaging.gifts.gifting import Gifting
 from shop.engaging.gifts.wallets import Wallets
@@ -52,6 +53,7 @@ class Mechanics:
     entries: Entries
     boards: Boards
     scoring: Scoring
+    in_carts: InCartsNow
     quizzing: Quizzing
     answering: Answering
 
@@ -66,6 +68,7 @@ class Mechanics:
             surprises=await self.surprises.standing(show),
             giveaways=await self.giveaways.standing(show),
             boards=await self.boards.standing(show),
+            carts=await self.in_carts.standing(show),
             quizzes=tuple(quiz_view(each) for each in await self.quizzing.shown(show)),
         )
 

@@ -23,7 +23,7 @@ async def test_points_are_given_taken_back_and_places_told(street: Street) -> No
     assert (await anna.hear("board.began"))["board"]["status"] == "open"
     order = await _buys(anna, show)
     first = (await anna.hear("board.progressed"))["board"]
-    assert [(row["place"], row["name"], row["points"]) for row in first["rows"]] == [(1, "А***", 10)]
+    assert [(row["place"], row["name"], row["points"]) for row in first["rows"]] == [(1, "Анна", 10)]
 
     question = {"title": "?", "options": [{"en": "Red"}, {"en": "Blue"}], "seconds": 60}
     poll = (await host.http.post("shows/demo/polls", json=question, headers={"Idempotency-Key": "poll"})).json()["id"]
@@ -62,7 +62,7 @@ async def _buys(person: Person, show: str) -> str:
     offer = (await person.http.get("shows/demo")).json()["snapshot"]["offers"][0]
     line = {"offer": offer["id"], "variant": offer["variants"][0]["id"], "units": 1}
     cart = (await person.http.put("cart/lines", json=line)).json()
-    wish = {"show": show, **by_pickup("anna@shop.example"), "expected_total": cart["total"]}
+    wish = {"show": show, **by_pickup("anna@shop.example"), "expected_total": cart["total"], "say_name": True}
     order = (await person.http.post("orders", json=wish, headers={"Idempotency-Key": "order"})).json()["id"]
     pay = {"provider": "play", "outcome": "pays"}
     paid = await person.http.post(f"orders/{order}/payments", json=pay, headers={"Idempotency-Key": "pay"})

@@ -102,7 +102,7 @@ export function aSnapshot(): Snapshot {
     offers: [],
     messages: [],
     ticker: [],
-    crowd: { switches: { version: 0, off: [] }, unlocks: [], polls: [], gift_goal: null, takes_gifts: false, surprises: [], giveaways: [], boards: [], quizzes: [] },
+    crowd: { switches: { version: 0, off: [] }, unlocks: [], polls: [], gift_goal: null, takes_gifts: false, surprises: [], giveaways: [], boards: [], carts: { version: 0, offers: [] }, quizzes: [] },
     sales: null,
   };
 }

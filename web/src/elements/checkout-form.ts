@@ -9,7 +9,7 @@ import { buttons, fields, look, prices } from "./look.ts";
 import "./order-sum.ts";
 import "./order-to.ts";
 
-type TextField = Exclude<Field, "method" | "country">;
+type TextField = Exclude<Field, "method" | "country" | "say_name">;
 
 /** How browsers and keyboards treat a field. Source: HTML, 4.10.18.7 (autofill field names). */
 const KINDS: Readonly<Record<TextField, { readonly type?: string; readonly mode?: string; readonly fill: string; readonly most: number }>> = {
@@ -82,6 +82,21 @@ export class CheckoutForm extends VitrinaElement {
         color: var(--ink-soft);
         font-size: 14px;
       }
+      .say {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 12px;
+        align-items: start;
+        padding: 10px 0 14px;
+        font-size: 14px;
+        cursor: pointer;
+      }
+      .say input {
+        width: 22px;
+        height: 22px;
+        margin: 0;
+        accent-color: var(--awning);
+      }
       .pair {
         display: grid;
         grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
@@ -146,6 +161,7 @@ export class CheckoutForm extends VitrinaElement {
       <live-code .language=${this.language} .answer=${this.cart.code} ?busy=${this.busy} .problem=${this.refusal}></live-code>
       <order-sum .language=${this.language} .sum=${{ lines, discount: this.cart.discount, delivery: way, total: way.total }}></order-sum>
       <div>
+        <label class="say"><input type="checkbox" data-testid="say-name" .checked=${this.draft.say_name !== ""} @change=${(event: Event) => this.wish({ kind: "fill", change: { say_name: (event.target as HTMLInputElement).checked ? "yes" : "" } })} /><span>${this.t("checkout.say_name")}</span></label>
         <button class="button wide tall" data-testid="reserve" ?disabled=${this.busy || lines.length === 0}>${this.t(this.busy ? "checkout.reserving" : "checkout.reserve")}</button>
         <p class="note">${this.t("checkout.hold_more")}</p>
       </div>

@@ -10,10 +10,12 @@ import { VitrinaElement, define } from "./element.ts";
 import { awning, buttons, look, prices } from "./look.ts";
 
 export class LiveOffer extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, time: { attribute: false }, carts: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
 
   declare offer: OfferView | null;
   declare time: ServerClock | null;
+  /** In how many carts it lies; 0: in so few that it is not told. */
+  declare carts: number;
   declare busy: boolean;
   /** Whether the show sells nothing any more. */
   declare over: boolean;
@@ -22,6 +24,7 @@ export class LiveOffer extends VitrinaElement {
     super();
     this.offer = null;
     this.time = null;
+    this.carts = 0;
     this.busy = false;
     this.over = false;
   }
@@ -125,7 +128,7 @@ export class LiveOffer extends VitrinaElement {
           <span class="title">${title}</span>
           <span class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>${off > 0 ? html`<s class="was" aria-label=${this.t("offer.instead", { price: this.price(was) })}>${this.price(was)}</s>` : nothing}</span>
           ${flash === null ? nothing : html`<flash-ends .language=${this.language} .flash=${flash} .time=${this.time} @wish=${() => this.requestUpdate()} brief></flash-ends>`}
-          ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}</span>`}
+          ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}${left > 0 && this.carts > 0 ? html` · <span data-testid="pinned-carts">${this.t("offer.in_carts", { n: this.carts })}</span>` : nothing}</span>`}
         </button>
         ${this.over ? html`<span class="over" data-testid="selling-over">${this.t("over.short")}</span>` : this.#button(title, left)}
       </div>

@@ -70,12 +70,13 @@ export class StudioTicker extends VitrinaElement {
 
   override render(): TemplateResult {
     const off = this.snapshot.crowd.switches.off.includes("ticker");
+    const carts = this.snapshot.crowd.switches.off.includes("carts");
     const delay = this.delay ?? 3;
     const waits = [...new Set([...WAITS, delay])].sort((one, other) => one - other);
     return html`<section class="tool" aria-label=${this.t("studio.ticker")} data-testid="studio-ticker">
       <div class="head">
         <h3>${this.t("studio.ticker")}</h3>
-        <button class="button quiet small" data-testid="ticker-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.busy} @click=${() => void this.#switch(off)}>${this.t(off ? "studio.ticker_on" : "studio.ticker_off")}</button>
+        <button class="button quiet small" data-testid="ticker-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.busy} @click=${() => void this.#switch("ticker", off)}>${this.t(off ? "studio.ticker_on" : "studio.ticker_off")}</button>
       </div>
       <p class="soft">${off ? this.t("studio.ticker_is_off") : this.t("studio.ticker_rules", { n: delay })}</p>
       <label
@@ -84,6 +85,7 @@ export class StudioTicker extends VitrinaElement {
           ${waits.map((wait) => html`<option value=${wait} ?selected=${wait === delay}>${this.t("studio.ticker_seconds", { n: wait })}</option>`)}
         </select></label
       >
+      <div class="head"><span>${this.t(carts ? "studio.carts_are_off" : "studio.carts_rules")}</span><button class="button quiet small" data-testid="carts-switch" aria-pressed=${carts ? "true" : "false"} ?disabled=${this.busy} @click=${() => void this.#switch("carts", carts)}>${this.t(carts ? "draws.on" : "draws.off")}</button></div>
       ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
     </section>`;
   }
@@ -96,9 +98,9 @@ export class StudioTicker extends VitrinaElement {
     return this.#do(() => this.house.api.ask<Pace>("PUT", this.#path, { body: { delay } }));
   }
 
-  #switch(on: boolean): Promise<void> {
+  #switch(mechanic: "ticker" | "carts", on: boolean): Promise<void> {
     return this.#do(async () => {
-      await this.house.api.ask("PUT", `/shows/${this.snapshot.show.id}/mechanics/ticker`, { body: { on } });
+      await this.house.api.ask("PUT", `/shows/${this.snapshot.show.id}/mechanics/${mechanic}`, { body: { on } });
       return null;
     });
   }

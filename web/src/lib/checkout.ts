@@ -14,6 +14,8 @@ export interface Draft {
   readonly street: string;
   readonly postcode: string;
   readonly note: string;
+  /** Whether the ticker may say their first name: anything but an empty text. It is asked each time. */
+  readonly say_name: string;
 }
 
 export type Field = keyof Draft;
@@ -21,7 +23,7 @@ export type Field = keyof Draft;
 /** What does not do, by the field it stands in. `missing`: there is nothing; `wrong`: it is none. */
 export type Faults = Readonly<Partial<Record<Field, "missing" | "wrong">>>;
 
-export const BLANK: Draft = { email: "", phone: "", method: "", name: "", country: "", city: "", street: "", postcode: "", note: "" };
+export const BLANK: Draft = { email: "", phone: "", method: "", name: "", country: "", city: "", street: "", postcode: "", note: "", say_name: "" };
 
 /** As browsers judge an e-mail field; the server judges again. Source: HTML, 4.10.5.1.5. */
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
@@ -33,7 +35,7 @@ export function remembered(orders: readonly Order[]): Draft {
   if (last === undefined) return BLANK;
   const sent = orders.find((order) => order.delivery.address !== null)?.delivery.address ?? null;
   const { name = "", country = "", city = "", street = "", postcode = "", note = "" } = sent ?? {};
-  return { email: last.contact.email ?? "", phone: last.contact.phone ?? "", method: last.delivery.method, name, country, city, street, postcode, note };
+  return { email: last.contact.email ?? "", phone: last.contact.phone ?? "", method: last.delivery.method, name, country, city, street, postcode, note, say_name: "" };
 }
 
 /** The way that is chosen, or the first one; null when the cart is not known yet. */
@@ -73,7 +75,7 @@ export function faultsIn({ code, facts }: Pick<Problem, "code" | "facts">): Faul
 export function wishOf(show: string, draft: Draft, way: DeliveryWay): OrderWish {
   const { email, phone, name, city, street, postcode, note } = trimmed(draft);
   const address = way.needs_address ? { name, country: countryOf(way, draft), city, street, postcode, note } : null;
-  return { show, contact: { email: email || null, phone: phone || null }, delivery: { method: way.method, address }, expected_total: way.total };
+  return { show, contact: { email: email || null, phone: phone || null }, delivery: { method: way.method, address }, expected_total: way.total, say_name: draft.say_name !== "" };
 }
 
 function trimmed(draft: Draft): Draft {

@@ -49,6 +49,8 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
       const giveaways = withLater(crowd.giveaways, event.giveaway);
       return giveaways === crowd.giveaways ? crowd : { ...crowd, giveaways };
     }
+    case "carts.counted":
+      return event.carts.version > crowd.carts.version ? { ...crowd, carts: event.carts } : crowd;
     case "board.announced":
     case "board.began":
     case "board.progressed":

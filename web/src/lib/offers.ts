@@ -1,6 +1,6 @@
 /** Offers: what a page wants to know about one. */
 import type { ServerClock } from "./clock.ts";
-import type { FlashView, Money, OfferView, ShowState, VariantView } from "./wire.ts";
+import type { CrowdView, FlashView, Money, OfferView, ShowState, VariantView } from "./wire.ts";
 
 /** Whether the show sells: from the announcement to the end. Source: shop/buying.py, SELLING. */
 export function isSelling({ status }: ShowState): boolean {
@@ -10,6 +10,11 @@ export function isSelling({ status }: ShowState): boolean {
 /** Units of an offer, all variants together. */
 export function leftOf(offer: OfferView): number {
   return offer.variants.reduce((sum, variant) => sum + variant.left, 0);
+}
+
+/** In how many carts an offer lies, as the server told last; 0: in too few to be told, or staff switched it off. */
+export function cartsOf({ carts, switches }: CrowdView, offer: OfferView | null): number {
+  return switches.off.includes("carts") ? 0 : (carts.offers.find((each) => each.offer === offer?.id)?.carts ?? 0);
 }
 
 /** What is on sale; the others were taken off during the show. */

@@ -84,6 +84,7 @@ export interface OrderWish {
   readonly contact: Contact;
   readonly delivery: { readonly method: string; readonly address: Omit<Address, "region"> | null };
   readonly expected_total: Money;
+  readonly say_name: boolean;
 }
 
 export const ORDER_STATUSES = ["pending_payment", "paid", "packed", "shipped", "delivered", "expired", "cancelled", "paid_unfulfillable", "refunded"] as const;

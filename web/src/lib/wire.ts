@@ -78,6 +78,21 @@ export interface BroadcastChanged {
   readonly source: string | null;
 }
 
+/** Carts changed; ``carts`` is all that is to be said of them now. */
+export interface CartsCounted {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "carts.counted";
+  readonly carts: CartsView;
+}
+
+/** Offers of a show that lie in many carts. ``version`` is the moment they were counted, in ms. */
+export interface CartsView {
+  readonly version: number;
+  readonly offers: readonly InCarts[];
+}
+
 /** One line of chat as everybody sees it. */
 export interface ChatMessage {
   readonly id: string;
@@ -148,6 +163,7 @@ export interface CrowdView {
   readonly surprises: readonly SurpriseView[];
   readonly giveaways: readonly GiveawayView[];
   readonly boards: readonly BoardView[];
+  readonly carts: CartsView;
   readonly quizzes: readonly QuizView[];
 }
 
@@ -365,6 +381,12 @@ export interface HeldView {
   readonly decided_at: string | null;
 }
 
+/** An offer that lies in so many distinct carts that somebody changed lately. */
+export interface InCarts {
+  readonly offer: string;
+  readonly carts: number;
+}
+
 /** Watch a show. ``lanes`` says where I stopped, if I have been here before. */
 export interface Join {
   readonly room: string;
@@ -394,7 +416,7 @@ export interface Mark {
 }
 
 /** What the crowd can do together, each with a switch of its own. */
-export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "boards" | "quizzes" | "gifts" | "memberships";
+export type Mechanic = "polls" | "unlocks" | "ticker" | "surprises" | "giveaways" | "boards" | "quizzes" | "carts" | "gifts" | "memberships";
 
 /** Staff switched a mechanic off, or on again; ``switches`` is how all of them stand. */
 export interface MechanicsSwitched {
@@ -1208,6 +1230,7 @@ export type AnyEvent =
   | BoardBegan
   | BoardProgressed
   | BoardEnded
+  | CartsCounted
   | QuizAnnounced
   | QuizBegan
   | QuizProgressed

@@ -89,6 +89,8 @@ export const studioEnglish = {
   "studio.tab_air": "Air",
   "studio.ticker": "Ticker “just now”",
   "studio.ticker_on": "Switch the ticker on",
+  "studio.carts_rules": "“In 12 carts” stands beside what you hold up, from five carts on: distinct ones, changed within two hours, the team's aside.",
+  "studio.carts_are_off": "Viewers do not see in how many carts a thing lies.",
   "studio.ticker_off": "Switch the ticker off",
   "studio.ticker_is_off": "Off: nothing new is told, and viewers see no lines.",
   "studio.ticker_rules": "Only paid orders, {n} s later: “Just now: A***, Firefly lamp”. Names are masked unless the buyer says otherwise; what goes back leaves.",

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { house, recall, slugIn, takeFromAddress } from "../lib/browser.ts";
 import type { ReactionKind, Taps } from "../lib/frames.ts";
 import { preferred } from "../lib/i18n.ts";
-import { isSelling } from "../lib/offers.ts";
+import { cartsOf, isSelling } from "../lib/offers.ts";
 import { unitsIn } from "../lib/shop.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Wish, WishEvent } from "../lib/wishes.ts";
@@ -119,7 +119,7 @@ export class LiveShow extends VitrinaElement {
       ${this.#curtain() === "none" && !this.now.sound ? html`<sound-pill .language=${this.language}></sound-pill>` : nothing}
       ${this.#talking(room)}
       <react-bar .language=${this.language} .taps=${room.taps} ?hidden=${status === "ended"}></react-bar>
-      <show-hung .language=${this.language} .offer=${offer} .order=${order} .notice=${notice === null ? null : this.error(notice)} .time=${this.#visit.time} ?busy=${standing?.busy ?? true} ?over=${!isSelling(snapshot.show.state)}></show-hung>
+      <show-hung .language=${this.language} .offer=${offer} .carts=${cartsOf(snapshot.crowd, offer)} .order=${order} .notice=${notice === null ? null : this.error(notice)} .time=${this.#visit.time} ?busy=${standing?.busy ?? true} ?over=${!isSelling(snapshot.show.state)}></show-hung>
     `;
   }
 

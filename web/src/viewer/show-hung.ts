@@ -10,7 +10,7 @@ import "../elements/live-offer.ts";
 import { look } from "../elements/look.ts";
 
 export class ShowHung extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, order: { attribute: false }, notice: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, order: { attribute: false }, notice: { attribute: false }, time: { attribute: false }, carts: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean } };
 
   declare offer: OfferView | null;
   /** An order that waits for its payment. */
@@ -18,6 +18,8 @@ export class ShowHung extends VitrinaElement {
   /** What was not done, in words. */
   declare notice: string | null;
   declare time: ServerClock | null;
+  /** In how many carts what is held up lies. */
+  declare carts: number;
   declare busy: boolean;
   /** Whether the show sells nothing any more. */
   declare over: boolean;
@@ -28,6 +30,7 @@ export class ShowHung extends VitrinaElement {
     this.order = null;
     this.notice = null;
     this.time = null;
+    this.carts = 0;
     this.busy = false;
     this.over = false;
   }
@@ -85,7 +88,7 @@ export class ShowHung extends VitrinaElement {
       ${order === null
         ? nothing
         : html`<button class="resume" data-testid="order-resume" @click=${() => this.wish({ kind: "open", sheet: "checkout" })}>${clock()}${this.t("checkout.pending")}<live-countdown .language=${this.language} .until=${order.reserved_until} .time=${this.time}></live-countdown></button>`}
-      <live-offer .language=${this.language} .offer=${this.offer} .time=${this.time} ?busy=${this.busy} ?over=${this.over} ?hidden=${this.offer === null}></live-offer>
+      <live-offer .language=${this.language} .offer=${this.offer} .carts=${this.carts} .time=${this.time} ?busy=${this.busy} ?over=${this.over} ?hidden=${this.offer === null}></live-offer>
     `;
   }
 }

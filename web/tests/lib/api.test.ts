@@ -105,7 +105,7 @@ test("a refusal carries its code, its facts and how long to wait", async () => {
   await session.enter("en", { known: true });
   answers["POST /api/v1/orders"] = () => problem(409, "sold_out", { variant: "var_1", left: 2 }, { "Retry-After": "3" });
 
-  const refusal = api.place({ show: "shw_1", contact: { email: "a@b.c", phone: null }, delivery: { method: "pickup", address: null }, expected_total: { amount: 1, currency: "RUB" } }, "key-1");
+  const refusal = api.place({ show: "shw_1", contact: { email: "a@b.c", phone: null }, delivery: { method: "pickup", address: null }, say_name: false, expected_total: { amount: 1, currency: "RUB" } }, "key-1");
 
   await expect(refusal).rejects.toMatchObject({ code: "sold_out", status: 409, facts: { variant: "var_1", left: 2 }, retryAfter: 3 });
   expect(asked.at(-1)?.headers["Idempotency-Key"]).toBe("key-1");

@@ -8,7 +8,7 @@ const money = (amount: number): Cart["total"] => ({ amount, currency: "RUB" });
 const PICKUP: DeliveryWay = { method: "pickup", title: words, note: null, price: money(0), free_from: null, needs_address: false, needs_postcode: false, countries: [], total: money(100) };
 const POST: DeliveryWay = { ...PICKUP, method: "post", price: money(50), needs_address: true, needs_postcode: true, countries: ["RU", "BY"], total: money(150) };
 const CART: Cart = { version: 1, lines: [], subtotal: money(100), discount: money(0), total: money(100), code: null, deliveries: [PICKUP, POST] };
-const FULL: Draft = { email: "anna@shop.example", phone: "", method: "post", name: "Anna", country: "BY", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "" };
+const FULL: Draft = { email: "anna@shop.example", phone: "", method: "post", name: "Anna", country: "BY", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "", say_name: "" };
 
 function anOrder(change: Partial<Order>): Order {
   return { contact: { email: "a@b.example", phone: null }, delivery: { method: "pickup", title: words, price: money(0), address: null }, ...change } as Order;
@@ -22,7 +22,7 @@ test("the last order is remembered, and the last address even if the last parcel
   const address = { name: "Anna", country: "BY", region: "", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "ring" };
   const sent = anOrder({ contact: { email: null, phone: "+79001234567" }, delivery: { method: "post", title: words, price: money(50), address } });
 
-  expect(remembered([sent])).toEqual({ email: "", phone: "+79001234567", method: "post", name: "Anna", country: "BY", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "ring" });
+  expect(remembered([sent])).toEqual({ email: "", phone: "+79001234567", method: "post", name: "Anna", country: "BY", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "ring", say_name: "" });
   expect(remembered([anOrder({}), sent])).toMatchObject({ email: "a@b.example", method: "pickup", street: "Lenina 1" });
 });
 
@@ -73,6 +73,8 @@ test("an address goes out only with a way that needs one, and trimmed", () => {
     contact: { email: "anna@shop.example", phone: null },
     delivery: { method: "post", address: { name: "Anna", country: "BY", city: "Minsk", street: "Lenina 1", postcode: "220000", note: "" } },
     expected_total: money(150),
+    say_name: false,
   });
+  expect(wishOf("shw_1", { ...FULL, say_name: "yes" }, PICKUP).say_name).toBe(true);
   expect(wishOf("shw_1", FULL, PICKUP).delivery).toEqual({ method: "pickup", address: null });
 });

@@ -1,0 +1,1 @@
+"""carted: in how many carts an offer lies, told as it is."""
