@@ -8,6 +8,7 @@ import { unheardOf } from "../lib/crowd-draws.ts";
 import { type Piece, piecesOf, savedIn, Stage } from "../lib/crowd-stage.ts";
 import type { GivingNow } from "../lib/giving.ts";
 import { count } from "../lib/i18n.ts";
+import { unsettledOf } from "../lib/quiz-stage.ts";
 import type { Cart } from "../lib/shop.ts";
 import type { Deeds } from "../lib/taking-part.ts";
 import type { CrowdView, MyCrowd, OfferView } from "../lib/wire.ts";
@@ -21,6 +22,7 @@ import "./live-gifts.ts";
 import "./live-giveaway.ts";
 import "./live-surprise.ts";
 import "./live-poll.ts";
+import "./live-quiz.ts";
 import "./live-unlock.ts";
 import { look } from "./look.ts";
 
@@ -61,6 +63,7 @@ export class LiveCrowd extends VitrinaElement {
   readonly #stage = new Stage();
   #unheard = "";
   #moved = "";
+  #unsettled = "";
   #timer = 0;
 
   constructor() {
@@ -164,7 +167,10 @@ export class LiveCrowd extends VitrinaElement {
     window.clearTimeout(this.#timer);
     const goes = this.#stage.goes(Date.now());
     if (goes !== null) this.#timer = window.setTimeout(() => this.requestUpdate(), goes + 50);
-    const unheard = unheardOf(this.crowd, this.mine);
+    const { first, others } = unsettledOf(this.crowd.quizzes, this.mine?.quizzes ?? []);
+    if (others !== "" && others !== this.#unsettled) this.wish({ kind: "crowd-draw", deed: { do: "look", calmly: true } });
+    this.#unsettled = others;
+    const unheard = unheardOf(this.crowd, this.mine) + first;
     if (unheard !== "" && unheard !== this.#unheard) this.wish({ kind: "crowd-draw", deed: { do: "look" } });
     this.#unheard = unheard;
     const moved = movedFor(this.crowd.boards.at(-1), this.mine);
@@ -215,6 +221,10 @@ export class LiveCrowd extends VitrinaElement {
         return html`<live-poll .language=${language} .poll=${piece.poll} .offers=${offers} .time=${time} ?offline=${offline} .deed=${deed} .chosen=${this.mine?.votes[piece.id] ?? null}></live-poll>`;
       case "board":
         return html`<live-board .language=${language} .board=${piece.board} .mine=${this.mine?.board ?? null} .deed=${deed} .time=${time} ?offline=${offline}></live-board>`;
+      case "quiz":
+        return piece.quiz === null
+          ? html`<live-quiz-code alone .language=${language} .mine=${piece.part}></live-quiz-code>`
+          : html`<live-quiz .language=${language} .quiz=${piece.quiz} .mine=${piece.part} .deed=${deed} .time=${time} ?offline=${offline}></live-quiz>`;
       case "surprise":
         return html`<live-surprise .language=${language} .surprise=${piece.surprise} .mine=${piece.parts} .time=${time} ?offline=${offline}></live-surprise>`;
       case "giveaway":
@@ -231,6 +241,8 @@ export class LiveCrowd extends VitrinaElement {
         const place = mine === null ? null : rankOf(piece.board, mine).place;
         return `🏆 ${place === null ? this.t("board.title") : this.t("board.mine_short", { place })}`;
       }
+      case "quiz":
+        return piece.phase === "won" ? `🎉 ${this.t("quiz.mine")}` : (piece.quiz?.question ?? this.t("quiz.label"));
       case "surprise":
         return `${piece.phase === "won" ? "🎉" : "🎁"} ${this.words(piece.surprise.prize)}`;
       case "giveaway":

@@ -11,6 +11,7 @@ import "./studio-giveaway.ts";
 import "./studio-intents.ts";
 import "./studio-membership.ts";
 import "./studio-poll.ts";
+import "./studio-quiz.ts";
 import "./studio-surprise.ts";
 import "./studio-ticker.ts";
 import "./studio-unlock.ts";
@@ -45,6 +46,7 @@ export class StudioCrowd extends VitrinaElement {
     return html`<div class="tools" data-testid="studio-crowd">
       <studio-unlock .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-unlock>
       <studio-poll .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-poll>
+      <studio-quiz .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-quiz>
       <studio-intents .language=${this.language} .house=${this.house} .show=${this.snapshot.show.id} ?host=${this.host}></studio-intents>
       <studio-gifts .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} ?host=${this.host}></studio-gifts>
       <studio-surprise .language=${this.language} .house=${this.house} .snapshot=${this.snapshot} .time=${this.time} ?host=${this.host}></studio-surprise>

@@ -1,5 +1,6 @@
 /** What of the crowd a page shows: everything that stands, one open at a time. What is over stays for a moment. Pure. */
 import { type Draw, drawsOf } from "./crowd-draws.ts";
+import { type QuizPiece, quizPiecesOf } from "./quiz-stage.ts";
 import type { Cart } from "./shop.ts";
 import type { BoardView, CrowdView, Money, MyCrowd, PollView, UnlockView } from "./wire.ts";
 
@@ -11,14 +12,15 @@ export type Piece =
   | { readonly of: "unlock"; readonly id: string; readonly phase: string; readonly unlock: UnlockView }
   | { readonly of: "poll"; readonly id: string; readonly phase: string; readonly poll: PollView }
   | { readonly of: "board"; readonly id: string; readonly phase: string; readonly board: BoardView }
+  | QuizPiece
   | Draw;
 
 /** Later ones are of less weight: what one may do now comes first. */
 const WEIGHT: readonly string[] = [
-  "giveaway won", "surprise open", "poll open", "surprise won", "surprise counting", "unlock unlocked", "unlock open", "giveaway open", "surprise lost", "poll ended", "board ended", "giveaway drawn", "board open", "surprise soon", "unlock scheduled", "board announced", "giveaway entered",
+  "giveaway won", "quiz open", "surprise open", "poll open", "quiz announced", "surprise won", "quiz won", "surprise counting", "unlock unlocked", "unlock open", "giveaway open", "surprise lost", "quiz answered", "quiz ended", "poll ended", "board ended", "giveaway drawn", "board open", "surprise soon", "unlock scheduled", "board announced", "giveaway entered",
 ];
 /** What comes to these brings nothing to the front: it waits, or it is what somebody has just done. */
-const QUIET: readonly string[] = ["surprise soon", "surprise counting", "surprise lost", "surprise over", "giveaway entered"];
+const QUIET: readonly string[] = ["surprise soon", "surprise counting", "surprise lost", "surprise over", "giveaway entered", "quiz answered"];
 
 /** Everything of `crowd` that is switched on and somebody's business; after the end of the show, what they have of it. */
 export function piecesOf(crowd: CrowdView, mine: MyCrowd | null, at: { readonly now: number; readonly ended: boolean }): readonly Piece[] {
@@ -28,6 +30,7 @@ export function piecesOf(crowd: CrowdView, mine: MyCrowd | null, at: { readonly 
     ...(isOn("polls") ? polls.filter(({ status }) => status !== "draft") : []).map((poll): Piece => ({ of: "poll", id: poll.id, phase: poll.status, poll })),
     ...(isOn("unlocks") ? unlocks : []).map((unlock): Piece => ({ of: "unlock", id: unlock.id, phase: unlock.status, unlock })),
     ...(switches.off.includes("boards") ? [] : boards.slice(-1)).filter(({ status }) => !at.ended || status === "ended").map((board): Piece => ({ of: "board", id: board.id, phase: board.status, board })),
+    ...quizPiecesOf(crowd, mine, at),
     ...drawsOf(crowd, mine, at),
   ];
 }
@@ -35,7 +38,7 @@ export function piecesOf(crowd: CrowdView, mine: MyCrowd | null, at: { readonly 
 /** Whether nothing will come of it any more. */
 export function isOver({ of, phase }: Piece): boolean {
   if (phase === "cancelled") return true;
-  if (of === "poll") return phase === "ended";
+  if (of === "poll" || of === "quiz") return phase === "ended";
   return of === "surprise" ? phase === "over" : of === "unlock" && (phase === "missed" || phase === "closed");
 }
 
@@ -61,7 +64,8 @@ export class Stage {
       if (front === null || weight(piece) < weight(front)) front = piece;
     }
     this.#pieces = pieces;
-    const asks = open?.of === "giveaway" && open.phase === "won" && !this.#folded; // somebody may be writing where it goes
+    const writes = (open?.of === "giveaway" && open.phase === "won") || (open?.of === "quiz" && open.phase === "open");
+    const asks = writes && !this.#folded; // somebody may be writing where it goes, or what they know
     if (front !== null && !asks) [this.#open, this.#folded] = [front.id, false];
     this.#begun = true;
   }
@@ -81,7 +85,7 @@ export class Stage {
   /** What can be opened instead at `now`. What came to nothing is told once, where it stands. */
   others(now: number): readonly Piece[] {
     const open = this.open(now);
-    return this.shown(now).filter((piece) => piece.id !== open?.id && (!isOver(piece) || (piece.of === "poll" && piece.phase === "ended")));
+    return this.shown(now).filter((piece) => piece.id !== open?.id && (!isOver(piece) || ((piece.of === "poll" || piece.of === "quiz") && piece.phase === "ended")));
   }
 
   /** Open another one, or none. */

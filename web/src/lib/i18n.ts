@@ -13,6 +13,8 @@ import type { membersEnglish } from "./words-members-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import type { payEnglish } from "./words-pay-en.ts";
 import type { pollsEnglish } from "./words-polls-en.ts";
+import type { quizEnglish } from "./words-quiz-en.ts";
+import type { quizmasterEnglish } from "./words-quizmaster-en.ts";
 import { russian } from "./words-ru.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 import type { stageEnglish } from "./words-stage-en.ts";
@@ -37,6 +39,8 @@ export type Key =
   | keyof typeof orderEnglish
   | keyof typeof payEnglish
   | keyof typeof pollsEnglish
+  | keyof typeof quizEnglish
+  | keyof typeof quizmasterEnglish
   | keyof typeof staffErrorsEnglish
   | keyof typeof stageEnglish | keyof typeof studioEnglish
   | keyof typeof unlocksEnglish;

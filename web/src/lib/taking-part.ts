@@ -4,14 +4,15 @@ import { Backoff } from "./backoff.ts";
 import type { Cancel, Clock } from "./clock.ts";
 import { codeOf, Problem } from "./problems.ts";
 import type { ShowClient } from "./show-client.ts";
-import type { CrowdView, MyCrowd, MyGiveaway, MySurprise, Voted, Wanted } from "./wire.ts";
+import type { Guessed } from "./wishes.ts";
+import type { CrowdView, MyCrowd, MyGiveaway, MyQuiz, MySurprise, Voted, Wanted } from "./wire.ts";
 
-/** What somebody does with surprises and giveaways; `look`: see what became of it. */
+/** What somebody does with surprises and giveaways; `look`: see what became of it, `calmly` if thousands do at once. */
 export type DrawDeed =
   | { readonly do: "claim"; readonly surprise: string }
   | { readonly do: "enter"; readonly giveaway: string }
   | { readonly do: "prize"; readonly giveaway: string; readonly name: string; readonly contact: string }
-  | { readonly do: "look" };
+  | { readonly do: "look"; readonly calmly?: boolean };
 
 /** What somebody does with a leaderboard: stand on it or not; `look`: see where they stand by now. */
 export type BoardDeed = { readonly do: "stand"; readonly board: string; readonly shown: boolean } | { readonly do: "look" };
@@ -40,6 +41,8 @@ interface Around {
 const HEARD_AFTER = 1_000;
 /** Milliseconds over which those who spoke ask, and between two questions of one page: thousands speak at once. */
 const SPREAD = 15_000;
+/** Milliseconds over which those ask who may have answered a quiz in the chat: it is over soon. */
+const ANSWERED = 4_000;
 /** Milliseconds over which those ask who were drawn: they wait for it, and are few. */
 const DRAWN = 1_500;
 
@@ -85,7 +88,7 @@ export class TakingPart {
       case "prize":
         return this.#entered(await api.ask<MyGiveaway>("POST", `/shows/${show}/giveaways/${deed.giveaway}/claim`, { body: { name: deed.name, contact: deed.contact } }));
       case "look":
-        return this.#askBy(this.#around.clock.now() + this.#around.random() * DRAWN);
+        return deed.calmly === true ? this.#askSoon() : this.#askBy(this.#around.clock.now() + this.#around.random() * DRAWN);
     }
   }
 
@@ -129,16 +132,30 @@ export class TakingPart {
     });
   }
 
+  /** Answer a quiz. What was answered before stands. */
+  guess(wish: { readonly quiz: string; readonly open: boolean } & Guessed): Promise<void> {
+    const { quiz, open } = wish;
+    const guess = "option" in wish ? { option: wish.option } : { said: wish.said };
+    return this.#do(quiz, "option" in guess ? guess : {}, async () => {
+      const part = (await this.#around.client.act("guess", { quiz, open, ...guess })) as MyQuiz;
+      this.#change({ ...this.#mine, quizzes: [...this.#mine.quizzes.filter((each) => each.quiz !== quiz), part] });
+      return part.state;
+    });
+  }
+
   /** They said something, or bought something: that may have counted. Asked in a while, and only while there is an open question. */
   mayCount(crowd: CrowdView, goal: "wants" | "purchases"): void {
     const open = crowd.unlocks.some((unlock) => unlock.status === "open" && unlock.goal === goal && (goal === "purchases" || unlock.intent !== null) && !this.#mine.unlocks.includes(unlock.id));
     const counts = goal === "purchases" && crowd.boards.some(({ status }) => status === "open");
     if (open || counts) this.#askSoon();
+    const { clock, random } = this.#around;
+    const asked = goal === "wants" && crowd.quizzes.some(({ id, status, in_chat }) => status === "open" && in_chat && !this.#mine.quizzes.some(({ quiz }) => quiz === id));
+    if (asked) this.#askBy(clock.now() + HEARD_AFTER + random() * ANSWERED);
   }
 
   /** The connection is back. Everybody's may be at once, so it is asked over a while, and only if something runs. */
   comeBack(crowd: CrowdView): void {
-    const runs = [...crowd.polls, ...crowd.unlocks, ...crowd.surprises, ...crowd.giveaways, ...crowd.boards].some(({ status }) => status === "open");
+    const runs = [...crowd.quizzes, ...crowd.polls, ...crowd.unlocks, ...crowd.surprises, ...crowd.giveaways, ...crowd.boards].some(({ status }) => status === "open");
     if (runs) this.#askSoon();
   }
 

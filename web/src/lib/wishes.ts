@@ -18,6 +18,9 @@ export interface Devices {
   readonly vertical: boolean;
 }
 
+/** An answer to a quiz: words, or an option by its place. */
+export type Guessed = { readonly said: string } | { readonly option: number };
+
 export type Sheet = "products" | "product" | "cart" | "checkout" | "name" | "membership";
 
 export type Wish =
@@ -36,6 +39,7 @@ export type Wish =
   | { readonly kind: "decide"; readonly message: string; readonly outcome: Outcome }
   | { readonly kind: "crowd-want"; readonly unlock: string }
   | { readonly kind: "crowd-vote"; readonly poll: string; readonly option: number }
+  | ({ readonly kind: "crowd-guess"; readonly quiz: string; readonly open: boolean } & Guessed)
   | { readonly kind: "react"; readonly reaction: ReactionKind }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string }

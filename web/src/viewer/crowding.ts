@@ -69,6 +69,8 @@ export class Crowding {
         return this.#part?.want(wish.unlock);
       case "crowd-vote":
         return this.#part?.vote(wish.poll, wish.option);
+      case "crowd-guess":
+        return this.#part?.guess(wish);
       case "crowd-draw":
         return this.#around.attempt(() => this.#part?.draw(wish.deed));
       case "crowd-board":

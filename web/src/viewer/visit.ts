@@ -245,6 +245,7 @@ export class Visit {
       case "club":
       case "crowd-want":
       case "crowd-vote":
+      case "crowd-guess":
       case "crowd-draw":
       case "crowd-board":
       case "crowd-gift":

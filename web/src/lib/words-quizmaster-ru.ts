@@ -1,0 +1,35 @@
+/** Что говорит студия о викторинах по-русски. */
+import type { Translated } from "./i18n.ts";
+import type { quizmasterEnglish } from "./words-quizmaster-en.ts";
+
+export const quizmasterRussian: Translated<typeof quizmasterEnglish> = {
+  "quizmaster.title": "Викторина",
+  "quizmaster.kind": "Как отвечают",
+  "quizmaster.kind.words": "словами",
+  "quizmaster.kind.choice": "выбирают вариант",
+  "quizmaster.question": "Вопрос",
+  "quizmaster.answers": "Что засчитать, по одному написанию в строке; первое покажут в конце",
+  "quizmaster.options": "Варианты, по одному в строке (от 2 до 6); перед верным поставьте *",
+  "quizmaster.seconds": "Секунд на ответ",
+  "quizmaster.in_chat": "Ответы в чате тоже считаются",
+  "quizmaster.winners": "Кодов первым (0 — без приза)",
+  "quizmaster.percent": "Скидка, %",
+  "quizmaster.code_hours": "Код действует, часов",
+  "quizmaster.offer": "На что",
+  "quizmaster.everything": "на всё в эфире",
+  "quizmaster.try": "Проверить ответ",
+  "quizmaster.try.right": "засчитается",
+  "quizmaster.try.wrong": "не засчитается",
+  "quizmaster.prepare": "Подготовить",
+  "quizmaster.open": "Задать через {n} с",
+  "quizmaster.now": "Задать сейчас",
+  "quizmaster.end": "Завершить",
+  "quizmaster.cancel": "Отменить",
+  "quizmaster.draft": "готова",
+  "quizmaster.announced": "объявлена",
+  "quizmaster.running": "идёт",
+  "quizmaster.ended": "закончена",
+  "quizmaster.answered": { one: "{n} ответ", few: "{n} ответа", many: "{n} ответов", other: "{n} ответа" },
+  "quizmaster.knew": "верных {n}",
+  "quizmaster.right": "Верно: {answer}",
+};
