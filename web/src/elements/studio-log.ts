@@ -149,12 +149,25 @@ export class StudioLog extends VitrinaElement {
 
   #entry(entry: Entry): TemplateResult {
     const known = DEEDS.find((deed) => deed === entry.deed);
-    const before = Object.keys(entry.before).length === 0 ? null : told(entry.before);
+    const before = Object.keys(entry.before).length === 0 ? null : this.#told(entry.before, entry.after);
     return html`<li data-testid="log-entry">
       <div><b>${entry.actor_name}</b> · ${known === undefined ? entry.deed : this.t(`log.deed.${known}`)}<br /><q>${entry.about}</q>${entry.reason === null || entry.reason === entry.about ? nothing : html`<span class="soft"> · ${entry.reason}</span>`}
-        ${before === null ? nothing : html`<br /><span class="soft">${before} → ${told(entry.after) || "—"}</span>`}</div>
+        ${before === null ? nothing : html`<br /><span class="soft">${before} → ${this.#told(entry.after) || "—"}</span>`}</div>
       <time class="soft" datetime=${entry.at}>${moment(entry.at, this.language, Date.now())}</time>
     </li>`;
+  }
+
+  /** What stands in an entry, in few words; `beside`: what did not change is left out. */
+  #told(what: Entry["before"], beside: Entry["after"] = {}): string {
+    const known = Object.entries(what).filter(([name, value]) => value !== null && typeof value !== "boolean" && beside[name] !== value);
+    return known.map(([name, value]) => this.#word(name, String(value))).join(", ");
+  }
+
+  #word(name: string, value: string): string {
+    if (name === "state") return this.t(`held.state.${value}` as "held.state.denied");
+    if (name === "kind") return this.t(`log.kind.${value}` as "log.kind.out");
+    if (name === "until") return this.t("log.until", { when: moment(value, this.language, Date.now()) });
+    return name === "author" || name === "reason" ? value : `${name}: ${value}`;
   }
 
   #filter(deed: string): void {
@@ -207,14 +220,6 @@ export class StudioLog extends VitrinaElement {
       this.busy = false;
     }
   }
-}
-
-/** What stands in an entry, in few words: what it says of nothing is left out. */
-function told(what: Readonly<Record<string, unknown>>): string {
-  return Object.values(what)
-    .filter((each) => each !== null && each !== false && each !== true)
-    .map(String)
-    .join(", ");
 }
 
 define("studio-log", StudioLog);

@@ -12,6 +12,8 @@ export const keepingEnglish = {
   "held.deny": "Not this",
   "held.approved_of": "Let the message of {name} through",
   "held.denied_of": "Do not let the message of {name} through",
+  "held.state.waiting": "waited",
+  "held.state.removed": "removed",
   "held.state.approved": "let through",
   "held.state.denied": "not let through",
   "held.state.expired": "time was over",
