@@ -17,6 +17,13 @@ class Asked(list[tuple[str, list[tuple[Any, ...]]]]):
         return Asked(each for each in self if words in each[0])
 
     @property
+    def that_ask(self) -> "Asked":
+        """Those that read or write rows, in whatever language the database keeps its house."""
+        return Asked(
+            each for each in self if each[0].lstrip().split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")
+        )
+
+    @property
     def values(self) -> list[Any]:
         """Every parameter, in the order in which the database got it."""
         return [value for _, rows in self for row in rows for value in row]

@@ -4,7 +4,8 @@ Whoever is counted, the sum and the opening are rows of one transaction, and the
 however many processes count. Source: docs/decisions/0028-a-discount-the-crowd-opens.md.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,8 +103,9 @@ class Asking:
                 endings |= {place: Banned() for place in places if batch[place].asker.viewer.id in out}
                 places = [place for place in places if place not in endings]
                 askers = [batch[place].asker for place in places]
-                told = await self._count(work, found, askers, source="button", now=now)
-                endings |= dict(zip(places, told, strict=True))
+                if askers:
+                    told = await self._count(work, {found: askers}, source="button", now=now)
+                    endings |= dict(zip(places, told[found], strict=True))
                 moved.append(found)
         self._note(moved)
         return [endings[place] for place in range(len(batch))]
@@ -119,20 +121,17 @@ class Asking:
 
     async def count(self, work: Work, heard: Sequence[Heard]) -> None:
         """Count who asked in the chat, in the transaction that keeps what they said. See ``chat.counting``."""
-        shows = {each.show for each in heard}
-        for unlock in await store.standing(work.connection, shows, UnlockGoal.WANTS):
-            now = self._clock.now()
-            askers = [
-                Asker(viewer=each.viewer, origin=each.origin, at=each.at)
-                for each in heard
-                if each.show == unlock.show
-                and unlock.terms.intent in each.intents
-                and unlock.counts_at(each.at, now=now)
-            ]
-            out = await self._shut_out(work.connection, unlock.show, {each.viewer.id for each in askers}, now=now)
-            askers = [each for each in askers if each.viewer.id not in out]
-            if askers and not await _is_off(work, unlock.show):
-                await self._count(work, unlock, askers, source="chat", now=now)
+        sql, now = work.connection, self._clock.now()
+        found = await store.standing(sql, {each.show for each in heard}, UnlockGoal.WANTS)
+        welcome: dict[ShowId, list[Heard]] = {}
+        for show in sorted({unlock.show for unlock in found}):
+            said = [each for each in heard if each.show == show]
+            out = await self._shut_out(sql, show, {each.viewer.id for each in said}, now=now)
+            off = await _is_off(work, show)
+            welcome[show] = [] if off else [each for each in said if each.viewer.id not in out]
+        asked = {unlock: _who_asks(unlock, welcome[unlock.show], now=now) for unlock in found}
+        asked = {unlock: askers for unlock, askers in asked.items() if askers}
+        await self._count(work, asked, source="chat", now=now)
 
     def counted(self, heard: Sequence[Heard]) -> None:
         """What was heard is counted for good."""
@@ -213,51 +212,28 @@ class Asking:
     # Counting
 
     async def _count(
-        self, work: Work, unlock: Unlock, askers: Sequence[Asker], *, source: str, now: datetime
-    ) -> list[Counted]:
-        told, new = await self._sorted_out(work, unlock, askers)
-        added = await store.add_voices(work.connection, unlock.id, new, source=source)
-        assert added == len(new), "the unlock is locked: nobody else counts"
-        out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
-        await self._moved(work, unlock, added=added, left_out=out, now=now)
-        return told
-
-    async def _sorted_out(
-        self, work: Work, unlock: Unlock, askers: Sequence[Asker]
-    ) -> tuple[list[Counted], list[Asker]]:
-        """What each hears, and who of them is new."""
-        sql = work.connection
-        guests = [each.origin for each in askers if each.is_guest]
-        shown = {each.origin.device for each in askers if each.origin.device}
-        persons = await store.persons(sql, unlock.id, {each.viewer.id for each in askers})
-        devices = await store.devices(sql, unlock.id, shown) if shown else set()
-        addresses = await store.addresses(sql, unlock.id, {each.address for each in guests})
-        told: list[Counted] = []
-        new: list[Asker] = []
-        for each in askers:
-            origin = each.origin
-            if each.viewer.is_staff:
-                told.append(Counted.STAFF)
-            elif each.viewer.id in persons:
-                told.append(Counted.BEFORE)
-            elif origin.device in devices:  # who has an account was that guest, and signed in since
-                told.append(Counted.SAME_DEVICE if each.is_guest else Counted.BEFORE)
-            elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
-                told.append(Counted.SAME_ADDRESS)
-            else:
-                told.append(Counted.COUNTED)
-                new.append(each)
-                persons.add(each.viewer.id)
-                if each.is_guest:
-                    addresses[origin.address] += 1
-                    devices |= {origin.device} if origin.device else set()
-        return told, new
+        self, work: Work, asked: Mapping[Unlock, Sequence[Asker]], *, source: str, now: datetime
+    ) -> dict[Unlock, list[Counted]]:
+        """Count for unlocks that are locked. A crowd waits for that lock: few statements, however many ask."""
+        if not asked:
+            return {}
+        sql, everybody = work.connection, [each for askers in asked.values() for each in askers]
+        known = await store.known(sql, [unlock.id for unlock in asked], everybody)
+        endings = {}
+        for unlock, askers in asked.items():
+            told, new = _sorted_out(unlock, askers, known[unlock.id])
+            added = await store.add_voices(sql, unlock.id, new, source=source)
+            assert added == len(new), "the unlock is locked: nobody else counts"
+            out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
+            await self._moved(work, unlock, added=added, left_out=out, now=now)
+            endings[unlock] = told
+        return endings
 
     async def _moved(self, work: Work, unlock: Unlock, *, added: int, left_out: int, now: datetime) -> None:
         if not (added or left_out):
             return
-        await store.grow(work.connection, unlock.id, by=added, left_out=left_out)
-        if added:
+        current = await store.grow(work.connection, unlock.id, by=added, left_out=left_out)
+        if added and current >= unlock.terms.target:
             await changing.settle(work, unlock, now=now)
 
     def _note(self, moved: Sequence[Unlock]) -> None:
@@ -270,6 +246,40 @@ def _why_not(unlock: Unlock, tap: Tap, *, now: datetime) -> Exception | None:
     if tap.show != unlock.show:
         return NoSuchUnlock(tap.unlock)
     return None if unlock.counts_at(tap.asker.at, now=now) else UnlockOver(tap.unlock)
+
+
+def _who_asks(unlock: Unlock, heard: Sequence[Heard], *, now: datetime) -> list[Asker]:
+    """Who of those in its show says what ``unlock`` listens for, in time."""
+    return [
+        Asker(viewer=each.viewer, origin=each.origin, at=each.at)
+        for each in heard
+        if each.show == unlock.show and unlock.terms.intent in each.intents and unlock.counts_at(each.at, now=now)
+    ]
+
+
+def _sorted_out(unlock: Unlock, askers: Sequence[Asker], known: store.Known) -> tuple[list[Counted], list[Asker]]:
+    """What each hears, and who of them is new."""
+    persons, devices, addresses = set(known.persons), set(known.devices), Counter(known.addresses)
+    told: list[Counted] = []
+    new: list[Asker] = []
+    for each in askers:
+        origin = each.origin
+        if each.viewer.is_staff:
+            told.append(Counted.STAFF)
+        elif each.viewer.id in persons:
+            told.append(Counted.BEFORE)
+        elif origin.device in devices:  # who has an account was that guest, and signed in since
+            told.append(Counted.SAME_DEVICE if each.is_guest else Counted.BEFORE)
+        elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
+            told.append(Counted.SAME_ADDRESS)
+        else:
+            told.append(Counted.COUNTED)
+            new.append(each)
+            persons.add(each.viewer.id)
+            if each.is_guest:
+                addresses[origin.address] += 1
+                devices |= {origin.device} if origin.device else set()
+    return told, new
 
 
 async def _is_off(work: Work, show: ShowId) -> bool:

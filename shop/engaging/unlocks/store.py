@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -16,6 +17,16 @@ from core.money import Money
 from shop.engaging.unlocks.tables import UnlockRow, UnlockVoiceRow
 from shop.engaging.unlocks.unlock import Asker, Terms, Unlock
 from shop.promotion import FixedPrice, PercentOff
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom an unlock has counted of those who ask: persons, devices of guests, and how many guests of an address."""
+
+    persons: set[ViewerId] = field(default_factory=set)
+    devices: set[str] = field(default_factory=set)
+    addresses: Counter[str] = field(default_factory=Counter)
+
 
 STANDING = (UnlockStatus.SCHEDULED.value, UnlockStatus.OPEN.value)
 SHOWN_AFTER_END = timedelta(minutes=2)
@@ -111,11 +122,32 @@ async def voiced(sql: AsyncConnection, show: ShowId, person: ViewerId) -> list[U
     return [UnlockId(row.unlock) for row in rows]
 
 
-async def persons(sql: AsyncConnection, unlock: UnlockId, askers: Collection[ViewerId]) -> set[ViewerId]:
-    """Who of ``askers`` was counted before."""
+async def known(
+    sql: AsyncConnection, unlocks: Collection[UnlockId], askers: Collection[Asker]
+) -> dict[UnlockId, Known]:
+    """Who of ``askers`` was counted before for each of ``unlocks``, which are locked; in one statement for all."""
     voice = UnlockVoiceRow
-    known = await sql.execute(select(voice.person).where(voice.unlock == unlock, voice.person.in_(askers)))
-    return {ViewerId(row.person) for row in known}
+    guests = [each.origin for each in askers if each.is_guest]
+    devices = {each.origin.device for each in askers if each.origin.device}
+
+    def those(what: str, value: Any, which: Collection[str | None]) -> Select[Any]:
+        chosen = select(voice.unlock, literal(what).label("what"), value.label("value"), func.count().label("voices"))
+        return chosen.where(voice.unlock.in_(unlocks), value.in_(which)).group_by(voice.unlock, value)
+
+    parts = [those("person", voice.person, {each.viewer.id for each in askers})]
+    parts += [those("device", voice.device, devices)] if devices else []
+    parts += [those("address", voice.address, {each.address for each in guests})] if guests else []
+    found = {unlock: Known() for unlock in unlocks}
+    for row in await sql.execute(union_all(*parts)):
+        mine = found[UnlockId(row.unlock)]
+        match row.what:
+            case "person":
+                mine.persons.add(ViewerId(row.value))
+            case "device":
+                mine.devices.add(row.value)
+            case _:
+                mine.addresses[row.value] = int(row.voices)
+    return found
 
 
 async def asked_since(sql: AsyncConnection, unlock: UnlockId, moment: datetime) -> list[ViewerId]:
@@ -123,20 +155,6 @@ async def asked_since(sql: AsyncConnection, unlock: UnlockId, moment: datetime) 
     voice = UnlockVoiceRow
     mine = select(voice.person).where(voice.unlock == unlock, voice.at >= moment)
     return [ViewerId(row.person) for row in await sql.execute(mine.order_by(voice.person))]
-
-
-async def devices(sql: AsyncConnection, unlock: UnlockId, which: Collection[str]) -> set[str]:
-    """Which of these devices were counted before."""
-    voice = UnlockVoiceRow
-    known = await sql.execute(select(voice.device).where(voice.unlock == unlock, voice.device.in_(which)))
-    return {str(row.device) for row in known}
-
-
-async def addresses(sql: AsyncConnection, unlock: UnlockId, which: Collection[str]) -> Counter[str]:
-    """How many guests of each of these addresses were counted before."""
-    voice = UnlockVoiceRow
-    known = select(voice.address, func.count().label("guests")).where(voice.unlock == unlock, voice.address.in_(which))
-    return Counter({str(row.address): int(row.guests) for row in await sql.execute(known.group_by(voice.address))})
 
 
 async def add_voices(sql: AsyncConnection, unlock: UnlockId, askers: Sequence[Asker], *, source: str) -> int:
@@ -179,11 +197,12 @@ async def drop_voice(sql: AsyncConnection, unlock: UnlockId, person: ViewerId, *
     return gone.rowcount == 1
 
 
-async def grow(sql: AsyncConnection, unlock: UnlockId, *, by: int, left_out: int = 0) -> None:
-    """Add to how far it is (below 0: take off), and to the asks that were left out."""
+async def grow(sql: AsyncConnection, unlock: UnlockId, *, by: int, left_out: int = 0) -> int:
+    """Add to how far it is (below 0: take off), and to the asks that were left out. Returns how far it is now."""
     row = UnlockRow
     values = {"current": row.current + by, "left_out": row.left_out + left_out, "version": row.version + 1}
-    await sql.execute(update(row).where(row.id == unlock).values(**values))
+    grown = update(row).where(row.id == unlock).values(**values).returning(row.current)
+    return int((await sql.execute(grown)).scalar_one())
 
 
 async def reach(sql: AsyncConnection, unlock: UnlockId, *, current: int) -> None:

@@ -20,6 +20,7 @@ from shop.promo_tables import PromotionRow
 from tests.fakes import TurnedClock
 from tests.shop.engaging.unlocks.crowd import HOST, MINUTE, Stage, home, someone
 from tests.shop.shelf import SHOW
+from tests.statements import asked_of
 
 
 @pytest.fixture
@@ -62,6 +63,20 @@ async def test_staff_do_not_count_and_are_told_so(stage: Stage) -> None:
     await stage.say((someone(Role.MODERATOR), "discount"))
 
     assert (await stage.stands(unlock)).current == 0
+
+
+async def test_a_batch_asks_the_database_a_few_times_while_it_holds_the_lock(stage: Stage) -> None:
+    unlocks = [await stage.promise(target=100, key=str(number)) for number in range(3)]
+    crowd = [(someone(), "discount") for _ in range(20)]
+
+    with asked_of(stage.database) as by_chat:
+        await stage.say(*crowd)
+    with asked_of(stage.database) as by_button:
+        await gather(*(stage.want(unlocks[0]) for _ in range(20)))
+
+    assert [(await stage.stands(unlock)).current for unlock in unlocks] == [40, 20, 20]
+    assert len(by_chat.that_ask) <= 10, "who stands, who is shut out, the switch, who is known; rows and sum of each"
+    assert len(by_button.that_ask) <= 6
 
 
 async def test_who_was_shut_out_while_they_waited_is_not_counted(stage: Stage) -> None:
