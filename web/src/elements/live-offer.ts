@@ -95,6 +95,11 @@ export class LiveOffer extends VitrinaElement {
       .price {
         font-size: 17px;
       }
+      .left {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 8px;
+      }
       .button {
         position: relative;
         min-width: 92px;
@@ -128,7 +133,7 @@ export class LiveOffer extends VitrinaElement {
           <span class="title">${title}</span>
           <span class="money"><span class="price">${from ? this.t("offer.from", { price: this.price(price) }) : this.price(price)}</span>${off > 0 ? html`<s class="was" aria-label=${this.t("offer.instead", { price: this.price(was) })}>${this.price(was)}</s>` : nothing}</span>
           ${flash === null ? nothing : html`<flash-ends .language=${this.language} .flash=${flash} .time=${this.time} @wish=${() => this.requestUpdate()} brief></flash-ends>`}
-          ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}${left > 0 && this.carts > 0 ? html` · <span data-testid="pinned-carts">${this.t("offer.in_carts", { n: this.carts })}</span>` : nothing}</span>`}
+          ${this.over ? nothing : html`<span class="left ${left === 0 ? "gone" : ""}" data-testid="pinned-left">${left === 0 ? this.t("offer.sold_out") : this.t("offer.left", { n: left })}${left > 0 && this.carts > 0 ? html`<span data-testid="pinned-carts">${this.t("offer.in_carts", { n: this.carts })}</span>` : nothing}</span>`}
         </button>
         ${this.over ? html`<span class="over" data-testid="selling-over">${this.t("over.short")}</span>` : this.#button(title, left)}
       </div>
