@@ -118,7 +118,7 @@ def open_mechanics(
         claims=Claims(database=database, clock=clock, seals=seals, progress=progress),
         giveaways=giveaways,
         quizzing=quizzes,
-        answering=Answering(database=database, clock=clock, seals=seals, progress=progress),
+        answering=Answering(database=database, clock=clock, seals=seals, progress=progress, shut_out=shut_out),
         entries=Entries(database=database, clock=clock, seals=seals, progress=progress),
         boards=boards,
         in_carts=InCartsNow(database=database, clock=clock, people=people, progress=progress, tell=tell),

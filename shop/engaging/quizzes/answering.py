@@ -5,7 +5,7 @@ that was held up in some queue takes the place of one that came later and was fa
 docs/decisions/0032-the-first-who-know.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import MechanicOff, NoSuchQuiz, NotForYou, OnceFromHere, QuizOver, Unfit
+from core.errors import Banned, MechanicOff, NoSuchQuiz, NotForYou, OnceFromHere, QuizOver, Unfit
 from core.events import Mechanic, QuizStatus
 from core.events.quizzes import QuizKind
 from core.heard import Heard
@@ -29,6 +29,7 @@ from shop.engaging.quizzes.question import LONGEST_SAID
 from shop.engaging.quizzes.quiz import Quiz
 from shop.engaging.quizzes.showing import MyQuiz, mine, taken
 from shop.engaging.quizzes.tolerance import words_of
+from shop.engaging.shut_out import ShutOut, nobody
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 5_000
@@ -52,11 +53,14 @@ class Try:
 class Answering:
     """Takes answers. Any number may do so at once, in any process."""
 
-    def __init__(self, *, database: Database, clock: Clock, seals: Seals, progress: Progress) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, seals: Seals, progress: Progress, shut_out: ShutOut = nobody
+    ) -> None:
         self._database = database
         self._clock = clock
         self._seals = seals
         self._progress = progress
+        self._shut_out = shut_out
         self._tries = Batches(self._taken, longest=MOST_AT_ONCE, room=MOST_WAITING)
 
     async def close(self) -> None:
@@ -80,6 +84,7 @@ class Answering:
             NotForYou: They are staff.
             OnceFromHere: Another guest answered from the same device.
             MechanicOff: Staff have switched quizzes off.
+            Banned: They were shut out while they waited.
             QueueFull: Too many wait.
         """
         at = self._clock.now()
@@ -108,7 +113,8 @@ class Answering:
             await switch_store.check_on(work.connection, found.show, Mechanic.QUIZZES)
         except (NoSuchQuiz, MechanicOff) as refusal:
             return [refusal] * len(tries)
-        refused = [_why_not(found, each) for each in tries]
+        out = await self._out(work, found, tries)
+        refused = [Banned() if each.viewer.id in out else _why_not(found, each) for each in tries]
         stands = await self._write(work, found, [each for each, why in zip(tries, refused, strict=True) if why is None])
         return [why or self._told(found, each, stands) for each, why in zip(tries, refused, strict=True)]
 
@@ -132,7 +138,8 @@ class Answering:
             hushed |= dict.fromkeys((each.message for each in here), quiz)
             if found.question.in_chat and not await switch_store.is_off(work.connection, found.show, Mechanic.QUIZZES):
                 tries = [wish for each in here if (wish := _try_of(found, each)) is not None]
-                await self._write(work, found, tries)
+                out = await self._out(work, found, tries)
+                await self._write(work, found, [each for each in tries if each.viewer.id not in out])
                 self._progress.moved(Mechanic.QUIZZES, quiz)
         return hushed
 
@@ -152,6 +159,11 @@ class Answering:
         """Somebody is taken back for good; the next tick tells it."""
 
     # Writing
+
+    async def _out(self, work: Work, quiz: Quiz, tries: Sequence[Try]) -> Collection[ViewerId]:
+        """Who of them was shut out, asked with the quiz locked: after that ``uncount`` finds what was written."""
+        people = {each.viewer.id for each in tries}
+        return await self._shut_out(work.connection, quiz.show, people, now=self._clock.now())
 
     async def _write(self, work: Work, quiz: Quiz, tries: Sequence[Try]) -> dict[ViewerId, Answer]:
         """Let the first answer of each stand. Returns what stands of whom."""

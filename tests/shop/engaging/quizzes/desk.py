@@ -1,5 +1,6 @@
 """A quizmaster's desk: what one process has of quizzes, on one database with others."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -51,15 +52,24 @@ class Desk:
     clock: TurnedClock
     told: list[QuizChanged] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
+    out: set[ViewerId] = field(default_factory=set)
+    """Who is shut out."""
 
     def __post_init__(self) -> None:
         judge = RulesJudge(clock=self.clock)
         seals = Seals("a secret of the house")
         self.quizzing = Quizzing(database=self.database, clock=self.clock, judge=judge, tell=self._hear, currency="RUB")
-        self.answering = Answering(database=self.database, clock=self.clock, seals=seals, progress=self.progress)
+        self.answering = Answering(
+            database=self.database, clock=self.clock, seals=seals, progress=self.progress, shut_out=self._shut_out
+        )
         self.progress.introduce(Mechanic.QUIZZES, self.quizzing.tell)
         doers = {OPEN: self.quizzing.open, CLOSE: self.quizzing.close}
         self.diary = Diary(database=self.database, clock=self.clock, doers=doers)
+
+    async def _shut_out(
+        self, _sql: object, _show: ShowId, people: Collection[ViewerId], *, now: datetime
+    ) -> set[ViewerId]:
+        return self.out & set(people)
 
     async def _hear(self, fact: object) -> bool:
         assert isinstance(fact, QuizChanged)

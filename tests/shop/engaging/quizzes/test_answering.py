@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from core.database import Database
-from core.errors import MechanicOff, NoSuchQuiz, NotForYou, OnceFromHere, QuizOver, Unfit
+from core.errors import Banned, MechanicOff, NoSuchQuiz, NotForYou, OnceFromHere, QuizOver, Unfit
 from core.events import Event, Mechanic, QuizStatus
 from core.ids import ShowId, ViewerId
 from core.people import Origin, Role
@@ -178,6 +178,17 @@ async def test_who_is_shut_out_has_answered_nothing(desk: Desk) -> None:
 
     await desk.finish()
     assert await desk.first(quiz) == [boris.id]
+
+
+async def test_who_is_shut_out_while_their_answer_waits_has_answered_nothing(desk: Desk) -> None:
+    quiz, anna = await desk.begin(), someone()
+    desk.out.add(anna.id)
+
+    with pytest.raises(Banned):
+        await desk.answer(quiz, "Казань", anna)
+    await desk.say("Казань", anna)
+
+    assert (await desk.stands(quiz)).answers == 0
 
 
 async def test_progress_is_one_fact_a_tick_and_tells_only_how_many(desk: Desk) -> None:
