@@ -84,12 +84,7 @@ class Accepted:
 
     def takes(self, text: str) -> bool:
         """Whether ``text`` is one of them, and says nothing else."""
-        return any(
-            _is_same(said, form, exactly=exactly)
-            for words, exactly in _readings(text)
-            for said in _forms(words)
-            for form in self.forms
-        )
+        return any(_is_same(said, form, exactly=exactly) for said, exactly in _said(text) for form in self.forms)
 
     def stands_in(self, text: str) -> bool:
         """Whether somebody who reads ``text`` reads one of them, whatever else it says."""
@@ -110,6 +105,7 @@ def accepted(answers: tuple[str, ...]) -> Accepted:
     return Accepted.of(answers)
 
 
+@lru_cache(maxsize=4_000)
 def words_of(text: str) -> tuple[str, ...]:
     """The words and numbers of ``text``, in small letters, without signs."""
     whole = _THOUSANDS.sub("", text)
@@ -127,6 +123,12 @@ def is_like_an_answer(text: str, *, longest: int) -> bool:
 def squeezed_run(word: str) -> str:
     """``word`` with letters that were drawn out written once."""
     return squeezed(word) if _STRETCHED.search(word) else word
+
+
+@lru_cache(maxsize=4_000)
+def _said(text: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """Each way to read ``text``, and whether it then has to be exact: remembered, for a message is asked for often."""
+    return tuple((said, exactly) for words, exactly in _readings(text) for said in _forms(words))
 
 
 def _forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
