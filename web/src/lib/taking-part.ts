@@ -150,7 +150,7 @@ export class TakingPart {
     if (open || counts) this.#askSoon();
     const { clock, random } = this.#around;
     const asked = goal === "wants" && crowd.quizzes.some(({ id, status, in_chat }) => status === "open" && in_chat && !this.#mine.quizzes.some(({ quiz }) => quiz === id));
-    if (asked) this.#askBy(clock.now() + HEARD_AFTER + random() * ANSWERED);
+    if (asked) this.#askBy(Math.max(clock.now() + HEARD_AFTER, this.#asked + ANSWERED) + random() * ANSWERED);
   }
 
   /** The connection is back. Everybody's may be at once, so it is asked over a while, and only if something runs. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Problem } from "../../src/lib/problems.ts";
 import { TakingPart } from "../../src/lib/taking-part.ts";
-import type { CrowdView, MyCrowd, UnlockView } from "../../src/lib/wire.ts";
+import type { CrowdView, MyCrowd, MyQuiz, UnlockView } from "../../src/lib/wire.ts";
 import { aSnapshot, SHOW, settled, TurnedClock } from "../fakes.ts";
 
 const NOBODY: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null, quizzes: [] };
@@ -122,4 +122,22 @@ test("nothing is left of whoever stood here before", async () => {
   await opened;
 
   expect(mine()).toEqual(NOBODY);
+});
+
+test("an answer to a quiz is sent as it was given, and what stands is known at once", async () => {
+  const { part, house, mine } = aPart();
+  const told: MyQuiz = { quiz: "quz_1", said: "Казань", option: null, at: "2026-11-22T17:00:10Z", ticket: "t", nonce: "n", state: "answered", rank: null, code: null, ends_at: null, used: false };
+  const sent: unknown[] = [];
+  house.told = told;
+  const { act } = house;
+  house.act = <T>(...wish: unknown[]): Promise<T> => (sent.push(wish), act.call(house) as Promise<T>);
+
+  await part.guess({ quiz: "quz_1", open: true, said: "Казань" });
+  await part.guess({ quiz: "quz_2", open: false, option: 2 });
+
+  expect(sent).toEqual([
+    ["guess", { quiz: "quz_1", open: true, said: "Казань" }],
+    ["guess", { quiz: "quz_2", open: false, option: 2 }],
+  ]);
+  expect(mine().quizzes).toContainEqual(told);
 });
