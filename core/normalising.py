@@ -135,6 +135,7 @@ def one_script(word: str) -> str:
 
 
 def _heard(word: str) -> str:
+    word = squeezed(word)  # before the pairs are heard: a stretched c of "ch" is no k before it
     for pair, sound in _PAIRS:
         if pair in word:
             word = word.replace(pair, sound)

@@ -108,6 +108,10 @@ def test_a_spelling_changes_no_wish(text: str, spelling: str) -> None:
     assert MATCHER.understand(SPELLINGS[spelling](text)).intents == MATCHER.understand(text).intents
 
 
+def test_a_letter_of_a_pair_may_be_stretched() -> None:
+    assert MATCHER.understand("hocchy skidku").intents == {"discount"}
+
+
 @given(text=TEXTS, data=st.data())
 def test_stretched_letters_change_no_wish(text: str, data: st.DataObject) -> None:
     words = [word for word in text.split() if len(word) > 2 and word.isalpha()]
