@@ -40,8 +40,8 @@ async def give(sql: AsyncConnection, show: ShowId, board: BoardId, points: Itera
     new = 0
     for some in _batched(points):
         rows = [{"board": board, **_values(each)} for each in some]
-        put = upsert(sql, BoardPointRow).values(rows).on_conflict_do_nothing().returning(BoardPointRow.person)
-        written = {ViewerId(row.person) for row in await sql.execute(put)}
+        put = upsert(sql, BoardPointRow).on_conflict_do_nothing().returning(BoardPointRow.person)
+        written = {ViewerId(row.person) for row in await sql.execute(put, rows)}
         absent = await _staying_out(sql, show, written)
         sums = [
             {
@@ -55,9 +55,9 @@ async def give(sql: AsyncConnection, show: ShowId, board: BoardId, points: Itera
             if each.person in written
         ]
         if sums:
-            fresh = upsert(sql, BoardScoreRow).values(sums)
+            fresh = upsert(sql, BoardScoreRow)
             grown = {"points": BoardScoreRow.points + fresh.excluded.points, "reached_at": fresh.excluded.reached_at}
-            await sql.execute(fresh.on_conflict_do_update(index_elements=["board", "person"], set_=grown))
+            await sql.execute(fresh.on_conflict_do_update(index_elements=["board", "person"], set_=grown), sums)
         new += len(written)
     return new
 

@@ -4,9 +4,12 @@ Only what is true counts: an order is looked at under the lock of its board, a v
 their discount are over. Source: docs/decisions/0035-points-from-stated-rules.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final, TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.clock import Clock
 from core.database import Database, Work
@@ -35,6 +38,12 @@ from shop.engaging.progress import Progress
 from shop.engaging.quizzes import store as quiz_store
 from shop.engaging.unlocks import store as unlock_store
 from shop.order import BOUGHT, Order
+
+AT_ONCE: Final = 250
+"""People who get points in one transaction."""
+
+Finder: TypeAlias = Callable[[AsyncConnection, Board], Awaitable[Mapping[ViewerId, int]]]
+"""Who gets how many points on a board."""
 
 
 class Scoring:
@@ -87,13 +96,12 @@ class Scoring:
         if fact.poll.status is not PollStatus.ENDED:
             return
         poll = PollId(fact.poll.id)
-        async with self._database.transaction() as work:
-            for board in await self._counting(work, fact.show, fact.at):
-                if board.terms.per_vote and board.began_at is not None:
-                    voters = await poll_store.voted_since(work.connection, poll, board.began_at)
-                    points = dict.fromkeys(voters, board.terms.per_vote)
-                    await self._give(work, board, Source.VOTE, poll, points, at=fact.at)
-        self._progress.moved(Mechanic.BOARDS, fact.show)
+
+        async def voters(sql: AsyncConnection, board: Board) -> Mapping[ViewerId, int]:
+            since = board.began_at or fact.at
+            return dict.fromkeys(await poll_store.voted_since(sql, poll, since), board.terms.per_vote)
+
+        await self._give_many(fact.show, Source.VOTE, poll, voters, at=fact.at)
 
     async def on_unlock(self, fact: UnlockChanged) -> None:
         """Give points to who asked for a discount, once it is open or its time is over; none if it was taken back."""
@@ -101,13 +109,12 @@ class Scoring:
         if fact.unlock.goal is not UnlockGoal.WANTS or not over:
             return
         unlock = UnlockId(fact.unlock.id)
-        async with self._database.transaction() as work:
-            for board in await self._counting(work, fact.show, fact.at):
-                if board.terms.per_ask and board.began_at is not None:
-                    askers = await unlock_store.asked_since(work.connection, unlock, board.began_at)
-                    points = dict.fromkeys(askers, board.terms.per_ask)
-                    await self._give(work, board, Source.ASK, unlock, points, at=fact.at)
-        self._progress.moved(Mechanic.BOARDS, fact.show)
+
+        async def askers(sql: AsyncConnection, board: Board) -> Mapping[ViewerId, int]:
+            since = board.began_at or fact.at
+            return dict.fromkeys(await unlock_store.asked_since(sql, unlock, since), board.terms.per_ask)
+
+        await self._give_many(fact.show, Source.ASK, unlock, askers, at=fact.at)
 
     async def on_quiz(self, fact: QuizEnded) -> None:
         """Give points to who was right; a quiz that was taken back gives none."""
@@ -118,12 +125,11 @@ class Scoring:
 
     async def answered(self, show: ShowId, quiz: str, right: Mapping[ViewerId, int], *, at: datetime) -> None:
         """A quiz is over: give points to everybody for so many right answers as they gave."""
-        async with self._database.transaction() as work:
-            for board in await self._counting(work, show, at):
-                points = {person: count * board.terms.per_answer for person, count in right.items() if count > 0}
-                if board.terms.per_answer:
-                    await self._give(work, board, Source.ANSWER, quiz, points, at=at)
-        self._progress.moved(Mechanic.BOARDS, show)
+
+        async def knowing(_sql: AsyncConnection, board: Board) -> Mapping[ViewerId, int]:
+            return {person: count * board.terms.per_answer for person, count in right.items()}
+
+        await self._give_many(show, Source.ANSWER, quiz, knowing, at=at)
 
     # Who is shut out, and who signs in
 
@@ -182,6 +188,25 @@ class Scoring:
         if not boards or await switch_store.is_off(work.connection, show, Mechanic.BOARDS):
             return []
         return boards
+
+    async def _give_many(self, show: ShowId, source: Source, subject: str, find: Finder, *, at: datetime) -> None:
+        """Give a crowd its points, some at a time, so that nobody who writes has to wait for all of them.
+
+        Whoever dies in between is told the fact again: who has the points has them once.
+        """
+        async with self._database.reading() as sql:
+            boards = [each for each in await store.begun(sql, show, lock=False) if each.counts_at(at)]
+            due = {
+                each.id: [(who, count) for who, count in (await find(sql, each)).items() if count] for each in boards
+            }
+        for board, everybody in due.items():
+            for start in range(0, len(everybody), AT_ONCE):
+                async with self._database.transaction() as work:
+                    for each in await self._counting(work, show, at):
+                        if each.id == board:
+                            some = dict(everybody[start : start + AT_ONCE])
+                            await self._give(work, each, source, subject, some, at=at)
+        self._progress.moved(Mechanic.BOARDS, show)
 
     async def _give(
         self, work: Work, board: Board, source: Source, subject: str, points: Mapping[ViewerId, int], *, at: datetime

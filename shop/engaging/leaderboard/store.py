@@ -76,11 +76,11 @@ async def all_of(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Boar
     return [_board(row) for row in await sql.execute(mine)]
 
 
-async def begun(sql: AsyncConnection, show: ShowId) -> list[Board]:
+async def begun(sql: AsyncConnection, show: ShowId, *, lock: bool = True) -> list[Board]:
     """Boards of ``show`` that are open or have ended, locked in the order of their ids."""
     row = BoardRow
-    mine = select(row.__table__).where(row.show == show, row.status.in_(_BEGUN))
-    return [_board(each) for each in await sql.execute(mine.order_by(row.id).with_for_update())]
+    mine = select(row.__table__).where(row.show == show, row.status.in_(_BEGUN)).order_by(row.id)
+    return [_board(each) for each in await sql.execute(mine.with_for_update() if lock else mine)]
 
 
 async def that_concern(
