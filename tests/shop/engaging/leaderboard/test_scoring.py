@@ -10,11 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from core.database import Database
-from core.events import Event, Mechanic, PollEnded, UnlockEnded, UnlockReached
+from core.events import Event, Mechanic, PollEnded, QuizEnded, UnlockEnded, UnlockReached
 from core.money import Money
 from core.people import Viewer
 from shop.engaging.polls.poll import Poll
 from shop.engaging.polls.poll import view_of as poll_view
+from shop.engaging.quizzes.quiz import SETTLES
 from shop.engaging.switching import Switching
 from shop.engaging.unlocks.unlock import Unlock
 from shop.engaging.unlocks.unlock import view_of as unlock_view
@@ -23,6 +24,7 @@ from shop.refund import SomeMoney
 from tests.fakes import TurnedClock
 from tests.shop.engaging.leaderboard.arena import MINUTE, Arena
 from tests.shop.engaging.polls.booth import Booth
+from tests.shop.engaging.quizzes.desk import Desk
 from tests.shop.engaging.unlocks.crowd import Stage
 from tests.shop.shelf import SHOW, Shelf, a_host, a_viewer
 
@@ -145,15 +147,23 @@ async def test_asking_gives_points_once_however_the_discount_ends(
     assert await arena.points() == [(1, 3), (1, 3), (1, 3)]
 
 
-async def test_right_answers_give_points(arena: Arena) -> None:
+async def test_right_answers_give_points_when_the_quiz_is_over(arena: Arena, clock: TurnedClock) -> None:
     await arena.begin()
-    anna, boris = a_viewer(), a_viewer()
+    desk, anna, boris = Desk(arena.database, clock), a_viewer(), a_viewer()
+    for key, ending in (("won", desk.quizzing.end), ("taken back", desk.quizzing.cancel)):
+        quiz = await desk.begin(key=key)
+        await desk.answer(quiz, "Казань", anna)
+        await desk.answer(quiz, "Уфа", boris)
+        await ending(quiz.id, show=SHOW)
+        clock.turn(SETTLES)
+        await desk.diary.do_some()
 
     for _ in range(2):
-        right = {anna.id: 2, boris.id: 0}
-        await arena.scoring.answered(SHOW, "qiz_1", right, at=arena.shelf.clock.now())
+        for fact in await desk.owed():
+            if isinstance(fact, QuizEnded):
+                await arena.scoring.on_quiz(fact)
 
-    assert await arena.points() == [(1, 14)]
+    assert await arena.points() == [(1, 7)]
 
 
 async def test_nothing_counts_while_it_is_switched_off(arena: Arena, database: Database, clock: TurnedClock) -> None:
