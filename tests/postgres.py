@@ -99,9 +99,10 @@ class PostgresServer:
         """The name of a database with all tables in it, made once, copied for each test."""
         made_by = make_tables.__name__
         if made_by not in self._templates:
-            await self.run(f"CREATE DATABASE {made_by}")
-            await make_tables(f"postgresql+asyncpg://{self.address}/{made_by}")
-            self._templates[made_by] = made_by
+            name = f"template_of_{made_by}"
+            await self.run(f"CREATE DATABASE {name}")
+            await make_tables(f"postgresql+asyncpg://{self.address}/{name}")
+            self._templates[made_by] = name
         return self._templates[made_by]
 
     def _end(self, how: signal.Signals) -> None:

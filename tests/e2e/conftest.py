@@ -19,7 +19,7 @@ from tests.postgres import die_with_parent, free_port
 
 ROOT = Path(__file__).parents[2]
 
-OPENS_WITHIN = 30.0
+OPENS_WITHIN = 60.0
 """Seconds a server may take from nothing to ready."""
 
 PHONE = {"width": 390, "height": 844}
