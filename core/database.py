@@ -220,7 +220,7 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float, rebuilding: bool)
     writer = create_async_engine(url, pool_size=1, max_overflow=0, **quiet)
     reader = create_async_engine(url, pool_size=4, max_overflow=4, **quiet)
     anew = ("foreign_keys=OFF", f"busy_timeout={REBUILT_WITHIN_MS}") if rebuilding else ("foreign_keys=ON",)
-    _prepare_sqlite(writer, *anew, begin="BEGIN IMMEDIATE")
+    _prepare_sqlite(writer, *anew, "recursive_triggers=ON", begin="BEGIN IMMEDIATE")
     _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON", begin="BEGIN")
     return writer, reader
 

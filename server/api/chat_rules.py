@@ -33,7 +33,7 @@ class RulesWish(Value):
     everybody waits between two messages.
     """
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 2)]
     blocked: Lines = ()
     allowed: Lines = ()
     strictness: Strictness = Field(default_factory=dict)

@@ -179,7 +179,7 @@ async def stand(wish: Stand, asked: Asked) -> Answer:
 async def guess(wish: Guess, asked: Asked) -> Answer:
     """Answer a quiz. Who was shut out of the show has no answer in it."""
     live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
-    live.chat.bans.check(viewer, show, now=live.clock.now())
+    live.chat.bans.check(viewer, show, now=live.clock.now(), origin=asked.origin)
     said = wish.said if wish.option is None else wish.option
     if said is None or (wish.said is not None and wish.option is not None):
         raise Unfit("an answer is words or an option")

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from core.events import GiftGoalView, GiftView, Localized, Value
 from core.ids import ID_PATTERN, GiftGoalId, GiftId
-from core.lines import NO_CONTROLS
+from core.lines import NO_CONTROLS, tidy
 from core.money import Money
 from server.api.asking import Caller, Host, Staff, TheHouse, caller_origin
 from server.api.paging import APage
@@ -85,13 +85,19 @@ class Withdrawal(Value):
 async def give(
     name: ShowName, wish: Giving, key: OnceKey, *, house: TheHouse, caller: Caller, request: Request, response: Response
 ) -> Gave:
-    """Give something to a show, out of your wallet. What is refused moves no money."""
-    show = await house.shows.find(name)
-    house.chat.bans.check(caller, show.id, now=house.clock.now(), origin=caller_origin(request))
-    asked = GiftWish(gift=wish.gift, amount=wish.amount, note=wish.note, unnamed=wish.unnamed)
+    """Give something to a show, out of your wallet. What is refused moves no money. Who is silenced gives wordlessly.
+
+    What somebody unheard writes beside it nobody else is shown.
+    """
+    show, note = await house.shows.find(name), tidy(wish.note or "") or None
+    bans, now, origin = house.chat.bans, house.clock.now(), caller_origin(request)
+    (bans.check_may_write if note else bans.check)(caller, show.id, now=now, origin=origin)
+    unheard = bans.is_shadowed(caller, show.id, now=now, origin=origin)
+    asked = GiftWish(gift=wish.gift, amount=wish.amount, note=note, unnamed=wish.unnamed, unheard=unheard)
     given = await house.mechanics.gifting.give(show.id, asked, caller, key=key)
     mark(response, replayed=given.replayed)
-    return Gave(gift=given.sent.view, balance=(await house.mechanics.wallets.look(caller.id)).balance)
+    view = given.sent.view.model_copy(update={"note": note}) if unheard else given.sent.view
+    return Gave(gift=view, balance=(await house.mechanics.wallets.look(caller.id)).balance)
 
 
 @router.get("/desk/shows/{name}/gifts", tags=["desk"])

@@ -1,5 +1,6 @@
 from asyncio import CancelledError, Event, create_task, gather, wait_for
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -214,3 +215,18 @@ async def test_a_database_that_hangs_up_is_worth_a_retry(database: Database) -> 
 
     async with database.transaction() as work:
         await work.connection.execute(text("SELECT 1"))
+
+
+async def test_what_only_grows_is_not_written_over_in_sqlite_either(tmp_path: Path) -> None:
+    async def _nobody(_fact: Fact) -> None: ...
+
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/grows.db", tell=_nobody)
+    trigger = "CREATE TRIGGER kept BEFORE DELETE ON deeds BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+    async with database.transaction() as work:
+        for statement in ("CREATE TABLE deeds (id INTEGER PRIMARY KEY)", trigger, "INSERT INTO deeds VALUES (1)"):
+            await work.connection.execute(text(statement))
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with database.transaction() as work:
+            await work.connection.execute(text("INSERT OR REPLACE INTO deeds VALUES (1)"))
+    await database.close()

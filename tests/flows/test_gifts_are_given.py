@@ -7,7 +7,7 @@ import httpx
 
 from core.ids import mint
 from shop.invariants import broken_invariants
-from tests.flows.house import Person, Street
+from tests.flows.house import PATIENCE, Person, Street
 
 
 async def _ask(person: Person, door: str, wish: object, *, key: str | None = None) -> tuple[int, Any]:
@@ -94,3 +94,31 @@ async def test_a_guest_who_signs_in_has_their_wallet_with_them(street: Street) -
         assert (await browser.get("wallet")).json()["balance"] == shelf["top_up"]["least"]
         assert (await browser.get(f"wallet/topups/{paid.json()['id']}")).status_code == 200
     assert await broken_invariants(street.house.database) == {}
+
+
+async def test_words_beside_a_gift_are_words_to_who_is_silenced_or_unheard(street: Street) -> None:
+    anna, boris, moderator = [await street.guest("Анна"), await street.guest("Борис"), await street.member("moderator")]
+    show = (await street.show())["show"]["id"]
+    await boris.watch(show)
+    shelf = (await anna.http.get("gifts")).json()
+    await _ask(anna, "wallet/adult", {"text": shelf["adult_text"]})
+    price = {"amount": 2 * max(gift["price"] for gift in shelf["gifts"] if gift["key"] == "gull"), "currency": "RUB"}
+    await _ask(anna, "wallet/topups", {"amount": price, "provider": "play", "method": "pays", "show": show})
+    wish = {"gift": "gull", "note": "Спасибо!"}
+
+    async def sentenced(kind: str, known: int) -> None:
+        sentence = {"viewer": anna.you["id"], "kind": kind, "reason": "caps", "minutes": 10}
+        assert (await moderator.http.post(f"shows/{show}/bans", json=sentence)).status_code == 201
+        async with asyncio.timeout(PATIENCE):
+            while len(street.house.chat.bans) < known:  # noqa: ASYNC110, a test may spin until the guard has looked
+                await asyncio.sleep(0)
+
+    await sentenced("shadow", 1)
+    status, gave = await _ask(anna, f"shows/{show}/gifts", wish)
+    heard = await boris.hear("gift.sent")
+    await sentenced("muted", 2)
+    refused = await _ask(anna, f"shows/{show}/gifts", wish)
+    wordless = await _ask(anna, f"shows/{show}/gifts", {**wish, "note": " "})
+
+    assert (status, gave["gift"]["note"], heard["gift"]["note"]) == (201, "Спасибо!", None)
+    assert (refused[1]["code"], wordless[0]) == ("muted", 201)

@@ -16,6 +16,7 @@ async def test_a_word_of_the_shop_counts_at_once_and_a_trial_says_why(street: St
     answer = await ana.say("Это точно не р е п л и к а?")
     trial = (await moderator.http.post(f"{door}/trial", json={"text": "🙂 реплика"})).json()
     late = await moderator.http.put(door, json={"version": 0})
+    far = await moderator.http.put(door, json={"version": 2**63})
     wrong = await moderator.http.put(door, json={"version": 1, "blocked": ["*"]})
 
     assert (changed.json()["version"], changed.json()["strictness"]) == (1, {"spam": 4})
@@ -23,6 +24,7 @@ async def test_a_word_of_the_shop_counts_at_once_and_a_trial_says_why(street: St
     assert (trial["action"], trial["reasons"]) == ("refuse", ["word"])
     assert [(each["start"], each["end"]) for each in trial["marks"]] == [(2, 9)]
     assert (late.status_code, late.json()["code"], late.json()["version"]) == (409, "rules_changed", 1)
+    assert far.status_code == 422
     assert (wrong.status_code, wrong.json()["code"], wrong.json()["line"]) == (422, "bad_rules", "*")
     assert (await ana.http.get(door)).status_code == 403
     assert (await moderator.http.put("chat-rules", json={"version": 0})).status_code == 403

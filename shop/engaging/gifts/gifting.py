@@ -39,12 +39,16 @@ MOST_WAITING: Final = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftWish:
-    """What somebody wants to give: a thing of the house, or an amount. ``unnamed``: nobody is told by whom."""
+    """What somebody wants to give: a thing of the house, or an amount.
+
+    ``unnamed``: nobody is told by whom. ``unheard``: the note is judged as any other, and kept from everybody.
+    """
 
     gift: str | None = None
     amount: Money | None = None
     note: str | None = None
     unnamed: bool = False
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,7 @@ class Gifting:
         if (await self._gate.state(show)).status not in SELLING:
             raise ShowOver(show)
         note = await self._judged(wish.note, sender)
-        sent = self._sent(show, wish, sender, amount=amount, note=note)
+        sent = self._sent(show, wish, sender, amount=amount, note=None if wish.unheard else note)
         return await self._queue.submit(Ask(sent=sent, key=key))
 
     async def close(self) -> None:

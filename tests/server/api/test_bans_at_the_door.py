@@ -108,3 +108,33 @@ async def test_taps_of_who_was_shut_out_do_not_count(theatre: Theatre) -> None:
 
     assert refused["error"]["code"] == "banned"
     assert theatre.live.reactions.drain(theatre.show) == {"heart": 1}
+
+
+PARTS: dict[str, dict[str, object]] = {
+    "want": {"unlock": mint("unl")},
+    "vote": {"poll": mint("pol"), "option": 1},
+    "claim": {"surprise": mint("srp")},
+    "enter": {"giveaway": mint("gwy")},
+    "guess": {"quiz": mint("quz"), "said": "42"},
+}
+
+
+@pytest.mark.parametrize("command", PARTS)
+async def test_who_comes_back_as_a_new_guest_has_no_part_in_anything(theatre: Theatre, command: str) -> None:
+    anew = await theatre.seated()
+    of_address = Ban(
+        id=BanId(mint("ban")),
+        show=theatre.show,
+        viewer=a_viewer().id,
+        name="Mila",
+        reason="spam",
+        address="127.0.0.1",
+        by=a_viewer().id,
+        at=EVENING,
+        until=None,
+    )
+    theatre.live.chat.bans.learn([of_address], now=EVENING)
+
+    refused = await anew.ask(command, room=theatre.show, **PARTS[command])
+
+    assert refused["error"]["code"] == "banned"
