@@ -62,5 +62,6 @@ async def ticker_name(order: AnOrderId, house: TheHouse, caller: Caller) -> Tick
 async def show_ticker_name(order: AnOrderId, wish: TickerName, house: TheHouse, caller: Caller) -> TickerNameNow:
     """Let the ticker say your first name for this order, or not any more: what says it is told anew."""
     show = await house.ticker.show_name(OrderId(order), caller, shown=wish.shown)
-    await house.mechanics.boards.rename(show)
+    if show is not None:
+        await house.mechanics.boards.rename(show, caller.id)
     return await ticker_name(order, house, caller)

@@ -3,11 +3,13 @@
 Its twin is ``web/src/lib/crowd-state.ts``: ``tests/wire/*.json`` walks both.
 """
 
+from datetime import datetime
 from typing import TypeVar
 
 from core.events import (
     AnyEvent,
     BoardChanged,
+    BoardView,
     CartsCounted,
     CrowdView,
     GiftGoalBegan,
@@ -22,6 +24,7 @@ from core.events import (
     SurpriseChanged,
     UnlockChanged,
 )
+from shop.engaging.leaderboard.board import SHOWN_AFTER_END
 
 V = TypeVar("V", bound=Standing)
 
@@ -55,7 +58,7 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
                 crowd.model_copy(update={"carts": event.carts}) if event.carts.version > crowd.carts.version else crowd
             )
         case BoardChanged():
-            boards = with_later(crowd.boards, event.board)
+            boards = _with_board(crowd.boards, event.board, at=event.at)
             return crowd if boards is crowd.boards else crowd.model_copy(update={"boards": boards})
         case _:
             return crowd
@@ -69,6 +72,18 @@ def with_later(known: tuple[V, ...], fresh: V) -> tuple[V, ...]:
     if fresh.version <= before.version:
         return known
     return tuple(fresh if each.id == fresh.id else each for each in known)
+
+
+def _with_board(known: tuple[BoardView, ...], fresh: BoardView, *, at: datetime) -> tuple[BoardView, ...]:
+    """The same, the latest board last, which is the one that is drawn.
+
+    One that is over is told again when money goes back: nobody who does not draw it any more begins to.
+    """
+    long_over = fresh.ends_at is not None and at - fresh.ends_at > SHOWN_AFTER_END
+    if long_over and all(each.id != fresh.id for each in known):
+        return known
+    boards = with_later(known, fresh)
+    return known if boards is known else tuple(sorted(boards, key=lambda each: each.id))
 
 
 def _with_gift_goal(crowd: CrowdView, goal: GiftGoalView) -> CrowdView:

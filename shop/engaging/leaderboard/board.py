@@ -24,6 +24,9 @@ FEWEST, MOST = 1, 20
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=24)
 """How long a board may run."""
 
+SHOWN_AFTER_END: Final = timedelta(minutes=10)
+"""How long pages are still shown the places of one that is over."""
+
 LONGEST_PRIZE: Final = 120
 """Code points."""
 

@@ -195,12 +195,16 @@ class Boards:
                     await self._showing.changed(work, board, now=now)
         self._progress.moved(Mechanic.BOARDS, show)
 
-    async def rename(self, show: ShowId) -> None:
-        """Somebody lets their name be said, or not any more."""
-        async with self._database.transaction() as work:
-            for board in await store.begun(work.connection, show):
-                await self._showing.changed(work, board, now=self._clock.now())
-        self._progress.moved(Mechanic.BOARDS, show)
+    async def rename(self, show: ShowId, viewer: ViewerId) -> None:
+        """``viewer`` lets their name be said, or not any more: boards where it is among the first are told anew."""
+        async with self._database.reading() as sql:
+            concerned = await store.with_points_of(sql, viewer, show=show)
+        for each in concerned:
+            async with self._database.transaction() as work:
+                board = await store.find(work.connection, each, lock=True)
+                await self._showing.renamed(work, board, viewer, now=self._clock.now())
+        if concerned:
+            self._progress.moved(Mechanic.BOARDS, show)
 
     # What the clock does
 

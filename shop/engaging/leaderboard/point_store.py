@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -56,7 +56,10 @@ async def give(sql: AsyncConnection, show: ShowId, board: BoardId, points: Itera
         ]
         if sums:
             fresh = upsert(sql, BoardScoreRow)
-            grown = {"points": BoardScoreRow.points + fresh.excluded.points, "reached_at": fresh.excluded.reached_at}
+            grown = {
+                "points": BoardScoreRow.points + fresh.excluded.points,
+                "reached_at": _later(fresh.excluded.reached_at),
+            }
             await sql.execute(fresh.on_conflict_do_update(index_elements=["board", "person"], set_=grown), sums)
         new += len(written)
     return new
@@ -66,7 +69,10 @@ async def take(sql: AsyncConnection, board: BoardId, points: Points) -> None:
     """Take points back from somebody who has them."""
     await sql.execute(insert(BoardPointRow).values(board=board, **_values(points)))
     score = (BoardScoreRow.board == board) & (BoardScoreRow.person == points.person)
-    less = {"points": BoardScoreRow.points + points.points, "reached_at": points.at}
+    less = {
+        "points": BoardScoreRow.points + points.points,
+        "reached_at": _later(literal(points.at, BoardScoreRow.reached_at.type)),
+    }
     await sql.execute(update(BoardScoreRow).where(score).values(**less))
 
 
@@ -230,6 +236,12 @@ async def _staying_out(sql: AsyncConnection, show: ShowId, people: Collection[Vi
     row = BoardAbsenceRow
     found = await sql.execute(select(row.person).where(row.show == show, row.person.in_(people))) if people else ()
     return {ViewerId(each.person) for each in found}
+
+
+def _later(moment: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """When somebody came to their points: not before the last of them, though that may be heard of first."""
+    score = BoardScoreRow
+    return case(((score.points > 0) & (score.reached_at > moment), score.reached_at), else_=moment)
 
 
 async def _count(sql: AsyncConnection, chosen: Select[Any]) -> int:

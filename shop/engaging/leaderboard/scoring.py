@@ -70,10 +70,10 @@ class Scoring:
         self._progress.moved(Mechanic.BOARDS, fact.show)
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
-        """Take back what the order is not worth any more."""
+        """Take back what the order is not worth any more: who gives points for it at this moment is waited for."""
         async with self._database.transaction() as work:
             sql = work.connection
-            for board in await store.that_gave(sql, fact.order):
+            for board in await store.begun(sql, fact.show):
                 worth = _worth(board, await order_store.find(sql, fact.order))
                 for person, points in await point_store.held_for(sql, board.id, fact.order):
                     if points > worth:
@@ -101,7 +101,7 @@ class Scoring:
             since = board.began_at or fact.at
             return dict.fromkeys(await poll_store.voted_since(sql, poll, since), board.terms.per_vote)
 
-        await self._give_many(fact.show, Source.VOTE, poll, voters, at=fact.at)
+        await self._give_many(fact.show, Source.VOTE, poll, voters, at=_in_time(fact.at, fact.poll.ends_at))
 
     async def on_unlock(self, fact: UnlockChanged) -> None:
         """Give points to who asked for a discount, once it is open or its time is over; none if it was taken back."""
@@ -114,22 +114,18 @@ class Scoring:
             since = board.began_at or fact.at
             return dict.fromkeys(await unlock_store.asked_since(sql, unlock, since), board.terms.per_ask)
 
-        await self._give_many(fact.show, Source.ASK, unlock, askers, at=fact.at)
+        await self._give_many(fact.show, Source.ASK, unlock, askers, at=_in_time(fact.at, fact.unlock.closes_at))
 
     async def on_quiz(self, fact: QuizEnded) -> None:
         """Give points to who was right; a quiz that was taken back gives none."""
         if fact.quiz.status is QuizStatus.ENDED:
-            async with self._database.reading() as sql:
-                right = await quiz_store.right_answers(sql, fact.quiz.id)
-            await self.answered(fact.show, fact.quiz.id, {person: 1 for person, _ in right}, at=fact.at)
+            quiz, at = fact.quiz.id, _in_time(fact.at, fact.quiz.ends_at)
 
-    async def answered(self, show: ShowId, quiz: str, right: Mapping[ViewerId, int], *, at: datetime) -> None:
-        """A quiz is over: give points to everybody for so many right answers as they gave."""
+            async def knowing(sql: AsyncConnection, board: Board) -> Mapping[ViewerId, int]:
+                right = await quiz_store.right_since(sql, quiz, board.began_at or fact.at)
+                return dict.fromkeys(right, board.terms.per_answer)
 
-        async def knowing(_sql: AsyncConnection, board: Board) -> Mapping[ViewerId, int]:
-            return {person: count * board.terms.per_answer for person, count in right.items()}
-
-        await self._give_many(show, Source.ANSWER, quiz, knowing, at=at)
+            await self._give_many(fact.show, Source.ANSWER, quiz, knowing, at=at)
 
     # Who is shut out, and who signs in
 
@@ -223,6 +219,11 @@ class Scoring:
         ]
         if given and await point_store.give(sql, board.show, board.id, given):
             await self._showing.changed(work, board, now=self._clock.now())
+
+
+def _in_time(told: datetime, ends_at: datetime | None) -> datetime:
+    """When something ended: it is told a moment later, so that whoever was in time is counted."""
+    return told if ends_at is None else min(told, ends_at)
 
 
 def _worth(board: Board, order: Order) -> int:

@@ -119,14 +119,26 @@ class Showing:
         if board.has_ended:
             await self.owe_end(work, board, now=now)
 
+    async def renamed(self, work: Work, board: Board, person: ViewerId, *, now: datetime) -> None:
+        """The name of ``person`` is said, or not any more. The proof keeps masked ones, so it says nothing of that."""
+        rows = await point_store.first(work.connection, board.id, limit=board.terms.places)
+        if person not in [each.person for each in rows]:
+            return
+        await store.moved(work.connection, board.id)
+        if board.has_ended:
+            await work.owe(await self._ended(work, board, now=now))
+
     async def owe_end(self, work: Work, board: Board, *, now: datetime) -> None:
         """Owe everybody how ``board`` ended, and the proof the same without names."""
-        stands = await store.find(work.connection, board.id)
-        fact = BoardEnded(show=board.show, at=now, board=await self.view(work.connection, stands))
+        fact = await self._ended(work, board, now=now)
         await work.owe(fact)
         rows = tuple(each.model_copy(update={"name": mask(each.name or "")}) for each in fact.board.rows)
         proved = fact.board.model_copy(update={"rows": rows})
         await work.record(BoardProved(id=fact.id, show=board.show, at=now, board=proved))
+
+    async def _ended(self, work: Work, board: Board, *, now: datetime) -> BoardEnded:
+        stands = await store.find(work.connection, board.id)
+        return BoardEnded(show=board.show, at=now, board=await self.view(work.connection, stands))
 
     async def _named(self, sql: AsyncConnection, board: Board, standings: Sequence[Standing]) -> list[Standing]:
         people = [each.person for each in standings]

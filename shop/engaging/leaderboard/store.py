@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -12,13 +12,11 @@ from core.errors import NoSuchBoard
 from core.events import BoardStatus
 from core.ids import BoardId, ShowId, ViewerId
 from core.money import Money
-from shop.engaging.leaderboard.board import Board, Terms
-from shop.engaging.leaderboard.tables import BoardPointRow, BoardRow, BoardScoreRow
-
-SHOWN_AFTER_END = timedelta(minutes=10)
-"""How long pages that come are still shown the places of one that is over."""
+from shop.engaging.leaderboard.board import SHOWN_AFTER_END, Board, Terms
+from shop.engaging.leaderboard.tables import BoardRow, BoardScoreRow
 
 _BEGUN = (BoardStatus.OPEN.value, BoardStatus.ENDED.value)
+_MAY_HAVE_BEGUN = (BoardStatus.ANNOUNCED.value, *_BEGUN)
 
 
 async def add(sql: AsyncConnection, board: Board, *, currency: str, by: ViewerId, now: datetime) -> bool:
@@ -77,10 +75,13 @@ async def all_of(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Boar
 
 
 async def begun(sql: AsyncConnection, show: ShowId, *, lock: bool = True) -> list[Board]:
-    """Boards of ``show`` that are open or have ended, locked in the order of their ids."""
+    """Boards of ``show`` that are open or have ended, locked in the order of their ids.
+
+    One that is announced is locked as well: it does not begin before the end of this transaction.
+    """
     row = BoardRow
-    mine = select(row.__table__).where(row.show == show, row.status.in_(_BEGUN)).order_by(row.id)
-    return [_board(each) for each in await sql.execute(mine.with_for_update() if lock else mine)]
+    mine = select(row.__table__).where(row.show == show, row.status.in_(_MAY_HAVE_BEGUN if lock else _BEGUN))
+    return await _begun(sql, mine, lock=lock)
 
 
 async def that_concern(
@@ -89,16 +90,17 @@ async def that_concern(
     """Boards of ``show`` (None: of all) that are open, and those that have ended with ``person``. Locked as above."""
     row, score = BoardRow, BoardScoreRow
     stands = exists().where(score.board == row.id, score.person == person)
-    mine = select(row.__table__).where(row.status.in_(_BEGUN), (row.status == BoardStatus.OPEN.value) | stands)
-    mine = (mine if show is None else mine.where(row.show == show)).order_by(row.id)
-    return [_board(each) for each in await sql.execute(mine.with_for_update() if lock else mine)]
+    running = row.status.in_([BoardStatus.ANNOUNCED.value, BoardStatus.OPEN.value])
+    mine = select(row.__table__).where(running | ((row.status == BoardStatus.ENDED.value) & stands))
+    return await _begun(sql, mine if show is None else mine.where(row.show == show), lock=lock)
 
 
-async def that_gave(sql: AsyncConnection, subject: str) -> list[Board]:
-    """Boards that gave points for ``subject``. Locked as above."""
-    row, point = BoardRow, BoardPointRow
-    gave = select(row.__table__).where(exists().where(point.board == row.id, point.subject == subject))
-    return [_board(each) for each in await sql.execute(gave.order_by(row.id).with_for_update())]
+async def with_points_of(sql: AsyncConnection, person: ViewerId, *, show: ShowId) -> list[BoardId]:
+    """Boards of ``show`` that are open or have ended, and on which ``person`` stands."""
+    row, score = BoardRow, BoardScoreRow
+    stands = exists().where(score.board == row.id, score.person == person, score.absent.is_(None), score.points > 0)
+    mine = select(row.id).where(row.show == show, row.status.in_(_BEGUN), stands).order_by(row.id)
+    return [BoardId(each.id) for each in await sql.execute(mine)]
 
 
 async def change_status(
@@ -117,6 +119,12 @@ async def change_status(
 async def moved(sql: AsyncConnection, board: BoardId) -> None:
     """Something about its rows changed: its version grows."""
     await sql.execute(update(BoardRow).where(BoardRow.id == board).values(version=BoardRow.version + 1))
+
+
+async def _begun(sql: AsyncConnection, chosen: Select[Any], *, lock: bool) -> list[Board]:
+    ordered = chosen.order_by(BoardRow.id)
+    rows = await sql.execute(ordered.with_for_update() if lock else ordered)
+    return [_board(each) for each in rows if each.status in _BEGUN]
 
 
 def _board(row: Row[Any]) -> Board:

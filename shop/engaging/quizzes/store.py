@@ -101,6 +101,13 @@ async def right_answers(sql: AsyncConnection, quiz: str) -> list[tuple[ViewerId,
     return [(ViewerId(each.person), int(each.rank)) for each in await sql.execute(ranked)]
 
 
+async def right_since(sql: AsyncConnection, quiz: str, moment: datetime) -> list[ViewerId]:
+    """Who was right in a quiz that has ended, and said so at ``moment`` or later."""
+    row = QuizAnswerRow
+    right = select(row.person).where(row.quiz == quiz, row.rank.is_not(None), row.at >= moment)
+    return [ViewerId(each.person) for each in await sql.execute(right.order_by(row.rank))]
+
+
 async def _quizzes(sql: AsyncConnection, chosen: Select[Any]) -> list[Quiz]:
     rows = (await sql.execute(chosen)).all()
     counts = await _counts(sql, [row.id for row in rows if row.question.options])

@@ -107,11 +107,14 @@ async def name_shown(sql: AsyncConnection, order: OrderId) -> bool:
     return bool((await sql.execute(chosen)).scalar_one_or_none())
 
 
-async def show_name(sql: AsyncConnection, order: OrderId, *, shown: bool, now: datetime) -> None:
-    """Remember what the buyer chose."""
+async def show_name(sql: AsyncConnection, order: OrderId, *, shown: bool, now: datetime) -> bool:
+    """Remember what the buyer chose. Returns whether that is new; nobody is named before they choose."""
     values = {"shown": shown, "changed_at": now}
     chosen = upsert(sql, TickerNameRow).values(order=order, **values)
-    await sql.execute(chosen.on_conflict_do_update(index_elements=["order"], set_=values))
+    changed = chosen.on_conflict_do_update(
+        index_elements=["order"], set_=values, where=TickerNameRow.shown.is_distinct_from(shown)
+    )
+    return (await sql.execute(changed.returning(TickerNameRow.order))).first() is not None
 
 
 async def delay(sql: AsyncConnection, show: ShowId) -> timedelta | None:

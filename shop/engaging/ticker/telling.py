@@ -82,8 +82,10 @@ class Ticker:
                 raise NoSuchOrder(order)
             return await store.name_shown(sql, order), first_name(found.buyer_name), mask(found.buyer_name)
 
-    async def show_name(self, order: OrderId, buyer: Viewer, *, shown: bool) -> ShowId:
-        """Say the first name of ``buyer`` in lines of this order, or not any more. Returns its show.
+    async def show_name(self, order: OrderId, buyer: Viewer, *, shown: bool) -> ShowId | None:
+        """Say the first name of ``buyer`` in lines of this order, or not any more.
+
+        Returns its show; None if they had chosen that before.
 
         Raises:
             NoSuchOrder: There is none, or it is not theirs.
@@ -92,9 +94,9 @@ class Ticker:
             found = await order_store.find(work.connection, order)
             if found.buyer != buyer.id:
                 raise NoSuchOrder(order)
-            await store.show_name(work.connection, order, shown=shown, now=self._clock.now())
+            changed = await store.show_name(work.connection, order, shown=shown, now=self._clock.now())
         await self._redraw(order)
-        return found.show
+        return found.show if changed else None
 
     async def delay(self, show: ShowId) -> timedelta:
         """How long a purchase in ``show`` waits before it is told."""

@@ -2,7 +2,10 @@
  * The mechanics of a show as they stand, and how a fact changes them. Pure, and the twin of `apply_to_crowd` in
  * server/live/crowd_state.py: tests/wire/*.json walks both.
  */
-import type { AnyEvent, CrowdView, GiftGoalView } from "./wire.ts";
+import type { AnyEvent, BoardView, CrowdView, GiftGoalView } from "./wire.ts";
+
+/** Milliseconds for which pages that come are shown a board that is over. */
+const BOARD_STAYS = 600_000;
 
 interface Standing {
   readonly id: string;
@@ -55,7 +58,7 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
     case "board.began":
     case "board.progressed":
     case "board.ended": {
-      const boards = withLater(crowd.boards, event.board);
+      const boards = withBoard(crowd.boards, event.board, event.at);
       return boards === crowd.boards ? crowd : { ...crowd, boards };
     }
     case "quiz.announced":
@@ -76,6 +79,14 @@ export function withLater<T extends Standing>(known: readonly T[], fresh: T): re
   if (before === undefined) return [...known, fresh];
   if (fresh.version <= before.version) return known;
   return known.map((each) => (each.id === fresh.id ? fresh : each));
+}
+
+/** The same, the latest board last, which is the one that is drawn; one that is long over and not drawn stays so. */
+function withBoard(known: readonly BoardView[], fresh: BoardView, at: string): readonly BoardView[] {
+  const long_over = fresh.ends_at !== null && Date.parse(at) - Date.parse(fresh.ends_at) > BOARD_STAYS;
+  if (long_over && known.every(({ id }) => id !== fresh.id)) return known;
+  const boards = withLater(known, fresh);
+  return boards === known ? known : [...boards].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function withGiftGoal(crowd: CrowdView, goal: GiftGoalView): CrowdView {

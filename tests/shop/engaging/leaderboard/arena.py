@@ -1,5 +1,6 @@
 """An arena: a show with a board, what one process has of it, and the facts that give points."""
 
+from asyncio import Event
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -39,14 +40,29 @@ TERMS = Terms(
 )
 
 
+class Gate:
+    """Where somebody stops until they are let go."""
+
+    def __init__(self) -> None:
+        self.reached, self.open = Event(), Event()
+
+    async def pass_through(self) -> None:
+        self.reached.set()
+        await self.open.wait()
+
+
 class Register:
     """Who is who, as a test says it."""
+
+    gate: Gate | None = None
 
     def __init__(self) -> None:
         self.team: set[ViewerId] = set()
         self.known: dict[ViewerId, str] = {}
 
     async def staff(self, sql: AsyncConnection) -> Collection[ViewerId]:
+        if self.gate is not None:
+            await self.gate.pass_through()
         return self.team
 
     async def names(self, sql: AsyncConnection, people: Collection[ViewerId]) -> Mapping[ViewerId, str]:

@@ -1,5 +1,6 @@
 """A board is announced with its rules, begun once, ended once by the clock; people see where they stand, masked."""
 
+from asyncio import create_task, wait
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from core.events import BoardAnnounced, BoardBegan, BoardEnded, BoardProgressed,
 from core.ids import BoardId, ShowId, ViewerId
 from core.money import Money
 from core.tables import ToProveRow
+from shop.engaging.leaderboard import store
 from shop.engaging.leaderboard.board import Standing, Terms, places_of, rules
 from shop.engaging.switching import Switching
 from shop.engaging.ticker.telling import Ticker
@@ -161,7 +163,9 @@ async def test_a_name_is_said_by_who_lets_the_ticker_say_it_and_never_in_the_pro
     assert [row.name for row in (await arena.stands()).rows] == ["А***"]
 
     before = (await arena.stands()).version
-    await arena.boards.rename(await ticker.show_name(order.id, anna, shown=True))
+    show = await ticker.show_name(order.id, anna, shown=True)
+    assert show is not None
+    await arena.boards.rename(show, anna.id)
     stands = await arena.stands()
     assert ([row.name for row in stands.rows], stands.version > before) == (["Анна"], True)
 
@@ -172,6 +176,49 @@ async def test_a_name_is_said_by_who_lets_the_ticker_say_it_and_never_in_the_pro
     (proved,) = [body for body in bodies if "board.places" in body]
     assert "А***" in proved
     assert not any("Анна" in body or anna.id in body for body in bodies)
+
+
+async def test_a_name_that_stands_nowhere_or_was_said_before_changes_no_board(arena: Arena) -> None:
+    ticker, anna, boris = Ticker(database=arena.database, clock=arena.shelf.clock), a_viewer("Анна"), a_viewer()
+    board = await arena.begin(places=1)
+    order = await arena.buys(anna)
+    await arena.buys(boris, units=2)
+    arena.shelf.clock.turn(MINUTE)
+    await arena.boards.end(board, show=SHOW)
+    owed = await arena.owed()
+
+    assert await ticker.show_name(order.id, anna, shown=True) == SHOW
+    assert await ticker.show_name(order.id, anna, shown=True) is None
+    await arena.boards.rename(SHOW, anna.id)
+
+    assert await arena.owed() == owed
+
+
+async def test_a_name_said_after_the_end_is_told_and_the_proof_stays_as_it_is(arena: Arena) -> None:
+    ticker, anna = Ticker(database=arena.database, clock=arena.shelf.clock), a_viewer("Анна")
+    board = await arena.begin()
+    order = await arena.buys(anna)
+    arena.shelf.clock.turn(MINUTE)
+    await arena.boards.end(board, show=SHOW)
+
+    await ticker.show_name(order.id, anna, shown=True)
+    await arena.boards.rename(SHOW, anna.id)
+
+    names = [[row.name for row in fact.board.rows] for fact in await arena.owed() if isinstance(fact, BoardEnded)]
+    assert names == [["А***"], ["Анна"]]
+    async with arena.database.reading() as sql:
+        bodies = [row.body for row in await sql.execute(select(ToProveRow.body))]
+    assert len([body for body in bodies if "board.places" in body]) == 1
+
+
+async def test_none_begins_while_somebody_says_that_they_stay_out(arena: Arena) -> None:
+    board = BoardId((await arena.announce()).id)
+    async with arena.database.transaction() as work:
+        assert await store.begun(work.connection, SHOW) == []
+        begins = create_task(arena.boards.begin(board, show=SHOW))
+        assert await wait({begins}, timeout=0.1) == (set(), {begins})
+
+    assert (await begins).status is BoardStatus.OPEN
 
 
 async def test_the_team_sees_who_leads_and_by_which_orders(arena: Arena) -> None:

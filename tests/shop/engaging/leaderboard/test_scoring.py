@@ -1,8 +1,9 @@
 """Points are given for what was stated, once, to whom they are due; what goes back takes them away."""
 
-from asyncio import gather
+from asyncio import create_task, gather, wait
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -22,11 +23,13 @@ from shop.engaging.unlocks.unlock import view_of as unlock_view
 from shop.invariants import broken_invariants
 from shop.refund import SomeMoney
 from tests.fakes import TurnedClock
-from tests.shop.engaging.leaderboard.arena import MINUTE, Arena
+from tests.shop.engaging.leaderboard.arena import MINUTE, Arena, Gate
 from tests.shop.engaging.polls.booth import Booth
 from tests.shop.engaging.quizzes.desk import Desk
 from tests.shop.engaging.unlocks.crowd import Stage
 from tests.shop.shelf import SHOW, Shelf, a_host, a_viewer
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -227,6 +230,63 @@ async def test_many_processes_that_hear_everything_twice_count_it_once(processes
 
     assert sorted(points for _, points in await arena.points()) == [10 + 19, 10 + 39, 10 + 59, 10 + 59]
     assert await broken_invariants(arena.database) == {}
+
+
+async def test_a_refund_waits_for_who_gives_points_for_the_order_at_this_moment(processes: list[Arena]) -> None:
+    paying, giving_back, _ = processes
+    await paying.begin()
+    order = await paying.shelf.buy(a_viewer(), paying.mug)
+    gate = paying.register.gate = Gate()
+
+    paid = create_task(paying.scoring.on_paid(paying.paid(order)))
+    await gate.reached.wait()
+    back = create_task(giving_back.gives_back(order))
+    await wait({back}, timeout=0.2)
+    gate.open.set()
+    await gather(paid, back)
+
+    assert await paying.points() == []
+    assert await broken_invariants(paying.database) == {}
+
+
+async def test_a_poll_and_a_quiz_that_end_with_the_board_count_though_they_are_told_later(
+    arena: Arena, database: Database, clock: TurnedClock
+) -> None:
+    booth, desk, early, anna = Booth(database, clock), Desk(database, clock), a_viewer(), a_viewer()
+    quiz = await desk.begin()
+    await desk.answer(quiz, "Казань", early)
+    clock.turn(SECOND)
+    await arena.begin(lasts=MINUTE)
+    poll = await booth.begin()
+    await booth.vote(poll, 1, anna)
+    await desk.answer(quiz, "Казань", anna)
+    polled = await _ended(arena, booth, poll)
+    by_the_clock = polled.poll.model_copy(update={"ends_at": polled.at})
+    await desk.quizzing.end(quiz.id, show=SHOW)
+    clock.turn(SETTLES)
+    await desk.diary.do_some()
+    (asked,) = [fact for fact in await desk.owed() if isinstance(fact, QuizEnded)]
+    clock.turn(MINUTE)
+
+    await arena.scoring.on_poll(polled.model_copy(update={"at": clock.now(), "poll": by_the_clock}))
+    await arena.scoring.on_quiz(asked.model_copy(update={"at": clock.now()}))
+
+    assert await arena.points() == [(1, 5 + 7)]
+
+
+async def test_who_came_to_their_points_last_stands_behind_though_that_was_heard_of_first(arena: Arena) -> None:
+    await arena.begin()
+    anna, boris = a_viewer(), a_viewer()
+    orders = []
+    for buyer in (anna, boris, boris, anna):
+        arena.shelf.clock.turn(SECOND)
+        orders.append(await arena.shelf.buy(buyer, arena.mug))
+    for order in (orders[3], orders[0], orders[1], orders[2]):
+        await arena.scoring.on_paid(arena.paid(order))
+
+    assert [row.ticket for row in (await arena.stands()).rows] == [
+        (await arena.mine(each)).ticket for each in (boris, anna)
+    ]
 
 
 async def test_points_are_never_changed(arena: Arena) -> None:
