@@ -14,7 +14,7 @@ from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, Pa
 from core.ids import OrderId, ShowId, ViewerId, mint
 from core.people import Viewer
 from server.live import whispering
-from server.live.frames import OrderNews
+from server.live.frames import OrderNews, Whisper
 from server.live.framing import Form
 from server.live.seat import GIVEN_AT_ONCE, Seat
 from server.live.whispering import Whispers
@@ -28,6 +28,9 @@ PATIENCE = 10.0
 """Seconds to wait for something that must come."""
 
 SHOW = ShowId(mint("shw"))
+
+NOTHING = Whisper().model_dump(mode="json")
+"""A whisper about nothing."""
 
 
 class Hall:
@@ -91,11 +94,11 @@ async def settle(whispers: Whispers, hall: Hall) -> None:
 
 
 def about_order(order: object) -> dict[str, object]:
-    return {"cart": None, "order": order, "membership": None}
+    return {**NOTHING, "order": order}
 
 
 def cart(version: int) -> dict[str, object]:
-    return {"cart": version, "order": None, "membership": None}
+    return {**NOTHING, "cart": version}
 
 
 async def test_all_lines_of_one_person_hear_it_and_nobody_elses() -> None:
