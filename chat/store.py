@@ -83,13 +83,17 @@ async def release(sql: AsyncConnection, holder: str) -> list[Kept]:
 
 
 async def mark_removed(sql: AsyncConnection, message: MessageId, *, by: ViewerId, at: datetime) -> bool:
-    """Take a message away. Returns whether this was the one who did it."""
+    """Take a message away, and its words out of what quotes it. Returns whether this was the one who did it."""
     marked = await sql.execute(
         update(MessageRow)
         .where(MessageRow.id == message, MessageRow.removed_at.is_(None))
         .values(removed_at=at, removed_by=by)
     )
-    return bool(marked.rowcount)
+    if not marked.rowcount:
+        return False
+    nothing = {"quoted_id": None, "quoted_name": None, "quoted_text": None}
+    await sql.execute(update(MessageRow).where(MessageRow.quoted_id == message).values(nothing))
+    return True
 
 
 async def newest(sql: AsyncConnection, show: ShowId, *, count: int) -> tuple[ChatMessage, ...]:

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Index, Integer, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base
 
 _HUSHED = text("hushed_by IS NOT NULL")
+_QUOTED = text("quoted_id IS NOT NULL")
+_TRACED = text("address IS NOT NULL")
 
 
 class MessageRow(Base):
@@ -41,6 +43,8 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("author_id", "key"),
         Index(None, "show_id", "id"),
+        Index("ix_messages_quoted", "quoted_id", postgresql_where=_QUOTED, sqlite_where=_QUOTED),
+        Index("ix_messages_traced", "id", postgresql_where=_TRACED, sqlite_where=_TRACED),
         Index("ix_messages_hushed", "hushed_by", postgresql_where=_HUSHED, sqlite_where=_HUSHED),
     )
 
@@ -59,7 +63,8 @@ class RateRow(Base):
 class BanRow(Base):
     """Who may not be in a show, write there, or be read there; ``show_id`` is ``core.bus.HOUSE`` for all shows.
 
-    One taken back keeps its row, so that every process learns of it; a new one takes its place.
+    ``by_host``: only the host takes it back. One taken back keeps its row: every process learns of it; a new one
+    takes its place.
     """
 
     __tablename__ = "chat_bans"
@@ -74,6 +79,7 @@ class BanRow(Base):
     address: Mapped[str | None]
     by: Mapped[str]
     by_name: Mapped[str]
+    by_host: Mapped[bool] = mapped_column(server_default=false())
     at: Mapped[datetime]
     until: Mapped[datetime | None]
     lifted_at: Mapped[datetime | None]

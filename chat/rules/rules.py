@@ -5,7 +5,7 @@ A show's rules come on top of the shop's: lists are joined, what a show says of 
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -65,13 +65,27 @@ class Ruling:
     manner: Manner
 
 
-def ruling(house: ChatRules, own: ChatRules) -> Ruling:
+def words_of(rules: ChatRules) -> ShopWords:
+    """Their lists, ready to be asked. Ten thousand lines take a good part of a second."""
+    return ShopWords(blocked=rules.blocked, allowed=rules.allowed)
+
+
+def ruling(house: ChatRules, own: ChatRules, *, words: ShopWords) -> Ruling:
     """What counts in a show."""
     return Ruling(
-        words=ShopWords(blocked=[*house.blocked, *own.blocked], allowed=[*house.allowed, *own.allowed]),
+        words=words,
         policy=Policy(strictness={**house.strictness, **own.strictness}),
         manner=own.manner,
     )
+
+
+def tidy_rules(rules: ChatRules) -> ChatRules:
+    """``rules`` with their lists as they are kept.
+
+    Raises:
+        BadRules: See ``tidy_list``.
+    """
+    return replace(rules, blocked=tidy_list(rules.blocked), allowed=tidy_list(rules.allowed))
 
 
 def tidy_list(lines: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Ruling: the rules of all chats, at hand in each process for whoever judges. A change holds everywhere in a second."""
 
-from dataclasses import replace
+import asyncio
 from datetime import datetime
 from typing import Final
 
@@ -8,16 +8,19 @@ from chat.learned import OVERLAP, Ring
 from chat.log import store as log
 from chat.log.entry import Deed, Told, entry
 from chat.rules import store
-from chat.rules.rules import ChatRules, Ruling, check_rules, ruling, tidy_list
+from chat.rules.rules import ChatRules, Ruling, check_rules, ruling, tidy_rules, words_of
 from core.clock import Clock
 from core.database import Database
 from core.errors import NotTheHost, RulesChanged, StaffOnly
 from core.ids import ShowId
 from core.people import Viewer
 from moderation.policy import Policy
-from moderation.shop_words import ShopWords
+from moderation.shop_words import NO_WORDS, ShopWords
 
 NOTHING: Final = ChatRules()
+
+NEWS: Final = 200
+"""Lines that came or went in one entry of the log, each of at most ``moderation.shop_words.LONGEST`` characters."""
 
 
 class Rules:
@@ -32,6 +35,7 @@ class Rules:
         self._clock = clock
         self._ring = ring
         self._known: dict[ShowId | None, ChatRules] = {}
+        self._words: dict[ShowId | None, ShopWords] = {}
         self._rulings: dict[ShowId | None, Ruling] = {}
         self._looked_at: datetime | None = None
 
@@ -41,7 +45,10 @@ class Rules:
         made = self._rulings.get(scope)
         if made is None:
             own = self._known.get(scope, NOTHING) if scope is not None else NOTHING
-            made = self._rulings[scope] = ruling(self._known.get(None, NOTHING), own)
+            words = self._words.get(None, NO_WORDS)
+            if scope is not None:
+                words = words.beside(self._words[scope])
+            made = self._rulings[scope] = ruling(self._known.get(None, NOTHING), own, words=words)
         return made
 
     def words_of(self, show: ShowId | None) -> ShopWords:
@@ -56,7 +63,8 @@ class Rules:
         """Learn what is new. Anybody may call, at any time."""
         now, since = self._clock.now(), self._looked_at
         async with self._database.reading() as sql:
-            self._learn(*await store.changed(sql, since=since - OVERLAP if since else None))
+            news = await store.changed(sql, since=since - OVERLAP if since else None)
+        await self._learn(*news)
         self._looked_at = now
 
     async def read(self, scope: ShowId | None) -> ChatRules:
@@ -78,7 +86,7 @@ class Rules:
         if rules.scope is None and not by.is_host:
             raise NotTheHost
         check_rules(rules)
-        tidy = replace(rules, blocked=tidy_list(rules.blocked), allowed=tidy_list(rules.allowed))
+        tidy = await asyncio.to_thread(tidy_rules, rules)
         now = self._clock.now()
         async with self._database.transaction() as work:
             before = await store.find(work.connection, rules.scope)
@@ -96,18 +104,23 @@ class Rules:
                 after=_told(made),
             )
             await log.write(work.connection, told)
-        self._learn(made)
+        await self._learn(made)
         await self._ring()
         return made
 
-    def _learn(self, *news: ChatRules) -> None:
-        fresh = [each for each in news if each.version > self._known.get(each.scope, NOTHING).version]
-        for rules in fresh:
-            self._known[rules.scope] = rules
-        if any(rules.scope is None for rules in fresh):
+    async def _learn(self, *news: ChatRules) -> None:
+        """Make lists ready in a thread: meanwhile everybody is judged by those before."""
+        ready = [(each, await asyncio.to_thread(words_of, each)) for each in news if self._is_fresh(each)]
+        fresh = [(each, words) for each, words in ready if self._is_fresh(each)]
+        for rules, words in fresh:
+            self._known[rules.scope], self._words[rules.scope] = rules, words
+        if any(rules.scope is None for rules, _ in fresh):
             self._rulings.clear()
-        for rules in fresh:
+        for rules, _ in fresh:
             self._rulings.pop(rules.scope, None)
+
+    def _is_fresh(self, rules: ChatRules) -> bool:
+        return rules.version > self._known.get(rules.scope, NOTHING).version
 
 
 def _told(rules: ChatRules) -> Told:
@@ -123,8 +136,13 @@ def _told(rules: ChatRules) -> Told:
 
 
 def _news(before: ChatRules, after: ChatRules) -> str:
-    """Which lines came and went, as far as they fit."""
-    came = [f"+{line}" for line in after.blocked if line not in before.blocked]
-    went = [f"-{line}" for line in before.blocked if line not in after.blocked]
-    spared = [f"ok {line}" for line in after.allowed if line not in before.allowed]
-    return " ".join([*came, *went, *spared])[:200]
+    """Which lines came and went; of very many the first, and how many more there are."""
+    lists = (("", before.blocked, after.blocked), ("ok ", before.allowed, after.allowed))
+    news = [
+        f"{sign}{word}{line}"
+        for word, old, new in lists
+        for sign, lines, others in (("+", new, set(old)), ("-", old, set(new)))
+        for line in lines
+        if line not in others
+    ]
+    return " ".join(news[:NEWS] + [f"… {len(news) - NEWS} more"] * (len(news) > NEWS))

@@ -29,7 +29,7 @@ from core.events import (
     Value,
     VariantView,
 )
-from core.ids import ShowId
+from core.ids import MessageId, ShowId
 from server.live.crowd_state import apply_to_crowd
 
 MESSAGES_SHOWN = 50
@@ -80,7 +80,7 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
                 messages = _with_message(messages, message)
             return snapshot.model_copy(update={"messages": messages})
         case MessageRemoved():
-            kept = tuple(message for message in snapshot.messages if message.id != event.message)
+            kept = tuple(_unquoted(each, event.message) for each in snapshot.messages if each.id != event.message)
             return snapshot.model_copy(update={"messages": kept})
         case TickerAdded() | TickerChanged():
             return snapshot.model_copy(update={"ticker": _with_line(snapshot.ticker, event.line)})
@@ -94,6 +94,12 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
         case _:
             crowd = apply_to_crowd(snapshot.crowd, event)
             return snapshot if crowd is snapshot.crowd else snapshot.model_copy(update={"crowd": crowd})
+
+
+def _unquoted(message: ChatMessage, removed: MessageId) -> ChatMessage:
+    if message.reply_to is None or message.reply_to.id != removed:
+        return message
+    return message.model_copy(update={"reply_to": None})
 
 
 def _restocked(offer: OfferView, event: StockChanged) -> OfferView:

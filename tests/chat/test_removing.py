@@ -85,3 +85,13 @@ async def test_history_is_the_newest_fifty_oldest_first(talk: Talk) -> None:
 
     async with talk.chat.database.reading() as sql:
         assert await history.recent(sql, talk.show) == tuple(messages[3:])
+
+
+async def test_what_answers_a_removed_message_says_its_words_no_more(talk: Talk) -> None:
+    rude = await talk.say("call me 123", by=a_person())
+    answer = await talk.say("no", by=a_person(), reply_to=rude.id)
+
+    await remove(rude.id, show=talk.show, by=a_person(Role.MODERATOR), chat=talk.chat)
+
+    async with talk.chat.database.reading() as sql:
+        assert await history.recent(sql, talk.show) == (answer.model_copy(update={"reply_to": None}),)

@@ -26,7 +26,8 @@ def test_the_host_shuts_a_guest_out_from_the_chat(
     line.hover()
     line.get_by_test_id("ban").click()
     studio.get_by_test_id("sentence-out_hour").click()
-    expect(studio.get_by_test_id("person-reason")).to_have_value("Nobody needs this")
+    expect(studio.get_by_test_id("person-reason")).to_have_value("")
+    studio.get_by_test_id("person-reason").fill("rude")
     studio.screenshot(path=screens / "studio-ban.png")
     studio.get_by_test_id("person-do").click()
 

@@ -12,7 +12,7 @@ from chat.log.entry import Deed
 from chat.log.store import Search
 from chat.posting import try_out
 from chat.rules.rules import ChatRules, Manner, is_emoji_only, tidy_list
-from chat.rules.ruling import Rules
+from chat.rules.ruling import NEWS, Rules
 from core.errors import BadRules, MessageRefused, NotTheHost, RulesChanged, SlowDown, StaffOnly
 from core.ids import ShowId, mint
 from core.people import Role, Viewer
@@ -95,6 +95,23 @@ async def test_the_log_says_which_words_came_and_went(talk: Talk, olga: Viewer) 
 
     assert (latest.about, latest.actor_name) == ("+three -one", "Olga")
     assert (latest.before["version"], latest.after["version"], latest.after["strictness spam"]) == (1, 2, 4)
+
+
+async def test_the_log_says_which_allowed_words_went_and_how_many_it_leaves_out(talk: Talk, olga: Viewer) -> None:
+    long = tuple(f"a{number:059}" for number in range(NEWS + 5))
+    first = await talk.chat.rules.decide(ChatRules(scope=talk.show, allowed=("one", "two")), by=olga)
+    second = await talk.chat.rules.decide(
+        ChatRules(scope=talk.show, allowed=("two", "six"), version=first.version), by=olga
+    )
+    await talk.chat.rules.decide(
+        ChatRules(scope=talk.show, blocked=long, allowed=("two", "six"), version=second.version), by=olga
+    )
+
+    async with talk.chat.database.reading() as sql:
+        latest = (await log.page(sql, talk.show, Search(deed=Deed.RULES), after=None, limit=2)).items
+
+    assert latest[1].about == "+ok six -ok one"
+    assert latest[0].about == " ".join([*(f"+{line}" for line in long[:NEWS]), "… 5 more"])
 
 
 @pytest.mark.parametrize("line", ["*", "a", "x" * 61])

@@ -235,9 +235,9 @@ export class LiveChat extends VitrinaElement {
     </span>`;
   }
 
-  #person({ id, author, text }: ChatMessage): TemplateResult {
+  #person({ id, author }: ChatMessage): TemplateResult {
     const { name } = author;
-    return html`<button class="round" data-testid="ban" aria-label=${this.t("chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => this.wish({ kind: "person", somebody: { id: author.id, name, guest: author.role === "guest", said: text, message: id } })}>${shut()}</button>`;
+    return html`<button class="round" data-testid="ban" aria-label=${this.t("chat.ban_of", { name })} title=${this.t("chat.ban")} @click=${() => this.wish({ kind: "person", somebody: { id: author.id, name, guest: author.role === "guest", message: id } })}>${shut()}</button>`;
   }
 
   /** Arrows walk from message to message; what can be done with one is a Tab away. Escape leaves the messages. */

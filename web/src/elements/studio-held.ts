@@ -201,10 +201,10 @@ export class StudioHeld extends VitrinaElement {
     </li>`;
   }
 
-  #name({ id, author, text, state }: HeldView): TemplateResult {
+  #name({ id, author, state }: HeldView): TemplateResult {
     const { name } = author;
     if (author.role === "host" || author.role === "moderator") return html`<b>${name}</b>`;
-    const somebody = { id: author.id, name, guest: author.role === "guest", said: text, message: state === "approved" ? id : null };
+    const somebody = { id: author.id, name, guest: author.role === "guest", message: state === "approved" ? id : null };
     return html`<button class="who" data-testid="held-person" aria-label=${this.t("held.person_of", { name })} @click=${() => this.wish({ kind: "person", somebody })}>${name}</button>`;
   }
 

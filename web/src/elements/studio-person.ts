@@ -91,7 +91,7 @@ export class StudioPerson extends VitrinaElement {
   ];
 
   override render(): TemplateResult {
-    const { name, said, guest } = this.somebody;
+    const { name, guest } = this.somebody;
     const sentence = SENTENCES.find(({ key }) => key === this.chosen);
     return html`<form data-testid="person" aria-label=${this.t("person.title", { name })} @submit=${this.#submit} @keydown=${this.#escape}>
       <div class="top"><h2>${name}</h2><button type="button" class="round" aria-label=${this.t("person.cancel")} @click=${() => this.wish({ kind: "person", somebody: null })}>${cross()}</button></div>
@@ -99,7 +99,7 @@ export class StudioPerson extends VitrinaElement {
         ${SENTENCES.map(({ key }) => html`<button type="button" data-testid="sentence-${key}" aria-pressed=${key === this.chosen ? "true" : "false"} @click=${() => (this.chosen = key)}>${this.t(`person.${key}`)}</button>`)}
       </div>
       <p class="soft">${this.t(`person.means.${sentence?.kind ?? "out"}`)}</p>
-      <label class="why">${this.t("person.reason")}<input class="input" name="reason" data-testid="person-reason" maxlength=${REASON} required autocomplete="off" .value=${[...said].slice(0, REASON).join("")} /></label>
+      <label class="why">${this.t("person.reason")}<input class="input" name="reason" data-testid="person-reason" maxlength=${REASON} required autocomplete="off" /></label>
       <label class="line"><input type="checkbox" name="device" data-testid="person-device" ?checked=${guest} />${this.t("person.device")}</label>
       ${sentence !== undefined && sentence.minutes !== null && sentence.minutes <= 7 * 24 * 60 ? html`<label class="line"><input type="checkbox" name="address" data-testid="person-address" />${this.t("person.address")}</label>` : nothing}
       <button class="button" data-testid="person-do" ?disabled=${this.busy}>${this.t(`person.do.${sentence?.kind ?? "out"}`, { name })}</button>

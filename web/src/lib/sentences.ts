@@ -1,12 +1,11 @@
 /** Sentences: what staff can decide about a person, and for how long. */
 
-/** Somebody staff look at: who they are, and what they said. */
+/** Somebody staff look at. What they said is no reason: reasons are kept for good. */
 export interface Somebody {
   readonly id: string;
   readonly name: string;
   /** Whether they have no account. */
   readonly guest: boolean;
-  readonly said: string;
   /** The message to take away along with it, if it was shown. */
   readonly message: string | null;
 }

@@ -31,7 +31,7 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
     case "messages.left_out":
       return { ...snapshot, messages: event.messages.reduce((all, message) => withNewest<ChatMessage>(all, message, MESSAGES_SHOWN), snapshot.messages) };
     case "message.removed":
-      return { ...snapshot, messages: snapshot.messages.filter((message) => message.id !== event.message) };
+      return { ...snapshot, messages: withoutMessage(snapshot.messages, event.message) };
     case "ticker.added":
     case "ticker.changed":
       return { ...snapshot, ticker: withLine(snapshot.ticker, event.line) };
@@ -46,6 +46,12 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
       return crowd === snapshot.crowd ? snapshot : { ...snapshot, crowd };
     }
   }
+}
+
+/** What quotes it is an answer to nothing. */
+function withoutMessage(messages: readonly ChatMessage[], removed: string): readonly ChatMessage[] {
+  const left = messages.filter(({ id }) => id !== removed);
+  return left.map((message) => (message.reply_to?.id === removed ? { ...message, reply_to: null } : message));
 }
 
 function restocked(offer: OfferView, event: StockChanged): OfferView {
