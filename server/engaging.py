@@ -88,7 +88,7 @@ def open_mechanics(
         tell=tell,
         currency=currency,
     )
-    quizzes = Quizzing(database=database, clock=clock, judge=judge, tell=tell, currency=currency)
+    quizzes = Quizzing(database=database, clock=clock, judge=judge, tell=tell, currency=currency, team=people.staff)
     progress.introduce(Mechanic.QUIZZES, quizzes.tell)
     doers = {
         **(doers or {}),

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.events import QuizStatus
@@ -16,6 +16,9 @@ from shop.tables import CartRow
 
 _ORDER = (QuizAnswerRow.at, QuizAnswerRow.ticket)
 """The order in which the server got answers; of two at one moment, that of their tickets."""
+
+_AT_ONCE: Final = 500
+"""People whose places one statement writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +78,24 @@ async def put(sql: AsyncConnection, quiz: QuizId, *, fresh: Sequence[Answer], st
 
 
 async def drop(sql: AsyncConnection, quiz: QuizId, person: ViewerId) -> bool:
-    """Take the answer of ``person`` back. Returns whether there was one."""
+    """Take back what ``person`` answered, as the guest they were, too. Returns whether there was something."""
     row = QuizAnswerRow
-    dropped = await sql.execute(delete(row).where(row.quiz == quiz, row.person == person))
-    if dropped.rowcount != 1:
+    guests = select(CartRow.buyer).where(CartRow.merged_into == person)
+    theirs = delete(row).where(row.quiz == quiz, (row.person == person) | row.person.in_(guests))
+    if not (gone := (await sql.execute(theirs)).rowcount):
         return False
     await sql.execute(
-        update(QuizRow).where(QuizRow.id == quiz).values(answers=QuizRow.answers - 1, version=QuizRow.version + 1)
+        update(QuizRow).where(QuizRow.id == quiz).values(answers=QuizRow.answers - gone, version=QuizRow.version + 1)
     )
     return True
+
+
+async def drop_late(sql: AsyncConnection, quiz: QuizId, *, ends_at: datetime) -> None:
+    """Take back what came at ``ends_at`` or later: its end was brought forward while it was being written."""
+    row = QuizAnswerRow
+    late = (await sql.execute(delete(row).where(row.quiz == quiz, row.at >= ends_at))).rowcount
+    if late:
+        await sql.execute(update(QuizRow).where(QuizRow.id == quiz).values(answers=QuizRow.answers - late))
 
 
 async def in_order(sql: AsyncConnection, quiz: QuizId) -> list[tuple[datetime, str, bool]]:
@@ -104,11 +116,11 @@ async def who_knew(sql: AsyncConnection, quiz: QuizId) -> list[tuple[ViewerId, V
 
 async def rank(sql: AsyncConnection, quiz: QuizId, ranks: Mapping[ViewerId, int]) -> None:
     """Write down who was the so-manieth to be right."""
-    if ranks:
-        row = QuizAnswerRow.__table__
-        mine = (row.c.quiz == quiz) & (row.c.person == bindparam("who"))
-        rows = [{"who": who, "place": place} for who, place in ranks.items()]
-        await sql.execute(update(QuizAnswerRow).where(mine).values(rank=bindparam("place")), rows)
+    row, people = QuizAnswerRow, list(ranks)
+    for start in range(0, len(people), _AT_ONCE):
+        places = {who: ranks[who] for who in people[start : start + _AT_ONCE]}
+        theirs = update(row).where(row.quiz == quiz, row.person.in_(places))
+        await sql.execute(theirs.values(rank=case(places, value=row.person)))
 
 
 async def win(sql: AsyncConnection, quiz: QuizId, won: Mapping[ViewerId, PromotionId]) -> None:

@@ -4,17 +4,19 @@ Source: docs/decisions/0032-the-first-who-know.md.
 """
 
 import secrets
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core import due
 from core.clock import Clock
 from core.database import Database, Tell, Work
 from core.errors import BadQuiz, NoSuchQuiz, QuizOver, QuizRunning
 from core.events import Mechanic, QuizAnnounced, QuizBegan, QuizEnded, QuizProgressed, QuizStatus
-from core.ids import QuizId, ShowId, mint
+from core.ids import QuizId, ShowId, ViewerId, mint
 from core.people import Viewer
 from moderation.judge import Judge
 from shop import key_store, offer_store
@@ -34,6 +36,9 @@ LISTED: Final = 20
 
 NONCE_BYTES: Final = 16
 
+Team: TypeAlias = Callable[[AsyncConnection], Awaitable[Collection[ViewerId]]]
+"""Finds everybody of the team."""
+
 
 class Quizzing:
     """Makes quizzes, announces, opens and ends them.
@@ -42,14 +47,18 @@ class Quizzing:
         judge: Says whether the words may be shown.
         tell: Tells everybody who watches how it stands.
         currency: The one that codes are in (ISO 4217).
+        team: Finds who may not win.
     """
 
-    def __init__(self, *, database: Database, clock: Clock, judge: Judge, tell: Tell, currency: str) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, judge: Judge, tell: Tell, currency: str, team: Team
+    ) -> None:
         self._database = database
         self._clock = clock
         self._judge = judge
         self._tell = tell
         self._currency = currency
+        self._team = team
 
     # What staff do
 
@@ -110,9 +119,9 @@ class Quizzing:
             NoSuchQuiz: The show has none of that id.
             QuizOver: It is not open.
         """
-        now = self._clock.now()
         async with self._database.transaction() as work:
             found = await _of(work, quiz, show)
+            now = self._clock.now()  # with the quiz locked: what others wrote before came before
             if found.status is QuizStatus.ENDED:
                 return found
             if found.status is not QuizStatus.OPEN:
@@ -189,7 +198,8 @@ class Quizzing:
             found = await store.find(work.connection, quiz, lock=True)
             is_over = found.ends_at is not None and found.ends_at + SETTLES <= now
             if found.status is QuizStatus.OPEN and is_over:
-                await reward(work, found, currency=self._currency, now=now)
+                staff = await self._team(work.connection)
+                await reward(work, found, staff=staff, currency=self._currency, now=now)
 
     async def tell(self, quiz: str) -> None:
         """Tell everybody how it stands."""

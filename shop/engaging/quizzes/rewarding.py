@@ -3,6 +3,7 @@
 The order is that of the moments at which the server got the answers, whichever process wrote them when.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -25,10 +26,12 @@ PROVED: Final = 200
 _NAME: Final = Localized(ru="Викторина эфира", en="Quiz of the show")
 
 
-async def reward(work: Work, quiz: Quiz, *, currency: str, now: datetime) -> Quiz:
-    """End ``quiz``, which is locked and open."""
+async def reward(work: Work, quiz: Quiz, *, staff: Collection[ViewerId], currency: str, now: datetime) -> Quiz:
+    """End ``quiz``, which is locked and open. Nobody of ``staff`` wins, whoever they were when they answered."""
     sql = work.connection
-    ranks = _ranks(await answer_store.who_knew(sql, quiz.id))
+    if quiz.ends_at is not None:
+        await answer_store.drop_late(sql, quiz.id, ends_at=quiz.ends_at)
+    ranks = _ranks(await answer_store.who_knew(sql, quiz.id), staff=staff)
     await answer_store.rank(sql, quiz.id, ranks)
     given = await _give(work, quiz, ranks, currency=currency, now=now)
     everything = await answer_store.in_order(sql, quiz.id)
@@ -53,10 +56,10 @@ async def reward(work: Work, quiz: Quiz, *, currency: str, now: datetime) -> Qui
     return stands
 
 
-def _ranks(knew: list[tuple[ViewerId, ViewerId]]) -> dict[ViewerId, int]:
+def _ranks(knew: list[tuple[ViewerId, ViewerId]], *, staff: Collection[ViewerId]) -> dict[ViewerId, int]:
     """The so-manieth each person was; who answered as a guest and in their account is one, where they were first."""
     ranks: dict[ViewerId, int] = {}
-    seen: set[ViewerId] = set()
+    seen = set(staff)
     for person, home in knew:
         if home not in seen:
             seen.add(home)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 from core.normalising import ASKED, BREAK, one_script, squeezed, tokens
@@ -29,6 +29,11 @@ SMALL: Final = _words(
     " just well then"
 )
 """They may stand around an answer. No word that turns it round is here."""
+
+_ARTICLES: Final = _words("a an the")
+_NEGATIONS: Final = _words("не ни нет без not no")
+_OF_ME: Final = _words("think guess say would must am")
+"""Behind a name an *I* is a numeral, but before one of these."""
 
 TALK: Final = _words(
     "привет приветик здравствуйте здрасте добрый вечер день утро доброе всем всех ребята друзья девочки ура"
@@ -49,6 +54,8 @@ _PARTS = re.compile(rf"\d+{_POINT}\d+|\d+|[^\W\d_]+")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _STRETCHED = re.compile(r"(.)\1\1")
+_COUNTED = re.compile(r"[ivxlcdm]+|[хмс]+|x*[sml]|х*[смл]")
+"""Roman numerals and sizes of clothes, in either alphabet: each letter of them counts."""
 
 _KEYS: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _KEYS_RUSSIAN: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -75,7 +82,7 @@ class Accepted:
     @classmethod
     def of(cls, answers: Iterable[str]) -> "Accepted":
         """Those that are written as ``answers``; what has neither a letter nor a digit is none."""
-        return cls(tuple(dict.fromkeys(form for each in answers for form in _forms(words_of(each)))))
+        return cls(tuple(dict.fromkeys(form for each in answers for form in _wanted(words_of(each)))))
 
     @property
     def longest(self) -> int:
@@ -84,7 +91,16 @@ class Accepted:
 
     def takes(self, text: str) -> bool:
         """Whether ``text`` is one of them, and says nothing else."""
-        return any(_is_same(said, form, exactly=exactly) for said, exactly in _said(text) for form in self.forms)
+        if any(_is_same(said, form, exactly=exactly) for said, exactly in _said(text) for form in self.forms):
+            return True
+        named = [form for form in self.forms if SMALL.intersection(form)]
+        return any(
+            _is_same(said[at : at + len(form)], form, exactly=exactly)
+            for form in named
+            for said, exactly in _said(text)
+            for at in range(len(said) - len(form) + 1)
+            if SMALL.issuperset(said[:at]) and SMALL.issuperset(said[at + len(form) :])
+        )
 
     def stands_in(self, text: str) -> bool:
         """Whether somebody who reads ``text`` reads one of them, whatever else it says."""
@@ -122,7 +138,7 @@ def is_like_an_answer(text: str, *, longest: int) -> bool:
 
 def squeezed_run(word: str) -> str:
     """``word`` with letters that were drawn out written once."""
-    return squeezed(word) if _STRETCHED.search(word) else word
+    return squeezed(word) if _STRETCHED.search(word) and not _COUNTED.fullmatch(word) else word
 
 
 @lru_cache(maxsize=4_000)
@@ -137,8 +153,26 @@ def _forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for each in dict.fromkeys((words, digits)):
         if each:
             yield each
-        if bare := tuple(word for word in each if word not in SMALL):
+        if bare := _bare(each):
             yield bare
+
+
+def _wanted(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """How an answer may be given: the small words of a name of two are part of it, but for an article before a word."""
+    whole = {words, in_digits(words)}
+    for each in _forms(words):
+        left = {word for form in whole for word in form} - set(each)
+        if each in whole or len(each) > 1 or (left <= _ARTICLES and len(each[0]) > 3):
+            yield each
+
+
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for place, word in enumerate(words):
+        is_numeral = word == "i" and bool(kept) and not _OF_ME.intersection(words[place + 1 : place + 2])
+        if word not in SMALL or is_numeral:
+            kept.append(word)
+    return tuple(kept)
 
 
 def _readings(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
@@ -151,11 +185,16 @@ def _readings(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 
 def _is_same(said: tuple[str, ...], wanted: tuple[str, ...], *, exactly: bool) -> bool:
-    if said == wanted or ("".join(said) == "".join(wanted) != "" and not _has_digits(chain(said, wanted))):
+    if said == wanted or ("".join(said) == "".join(wanted) != "" and _may_join(said, wanted)):
         return True
     if exactly or len(said) != len(wanted):
         return False
     return all(map(_is_word, said, wanted))
+
+
+def _may_join(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether it does not matter what is written in one word: it does in numbers, and *не друг* is no *недруг*."""
+    return not _has_digits(chain(said, wanted)) and _NEGATIONS.intersection(said) <= set(wanted)
 
 
 @lru_cache(maxsize=20_000)
@@ -168,11 +207,32 @@ def _is_word(said: str, wanted: str) -> bool:
     if _LATIN.search(said) and _CYRILLIC.search(said):
         said = one_script(said)
     if bool(_LATIN.search(said)) is bool(_LATIN.search(wanted)):
-        if _STRETCHED.search(said) and squeezed(said) == squeezed(wanted):
+        if said == wanted:
             return True
-        return said == wanted or near(said, wanted)
+        return not (_COUNTED.fullmatch(said) or _COUNTED.fullmatch(wanted)) and (
+            _is_stretched(said, wanted) or near(said, wanted)
+        )
     russian, latin = (wanted, said) if _LATIN.search(said) else (said, wanted)
+    if not _may_begin(russian[0], latin[0]):
+        return False
     return len(russian) <= _MOST_SPELT and _spelt(russian).fullmatch(squeezed_run(latin)) is not None
+
+
+def _is_stretched(said: str, wanted: str) -> bool:
+    """Whether only letters were drawn out: those that stand there three times or more."""
+    if not _STRETCHED.search(said):
+        return False
+    runs, meant = ([(letter, len(list(run))) for letter, run in groupby(word)] for word in (said, wanted))
+    return len(runs) == len(meant) and all(
+        letter == other and (long == short or long >= max(3, short))
+        for (letter, long), (other, short) in zip(runs, meant, strict=True)
+    )
+
+
+def _may_begin(russian: str, latin: str) -> bool:
+    """Whether a Russian word may begin so in Latin letters: a glance that saves most words their pattern."""
+    ways = _SPELT.get(russian, russian)
+    return ways[0] == "|" or any(way[0] == latin for way in ways.split("|"))
 
 
 @lru_cache(maxsize=2_000)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from core.database import Database
 from core.due import Diary
@@ -24,6 +24,7 @@ from shop.engaging.quizzes.quizzing import OPEN, Quizzing
 from shop.engaging.quizzes.rewarding import CLOSE
 from shop.engaging.quizzes.showing import MyQuiz
 from shop.key import Key
+from shop.tables import CartRow
 from tests.fakes import TurnedClock
 from tests.shop.shelf import SHOW
 
@@ -54,11 +55,15 @@ class Desk:
     progress: Progress = field(default_factory=Progress)
     out: set[ViewerId] = field(default_factory=set)
     """Who is shut out."""
+    team: set[ViewerId] = field(default_factory=set)
+    """Whose accounts are those of staff."""
 
     def __post_init__(self) -> None:
         judge = RulesJudge(clock=self.clock)
         seals = Seals("a secret of the house")
-        self.quizzing = Quizzing(database=self.database, clock=self.clock, judge=judge, tell=self._hear, currency="RUB")
+        self.quizzing = Quizzing(
+            database=self.database, clock=self.clock, judge=judge, tell=self._hear, currency="RUB", team=self._staff
+        )
         self.answering = Answering(
             database=self.database, clock=self.clock, seals=seals, progress=self.progress, shut_out=self._shut_out
         )
@@ -70,6 +75,17 @@ class Desk:
         self, _sql: object, _show: ShowId, people: Collection[ViewerId], *, now: datetime
     ) -> set[ViewerId]:
         return self.out & set(people)
+
+    async def _staff(self, _sql: object) -> set[ViewerId]:
+        return self.team
+
+    async def signs_in(self, guest: Viewer) -> Viewer:
+        """Who they are from now on."""
+        account = someone(guest.name, Role.VIEWER)
+        async with self.database.transaction() as work:
+            row = {"buyer": guest.id, "changed_at": self.clock.now(), "merged_into": account.id}
+            await work.connection.execute(insert(CartRow).values(**row))
+        return account
 
     async def _hear(self, fact: object) -> bool:
         assert isinstance(fact, QuizChanged)

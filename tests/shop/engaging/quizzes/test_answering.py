@@ -180,6 +180,20 @@ async def test_who_is_shut_out_has_answered_nothing(desk: Desk) -> None:
     assert await desk.first(quiz) == [boris.id]
 
 
+async def test_who_is_shut_out_has_answered_nothing_as_the_guest_they_were_either(desk: Desk) -> None:
+    quiz, guest, boris = await desk.begin(), someone(), someone("Борис")
+    for who in (guest, boris):
+        await desk.answer(quiz, "Казань", who)
+    account = await desk.signs_in(guest)
+    await desk.answer(quiz, "Казань", account)
+
+    async with desk.database.transaction() as work:
+        assert await desk.answering.uncount(work, account.id, show=SHOW) == [SHOW]
+
+    assert (await desk.finish()).answers == 1
+    assert await desk.first(quiz) == [boris.id]
+
+
 async def test_who_is_shut_out_while_their_answer_waits_has_answered_nothing(desk: Desk) -> None:
     quiz, anna = await desk.begin(), someone()
     desk.out.add(anna.id)

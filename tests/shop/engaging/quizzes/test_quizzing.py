@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from asyncio import gather
+from asyncio import create_task, gather, sleep
 from datetime import timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from core.people import Role
 from scripts import verify_show
 from shop.engaging import switch_store
 from shop.engaging.proofs.proving import Proofs
+from shop.engaging.quizzes import store
 from shop.engaging.quizzes.quiz import SETTLES, digest_of, view_of
 from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
@@ -128,6 +129,49 @@ async def test_an_end_before_time_takes_nothing_more_and_still_waits_for_who_was
 
     assert await desk.first(quiz) == [anna.id]
     assert (await desk.quizzing.end(quiz.id, show=SHOW)).status is QuizStatus.ENDED
+
+
+async def test_what_came_in_while_an_end_waited_for_the_quiz_counts(
+    desk: Desk, clock: TurnedClock, database: Database
+) -> None:
+    quiz = await desk.begin()
+    async with database.transaction() as work:
+        await store.find(work.connection, quiz.id, lock=True)
+        ending = create_task(desk.quizzing.end(quiz.id, show=SHOW))
+        await sleep(0)
+        clock.turn(timedelta(seconds=5))
+
+    assert (await ending).ends_at == clock.now()
+
+
+async def test_what_came_at_the_end_or_later_does_not_count_whoever_wrote_it(desk: Desk, clock: TurnedClock) -> None:
+    quiz, ends_at = await desk.begin(), clock.now() + TICK
+    await desk.answer(quiz, "Казань", anna := someone())
+    for _ in range(2):
+        clock.turn(TICK)
+        await desk.answer(quiz, "Казань")
+    async with desk.database.transaction() as work:
+        await store.change(work.connection, quiz.id, old=QuizStatus.OPEN, ends_at=ends_at)
+
+    ended = await desk.finish()
+
+    assert (ended.answers, ended.right, ended.given) == (1, 1, 1)
+    assert await desk.first(quiz) == [anna.id]
+    assert await broken_invariants(desk.database) == {}
+
+
+async def test_nobody_of_the_team_wins_as_the_guest_they_were(desk: Desk, clock: TurnedClock) -> None:
+    quiz, guest, anna = await desk.begin(), someone("Мила"), someone()
+    for who in (guest, anna):
+        await desk.answer(quiz, "Казань", who)
+        clock.turn(TICK)
+    desk.team.add((await desk.signs_in(guest)).id)
+
+    ended = await desk.finish()
+
+    assert (ended.right, ended.given) == (1, 1)
+    assert await desk.first(quiz) == [anna.id]
+    assert await broken_invariants(desk.database) == {}
 
 
 async def test_what_is_taken_back_gives_nothing(desk: Desk, clock: TurnedClock) -> None:
