@@ -285,6 +285,8 @@ def wrong_boards(rows: list[Row]) -> Iterator[str]:
     for row in of_kind(rows, "board.places"):
         points = [each["points"] for each in row["body"]["board"]["rows"]]
         places = [each["place"] for each in row["body"]["board"]["rows"]]
+        if points and row["body"]["board"].get("status") == "cancelled":
+            yield f"record {row['seq']}: a board that was taken back has places"
         if points != sorted(points, reverse=True) or places != [1 + points.index(each) for each in points]:
             yield f"record {row['seq']}: the places are not those of the points"
 

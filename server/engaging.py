@@ -122,5 +122,7 @@ def open_mechanics(
         entries=Entries(database=database, clock=clock, seals=seals, progress=progress),
         boards=boards,
         in_carts=InCartsNow(database=database, clock=clock, people=people, progress=progress, tell=tell),
-        scoring=Scoring(database=database, clock=clock, people=people, showing=showing, progress=progress),
+        scoring=Scoring(
+            database=database, clock=clock, people=people, showing=showing, progress=progress, shut_out=shut_out
+        ),
     )

@@ -80,7 +80,10 @@ class TickerProved(Proved):
 
 
 class BoardProved(Proved):
-    """How a board ended: places, points, the tickets that stand for people, and names that are masked all of them."""
+    """How a board ended: places, points, the tickets that stand for people, and names that are masked all of them.
+
+    One that was taken back has no places.
+    """
 
     kind: Literal["board.places"] = "board.places"
     board: BoardView

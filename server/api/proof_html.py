@@ -182,6 +182,7 @@ def _sentence(kind: str, body: dict[str, Any], journal: Journal) -> str:
                 f"{each['place']}. {each['name'] or journal.say('no_name')}: {each['points']}" for each in view["rows"]
             ]
             facts["result"] = ", ".join(rows) or "0"
+            kind = kind if view["status"] == "ended" else "board.cancelled"
         case "quiz.ended":
             facts["answer"] = _answer(view, journal)
             kind = kind if view["status"] == "ended" else "quiz.cancelled"

@@ -126,6 +126,7 @@ WORDS: Final = {
     "board.announced": ("Объявлена таблица лидеров. {rules}", "A leaderboard was announced. {rules}"),
     "board.began": ("Таблица лидеров: баллы считаются до {end}", "Leaderboard: points count until {end}"),
     "board.places": ("Таблица лидеров, итог: {result}", "The leaderboard ended: {result}"),
+    "board.cancelled": ("Таблицу лидеров отменили", "The leaderboard was taken back"),
     "gift.paid": ("Подарок эфиру: {price}", "A gift to the show: {price}"),
     "gift.withdrawn": ("Подарок возвращён", "A gift was given back"),
     "gift_goal.began": ("Цель подарков «{title}»: {price}", "What gifts are for: “{title}”, {price}"),

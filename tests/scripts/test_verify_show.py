@@ -101,9 +101,16 @@ def test_a_chain_that_was_rewritten_whole_is_found_by_a_hash_from_before(row: in
     assert verify(WHOLE, known=chain(*ROWS[:3])[-1].hash)[0] == []
 
 
-def _places(*points: int) -> dict[str, Any]:
+def _places(*points: int, status: str = "ended") -> dict[str, Any]:
     rows = [{"place": 1 + points.index(each), "ticket": "t", "name": None, "points": each} for each in points]
-    board = {"id": "brd_1", "version": 1, "rules": {"en": "10 for an order"}, "prize": "a mug", "places": 3}
+    board = {
+        "id": "brd_1",
+        "version": 1,
+        "status": status,
+        "rules": {"en": "10 for an order"},
+        "prize": "a mug",
+        "places": 3,
+    }
     return {"kind": "board.places", "board": {**board, "rows": rows}}
 
 
@@ -309,6 +316,8 @@ def test_a_mechanic_that_broke_its_rules_is_found(bodies: list[dict[str, Any]], 
         ),
         ([_places(20, 10, 10)], ""),
         ([_places(10, 20)], "the places are not"),
+        ([_places(status="cancelled")], ""),
+        ([_places(10, status="cancelled")], "taken back has places"),
         (
             [_places(10), {"kind": "board.places", "board": {**_places(10)["board"], "prize": "a car"}}],
             "prize of brd_1",

@@ -25,7 +25,7 @@ STANDING: Mapping[str, str] = {
 SETTLING: Mapping[str, str] = {
     "I25 an order has other points than it is worth": """
         SELECT p.subject FROM board_points p JOIN boards b ON b.id = p.board JOIN orders o ON o.id = p.subject
-        WHERE NOT EXISTS (
+        WHERE b.status <> 'cancelled' AND NOT EXISTS (
             SELECT 1 FROM refunds r WHERE r."order" = o.id AND (r.settled_at IS NULL OR r.settled_at > :soon))
         GROUP BY p.board, p.subject, b.per_order, b.step, o.status, o.total, o.refunded
         HAVING SUM(p.points) <> CASE WHEN o.status IN ('paid', 'packed', 'shipped', 'delivered')

@@ -15,7 +15,6 @@ from core.errors import BadBoard, BoardRunning, MessageRefused, NoSuchBoard
 from core.events import (
     BoardAnnounced,
     BoardBegan,
-    BoardEnded,
     BoardProgressed,
     BoardStatus,
     BoardView,
@@ -148,13 +147,11 @@ class Boards:
         now, old = self._clock.now(), [BoardStatus.ANNOUNCED, BoardStatus.OPEN]
         async with self._database.transaction() as work:
             sql = work.connection
-            await self._of(sql, board, show)
-            changed = await store.change_status(sql, board, old=old, new=BoardStatus.CANCELLED)
-            stands = await self._view(sql, board)
-            if changed:
+            found = await self._of(sql, board, show)
+            if await store.change_status(sql, board, old=old, new=BoardStatus.CANCELLED):
                 await due.forget(sql, CLOSE, board)
-                await work.owe(BoardEnded(show=show, at=now, board=stands))
-        return stands
+                await self._showing.owe_end(work, found, now=now)
+            return await self._view(sql, board)
 
     async def listed(self, show: ShowId) -> list[tuple[BoardView, list[Ranked]]]:
         """The latest boards of ``show``, the newest first, with the first of each by their whole names."""

@@ -4,7 +4,7 @@ Only what is true counts: an order is looked at under the lock of its board, a v
 their discount are over. Source: docs/decisions/0035-points-from-stated-rules.md.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -36,6 +36,7 @@ from shop.engaging.leaderboard.showing import People, Showing
 from shop.engaging.polls import store as poll_store
 from shop.engaging.progress import Progress
 from shop.engaging.quizzes import store as quiz_store
+from shop.engaging.shut_out import ShutOut, nobody
 from shop.engaging.unlocks import store as unlock_store
 from shop.order import BOUGHT, Order
 
@@ -50,13 +51,21 @@ class Scoring:
     """Gives points, and takes them back. Any number may do so at once, in any process."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, people: People, showing: Showing, progress: Progress
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        people: People,
+        showing: Showing,
+        progress: Progress,
+        shut_out: ShutOut = nobody,
     ) -> None:
         self._database = database
         self._clock = clock
         self._people = people
         self._showing = showing
         self._progress = progress
+        self._shut_out = shut_out
 
     # By buying
 
@@ -145,9 +154,8 @@ class Scoring:
 
     async def merge(self, guest: ViewerId, into: ViewerId) -> None:
         """A guest signed in: what they have points for is the account's, once; so is their wish to stay out."""
-        async with self._database.reading() as sql:
-            if guest == into or not await store.that_concern(sql, guest, show=None, lock=False):
-                return
+        if guest == into:
+            return
         now, moved = self._clock.now(), set()
         async with self._database.transaction() as work:
             sql = work.connection
@@ -155,7 +163,7 @@ class Scoring:
             await point_store.sign_in(sql, guest, into, now=now)
             for show in await point_store.shows_without(sql, guest):
                 await point_store.stay_out(sql, show, into, now=now)
-            staff = into in await self._people.staff(sql)
+            staff = bool(boards) and into in await self._people.staff(sql)
             for board in boards:
                 if await self._hand_over(work, board, guest, into, staff=staff):
                     await self._showing.changed(work, board, now=now)
@@ -172,6 +180,7 @@ class Scoring:
         if not staff:
             for each in got:
                 await point_store.give(sql, board.show, board.id, [replace(each, person=into)])
+            await self._hide(sql, board, [into])
         _, absent = await point_store.score_of(sql, board.id, guest)
         if absent is not None:
             await point_store.set_absent(sql, board.id, into, absent, now=now)
@@ -218,7 +227,14 @@ class Scoring:
             if person not in staff
         ]
         if given and await point_store.give(sql, board.show, board.id, given):
+            await self._hide(sql, board, [each.person for each in given])
             await self._showing.changed(work, board, now=self._clock.now())
+
+    async def _hide(self, sql: AsyncConnection, board: Board, people: Collection[ViewerId]) -> None:
+        """Who was shut out before they had points is not shown either."""
+        now = self._clock.now()
+        for each in sorted(await self._shut_out(sql, board.show, people, now=now)):
+            await point_store.set_absent(sql, board.id, each, Absence.BAN, now=now)
 
 
 def _in_time(told: datetime, ends_at: datetime | None) -> datetime:

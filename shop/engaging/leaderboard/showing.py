@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Work
-from core.events import BoardEnded, BoardView, Value
+from core.events import BoardEnded, BoardStatus, BoardView, Value
 from core.events.proof import BoardProved
 from core.ids import OrderId, ViewerId
 from shop.engaging.draws.sealing import Seals
@@ -62,8 +62,8 @@ class Showing:
     seals: Seals
 
     async def view(self, sql: AsyncConnection, board: Board) -> BoardView:
-        """How ``board`` stands; names are masked, but for who lets the ticker say theirs."""
-        standings = await self._named(sql, board, await point_store.first(sql, board.id, limit=board.terms.places))
+        """How ``board`` stands; names are masked, but for who lets the ticker say theirs. None on one taken back."""
+        standings = await self._named(sql, board, await self._first(sql, board))
         rows = places_of(standings, [self.seals.ticket(board.id, each.person) for each in standings])
         last = rows[-1].points if rows else 0
         equals = await point_store.with_exactly(sql, board.id, last) if rows else 0
@@ -97,7 +97,7 @@ class Showing:
 
     async def ranked(self, sql: AsyncConnection, board: Board) -> list[Ranked]:
         """The first of ``board`` by their whole names, with their orders that count: for the team alone."""
-        standings = await point_store.first(sql, board.id, limit=board.terms.places)
+        standings = await self._first(sql, board)
         people = [each.person for each in standings]
         names = await self.people.names(sql, people)
         orders = await point_store.orders_of(sql, board.id, people)
@@ -121,7 +121,7 @@ class Showing:
 
     async def renamed(self, work: Work, board: Board, person: ViewerId, *, now: datetime) -> None:
         """The name of ``person`` is said, or not any more. The proof keeps masked ones, so it says nothing of that."""
-        rows = await point_store.first(work.connection, board.id, limit=board.terms.places)
+        rows = await self._first(work.connection, board)
         if person not in [each.person for each in rows]:
             return
         await store.moved(work.connection, board.id)
@@ -135,6 +135,11 @@ class Showing:
         rows = tuple(each.model_copy(update={"name": mask(each.name or "")}) for each in fact.board.rows)
         proved = fact.board.model_copy(update={"rows": rows})
         await work.record(BoardProved(id=fact.id, show=board.show, at=now, board=proved))
+
+    async def _first(self, sql: AsyncConnection, board: Board) -> list[Standing]:
+        if board.status is BoardStatus.CANCELLED:
+            return []
+        return await point_store.first(sql, board.id, limit=board.terms.places)
 
     async def _ended(self, work: Work, board: Board, *, now: datetime) -> BoardEnded:
         stands = await store.find(work.connection, board.id)

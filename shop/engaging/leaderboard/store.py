@@ -84,15 +84,13 @@ async def begun(sql: AsyncConnection, show: ShowId, *, lock: bool = True) -> lis
     return await _begun(sql, mine, lock=lock)
 
 
-async def that_concern(
-    sql: AsyncConnection, person: ViewerId, *, show: ShowId | None, lock: bool = True
-) -> list[Board]:
+async def that_concern(sql: AsyncConnection, person: ViewerId, *, show: ShowId | None) -> list[Board]:
     """Boards of ``show`` (None: of all) that are open, and those that have ended with ``person``. Locked as above."""
     row, score = BoardRow, BoardScoreRow
     stands = exists().where(score.board == row.id, score.person == person)
     running = row.status.in_([BoardStatus.ANNOUNCED.value, BoardStatus.OPEN.value])
     mine = select(row.__table__).where(running | ((row.status == BoardStatus.ENDED.value) & stands))
-    return await _begun(sql, mine if show is None else mine.where(row.show == show), lock=lock)
+    return await _begun(sql, mine if show is None else mine.where(row.show == show), lock=True)
 
 
 async def with_points_of(sql: AsyncConnection, person: ViewerId, *, show: ShowId) -> list[BoardId]:

@@ -3,7 +3,7 @@
 from asyncio import Event
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import select
@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.database import Database
 from core.due import Diary
 from core.events import BoardChanged, BoardView, OrderPaid, OrderRefunded, decode
-from core.ids import BoardId, ViewerId
+from core.events.proof import BoardProved
+from core.ids import BoardId, ShowId, ViewerId
 from core.money import Money
 from core.people import Viewer
-from core.tables import OutboxRow
+from core.tables import OutboxRow, ToProveRow
 from moderation.judge import RulesJudge
 from shop.engaging.draws.sealing import Seals
 from shop.engaging.leaderboard.board import Terms
@@ -58,6 +59,7 @@ class Register:
 
     def __init__(self) -> None:
         self.team: set[ViewerId] = set()
+        self.banned: set[ViewerId] = set()
         self.known: dict[ViewerId, str] = {}
 
     async def staff(self, sql: AsyncConnection) -> Collection[ViewerId]:
@@ -80,7 +82,7 @@ class Arena:
         parts: dict[str, Any] = {"database": self.database, "clock": shelf.clock, "progress": self.progress}
         judge = RulesJudge(clock=shelf.clock)
         self.boards = Boards(**parts, judge=judge, showing=showing, tell=self._hear, currency="RUB")
-        self.scoring = Scoring(**parts, people=self.register, showing=showing)
+        self.scoring = Scoring(**parts, people=self.register, showing=showing, shut_out=self._shut_out)
         self.diary = Diary(database=self.database, clock=shelf.clock, doers={CLOSE: self.boards.close})
 
     @classmethod
@@ -94,6 +96,17 @@ class Arena:
         assert isinstance(fact, BoardChanged)
         self.told.append(fact)
         return True
+
+    async def _shut_out(
+        self, _sql: AsyncConnection, _show: ShowId, people: Collection[ViewerId], *, now: datetime
+    ) -> set[ViewerId]:
+        return self.register.banned & set(people)
+
+    async def proved(self) -> list[BoardView]:
+        """How boards ended, as the proof has it, the first first."""
+        async with self.database.reading() as sql:
+            bodies = [row.body for row in await sql.execute(select(ToProveRow.body).order_by(ToProveRow.id))]
+        return [BoardProved.model_validate_json(body).board for body in bodies if "board.places" in body]
 
     async def announce(self, *, key: str = "one", **change: Any) -> BoardView:
         terms = replace(TERMS, **change)

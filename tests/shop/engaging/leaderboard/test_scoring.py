@@ -217,6 +217,34 @@ async def test_who_is_shut_out_stands_no_more(arena: Arena) -> None:
     assert (await arena.mine(anna)).place is None
 
 
+async def test_who_was_shut_out_before_the_board_began_is_not_shown_nor_as_the_guest_they_were(arena: Arena) -> None:
+    anna, boris, guest = a_viewer(), a_viewer(), a_viewer()
+    arena.register.banned |= {anna.id, boris.id}
+    await arena.begin()
+
+    for each in (anna, guest):
+        await arena.buys(each)
+    await arena.scoring.merge(guest.id, boris.id)
+    await arena.boards.show_me(SHOW, anna.id, shown=True)
+
+    assert await arena.points() == []
+    assert [(await arena.mine(each)).points for each in (anna, boris)] == [29, 29]
+
+
+async def test_a_guest_who_signed_in_before_the_board_began_is_the_account_and_stays_out(arena: Arena) -> None:
+    guest, account, silent = a_viewer(), a_viewer(), a_viewer()
+    await arena.boards.show_me(SHOW, silent.id, shown=False)
+    await arena.scoring.merge(guest.id, account.id)
+    await arena.scoring.merge(silent.id, account.id)
+    await arena.begin()
+
+    await arena.buys(guest)
+
+    assert await arena.points() == []
+    mine = await arena.mine(account)
+    assert (mine.points, mine.shown) == (29, False)
+
+
 async def test_many_processes_that_hear_everything_twice_count_it_once(processes: list[Arena], arena: Arena) -> None:
     await arena.begin(places=20)
     chance = Random(5)
