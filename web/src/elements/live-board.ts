@@ -183,11 +183,11 @@ export class LiveBoard extends VitrinaElement {
       <header><h3>🏆 ${this.t(status === "ended" ? "board.final" : "board.title")}</h3>${status === "open" && ends_at !== null
           ? html`<span class="time"><span class="unseen">${this.t("board.left")}</span>${clock(14)}<live-countdown .language=${this.language} .until=${ends_at} .time=${this.time} @wish=${this.#elapsed}></live-countdown></span>`
           : nothing}</header>
-      ${prize === null ? nothing : html`<p class="soft" data-testid="board-prize">🎁 ${this.t("board.prize", { prize })}</p>`}
+      ${prize === null || status === "cancelled" ? nothing : html`<p class="soft" data-testid="board-prize">🎁 ${this.t("board.prize", { prize })}</p>`}
       ${this.#body()} ${this.preview ? nothing : this.#own()}
       ${this.offline ? html`<p class="told no">${warn(18)}${this.t("board.offline")}</p>` : nothing}
       <details data-testid="board-rules" ?open=${this.preview || status === "announced" || isWide()}><summary>${this.t("board.rules")}</summary><p>${this.words(this.board.rules)}</p>
-        ${status === "ended" ? html`<a href="${location.pathname}/proof" target="_blank" rel="noopener">${this.t("board.check")}</a>` : nothing}</details>
+        ${status === "ended" || status === "cancelled" ? html`<a href="${location.pathname}/proof" target="_blank" rel="noopener">${this.t("board.check")}</a>` : nothing}</details>
       <p class="unseen" role="status" aria-live="polite">${this.#aloud()}</p>
     </section>`;
   }
@@ -195,6 +195,7 @@ export class LiveBoard extends VitrinaElement {
   #body(): TemplateResult {
     const { status, rows, more, people } = this.board;
     if (status === "announced") return html`<p class="soft">${this.t("board.soon")}</p>`;
+    if (status === "cancelled") return html`<p class="soft" data-testid="board-told">${this.t("board.cancelled")}</p>`;
     if (rows.length === 0) return html`<p class="soft" data-testid="board-empty">${this.t(status === "ended" ? "board.nobody" : "board.empty")}</p>`;
     const first = status === "ended" ? this.#podium(rows.slice(0, FEW)) : this.#rows(isWide() ? rows : rows.slice(0, FEW));
     const rest = status === "ended" || !isWide() ? rows.slice(FEW) : [];
@@ -212,7 +213,7 @@ export class LiveBoard extends VitrinaElement {
 
   #own(): TemplateResult | typeof nothing {
     const { mine, board } = this;
-    if (mine === null || mine.board !== board.id || board.status === "announced") return nothing;
+    if (mine === null || mine.board !== board.id || board.status === "announced" || board.status === "cancelled") return nothing;
     const { place, points, people } = rankOf(board, mine);
     const said = !mine.shown ? this.t("board.out") : place === null ? this.t("board.none") : this.t("board.mine", { place, people, points: this.t("board.points", { n: points }) });
     const way = html`<button class="way" data-testid="board-way" ?disabled=${this.offline || this.deed?.sending === true} @click=${() => this.#stand(!mine.shown)}>${this.t(mine.shown ? "board.stay_out" : "board.come_back")}</button>`;
@@ -235,6 +236,7 @@ export class LiveBoard extends VitrinaElement {
 
   #aloud(): string {
     const { status, rows } = this.board;
+    if (status === "cancelled") return this.t("board.cancelled");
     if (status !== "ended") return this.t(status === "announced" ? "board.soon" : "board.title");
     const own = rows.find((row) => this.#isMine(row));
     if (own !== undefined) return this.t("board.won", { place: own.place });

@@ -36,14 +36,17 @@ interface First {
 }
 
 export class StudioBoard extends StudioDraw<Wish, Told> {
-  static override properties = { ...StudioDraw.properties, first: { state: true } };
+  static override properties = { ...StudioDraw.properties, first: { state: true }, failed: { state: true } };
 
   declare private first: readonly First[];
+  /** Why it is not known who leads; null if it is. */
+  declare private failed: string | null;
   #read = "";
 
   constructor() {
     super();
     this.first = [];
+    this.failed = null;
   }
 
   /** Whole names are told to the team alone, so they are asked for whenever something changed. */
@@ -78,6 +81,7 @@ export class StudioBoard extends StudioDraw<Wish, Told> {
     return html`<div data-testid="studio-board" data-status=${board.status}>
       <p class="progress">${board.status === "open" && board.ends_at !== null ? html`<live-countdown .language=${this.language} .until=${board.ends_at} .time=${this.time}></live-countdown> · ` : nothing}${this.t("board.people", { n: board.people })}</p>
       <p class="soft">${this.words(board.rules)}</p>
+      ${this.unread(this.failed, () => this.#ask(board.id))}
       ${board.status === "announced" || this.first.length === 0 ? nothing : html`<p class="soft">${this.t("board.first")}</p><ul data-testid="board-first">${this.first.map((each) => html`<li>${each.place}. <b>${each.name}</b> · ${this.t("board.points", { n: each.points })}${each.orders.length === 0 ? nothing : html` · <a class="link" href="/desk#orders/${each.orders.at(-1) ?? ""}" target="_blank" rel="noopener">${this.t("board.orders", { orders: each.orders.length })}</a>`}</li>`)}</ul>`}
       ${deeds} ${board.status === "announced" || board.status === "open" ? this.ending(path, "board.cancel") : nothing}
     </div>`;
@@ -116,8 +120,9 @@ export class StudioBoard extends StudioDraw<Wish, Told> {
     try {
       const { items } = await this.house.api.ask<{ readonly items: readonly { readonly board: BoardView; readonly first: readonly First[] }[] }>("GET", `/shows/${this.show}/boards`);
       this.first = items.find((each) => each.board.id === board)?.first ?? [];
+      this.failed = null;
     } catch (thrown) {
-      this.problem = codeOf(thrown);
+      this.failed = codeOf(thrown);
     }
   }
 

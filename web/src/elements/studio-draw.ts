@@ -148,6 +148,12 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
     </section>`;
   }
 
+  /** What could not be read, and the way to try again. */
+  protected unread(code: string | null, again: () => Promise<void>): TemplateResult | typeof nothing {
+    if (code === null) return nothing;
+    return html`<div class="deeds" role="alert" data-testid="draw-unread"><span class="wrong">${this.error(code)}</span><button class="button quiet small" @click=${() => void again()}>${this.t("retry")}</button></div>`;
+  }
+
   protected number(name: string, label: Key, known: number | string, most: number): TemplateResult {
     return html`<div class="field"><label for=${name}>${this.t(label)}</label><input class="input" id=${name} name=${name} type="number" min="1" max=${most} required .value=${String(known)} /></div>`;
   }

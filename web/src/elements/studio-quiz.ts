@@ -34,13 +34,16 @@ interface Told {
 }
 
 export class StudioQuiz extends StudioDraw<Wish, Told> {
-  static override properties = { ...StudioDraw.properties, kind: { state: true }, quizzes: { state: true }, tried: { state: true } };
+  static override properties = { ...StudioDraw.properties, kind: { state: true }, quizzes: { state: true }, tried: { state: true }, failed: { state: true } };
 
   declare private kind: QuizView["kind"];
   /** The latest ones, with what is right. */
   declare private quizzes: readonly QuizView[];
   /** What came of an answer that was tried. */
   declare private tried: boolean | null;
+  /** Why nothing is known of them; null once they were read. */
+  declare private failed: string | null;
+  #known = false;
   #timer = 0;
 
   constructor() {
@@ -48,6 +51,7 @@ export class StudioQuiz extends StudioDraw<Wish, Told> {
     this.kind = "words";
     this.quizzes = [];
     this.tried = null;
+    this.failed = null;
   }
 
   override connectedCallback(): void {
@@ -64,15 +68,16 @@ export class StudioQuiz extends StudioDraw<Wish, Told> {
   override render(): TemplateResult {
     const shown = this.quizzes.filter(({ status }) => status === "open" || status === "announced" || status === "draft");
     const last = this.quizzes.find(({ status }) => status === "ended");
-    return this.tool("quizzes", "quizmaster.title", html`${shown.map((quiz) => this.#one(quiz))} ${shown.length === 0 && last !== undefined ? this.#one(last) : nothing} ${this.#start()}`);
+    return this.tool("quizzes", "quizmaster.title", html`${this.unread(this.failed, () => this.#read())} ${shown.map((quiz) => this.#one(quiz))} ${shown.length === 0 && last !== undefined ? this.#one(last) : nothing} ${this.#start()}`);
   }
 
   async #read(): Promise<void> {
     if (document.hidden) return;
     try {
       this.quizzes = (await this.house.api.ask<{ readonly items: readonly QuizView[] }>("GET", `/shows/${this.show}/quizzes`)).items;
-    } catch {
-      // what is known stays; the next look may be luckier
+      [this.#known, this.failed] = [true, null];
+    } catch (thrown) {
+      if (!this.#known) this.failed = codeOf(thrown); // what is known stays; the next look may be luckier
     }
   }
 

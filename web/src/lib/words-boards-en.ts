@@ -4,6 +4,7 @@ export const boardsEnglish = {
   "board.prize": "Prize: {prize}",
   "board.soon": "About to begin. Here is what will count.",
   "board.empty": "Nobody has points yet. Be the first.",
+  "board.cancelled": "The leaderboard was taken back: no points, no places.",
   "board.nobody": "Nobody gained points.",
   "board.left": "until the end",
   "board.mine_short": "You: {place}",

@@ -7,6 +7,7 @@ export const boardsRussian: Translated<typeof boardsEnglish> = {
   "board.prize": "Приз: {prize}",
   "board.soon": "Скоро начнём. Вот за что будут баллы.",
   "board.empty": "Баллов пока ни у кого нет. Станьте первым.",
+  "board.cancelled": "Таблицу отменили: ни баллов, ни мест.",
   "board.nobody": "Баллов никто не набрал.",
   "board.left": "до конца",
   "board.mine_short": "Вы {place}-й",

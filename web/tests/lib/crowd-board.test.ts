@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { movedFor, rankOf } from "../../src/lib/crowd-board.ts";
 import { piecesOf } from "../../src/lib/crowd-stage.ts";
 import { TakingPart } from "../../src/lib/taking-part.ts";
-import type { BoardView, MyBoard, MyCrowd } from "../../src/lib/wire.ts";
+import type { BoardView, MyBoard, MyCrowd, MyQuiz } from "../../src/lib/wire.ts";
 import { aSnapshot, SHOW, settled, TurnedClock } from "../fakes.ts";
 
 const rows = [
@@ -11,6 +11,7 @@ const rows = [
 ];
 const board: BoardView = { id: "brd_1", version: 3, status: "open", rules: { ru: "", en: "" }, prize: null, places: 2, rows, more: 0, people: 40, began_at: "2026-11-22T18:00:00Z", ends_at: "2026-11-22T18:30:00Z" };
 const part: MyBoard = { board: "brd_1", ticket: "z", points: 5, place: 37, people: 41, shown: true };
+const answered: MyQuiz = { quiz: "quz_1", said: "Казань", option: null, at: "2026-11-22T18:05:00Z", ticket: "q", nonce: "n", state: "right", rank: 1, code: null, ends_at: null, used: false };
 const mine: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: part, quizzes: [] };
 
 test("one's own row is later than what one was told", () => {
@@ -23,6 +24,7 @@ test("only who takes part and is not in the rows asks where they stand", () => {
   expect(movedFor(board, { ...mine, board: { ...part, ticket: "a" } })).toBe("");
   expect(movedFor(board, { ...mine, board: { ...part, points: 0 } })).toBe("");
   expect(movedFor(board, { ...mine, board: null, votes: { pol_1: 2 } })).toBe("brd_1 3");
+  expect(movedFor(board, { ...mine, board: null, quizzes: [answered] })).toBe("brd_1 3");
   expect([movedFor({ ...board, status: "announced" }, mine), movedFor(undefined, mine), movedFor(board, null)]).toEqual(["", "", ""]);
 });
 
