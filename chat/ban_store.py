@@ -17,12 +17,25 @@ from core.ids import BanId, ShowId, ViewerId
 
 async def put(sql: AsyncConnection, ban: Ban) -> None:
     """Write ``ban`` down, in place of any former one of its kind of the same person in the same show."""
-    values = asdict(ban)
-    for name in ("viewer", "show", "kind"):
-        del values[name]
-    values["changed_at"] = ban.at
-    row = upsert(sql, BanRow).values(viewer=ban.viewer, show_id=_scope(ban.show), kind=ban.kind.value, **values)
-    await sql.execute(row.on_conflict_do_update(index_elements=["viewer", "show_id", "kind"], set_=values))
+    values = _values(ban)
+    row = upsert(sql, BanRow).values(**_place(ban), **values)
+    await sql.execute(row.on_conflict_do_update(index_elements=list(_place(ban)), set_=values))
+
+
+async def put_first(sql: AsyncConnection, ban: Ban) -> Ban | None:
+    """Write ``ban`` down if it is the first of its place; else the one there, which nobody changes meanwhile."""
+    row = upsert(sql, BanRow).values(**_place(ban), **_values(ban)).on_conflict_do_nothing()
+    if (await sql.execute(row.returning(BanRow.id))).first() is not None:
+        return None
+    there = [getattr(BanRow, name) == value for name, value in _place(ban).items()]
+    return _ban((await sql.execute(_bans().where(*there).with_for_update())).one())
+
+
+async def forget_origins(sql: AsyncConnection, *, before: datetime) -> int:
+    """Forget which browsers and addresses were shut out by bans that ended before then. Returns of how many."""
+    ended = or_(BanRow.lifted_at <= before, BanRow.until <= before)
+    traced = or_(BanRow.device.is_not(None), BanRow.address.is_not(None))
+    return (await sql.execute(update(BanRow).where(ended, traced).values(device=None, address=None))).rowcount
 
 
 async def lift(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None, at: datetime) -> list[Ban]:
@@ -68,6 +81,15 @@ async def changed(sql: AsyncConnection, *, since: datetime | None, now: datetime
     return [_ban(row) for row in (await sql.execute(wanted)).all()]
 
 
+def _place(ban: Ban) -> dict[str, str]:
+    return {"viewer": ban.viewer, "show_id": _scope(ban.show), "kind": ban.kind.value}
+
+
+def _values(ban: Ban) -> dict[str, Any]:
+    values = {name: value for name, value in asdict(ban).items() if name not in ("viewer", "show", "kind")}
+    return {**values, "changed_at": ban.at}
+
+
 def _bans() -> Any:
     return select(BanRow.__table__)
 
@@ -92,6 +114,7 @@ def _ban(row: Row[Any]) -> Ban:
         address=row.address,
         by=ViewerId(row.by),
         by_name=row.by_name,
+        by_host=row.by_host,
         at=row.at,
         until=row.until,
         lifted_at=row.lifted_at,

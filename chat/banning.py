@@ -1,7 +1,7 @@
 """Banning: somebody is shut out of a show or of all, silenced or not heard, and let in again. The log keeps it all."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeAlias
 
@@ -90,14 +90,14 @@ class Banning:
         self._counters = counters
 
     async def ban(self, viewer: ViewerId, sentence: Sentence, *, show: ShowId | None, by: Viewer) -> Ban:
-        """Shut ``viewer`` out of ``show``, or of all; once more only sets the reason and the end anew.
+        """Shut ``viewer`` out of ``show``, or of all; once more sets the reason anew, and the end if it is later.
 
         Raises:
             StaffOnly: ``by`` is none of the staff.
-            NotTheHost: Only the host decides about all shows.
+            NotTheHost: Only the host decides about all shows, and changes what the host decided.
             NoSuchViewer: There is no such person.
             NotBannable: They are staff, or ``by`` themselves.
-            Unfit: See ``Sentence.check``.
+            Unfit: See ``Sentence.check``; or an address would be shut out until a ban ends that holds already.
         """
         _may_decide(by, show)
         sentence.check()
@@ -120,12 +120,14 @@ class Banning:
 
         Raises:
             StaffOnly: ``by`` is none of the staff.
-            NotTheHost: Only the host decides about all shows.
+            NotTheHost: Only the host decides about all shows, and takes back what the host decided.
         """
         _may_decide(by, show)
         now = self._clock.now()
         async with self._database.transaction() as work:
             lifted = await ban_store.lift(work.connection, viewer, show=show, at=now)
+            if any(ban.by_host for ban in lifted) and not by.is_host:
+                raise NotTheHost
             for ban in lifted:
                 told = entry(
                     Deed.LET_IN,
@@ -164,12 +166,15 @@ class Banning:
             address=origin.address if origin and sentence.on_address else None,
             by=by.id,
             by_name=by.name,
+            by_host=by.is_host,
             at=now,
             until=None if sentence.lasts is None else now + sentence.lasts,
         )
-        known = await ban_store.find(sql, person.id, show=show, kind=ban.kind)
-        before = _told(known) if known is not None and known.holds(now) else None
-        await ban_store.put(sql, ban)
+        before = None
+        if (known := await ban_store.put_first(sql, ban)) is not None:
+            if known.holds(now):
+                before, ban = _told(known), _joined(known, ban, by=by)
+            await ban_store.put(sql, ban)
         told = entry(
             DEEDS[ban.kind],
             by=by,
@@ -192,6 +197,18 @@ class Banning:
         held = await held_store.last_origin(work.connection, viewer)
         at: dict[datetime, Origin] = dict(each for each in (said, held) if each is not None)
         return at[max(at)] if at else None
+
+
+def _joined(known: Ban, ban: Ban, *, by: Viewer) -> Ban:
+    """``ban`` on top of one that holds: a later decision lets nobody in earlier, nor from elsewhere."""
+    if known.by_host and not by.is_host:
+        raise NotTheHost
+    ends = None if known.until is None or ban.until is None else max(known.until, ban.until)
+    near = ends is not None and ends <= ban.at + LONGEST_AT_ADDRESS
+    if ban.address is not None and not near:
+        raise Unfit("they are shut out for longer than any address may be")
+    address = ban.address or (known.address if near else None)
+    return replace(ban, until=ends, device=ban.device or known.device, address=address)
 
 
 def _told(ban: Ban) -> Told:

@@ -37,6 +37,7 @@ class Ban:
         address: Where it holds for guests as well. It is nobody's business: no screen shows it.
         by: Who decided it.
         by_name: How they were called then.
+        by_host: Whether they were the host: nobody else changes it or takes it back.
         until: When it ends by itself; None: never.
         lifted_at: When it was taken back.
     """
@@ -51,6 +52,7 @@ class Ban:
     address: str | None = None
     by: ViewerId
     by_name: str = ""
+    by_host: bool = False
     at: datetime
     until: datetime | None
     lifted_at: datetime | None = None

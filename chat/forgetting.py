@@ -1,9 +1,14 @@
 """Forgetting: what people wrote and was not shown, and where they wrote from, is kept for a month and no longer."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat import ban_store
 from chat import store as messages
 from chat.held import store as held_store
 from chat.held.held import KEPT
@@ -13,6 +18,9 @@ from core.database import Database
 
 FORGET: Final = "chat.forget"
 """What the diary is asked to do every day."""
+
+AT_ONCE: Final = 2_000
+"""Rows in one transaction."""
 
 DAY: Final = timedelta(days=1)
 _EVERY_DAY: Final = "every day"
@@ -35,8 +43,20 @@ class Forgetting:
     async def forget(self, _every_day: str) -> None:
         """Forget what is old, and do so again tomorrow."""
         now = self._clock.now()
+        before = now - KEPT
+        held = await self._in_slices(partial(held_store.forget, before=before, most=AT_ONCE))
+        origins = await self._in_slices(partial(messages.forget_origins, before=before, most=AT_ONCE))
         async with self._database.transaction() as work:
-            held = await held_store.forget(work.connection, before=now - KEPT)
-            origins = await messages.forget_origins(work.connection, before=now - KEPT)
+            origins += await ban_store.forget_origins(work.connection, before=before)
             await due.remind(work.connection, FORGET, _EVERY_DAY, at=now + DAY)
         log.info("what is old was forgotten", extra={"held": held, "origins": origins})
+
+    async def _in_slices(self, forget: Callable[[AsyncConnection], Awaitable[int]]) -> int:
+        """A transaction for each: who writes meanwhile waits for one, and what was forgotten stays so if one fails."""
+        forgotten = 0
+        while True:
+            async with self._database.transaction() as work:
+                some = await forget(work.connection)
+            forgotten += some
+            if some < AT_ONCE:
+                return forgotten

@@ -113,11 +113,12 @@ async def last_origin(sql: AsyncConnection, author: ViewerId) -> tuple[datetime,
     return (row.at, Origin(address=str(row.address), device=row.device)) if row else None
 
 
-async def forget_origins(sql: AsyncConnection, *, before: datetime) -> int:
-    """Forget where messages came from that are older. Returns how many that were."""
+async def forget_origins(sql: AsyncConnection, *, before: datetime, most: int) -> int:
+    """Forget where the oldest ``most`` messages came from that are older. Returns how many that was."""
     first = f"msg_{round(before.timestamp() * 1000):012x}"  # ids sort by the time they were minted
-    old = update(MessageRow).where(MessageRow.id < first, MessageRow.address.is_not(None))
-    return (await sql.execute(old.values(address=None, device=None))).rowcount
+    old = select(MessageRow.id).where(MessageRow.id < first, MessageRow.address.is_not(None))
+    some = update(MessageRow).where(MessageRow.id.in_(old.order_by(MessageRow.id).limit(most)))
+    return (await sql.execute(some.values(address=None, device=None))).rowcount
 
 
 def _messages() -> Select[Any]:

@@ -107,9 +107,10 @@ async def overdue(sql: AsyncConnection, message: MessageId, *, now: datetime) ->
     return ShowId(show) if show else None
 
 
-async def forget(sql: AsyncConnection, *, before: datetime) -> int:
-    """Forget what was held before then. Returns how much that was."""
-    return (await sql.execute(delete(HeldRow).where(HeldRow.at < before))).rowcount
+async def forget(sql: AsyncConnection, *, before: datetime, most: int) -> int:
+    """Forget ``most`` of what was held before then. Returns how much that was."""
+    old = select(HeldRow.id).where(HeldRow.at < before).limit(most)
+    return (await sql.execute(delete(HeldRow).where(HeldRow.id.in_(old)))).rowcount
 
 
 def _waits() -> Any:

@@ -1,16 +1,32 @@
 """Review: a text, what the judge said about it, and what people say. Pure.
 
-It names nobody. A later review of the same text counts more than an earlier one.
+It names nobody, and says how to reach nobody. A later review of the same text counts more than an earlier one.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from core.ids import MessageId, ShowId
-from moderation.verdict import Finding
+from moderation.links import contacts, links
+from moderation.normalising import fold
+from moderation.verdict import Finding, Reason
+
+MASK = "•"
+"""In place of each letter of a number, an address or a link: where the rest stands is still true."""
+
+_REACHES = (Reason.CONTACT, Reason.LINK)
+
+
+def masked(text: str, findings: Iterable[Finding]) -> str:
+    """``text`` without what leads to somebody, whether the judge found it then or would now."""
+    folded, letters = fold(text), list(text)
+    for each in (*findings, *links(folded, own=()), *contacts(folded, own=())):
+        if each.reason in _REACHES:
+            letters[each.span.start : each.span.end] = MASK * len(letters[each.span.start : each.span.end])
+    return "".join(letters)
 
 
 class Why(StrEnum):

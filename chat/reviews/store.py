@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.reviews.review import Review, Why
+from chat.reviews.review import Review, Why, masked
 from chat.reviews.tables import ReviewRow
 from core.database import upsert
 from core.ids import MessageId, ShowId
@@ -32,7 +32,7 @@ def _row(review: Review) -> dict[str, Any]:
         "why": review.why.value,
         "show_id": review.show,
         "was": review.was,
-        "text": review.text,
+        "text": masked(review.text, review.findings),
         "findings": review.findings,
         "scores": dict(review.scores),
         "at": review.at,

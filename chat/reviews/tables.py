@@ -11,7 +11,7 @@ from moderation.verdict import Finding
 
 
 class ReviewRow(Base):
-    """One thing that was said about one text; the database lets nobody change it."""
+    """One thing that was said about one text, which is kept masked; the database lets nobody change it."""
 
     __tablename__ = "verdict_reviews"
 

@@ -1,5 +1,6 @@
 """Shutting people out, on both databases."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,11 +9,12 @@ import pytest
 from chat import ban_store
 from chat.banning import LISTED, Banning, Sentence
 from chat.bans import Ban, BanKind
+from chat.held.held import KEPT
 from core.database import Database, Work
-from core.errors import Banned, NoSuchViewer, NotBannable, NotTheHost, StaffOnly
+from core.errors import Banned, NoSuchViewer, NotBannable, NotTheHost, StaffOnly, Unfit
 from core.ids import BanId, ShowId, ViewerId, mint
 from core.people import Role, Viewer
-from tests.chat.talk import Talk, a_person
+from tests.chat.talk import HOME, Talk, a_person
 from tests.fakes import EVENING, TurnedClock
 
 HOUR = timedelta(hours=1)
@@ -76,6 +78,84 @@ async def test_the_same_ban_twice_is_one_with_the_later_reason(
     second = await banning.ban(guest.id, Sentence(reason="worse", lasts=None), show=show, by=host)
 
     assert await banning.holding(show) == [second]
+
+
+async def test_a_later_ban_never_ends_before_the_one_that_holds(
+    talk: Talk, banning: Banning, register: Register
+) -> None:
+    show = talk.show
+    guest, olga, petr = register.a(Role.GUEST), register.a(Role.MODERATOR), register.a(Role.MODERATOR)
+    await talk.say("hello", by=guest)
+    await banning.ban(guest.id, Sentence(reason="spam", lasts=2 * HOUR), show=show, by=olga)
+
+    shorter = await banning.ban(guest.id, Sentence(reason="caps", lasts=HOUR), show=show, by=petr)
+    longer = await banning.ban(guest.id, Sentence(reason="worse", lasts=None), show=show, by=petr)
+    late = await banning.ban(guest.id, Sentence(reason="caps", lasts=HOUR), show=show, by=olga)
+
+    assert [ban.until for ban in (shorter, longer, late)] == [EVENING + 2 * HOUR, None, None]
+    assert await banning.holding(show) == [late]
+    with pytest.raises(Unfit):  # nobody shuts an address out for good
+        await banning.ban(guest.id, Sentence(reason="x", lasts=HOUR, on_address=True), show=show, by=olga)
+
+
+async def test_only_the_host_changes_or_lifts_what_the_host_decided(
+    banning: Banning, register: Register, show: ShowId, clock: TurnedClock
+) -> None:
+    guest, moderator, host = register.a(Role.GUEST), register.a(Role.MODERATOR), register.a(Role.HOST)
+    made = await banning.ban(guest.id, Sentence(reason="spam", lasts=HOUR), show=show, by=host)
+
+    for lasts in (HOUR / 2, None):
+        with pytest.raises(NotTheHost):
+            await banning.ban(guest.id, Sentence(reason="x", lasts=lasts), show=show, by=moderator)
+    with pytest.raises(NotTheHost):
+        await banning.lift(guest.id, show=show, by=moderator)
+    assert await banning.holding(show) == [made]
+
+    clock.turn(HOUR)
+    anew = await banning.ban(guest.id, Sentence(reason="x", lasts=HOUR), show=show, by=moderator)
+    await banning.lift(guest.id, show=show, by=moderator)
+    assert (anew.by_host, await banning.holding(show)) == (False, [])
+
+
+async def test_of_staff_who_sentence_one_person_at_once_the_longest_counts(
+    database: Database, register: Register, show: ShowId, clock: TurnedClock
+) -> None:
+    guest, staff, start = register.a(Role.GUEST), [register.a(Role.MODERATOR) for _ in range(4)], asyncio.Barrier(4)
+    processes = [Banning(database=database, people=register, ring=register.ring, clock=clock) for _ in staff]
+
+    async def sentence(number: int) -> None:
+        await start.wait()
+        lasts = None if number == 1 else number * HOUR + HOUR
+        await processes[number].ban(guest.id, Sentence(reason="x", lasts=lasts), show=show, by=staff[number])
+
+    await asyncio.gather(*map(sentence, range(4)))
+
+    assert [ban.until for ban in await processes[0].holding(show)] == [None]
+
+
+async def test_where_somebody_was_shut_out_from_is_forgotten_a_month_after_it_ended(
+    talk: Talk, register: Register, banning: Banning
+) -> None:
+    host, guests = register.a(Role.HOST), [register.a(Role.GUEST) for _ in range(3)]
+    for guest in guests:
+        await talk.say("hello", by=guest)
+    ended, lifted, stands = [
+        await banning.ban(guest.id, Sentence(reason="x", lasts=lasts, on_device=True), show=talk.show, by=host)
+        for guest, lasts in zip(guests, (HOUR, None, None), strict=True)
+    ]
+    await banning.lift(lifted.viewer, show=talk.show, by=host)
+
+    async def devices() -> list[str | None]:
+        async with talk.chat.database.reading() as sql:
+            found = [await ban_store.find(sql, ban.viewer, show=talk.show) for ban in (ended, lifted, stands)]
+        return [ban.device for ban in found if ban]
+
+    talk.clock.turn(KEPT)
+    await talk.chat.forgetting.forget("every day")
+    assert await devices() == [HOME.device, None, HOME.device]
+    talk.clock.turn(HOUR)
+    await talk.chat.forgetting.forget("every day")
+    assert await devices() == [None, None, HOME.device]
 
 
 async def test_who_is_let_in_again_is_out_no_more_and_it_rings_once(

@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from chat import forgetting
+from chat import store as messages
+from chat.held import store as held_store
 from chat.held.held import KEPT
 from chat.log import store as log
 from chat.log.entry import Deed
@@ -18,7 +21,7 @@ from core.events import HeldState
 from core.events import MessageRefused as RefusedFact
 from core.ids import MessageId
 from core.people import Role, Viewer
-from moderation.verdict import Reason
+from moderation.verdict import Action, Finding, Reason, Span, Verdict
 from tests.chat.talk import Talk, a_person, held_for
 
 INSULT = "ты 🤡 клоун"
@@ -50,7 +53,7 @@ async def test_a_refused_message_was_harmless_and_that_is_said_once(talk: Talk, 
         await talk.chat.reviewing.was_wrong(message, show=talk.show, by=olga)
 
     (row,) = await rows(talk)
-    assert (row["text"], row["label"], row["was"], row["reasons"]) == ("my.shop/lamp", "ok", "refused", ["link"])
+    assert (row["text"], row["label"], row["was"], row["reasons"]) == ("•" * 12, "ok", "refused", ["link"])
     assert await deeds(talk) == [Deed.WRONG]
 
 
@@ -73,6 +76,23 @@ async def test_every_decision_is_a_row_to_learn_from_that_names_nobody(talk: Tal
     assert (denied["spans"], denied["scores"], denied["rules"]) == ([[5, 10]], {"insult": 0.71}, ["test"])
     assert not any(name in json.dumps(row) for row in (denied, approved, removed) for name in ("Mila", "Olga"))
     assert await deeds(talk) == [Deed.REMOVED, Deed.APPROVED, Deed.DENIED]
+
+
+async def test_a_review_keeps_no_number_and_no_address(talk: Talk, olga: Viewer) -> None:
+    said = "звони +7 900 123-45-67, клоун"
+    spans = [Span(start=6, end=22), Span(start=24, end=29)]
+    reasons = (Reason.CONTACT, Reason.WORD)
+    findings = tuple(Finding(reason=why, rule="x", span=span) for why, span in zip(reasons, spans, strict=True))
+    talk.judge.held[said] = Verdict(action=Action.HOLD, findings=findings)
+    first = (await talk.post(said, by=a_person())).message.id
+    await talk.chat.deciding.decide(first, HeldState.DENIED, show=talk.show, by=olga)
+    shown = await talk.say("пиши мне: mila@mail.ru", by=a_person())
+    await remove(shown.id, show=talk.show, by=olga, chat=talk.chat)
+
+    denied, removed = await rows(talk)
+
+    assert (denied["text"], denied["spans"]) == (f"звони {'•' * 16}, клоун", [[6, 22], [24, 29]])
+    assert removed["text"] == "пиши мне: " + "•" * len("mila@mail.ru")
 
 
 async def test_a_message_was_removed_by_mistake(talk: Talk, olga: Viewer) -> None:
@@ -117,6 +137,26 @@ async def test_reviews_stay_when_what_was_held_is_forgotten_day_by_day(talk: Tal
 
     assert await held(talk, message) == 0
     assert len(await rows(talk)) == 1
+
+
+async def test_what_is_old_is_forgotten_slice_by_slice(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    guests = [a_person() for _ in range(5)]
+    talk.judge.held[INSULT] = held_for(INSULT, "клоун")
+    for guest in guests:
+        await talk.say("hello", by=guest)
+        await talk.post(INSULT, by=guest)
+    async with talk.chat.database.transaction() as work:
+        before = talk.clock.now() + KEPT
+        assert await messages.forget_origins(work.connection, before=before, most=2) == 2
+        assert await held_store.forget(work.connection, before=before, most=2) == 2
+
+    talk.clock.turn(2 * KEPT)
+    await talk.chat.forgetting.forget("every day")
+
+    async with talk.chat.database.reading() as sql:
+        assert {await messages.last_origin(sql, guest.id) for guest in guests} == {None}
+        assert {await held_store.last_origin(sql, guest.id) for guest in guests} == {None}
 
 
 async def held(talk: Talk, message: MessageId) -> int:
