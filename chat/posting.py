@@ -52,7 +52,10 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         return Posted(unheard.message(reply_to=None))
     if verdict.action is Action.HOLD:
         return _held(await chat.holding.hold(judged, verdict))
-    return await chat.keeping.keep(judged)
+    posted = await chat.keeping.keep(judged)
+    if verdict.later is not None:
+        chat.retracting.watch(posted.message.id, judged, verdict.later)
+    return posted
 
 
 async def _judged(draft: Draft, chat: Chat, *, received: datetime) -> tuple[Judged, Verdict]:

@@ -17,6 +17,7 @@ from chat.learned import Ring
 from chat.pacing import Pace
 from chat.rates import Rates
 from chat.releasing import Releasing
+from chat.retracting import Retracting
 from chat.reviewing import Reviewing
 from chat.rules.ruling import Rules
 from chat.rules.slow import Slow
@@ -47,6 +48,7 @@ class Chat:
     releasing: Releasing
     forgetting: Forgetting
     reviewing: Reviewing
+    retracting: Retracting
     tell: TellRationed
     clock: Clock
 
@@ -58,6 +60,7 @@ class Chat:
     async def close(self) -> None:
         """Keep what waits to be kept, and nothing more."""
         await self.keeping.close()
+        await self.retracting.close()
         await self.holding.close()
 
 
@@ -113,6 +116,7 @@ def open_chat(
         releasing=Releasing(database=database, showing=showing),
         forgetting=Forgetting(database=database, clock=clock),
         reviewing=Reviewing(database=database, clock=clock),
+        retracting=Retracting(database=database, clock=clock),
         tell=tell,
         clock=clock,
     )

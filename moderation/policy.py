@@ -5,8 +5,8 @@ ever wrong are refused at once. How much a shop puts up with is said by category
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Self, TypeAlias
 
 from core.ids import ShowId
 from moderation.verdict import Action, Finding, Label, Reason, Span, Verdict
@@ -61,6 +61,10 @@ class Policy:
 
     strictness: Mapping[Label, int] = field(default_factory=dict)
 
+    def certain(self) -> Self:
+        """The same where nobody looks into what is held: only certain guesses count."""
+        return replace(self, strictness={label: min(1, self.strictness.get(label, USUAL)) for label in Label})
+
     def decide(
         self, findings: Iterable[Finding], *, length: int, scores: Mapping[str, float], model: str | None
     ) -> Verdict:
@@ -71,9 +75,7 @@ class Policy:
             model: Its version.
         """
         found = list(findings)
-        meant = {label for finding in found for label in _MEANT.get(finding.rule, ())}
-        if any(finding.reason in _OF_SPAM for finding in found):
-            meant.add(Label.SPAM)
+        meant = meant_by(found)
         guessed = [label for label in _REASONS if self._holds(label, scores)]
         whole = Span(start=0, end=length)
         if not meant:
@@ -82,7 +84,7 @@ class Policy:
             findings=tuple(found),
             action=_action(found, scores),
             labels=tuple(label for label in _REASONS if label in meant or label in guessed),
-            scores={label: max(scores.get(label, 0.0), float(label in meant)) for label in Label},
+            scores=scores,
             model=model,
         )
 
@@ -93,6 +95,13 @@ class Policy:
 
 PolicyOf: TypeAlias = Callable[[ShowId | None], Policy]
 """What a show puts up with."""
+
+
+def meant_by(findings: Iterable[Finding]) -> set[Label]:
+    """What rules are certain that a text is."""
+    found = list(findings)
+    meant = {label for finding in found for label in _MEANT.get(finding.rule, ())}
+    return meant | {Label.SPAM for finding in found if finding.reason in _OF_SPAM}
 
 
 def _action(found: Iterable[Finding], scores: Mapping[str, float]) -> Action:

@@ -13,6 +13,7 @@ from core.clock import Clock
 from core.crowd import Crowd
 from core.database import Database
 from core.outbox import Relay
+from moderation.scoring import Scoring
 from server.accounts.api_keys import ApiKeys
 from server.accounts.devices import DeviceMarks
 from server.accounts.entrance import Entrance
@@ -73,6 +74,7 @@ class House:
     letting_in: LettingIn
     stream_keys: StreamKeys
     video: Video | FarVideo
+    scoring: Scoring | None
     chat: Chat
     banning: Banning
     reactions: Reactions

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
+from chat.rules.ruling import Rules
 from core.bus import Bus, MemoryBus
 from core.bus_redis import RedisBus
 from core.clock import Clock
@@ -13,6 +14,9 @@ from core.crowd_redis import RedisCrowd
 from core.rates import MemoryRates, Rates
 from core.rates_redis import ANSWERS_WITHIN, RedisRates
 from core.redis_shards import Shards
+from moderation.asking import ModelJudge
+from moderation.judge import Judge, RulesJudge
+from moderation.scoring import Scoring
 from server.settings import Settings
 from server.shows.going_live import GoingLive
 from server.video.video import Video
@@ -23,6 +27,31 @@ def open_bus(settings: Settings) -> Bus:
     if settings.redis_url is None:
         return MemoryBus(ration=settings.ration)
     return RedisBus(settings.redis_url, ration=settings.ration)
+
+
+@asynccontextmanager
+async def open_judge(settings: Settings, *, clock: Clock, rules: Rules) -> AsyncIterator[tuple[Judge, Scoring | None]]:
+    """Who decides what may be said: the rules, and a model in a process of its own unless there is to be none."""
+    by_rules = RulesJudge(
+        clock=clock, shop_domains=settings.shop_domains, words_of=rules.words_of, policy_of=rules.policy_of
+    )
+    if not settings.moderation_model:
+        yield by_rules, None
+        return
+    scoring = Scoring(settings.moderation_model, clock=clock, own_domains=settings.shop_domains)
+    judge = ModelJudge(
+        rules=by_rules,
+        scoring=scoring,
+        policy_of=rules.policy_of,
+        deadline=settings.moderation_deadline,
+        hold_late=settings.moderation_hold_late,
+    )
+    try:
+        async with running(scoring.wake()):
+            yield judge, scoring
+    finally:
+        await scoring.close()
+        await judge.close()
 
 
 def open_crowd(bus: Bus) -> Crowd:

@@ -72,6 +72,19 @@ class Settings(BaseSettings):
     shop_domains: Annotated[tuple[str, ...], NoDecode] = ()
     """Domains, comma separated, that viewers may link to in the chat."""
 
+    moderation_model: str | None = "vitrina"
+    """The model that judges texts beside the rules: ``vitrina`` is our own, on one core. Any other is a folder or name
+    of a text-classification model that transformers loads (the ``models`` extra). Empty: rules alone."""
+
+    moderation_deadline: Annotated[timedelta, Field(gt=timedelta(), le=timedelta(seconds=5))] = timedelta(
+        milliseconds=150
+    )
+    """How long a text waits for the model; what it says later still counts."""
+
+    moderation_hold_late: bool = False
+    """Hold a message whose deadline has passed until the model has answered. Off: rules alone let it pass, and a late
+    verdict takes it back."""
+
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses, comma separated, whose X-Forwarded-For is believed."""
 

@@ -11,7 +11,6 @@ from core.clock import SystemClock
 from core.database import Database
 from core.ids import ShowId
 from core.outbox import Relay
-from moderation.judge import RulesJudge
 from server.accounts.api_keys import ApiKeys
 from server.accounts.devices import DeviceMarks
 from server.accounts.ended import EndedSessions
@@ -41,7 +40,7 @@ from server.live.taking import SnapshotTaker
 from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.live.whispering import Whispers
-from server.opening import open_bus, open_crowd, open_rates, open_video, running
+from server.opening import open_bus, open_crowd, open_judge, open_rates, open_video, running
 from server.paying import open_paying
 from server.settings import Settings
 from server.shows.admission import Admission
@@ -92,9 +91,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         limits = Limits(rates=rates, settings=settings)
         bell, ended = Bell(bus), EndedSessions()
         rules = Rules(database=database, clock=clock, ring=bell.ring)
-        judge = RulesJudge(
-            clock=clock, shop_domains=settings.shop_domains, words_of=rules.words_of, policy_of=rules.policy_of
-        )
+        judge, scoring = await stack.enter_async_context(open_judge(settings, clock=clock, rules=rules))
         tokens = Tokens(secret, clock=clock, ended=ended)
         shows, people = Shows(database=database), Accounts(database=database)
         names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
@@ -236,6 +233,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stream_keys=stream_keys,
             video=video,
             chat=chat,
+            scoring=scoring,
             banning=order.banning,
             reactions=reactions,
             crowd=crowd,

@@ -21,7 +21,11 @@ MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
 
 
 def pytest_configure() -> None:
-    """Thousands of small databases are written in memory, where there is room: nobody waits for a disk."""
+    """Thousands of small databases are written in memory, where there is room: nobody waits for a disk.
+
+    Houses judge by rules alone unless a test says otherwise: a model's process for each would be most of the work.
+    """
+    os.environ.setdefault("VITRINA_MODERATION_MODEL", "")
     if MEMORY.is_dir():
         there = os.statvfs(MEMORY)
         if there.f_bavail * there.f_frsize >= ENOUGH and not there.f_flag & os.ST_NOEXEC:

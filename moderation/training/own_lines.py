@@ -113,7 +113,7 @@ def lines(seeds: Path = HERE / "seeds") -> Iterator[dict[str, object]]:
 
 def tellings(sentence: str, *, kind: str, lang: str) -> Iterator[str]:
     """``sentence`` as a few people would write it."""
-    chance = random.Random(sentence)  # noqa: S311 - the same lines every time
+    chance = random.Random(sentence)
     words = FILLINGS[lang] | _ANYWHERE
     plain: set[str] = set()
     for _ in range(3 * TELLINGS.get(kind, USUALLY)):

@@ -75,6 +75,7 @@ class City:
             "VITRINA_WEB_FOLDER": str(self._pages()),
             "VITRINA_SYNTHETIC_HOST": "false",
             "VITRINA_DRAIN_SECONDS": "1",
+            "VITRINA_MODERATION_MODEL": "",
             **self.settings,
         }
 

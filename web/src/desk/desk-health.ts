@@ -1,6 +1,6 @@
 /** Whether money and stock are as they must be, and where a provider's books say otherwise. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { type Break, type BreakPage, breaks, type Invariants, invariants, lookNow, standing } from "../lib/desk-health.ts";
+import { type Break, type BreakPage, breaks, type Invariants, invariants, lookNow, type Moderator, moderator, standing } from "../lib/desk-health.ts";
 import { codeOf } from "../lib/problems.ts";
 import { fully } from "../lib/times.ts";
 import { define } from "../elements/element.ts";
@@ -10,9 +10,10 @@ import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
 
 export class DeskHealth extends DeskTab {
-  static override properties = { ...DeskTab.properties, found: { state: true }, page: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, found: { state: true }, judge: { state: true }, page: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true } };
 
   declare private found: Invariants | null;
+  declare private judge: Moderator | null;
   declare private page: BreakPage | null;
   declare private failed: string | null;
   declare private problem: string | null;
@@ -21,6 +22,7 @@ export class DeskHealth extends DeskTab {
   constructor() {
     super();
     this.found = null;
+    this.judge = null;
     this.page = null;
     this.failed = null;
     this.problem = null;
@@ -82,7 +84,7 @@ export class DeskHealth extends DeskTab {
 
   async #look(): Promise<void> {
     try {
-      [this.found, this.page] = await Promise.all([invariants(this.house.api), breaks(this.house.api, null)]);
+      [this.found, this.judge, this.page] = await Promise.all([invariants(this.house.api), moderator(this.house.api), breaks(this.house.api, null)]);
       this.failed = null;
     } catch (thrown) {
       if (this.found === null) this.failed = codeOf(thrown);
@@ -107,8 +109,16 @@ export class DeskHealth extends DeskTab {
 
   #body(): TemplateResult {
     if (this.failed !== null) return this.failure(this.failed);
-    if (this.found === null || this.page === null) return this.waiting(2);
-    return html`${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`} ${this.#invariants(this.found)} ${this.#breaks(this.page)}`;
+    if (this.found === null || this.judge === null || this.page === null) return this.waiting(2);
+    return html`${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`} ${this.#invariants(this.found)} ${this.#moderator(this.judge)} ${this.#breaks(this.page)}`;
+  }
+
+  #moderator({ condition, model }: Moderator): TemplateResult {
+    const down = condition === "down";
+    return html`<section class="card" aria-labelledby="moderator">
+      <h2 id="moderator">${this.t("desk.health_moderator")}</h2>
+      <p class="stand ${down ? "broken" : condition === "well" ? "well" : ""}" role="status">${down ? warn() : condition === "well" ? tick() : nothing}${this.t(`desk.health_moderator_${condition}`, { model: model ?? "" })}</p>
+    </section>`;
   }
 
   #invariants(found: Invariants): TemplateResult {

@@ -9,6 +9,16 @@ export interface Invariants {
   readonly broken: readonly { readonly name: string; readonly rows: readonly string[] }[];
 }
 
+/** How the model beside the moderator's rules is; `model` is null where there is none. */
+export interface Moderator {
+  readonly model: string | null;
+  readonly condition: "none" | "asleep" | "well" | "down";
+}
+
+export function moderator(api: Api): Promise<Moderator> {
+  return api.ask("GET", "/health/moderation");
+}
+
 export const BREAK_KINDS = ["amount", "mode", "captured_after_the_end", "status", "refunded", "unknown_here", "unknown_there"] as const;
 
 /** A contradiction between our books and a provider's. */

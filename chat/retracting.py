@@ -1,0 +1,66 @@
+"""Retracting: what was said before the moderator's model had answered is taken back when the answer is against it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from typing import Final
+
+from chat import store
+from chat.held.held import marks_of
+from chat.keeping import Judged
+from chat.message import public_face
+from core.clock import Clock
+from core.database import Database
+from core.errors import VitrinaError
+from core.events import MessageRefused, MessageRemoved
+from core.ids import MessageId, ViewerId
+from moderation.verdict import Verdict
+
+MODERATOR: Final = ViewerId("moderator")
+"""Who took it away: nobody of the staff."""
+
+log = logging.getLogger(__name__)
+
+
+class Retracting:
+    """Waits for late verdicts."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    def watch(self, message: MessageId, judged: Judged, later: Awaitable[Verdict]) -> None:
+        """Take ``message`` back once the late verdict says so; staff are told what and why, as of any refusal."""
+        task = asyncio.create_task(self._hear(message, judged, later), name="waiting for a late verdict")
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def close(self) -> None:
+        """Hear what is late."""
+        await asyncio.gather(*self._waiting)
+
+    async def _hear(self, message: MessageId, judged: Judged, later: Awaitable[Verdict]) -> None:
+        verdict = await later
+        if verdict.allowed:
+            return
+        try:
+            await self._take_back(message, judged, verdict)
+        except (VitrinaError, OSError):
+            log.warning("a message was not taken back", extra={"message": message}, exc_info=True)
+
+    async def _take_back(self, message: MessageId, judged: Judged, verdict: Verdict) -> None:
+        draft, now = judged.draft, self._clock.now()
+        refused = MessageRefused(
+            show=draft.show,
+            at=now,
+            message=message,
+            author=public_face(draft.author),
+            text=draft.text,
+            reasons=tuple(reason.value for reason in verdict.reasons),
+            marks=marks_of(verdict.findings),
+            scores=dict(verdict.scores),
+        )
+        async with self._database.transaction() as work:
+            if await store.mark_removed(work.connection, message, by=MODERATOR, at=now):
+                await work.owe(MessageRemoved(show=draft.show, at=now, message=message), refused)

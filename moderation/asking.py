@@ -1,0 +1,80 @@
+"""Asking: rules first, then the model, which has so long to answer; what it says later is heard later."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from core.errors import Unavailable
+from core.ids import ShowId
+from core.people import Viewer
+from moderation.judge import RulesJudge, Surface
+from moderation.policy import Policy, PolicyOf
+from moderation.scoring import Scoring
+from moderation.verdict import Action, Finding, Reason, Span, Verdict
+
+DEADLINE = timedelta(milliseconds=150)
+"""How long a text waits for the model unless the house says otherwise."""
+
+
+class ModelJudge:
+    """Judges by rules and by a model.
+
+    Args:
+        policy_of: Says what a show puts up with.
+        deadline: How long a text waits for the model.
+        hold_late: Hold what the model has not answered in time, instead of letting it pass until it has.
+    """
+
+    def __init__(
+        self,
+        *,
+        rules: RulesJudge,
+        scoring: Scoring,
+        policy_of: PolicyOf = lambda show: Policy(),
+        deadline: timedelta = DEADLINE,
+        hold_late: bool = False,
+    ) -> None:
+        self._rules = rules
+        self._scoring = scoring
+        self._policy_of = policy_of
+        self._deadline = deadline.total_seconds()
+        self._hold_late = hold_late
+        self._late: set[asyncio.Task[Verdict]] = set()
+
+    async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
+        """See ``Judge.judge``. What a rule refuses is not asked of the model.
+
+        Where nobody looks into what is held (names, notes, what staff write), only certain guesses of the model count.
+        """
+        policy = self._policy_of(show)
+        if surface != "message" or author.is_staff:
+            policy = policy.certain()
+        found = self._rules.findings(text, author, surface=surface, show=show)
+        by_rules = policy.decide(found, length=len(text), scores={}, model=None)
+        if by_rules.action is Action.REFUSE or not text.strip():
+            return by_rules
+        asked = asyncio.create_task(self._ask(text, found, policy, by_rules), name="asking the model")
+        done, _ = await asyncio.wait([asked], timeout=self._deadline)
+        if done:
+            return asked.result()
+        self._late.add(asked)
+        asked.add_done_callback(self._late.discard)
+        return self._without(by_rules, later=asked, length=len(text))
+
+    async def close(self) -> None:
+        """Hear what is late."""
+        await asyncio.gather(*self._late)
+
+    async def _ask(self, text: str, found: Sequence[Finding], policy: Policy, by_rules: Verdict) -> Verdict:
+        try:
+            scores = await self._scoring.scores(text)
+        except Unavailable:
+            return by_rules
+        return policy.decide(found, length=len(text), scores=scores, model=self._scoring.version)
+
+    def _without(self, by_rules: Verdict, *, later: "asyncio.Task[Verdict]", length: int) -> Verdict:
+        if not self._hold_late or not by_rules.allowed:
+            return replace(by_rules, later=later)
+        unsure = Finding(reason=Reason.UNSURE, rule="model:late", span=Span(start=0, end=length))
+        return replace(by_rules, action=Action.HOLD, findings=(*by_rules.findings, unsure), later=later)

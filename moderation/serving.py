@@ -1,0 +1,57 @@
+"""Serving: the program that holds the model. One line of JSON texts in, one line of scores out; it ends with its input.
+
+A process of its own, so that scoring takes no time from those who hear the crowd, and what a model eats or breaks is
+its own affair. ``moderation.scoring`` starts it.
+"""
+
+import json
+import os
+import sys
+from typing import BinaryIO
+
+from moderation.model import ModerationModel
+from moderation.verdict import Label
+
+OURS = "vitrina"
+"""The name of our own model."""
+
+
+def load(name: str) -> ModerationModel:
+    """The model of that name: ours, or any that ``transformers`` can load.
+
+    Raises:
+        ImportError: It is another's, and the ``models`` extra is not installed.
+        OSError: There is no such model.
+        ValueError: It has none of our labels, or our weights are of another reading.
+    """
+    if name == OURS:
+        from moderation.model_small import SmallModel
+
+        return SmallModel()
+    from moderation.model_hugging import HuggingModel
+
+    return HuggingModel(name)
+
+
+def serve(model: ModerationModel, asked: BinaryIO, answers: BinaryIO) -> None:
+    """Say which model it is, then answer every line."""
+    _answer(answers, model.version)
+    for line in asked:
+        scored = model.score(json.loads(line))
+        _answer(answers, [[round(scores.get(label, 0.0), 4) for label in Label] for scores in scored])
+
+
+def _answer(answers: BinaryIO, said: object) -> None:
+    answers.write(json.dumps(said).encode() + b"\n")
+    answers.flush()
+
+
+def main() -> None:
+    """Serve the model named on the command line, over the standard streams; whatever else prints goes to the log."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    serve(load(sys.argv[1]), sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

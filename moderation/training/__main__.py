@@ -1,0 +1,66 @@
+"""``python -m moderation.training``: make the weights of the moderator anew, of rows that may ship."""
+
+import argparse
+import os
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+
+from moderation import lexicon
+from moderation.model_small import WEIGHTS, SmallModel
+from moderation.training import calibrating, linear, network, reading
+from moderation.training.augmenting import augmented
+from moderation.training.exporting import check, export_about, export_linear, export_network
+from moderation.training.made_up import made_up
+from moderation.training.rows import Row, own, public, shipped
+
+SEED = 6
+_SEED_OF_THE_GRAMMARS = 3
+
+DATA = Path("../shared/data/moderation")
+FOLDER = Path(__file__).parents[1] / WEIGHTS
+_COMPARED = 500
+"""Rows on which what is served is compared with what was trained."""
+
+
+def main() -> None:
+    """Train, export, calibrate, check."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="where the public rows are")
+    parser.add_argument("--minutes", type=float, help="for the reading half; without, it takes what its epochs take")
+    asked = parser.parse_args()
+    words = lexicon.read()
+    rows = [*shipped(public(asked.data, "train")), *own(), *made_up(Random(_SEED_OF_THE_GRAMMARS))]
+    known = reading.vocabulary(rows)
+    rows = list(augmented(rows, lexicon=words, random=Random(SEED)))
+    texts = reading.read(rows, known=known, lexicon=words)
+    torch.set_num_threads(os.cpu_count() or 1)
+    patience = 60 * asked.minutes if asked.minutes else None
+    export_linear(linear.fit(rows, texts, seed=SEED), known.bits, FOLDER)
+    export_network(network.fit(rows, texts, seed=SEED, patience=patience), FOLDER)
+    calibrate(shipped(public(asked.data, "dev")), FOLDER)
+
+
+def calibrate(rows: list[Row], folder: Path) -> None:
+    """Find the thresholds, on ``rows`` that were not trained on, and check what is served."""
+    plain = {language: [[0.5, 0.9]] * 6 for language in ("ru", "en")}
+    version, share = _version(folder), calibrating.LINEAR_SHARE
+    export_about(folder, version=version, linear_share=share, stretch=plain)
+    model = SmallModel(folder)
+    chances = np.array([list(scores.values()) for scores in model.score([row.text for row in rows])])
+    export_about(folder, version=version, linear_share=share, stretch=calibrating.stretch(rows, chances))
+    check(folder, *model.read_in_order([row.text for row in rows[:_COMPARED]]))
+
+
+def _version(folder: Path) -> str:
+    drawn = sha256()
+    for name in ("linear.safetensors", "model.safetensors", "head.onnx"):
+        drawn.update((folder / name).read_bytes())
+    return f"vitrina-judge {drawn.hexdigest()[:8]}"
+
+
+if __name__ == "__main__":
+    main()

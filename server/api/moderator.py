@@ -1,0 +1,28 @@
+"""Moderator: how the model beside the rules is, for the staff. While it is down, rules alone decide."""
+
+from typing import Literal, TypeAlias
+
+from fastapi import APIRouter
+
+from core.events import Value
+from server.api.asking import Staff, TheHouse
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+Condition: TypeAlias = Literal["none", "asleep", "well", "down"]
+
+
+class ModeratorView(Value):
+    """``model`` is its name, and its version once it has answered; ``condition`` is how it was when last asked by the
+    process that answers: ``none`` if this house judges by rules alone, ``asleep`` if nobody has asked it yet."""
+
+    model: str | None
+    condition: Condition
+
+
+@router.get("/moderation")
+async def how_it_is(house: TheHouse, _staff: Staff) -> ModeratorView:
+    """How the moderator's model is."""
+    if house.scoring is None:
+        return ModeratorView(model=None, condition="none")
+    return ModeratorView(model=house.scoring.version, condition=house.scoring.condition.value)

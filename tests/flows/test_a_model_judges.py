@@ -1,0 +1,42 @@
+"""The moderator's model: chat/posting -> moderation/asking -> its own process -> moderation/policy -> chat/held."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.flows.house import open_street
+
+INSULT = "ведущая похожа на швабру, уйди с экрана"
+"""No listed word stands in it."""
+
+
+async def test_an_insult_without_a_listed_word_is_held_and_staff_see_that_the_model_is_well(
+    tmp_path: Path, house_url: str
+) -> None:
+    late = timedelta(seconds=5)  # this machine may be busy; how fast it is, the bench says
+    async with open_street(
+        tmp_path, database_url=house_url, moderation_model="vitrina", moderation_deadline=late
+    ) as street:
+        await street.house.scoring.wake()  # type: ignore[union-attr]
+        show = (await street.show())["show"]["id"]
+        ana, moderator = await street.guest("Ана"), await street.member("moderator")
+        await ana.watch(show)
+        await moderator.watch(show)
+
+        said = await ana.say("Сколько стоит фонарь?")
+        insulted = await ana.say(INSULT)
+
+        assert "error" not in said
+        assert insulted["say"]["held"] is True
+        held = (await moderator.hear("message.held"))["held"]
+        assert (held["text"], "insult" in held["reasons"]) == (INSULT, True)
+        assert [each["text"] for each in (await street.show())["messages"]] == ["Сколько стоит фонарь?"]
+        health = (await moderator.http.get("health/moderation")).json()
+        assert (health["condition"], health["model"].split()[0]) == ("well", "vitrina-judge")
+        assert (await ana.http.get("health/moderation")).status_code == 403
+
+
+async def test_a_house_without_a_model_says_so_and_goes_on(tmp_path: Path, house_url: str) -> None:
+    async with open_street(tmp_path, database_url=house_url, moderation_model="") as street:
+        moderator = await street.member("moderator")
+
+        assert (await moderator.http.get("health/moderation")).json() == {"model": None, "condition": "none"}
