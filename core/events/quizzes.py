@@ -69,6 +69,13 @@ class QuizView(Standing):
     nonce: str | None
     digest: str | None
 
+    @property
+    def nameless(self) -> "QuizView":
+        """The same without names. Whoever let theirs be said let it be said that evening, not for ever."""
+        return self.model_copy(
+            update={"winners": tuple(each.model_copy(update={"name": None}) for each in self.winners)}
+        )
+
 
 class QuizChanged(Event):
     """Something about a quiz changed; each kind says what happened, ``quiz`` is how all of it stands."""

@@ -22,7 +22,7 @@ from shop.engaging.quizzes.question import (
     Prize,
     Question,
 )
-from shop.engaging.quizzes.quiz import rules, view_of
+from shop.engaging.quizzes.quiz import NAMED_FOR, rules, view_of
 from shop.engaging.quizzes.showing import AnswerProof
 from shop.engaging.quizzes.tolerance import Accepted
 
@@ -172,10 +172,11 @@ async def list_quizzes(name: ShowName, house: TheHouse, _staff: Staff) -> Quizze
 
 @router.get("/shows/{name}/quizzes/{quiz}")
 async def check_quiz(name: ShowName, quiz: AQuiz, house: TheHouse) -> QuizProof:
-    """How a quiz ended, and when the server got which answer. Anybody may ask."""
+    """How a quiz ended, and when the server got which answer. Anybody may ask; names are told that evening only."""
     show = await house.shows.find(name)
     ended, answers = await house.mechanics.quizzing.proof(QuizId(quiz), show=show.id)
-    return QuizProof(quiz=view_of(ended), answers=answers)
+    is_named = show.is_open and ended.ends_at is not None and house.clock.now() < ended.ends_at + NAMED_FOR
+    return QuizProof(quiz=view_of(ended) if is_named else view_of(ended).nameless, answers=answers)
 
 
 @router.put("/shows/{name}/quizzes/{quiz}/open")

@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
+import pytest
+
+from shop.engaging.quizzes.quiz import NAMED_FOR
 from tests.flows.house import Person, Street, by_pickup
 
 WISH = {
@@ -13,7 +17,9 @@ WISH = {
 }
 
 
-async def test_the_first_who_knows_it_wins_a_code_and_the_chat_gives_nothing_away(street: Street) -> None:
+async def test_the_first_who_knows_it_wins_a_code_and_the_chat_gives_nothing_away(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
     host, anna, boris = await street.member("host"), await street.guest("Анна"), await street.guest("Борис")
     snapshot = await street.show()
     show, offer = snapshot["show"]["id"], snapshot["offers"][0]
@@ -53,6 +59,7 @@ async def test_the_first_who_knows_it_wins_a_code_and_the_chat_gives_nothing_awa
     assert hashlib.sha256(told.encode()).hexdigest() == announced["commitment"]
     proof = (await anna.http.get(f"shows/demo/quizzes/{quiz}")).json()
     assert [each["ticket"] for each in proof["answers"]] == [twice["ticket"], part["ticket"]]
+    assert [each["name"] for each in proof["quiz"]["winners"]] == ["Б***"]
     assert (await anna.hear("message.posted"))["message"]["text"] == "это казааань!"
 
     (won,) = (await boris.http.get("shows/demo/crowd/me")).json()["quizzes"]
@@ -66,6 +73,10 @@ async def test_the_first_who_knows_it_wins_a_code_and_the_chat_gives_nothing_awa
     order = {"show": show, **by_pickup("boris@shop.example"), "expected_total": cart["total"]}
     placed = await boris.http.post("orders", json=order, headers={"Idempotency-Key": "order"})
     assert placed.json()["total"]["amount"] == offer["price"]["amount"] * 8 // 10
+
+    monkeypatch.setattr("core.clock.SystemClock.now", lambda _clock: datetime.now(UTC) + NAMED_FOR)
+    later = (await anna.http.get(f"shows/demo/quizzes/{quiz}")).json()
+    assert [each["name"] for each in later["quiz"]["winners"]] == [None]
 
 
 async def _do(person: Person, kind: str, **wish: object) -> dict[str, object]:

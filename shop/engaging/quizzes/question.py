@@ -5,7 +5,6 @@ Source: docs/decisions/0032-the-first-who-know.md.
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,6 +13,8 @@ from core.errors import BadQuiz
 from core.events import Localized
 from core.events.quizzes import QuizKind
 from core.ids import OfferId
+from shop.engaging.quizzes.hints import hints_at, names_a_place
+from shop.engaging.quizzes.numerals import in_digits
 from shop.engaging.quizzes.tolerance import SMALL, Accepted, accepted, is_like_an_answer, words_of
 
 LONGEST_QUESTION, LONGEST_ANSWER = 140, 60
@@ -39,7 +40,8 @@ MOST_WINNERS: Final = 100
 
 SHORTEST_CODE, LONGEST_CODE = timedelta(minutes=5), timedelta(days=30)
 
-_PLACE = re.compile(r"^\D{0,12}?([1-6])\W*$")
+_CALLED: Final = frozenset({"номер", "number"})
+"""What may stand before a place, besides the small words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +140,10 @@ class Question:
 
     def gives_away(self, text: str) -> bool:
         """Whether whoever reads ``text`` may learn what is right, or what others think."""
-        return self.heard(text) is not None or (self.kind is QuizKind.WORDS and self.accepted.stands_in(text))
+        if self.kind is QuizKind.CHOICE:
+            named = tuple(words for option in self.options for words in (option.ru, option.en))
+            return names_a_place(text, places=len(self.options)) or hints_at(text, named)
+        return self.heard(text) is not None or hints_at(text, self.answers)
 
     def _chosen(self, text: str) -> int | None:
         meant = [
@@ -150,9 +155,9 @@ class Question:
             return meant[0] if len(meant) == 1 else None
         if any(word.isdecimal() for option in self.options for word in (*words_of(option.ru), *words_of(option.en))):
             return None  # a number may mean what an option says, and not its place
-        found = [word for word in words_of(text) if word not in SMALL]
-        is_place = len(found) == 1 and _PLACE.match(found[0]) is not None
-        return int(found[0]) if is_place and int(found[0]) <= len(self.options) else None
+        found = [word for word in in_digits(words_of(text)) if word not in SMALL and word not in _CALLED]
+        place = int(found[0]) if len(found) == 1 and found[0].isdecimal() else 0
+        return place if 1 <= place <= len(self.options) else None
 
     def commitment(self, nonce: str) -> str:
         """What binds the host to what is right before anybody answers: SHA-256 of it as compact JSON, keys sorted."""

@@ -16,6 +16,9 @@ from core.people import Viewer
 from shop.engaging.quizzes.question import Question
 from shop.engaging.ticker.line import first_name, mask
 
+NAMED_FOR: Final = timedelta(days=1)
+"""How long after its end winners are named who wished it, unless the show is over before: it was for that evening."""
+
 LATEST: Final = timedelta(minutes=10)
 """How long before it opens it may be announced."""
 
@@ -133,11 +136,13 @@ def rules(question: Question) -> Localized:
     prize = ("", "")
     if question.prize is not None:
         lasts, words = _span(question.prize.lasts), question.prize.words
+        many = question.prize.winners
+        whose = (f"Первым {many} ответившим", f"The first {many} who are right get")
+        if many == 1:
+            whose = ("Первому ответившему", "The first who is right gets")
         prize = (
-            f" Первым {question.prize.winners} ответившим верно — {words.ru}: личный код на один заказ,"
-            f" действует {lasts.ru}.",
-            f" The first {question.prize.winners} who are right get {words.en}: a code of their own for one order,"
-            f" valid for {lasts.en}.",
+            f" {whose[0]} верно — {words.ru}: личный код на один заказ, действует {lasts.ru}.",
+            f" {whose[1]} {words.en}: a code of their own for one order, valid for {lasts.en}.",
         )
     return Localized(
         ru=f"На ответ {seconds} с. Один ответ на человека, изменить нельзя: считается первый, который получил сервер"

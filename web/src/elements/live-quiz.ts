@@ -1,5 +1,5 @@
 /** A quiz: when it comes, what is asked, one's answer, what was right, who was first, and the code of whoever won. */
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
 import { type Key, learn } from "../lib/i18n.ts";
 import { type QuizStage, quizStage } from "../lib/quiz-stage.ts";
@@ -15,6 +15,7 @@ import "./live-countdown.ts";
 import "./live-quiz-code.ts";
 import { buttons, fields, look } from "./look.ts";
 import { pollLook } from "./poll-look.ts";
+import { quizLook } from "./quiz-look.ts";
 
 learn({ en: quizEnglish, ru: quizRussian });
 
@@ -37,6 +38,8 @@ export class LiveQuiz extends VitrinaElement {
   declare quiet: boolean;
   declare private joy: boolean;
   #timer = 0;
+  /** Whether the focus was here before what is drawn now. */
+  #held = false;
 
   constructor() {
     super();
@@ -48,72 +51,22 @@ export class LiveQuiz extends VitrinaElement {
     this.joy = false;
   }
 
-  static override styles = [
-    look,
-    buttons,
-    fields,
-    crowdLook,
-    pollLook,
-    css`
-      form {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 8px;
-      }
-      header[hidden] {
-        display: none;
-      }
-      .prize {
-        font-size: 14px;
-        font-weight: 600;
-        line-height: 1.3;
-      }
-      .soon {
-        font-family: var(--sign);
-        font-size: 26px;
-        font-variant-numeric: tabular-nums;
-      }
-      .check {
-        display: flex;
-        gap: 8px;
-        align-items: center;
-        min-height: 32px;
-        font-size: 14px;
-      }
-      .check input {
-        width: 20px;
-        height: 20px;
-        accent-color: var(--awning);
-      }
-      ol {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 10px;
-        margin: 0;
-        padding: 0;
-        font-size: 14px;
-        list-style: none;
-      }
-      ol b {
-        color: var(--awning-deep);
-      }
-      .option.right {
-        border-color: var(--leaf);
-        box-shadow: inset 0 0 0 1px var(--leaf);
-      }
-      .option.right .bar {
-        background: color-mix(in srgb, var(--leaf) 24%, transparent);
-      }
-    `,
-  ];
+  static override styles = [look, buttons, fields, crowdLook, pollLook, quizLook];
 
   override willUpdate(changed: PropertyValues<this>): void {
+    this.#held = this.shadowRoot?.activeElement != null;
     const before = changed.get("mine") as MyQuiz | null | undefined;
     const is_right = this.mine?.state === "won" || this.mine?.state === "right";
     if (before === undefined || before?.state === this.mine?.state || !is_right) return;
     this.joy = true;
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => (this.joy = false), JOY);
+  }
+
+  /** Whoever is here with the keyboard stays here when the field or the button they were at goes. */
+  override updated(): void {
+    const at = this.shadowRoot?.activeElement ?? null;
+    if (this.#held && (at === null || at.matches(":disabled"))) this.renderRoot.querySelector("section")?.focus({ preventScroll: true });
   }
 
   override disconnectedCallback(): void {
@@ -124,7 +77,7 @@ export class LiveQuiz extends VitrinaElement {
   override render(): TemplateResult {
     const stage = this.#stage;
     const { quiz } = this;
-    return html`<section class="card" data-testid="quiz-card" data-stage=${stage} aria-label=${this.t("quiz.label")}>
+    return html`<section class="card" tabindex="-1" data-testid="quiz-card" data-stage=${stage} aria-label=${this.t("quiz.label")}>
       ${this.joy ? html`<crowd-joy></crowd-joy>` : nothing}
       <header ?hidden=${quiz.question === null}><h3 id="question">${quiz.question}</h3>${stage === "asked" || stage === "answered" ? this.#countdown(quiz.ends_at) : nothing}</header>
       ${this.#body(stage)}
@@ -164,7 +117,7 @@ export class LiveQuiz extends VitrinaElement {
 
   #prize(): TemplateResult | typeof nothing {
     const { prize, prizes } = this.quiz;
-    return prize === null ? nothing : html`<p class="prize">🎁 ${this.t("quiz.prize", { n: prizes, prize: this.words(prize) })}</p>`;
+    return prize === null ? nothing : html`<p class="prize">🎁 ${prizes === 1 ? this.t("quiz.prize.one", { prize: this.words(prize) }) : this.t("quiz.prize", { n: prizes, prize: this.words(prize) })}</p>`;
   }
 
   #field(): TemplateResult {
@@ -210,16 +163,25 @@ export class LiveQuiz extends VitrinaElement {
   #outcome(): TemplateResult | typeof nothing {
     const { mine } = this;
     if (mine === null) return nothing;
+    const knew = mine.state === "won" || mine.state === "right";
+    return html`<p class="told ${knew ? "yes" : ""}" data-testid="quiz-outcome">${knew ? tick(18) : nothing}${this.#ending}</p>
+      ${mine.state === "won" ? html`<live-quiz-code .language=${this.language} .mine=${mine}></live-quiz-code>` : nothing}`;
+  }
+
+  /** What came of their answer, in words; null: they gave none. */
+  get #ending(): string | null {
+    const { mine } = this;
+    if (mine === null) return null;
     const facts = { rank: mine.rank ?? 0, said: this.#said };
     switch (mine.state) {
       case "won":
-        return html`<p class="told yes" data-testid="quiz-outcome">${tick(18)}${this.t("quiz.won", facts)}</p><live-quiz-code .language=${this.language} .mine=${mine}></live-quiz-code>`;
+        return this.t("quiz.won", facts);
       case "right":
-        return html`<p class="told yes" data-testid="quiz-outcome">${tick(18)}${mine.rank === null ? this.t("quiz.right.plain") : this.t("quiz.right", facts)}</p>`;
+        return mine.rank === null ? this.t("quiz.right.plain") : this.t("quiz.right", facts);
       case "wrong":
-        return html`<p class="told" data-testid="quiz-outcome">${this.t("quiz.wrong", facts)}</p>`;
+        return this.t("quiz.wrong", facts);
       case "answered":
-        return html`<p class="told" data-testid="quiz-outcome">${this.t("quiz.looking")}</p>`;
+        return this.t("quiz.looking");
     }
   }
 
@@ -248,7 +210,7 @@ export class LiveQuiz extends VitrinaElement {
     const told = this.deed?.told ?? null;
     if (this.offline) return html`<p class="told no" data-testid="quiz-told">${warn(18)}${this.t("quiz.offline")}</p>`;
     if (told === null || told === "answered") return nothing;
-    return html`<p class="told no" data-testid="quiz-told">${warn(18)}<span>${WHY_NOT.includes(told) ? this.t(`quiz.told.${told}` as Key) : this.error(told)}</span></p>`;
+    return html`<p class="told no" role="alert" data-testid="quiz-told">${warn(18)}<span>${WHY_NOT.includes(told) ? this.t(`quiz.told.${told}` as Key) : this.error(told)}</span></p>`;
   }
 
   get #said(): string {
@@ -272,11 +234,14 @@ export class LiveQuiz extends VitrinaElement {
 
   #aloud(stage: QuizStage): string {
     const { question, accepted, options, right_option: right } = this.quiz;
+    if (stage === "answered") return this.t("quiz.taken", { said: this.#said });
     if (stage === "asked") return this.t("quiz.aloud.open", { question: question ?? "" });
     if (stage === "counting") return this.t("quiz.counting");
     if (stage !== "over") return "";
     const option = options.find(({ place }) => place === right);
-    return `${this.t("quiz.right_is")}: ${option === undefined ? (accepted[0] ?? "") : this.words(option.text)}`;
+    const told = `${this.t("quiz.right_is")}: ${option === undefined ? (accepted[0] ?? "") : this.words(option.text)}`;
+    const ending = this.#ending;
+    return ending === null ? told : `${ending} ${told}`;
   }
 
   #elapsed = (event: Event): void => {

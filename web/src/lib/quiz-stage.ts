@@ -44,7 +44,8 @@ export function quizPiecesOf({ switches, quizzes }: CrowdView, mine: MyCrowd | n
   const parts = mine?.quizzes ?? [];
   const shown = ended || switches.off.includes("quizzes") ? [] : quizzes;
   const pieces = shown.flatMap((quiz): QuizPiece[] => {
-    const part = parts.find((each) => each.quiz === quiz.id) ?? null;
+    const theirs = parts.filter((each) => each.quiz === quiz.id); // as a guest, and in their account
+    const part = theirs.find(({ code }) => code !== null) ?? theirs[0] ?? null;
     if (quiz.status === "draft") return [];
     const phase = part !== null && isOfUse(part, now) ? "won" : quiz.status === "open" && part !== null ? "answered" : quiz.status;
     return [{ of: "quiz", id: quiz.id, phase, quiz, part }];

@@ -51,6 +51,7 @@ test("what one has answered lies still, and a code stays within reach until it i
   expect(phases(won, at, quiz({ status: "ended" }))).toEqual(["won"]);
   expect(phases(won, { ...at, ended: true }, quiz({ status: "ended" }))).toEqual(["won"]);
   expect(phases(won)).toEqual(["won"]);
+  expect(phases({ ...NOBODY, quizzes: [part({ state: "right" }), part(WON)] }, at, quiz({ status: "ended" }))).toEqual(["won"]);
   expect(phases({ ...NOBODY, quizzes: [part({ ...WON, used: true })] })).toEqual([]);
   expect(phases(won, { ...at, now: NOW + 86_400_000 })).toEqual([]);
 });

@@ -1,5 +1,6 @@
 """What a viewer reads before a quiz says what will happen, whatever it is; a question that makes no sense is none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,12 +41,43 @@ def test_the_rules_name_every_term(
     for text, chat in ((told.ru, "в чате"), (told.en, "in the chat")):
         assert text.startswith(("На ответ", str(seconds)))
         assert str(seconds) in text
-        assert str(winners) in text
+        assert str(winners) in text or winners == 1
         assert (f"{points / 100:g}" in text) or (f"{points / 100:g}".replace(".", ",") in text)
         assert (chat in text) is in_chat
         assert "\n" not in text
     assert "Казань" not in told.ru + told.en
     assert prize.words.en in told.en
+
+
+def test_the_only_winner_is_one_in_the_rules() -> None:
+    told = rules(replace(QUESTION, prize=replace(CODES, winners=1)))
+
+    assert "Первому ответившему верно — " in told.ru
+    assert "The first who is right gets " in told.en
+
+
+HIDDEN = "я живу в Казани так что знаю|Казанью зовут|Kazani|суперказань|не казанью ли|ка занью"
+CHOSEN = (
+    "я за неделю|недели две, наверное|2 правильный|жмите 2|второй|номер 2|2 или 3|ставлю на третью|двойка|vtoroy"
+    "|the second one|№2|в сутках"
+)
+
+
+def test_what_helps_the_others_is_kept_from_the_chat_in_whatever_case_it_stands() -> None:
+    cities = tuple(Localized(ru=each, en=each) for each in ("Уфа", "Казань", "Пермь"))
+    assert [text for text in HIDDEN.split("|") if not QUESTION.gives_away(text)] == []
+    assert [text for text in CHOSEN.split("|") if not CHOICE.gives_away(text)] == []
+    assert replace(CHOICE, options=cities).gives_away("Казань, я там живу")
+    for text in ("какая красивая лампа у вас сегодня", "Всем привет!", "а доставка в Тверь есть? очень нужно"):
+        assert not QUESTION.gives_away(text), text
+        assert not CHOICE.gives_away(text), text
+    assert not CHOICE.gives_away("скидка 25 процентов, а доставка в 19.30?")
+
+
+def test_a_place_is_chosen_by_its_number_however_it_is_written() -> None:
+    texts = ("2", "номер 2", "№ 2", "вариант два", "думаю три", "4", "2 или 3", "жмите 2", "я первый")
+
+    assert [CHOICE.heard(text) for text in texts] == [2, 2, 2, 2, 3, None, None, None, None]
 
 
 def test_without_a_prize_none_is_promised() -> None:
