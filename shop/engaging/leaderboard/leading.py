@@ -178,6 +178,9 @@ class Boards:
     async def show_me(self, show: ShowId, viewer: ViewerId, *, shown: bool) -> None:
         """Let ``viewer`` stand on boards of ``show``, or not any more; who was banned is not shown."""
         now = self._clock.now()
+        async with self._database.reading() as sql:
+            if await point_store.stays_out(sql, show, viewer) is not shown:
+                return
         async with self._database.transaction() as work:
             sql = work.connection
             boards = await store.begun(sql, show)

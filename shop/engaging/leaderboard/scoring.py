@@ -141,7 +141,7 @@ class Scoring:
     async def uncount(self, work: Work, person: ViewerId, *, show: ShowId | None) -> list[ShowId]:
         """Who is shut out stands on no board that there is. See ``chat.counting``."""
         now, moved = self._clock.now(), []
-        for board in await store.that_concern(work.connection, person, show=show):
+        for board in await store.that_concern(work.connection, [person], show=show):
             if await point_store.set_absent(work.connection, board.id, person, Absence.BAN, now=now):
                 await self._showing.changed(work, board, now=now)
                 moved.append(board.show)
@@ -159,13 +159,17 @@ class Scoring:
         now, moved = self._clock.now(), set()
         async with self._database.transaction() as work:
             sql = work.connection
-            boards = await store.that_concern(sql, guest, show=None)
+            boards = await store.that_concern(sql, [guest, into], show=None)
             await point_store.sign_in(sql, guest, into, now=now)
-            for show in await point_store.shows_without(sql, guest):
+            without = await point_store.shows_without(sql, guest)
+            for show in without:
                 await point_store.stay_out(sql, show, into, now=now)
             staff = bool(boards) and into in await self._people.staff(sql)
             for board in boards:
-                if await self._hand_over(work, board, guest, into, staff=staff):
+                hides = board.show in without and await point_store.set_absent(
+                    sql, board.id, into, Absence.WISH, now=now
+                )
+                if await self._hand_over(work, board, guest, into, staff=staff) or hides:
                     await self._showing.changed(work, board, now=now)
                     moved.add(board.show)
         self.uncounted(sorted(moved))

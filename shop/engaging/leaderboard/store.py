@@ -1,6 +1,6 @@
 """The only SQL of boards. Whoever gives points, begins or ends one locks the board first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,10 +84,10 @@ async def begun(sql: AsyncConnection, show: ShowId, *, lock: bool = True) -> lis
     return await _begun(sql, mine, lock=lock)
 
 
-async def that_concern(sql: AsyncConnection, person: ViewerId, *, show: ShowId | None) -> list[Board]:
-    """Boards of ``show`` (None: of all) that are open, and those that have ended with ``person``. Locked as above."""
+async def that_concern(sql: AsyncConnection, people: Collection[ViewerId], *, show: ShowId | None) -> list[Board]:
+    """Boards of ``show`` (None: of all) that are open, or have ended with one of ``people``. Locked as above."""
     row, score = BoardRow, BoardScoreRow
-    stands = exists().where(score.board == row.id, score.person == person)
+    stands = exists().where(score.board == row.id, score.person.in_(people))
     running = row.status.in_([BoardStatus.ANNOUNCED.value, BoardStatus.OPEN.value])
     mine = select(row.__table__).where(running | ((row.status == BoardStatus.ENDED.value) & stands))
     return await _begun(sql, mine if show is None else mine.where(row.show == show), lock=True)

@@ -14,6 +14,7 @@ from core.database import Database
 from core.events import Event, Mechanic, PollEnded, QuizEnded, UnlockEnded, UnlockReached
 from core.money import Money
 from core.people import Viewer
+from shop.engaging.leaderboard import point_store
 from shop.engaging.polls.poll import Poll
 from shop.engaging.polls.poll import view_of as poll_view
 from shop.engaging.quizzes.quiz import SETTLES
@@ -243,6 +244,22 @@ async def test_a_guest_who_signed_in_before_the_board_began_is_the_account_and_s
     assert await arena.points() == []
     mine = await arena.mine(account)
     assert (mine.points, mine.shown) == (29, False)
+
+
+async def test_a_guest_who_stays_out_takes_that_along_to_boards_on_which_the_account_stands(arena: Arena) -> None:
+    guest, account = a_viewer(), a_viewer()
+    board = await arena.begin()
+    await arena.buys(account)
+    arena.shelf.clock.turn(SECOND)
+    await arena.boards.end(board, show=SHOW)
+    async with arena.database.transaction() as work:
+        await point_store.stay_out(work.connection, SHOW, guest.id, now=arena.shelf.clock.now())
+
+    await arena.scoring.merge(guest.id, account.id)
+
+    assert await arena.points() == []
+    await arena.boards.show_me(SHOW, account.id, shown=True)
+    assert await arena.points() == [(1, 29)]
 
 
 async def test_many_processes_that_hear_everything_twice_count_it_once(processes: list[Arena], arena: Arena) -> None:
