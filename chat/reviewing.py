@@ -9,7 +9,7 @@ from chat.log import store as log
 from chat.log.entry import Deed, entry
 from chat.message import excerpt
 from chat.reviews import store
-from chat.reviews.review import Review, Why
+from chat.reviews.review import Review, Why, masked
 from core.clock import Clock
 from core.database import Database
 from core.errors import NoSuchMessage, StaffOnly
@@ -57,7 +57,9 @@ class Reviewing:
                 at=now,
             )
             if await store.add(sql, review):
-                told = entry(Deed.WRONG, by=by, show=show, subject=message, about=excerpt(text), at=now)
+                told = entry(
+                    Deed.WRONG, by=by, show=show, subject=message, about=excerpt(masked(text, findings)), at=now
+                )
                 await log.write(sql, told)
 
     async def lines(self) -> AsyncIterator[str]:

@@ -170,17 +170,6 @@ async def test_an_answer_quotes_the_beginning_of_what_it_answers(talk: Talk) -> 
     assert (await recent(talk))[1] == answer
 
 
-async def test_a_quote_survives_the_removal_of_what_it_answers(talk: Talk) -> None:
-    bo = a_person(name="Bo")
-    asked = await talk.say("size M?", by=bo)
-    answer = await talk.say("да", by=a_person(), reply_to=asked.id)
-
-    await remove(asked.id, show=talk.show, by=bo, chat=talk.chat)
-
-    assert await recent(talk) == (answer,)
-    assert answer.reply_to is not None
-
-
 async def test_what_was_removed_or_said_elsewhere_is_not_quoted(talk: Talk) -> None:
     bo = a_person(name="Bo")
     asked = await talk.say("size M?", by=bo)

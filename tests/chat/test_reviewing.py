@@ -54,7 +54,9 @@ async def test_a_refused_message_was_harmless_and_that_is_said_once(talk: Talk, 
 
     (row,) = await rows(talk)
     assert (row["text"], row["label"], row["was"], row["reasons"]) == ("•" * 12, "ok", "refused", ["link"])
-    assert await deeds(talk) == [Deed.WRONG]
+    async with talk.chat.database.reading() as sql:
+        (told,) = (await log.page(sql, talk.show, Search(), after=None, limit=2)).items
+    assert (told.deed, told.about) == (Deed.WRONG, "•" * 12)
 
 
 async def test_every_decision_is_a_row_to_learn_from_that_names_nobody(talk: Talk, olga: Viewer) -> None:
