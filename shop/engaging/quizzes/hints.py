@@ -4,6 +4,7 @@ What is taken for a hint is only read later, so rather too much is than too litt
 declension, in either alphabet, within a longer one; of options each, and each place.
 """
 
+from functools import lru_cache
 from itertools import takewhile
 from operator import eq
 from typing import Final
@@ -34,6 +35,7 @@ _PLACES: Final = {
 }
 
 
+@lru_cache(maxsize=4_000)
 def hints_at(text: str, answers: tuple[str, ...]) -> bool:
     """Whether one of ``answers`` may be read out of ``text``."""
     whole = accepted(answers)

@@ -143,7 +143,7 @@ class Question:
         if self.kind is QuizKind.CHOICE:
             named = tuple(words for option in self.options for words in (option.ru, option.en))
             return names_a_place(text, places=len(self.options)) or hints_at(text, named)
-        return self.heard(text) is not None or hints_at(text, self.answers)
+        return is_like_an_answer(text, longest=self.accepted.longest) or hints_at(text, self.answers)
 
     def _chosen(self, text: str) -> int | None:
         meant = [

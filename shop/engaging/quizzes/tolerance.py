@@ -185,7 +185,9 @@ def _readings(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 
 def _is_same(said: tuple[str, ...], wanted: tuple[str, ...], *, exactly: bool) -> bool:
-    if said == wanted or ("".join(said) == "".join(wanted) != "" and _may_join(said, wanted)):
+    if said == wanted:
+        return True
+    if said and wanted and said[0][0] == wanted[0][0] and "".join(said) == "".join(wanted) and _may_join(said, wanted):
         return True
     if exactly or len(said) != len(wanted):
         return False
@@ -209,6 +211,8 @@ def _is_word(said: str, wanted: str) -> bool:
     if bool(_LATIN.search(said)) is bool(_LATIN.search(wanted)):
         if said == wanted:
             return True
+        if said[0] != wanted[0]:
+            return False
         return not (_COUNTED.fullmatch(said) or _COUNTED.fullmatch(wanted)) and (
             _is_stretched(said, wanted) or near(said, wanted)
         )
