@@ -11,10 +11,9 @@ from chat.keeping import Judged
 from chat.message import public_face
 from core.clock import Clock
 from core.database import Database
-from core.errors import VitrinaError
 from core.events import MessageRefused, MessageRemoved
 from core.ids import MessageId, ViewerId
-from moderation.verdict import Verdict
+from moderation.verdict import Action, Verdict
 
 MODERATOR: Final = ViewerId("moderator")
 """Who took it away: nobody of the staff."""
@@ -31,7 +30,10 @@ class Retracting:
         self._waiting: set[asyncio.Task[None]] = set()
 
     def watch(self, message: MessageId, judged: Judged, later: Awaitable[Verdict]) -> None:
-        """Take ``message`` back once the late verdict says so; staff are told what and why, as of any refusal."""
+        """Take ``message`` back once the late verdict refuses it; staff are told what and why, as of any refusal.
+
+        What it would only have held stays: nobody could look into it any more before it was read.
+        """
         task = asyncio.create_task(self._hear(message, judged, later), name="waiting for a late verdict")
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
@@ -41,13 +43,12 @@ class Retracting:
         await asyncio.gather(*self._waiting)
 
     async def _hear(self, message: MessageId, judged: Judged, later: Awaitable[Verdict]) -> None:
-        verdict = await later
-        if verdict.allowed:
-            return
         try:
-            await self._take_back(message, judged, verdict)
-        except (VitrinaError, OSError):
-            log.warning("a message was not taken back", extra={"message": message}, exc_info=True)
+            verdict = await later
+            if verdict.action is Action.REFUSE:
+                await self._take_back(message, judged, verdict)
+        except Exception:  # staff can still take it away; whoever closes the house waits for others as well
+            log.exception("a message was not taken back", extra={"subject": message})
 
     async def _take_back(self, message: MessageId, judged: Judged, verdict: Verdict) -> None:
         draft, now = judged.draft, self._clock.now()

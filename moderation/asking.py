@@ -1,6 +1,7 @@
 """Asking: rules first, then the model, which has so long to answer; what it says later is heard later."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ from moderation.judge import RulesJudge, Surface
 from moderation.policy import Policy, PolicyOf
 from moderation.scoring import Scoring
 from moderation.verdict import Action, Finding, Reason, Span, Verdict
+
+log = logging.getLogger(__name__)
 
 DEADLINE = timedelta(milliseconds=150)
 """How long a text waits for the model unless the house says otherwise."""
@@ -70,6 +73,9 @@ class ModelJudge:
         try:
             scores = await self._scoring.scores(text)
         except Unavailable:
+            return by_rules
+        except Exception:  # whatever became of the model, people are answered by the rules
+            log.exception("the model of the moderator was not understood")
             return by_rules
         return policy.decide(found, length=len(text), scores=scores, model=self._scoring.version)
 

@@ -5,12 +5,16 @@ its own affair. ``moderation.scoring`` starts it.
 """
 
 import json
+import logging
 import os
 import sys
+from collections.abc import Sequence
 from typing import BinaryIO
 
-from moderation.model import ModerationModel
+from moderation.model import ModerationModel, Scores
 from moderation.verdict import Label
+
+log = logging.getLogger(__name__)
 
 OURS = "vitrina"
 """The name of our own model."""
@@ -37,8 +41,19 @@ def serve(model: ModerationModel, asked: BinaryIO, answers: BinaryIO) -> None:
     """Say which model it is, then answer every line."""
     _answer(answers, model.version)
     for line in asked:
-        scored = model.score(json.loads(line))
+        scored = _scored(model, json.loads(line))
         _answer(answers, [[round(scores.get(label, 0.0), 4) for label in Label] for scores in scored])
+
+
+def _scored(model: ModerationModel, texts: list[str]) -> Sequence[Scores]:
+    """A text that the model cannot read is read as nothing; those beside it are scored all the same."""
+    try:
+        return model.score(texts)
+    except Exception:  # it is found by trying each alone
+        if len(texts) == 1:
+            log.exception("a text cannot be scored")
+            return [{}]
+        return [scores for text in texts for scores in _scored(model, [text])]
 
 
 def _answer(answers: BinaryIO, said: object) -> None:

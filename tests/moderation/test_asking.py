@@ -31,6 +31,7 @@ class StubbornModel(Scoring):
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.down = False
+        self.mad = False
         self.asked: list[str] = []
         self._score = score
 
@@ -39,6 +40,8 @@ class StubbornModel(Scoring):
         await self.may_answer.wait()
         if self.down:
             raise Unavailable
+        if self.mad:
+            raise TypeError("not what was asked for")
         return {Label.INSULT: self._score}
 
 
@@ -108,6 +111,13 @@ async def test_a_cautious_house_holds_what_was_not_answered_in_time(a_judge: Bui
 
 async def test_rules_go_on_while_the_model_is_down(a_judge: Build, model: StubbornModel) -> None:
     model.down = True
+
+    assert (await a_judge().judge("ты как тостер", GUEST, surface="message")).allowed
+    assert not (await a_judge().judge("ты сука", GUEST, surface="message")).allowed
+
+
+async def test_rules_go_on_when_the_model_talks_nonsense(a_judge: Build, model: StubbornModel) -> None:
+    model.mad = True
 
     assert (await a_judge().judge("ты как тостер", GUEST, surface="message")).allowed
     assert not (await a_judge().judge("ты сука", GUEST, surface="message")).allowed
