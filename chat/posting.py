@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from chat.held.held import Held
+from chat.held.held import SHADOW, Held
 from chat.keeping import Judged
 from chat.message import Draft, Posted, public_face
 from chat.rooms import Chat
@@ -15,7 +15,7 @@ from core.events import HeldState
 from core.ids import ShowId, ViewerId, mint
 from core.lines import tidy
 from core.people import Role, Viewer
-from moderation.verdict import Action, Verdict
+from moderation.verdict import Action, Finding, Reason, Span, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,9 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
             await _tell_staff(judged, verdict, chat)
         raise
     if chat.bans.is_shadowed(draft.author, draft.show, now=chat.clock.now(), origin=draft.origin):
-        unheard = await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=verdict.findings))
+        shadow = Finding(reason=Reason.UNHEARD, rule=SHADOW, span=Span(start=0, end=len(draft.text)))
+        findings = (*verdict.findings, shadow)
+        unheard = await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=findings))
         return Posted(unheard.message(reply_to=None))
     if verdict.action is Action.HOLD:
         return _held(await chat.holding.hold(judged, verdict))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chat import store
+from chat.held import store as held_store
 from chat.log import store as log_store
 from chat.log.entry import Deed, entry
 from chat.message import Kept, excerpt
@@ -28,6 +29,9 @@ async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) ->
     async with chat.database.transaction() as work:
         kept = await store.find(work.connection, message, show=show)
         if kept is None:
+            held = await held_store.find(work.connection, message, show=show)
+            if held is not None and held.is_unheard and held.author.id == by.id:
+                return  # for its author it was said, and goes like any other
             raise NoSuchMessage(message)
         _may_remove(kept.message.author, by)
         if await store.mark_removed(work.connection, message, by=by.id, at=now):

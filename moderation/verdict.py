@@ -30,6 +30,7 @@ class Reason(StrEnum):
     HATE = "hate"
     OBSCENE = "obscene"
     SPAM = "spam"
+    UNHEARD = "unheard"
     UNSURE = "unsure"
     EMOJI_ONLY = "emoji_only"
     NO_LINKS = "no_links"

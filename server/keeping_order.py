@@ -75,6 +75,6 @@ def open_order(
         hushing=mechanics.answering,
     )
     mechanics.diary.learn(chat.doers)
-    counters = (mechanics.asking, mechanics.scoring, mechanics.answering)
+    counters = (mechanics.answering, mechanics.asking, mechanics.scoring)  # locked in the order in which messages are
     banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=counters)
     return Order(chat=chat, banning=banning, bus=bus)

@@ -138,10 +138,10 @@ class Deciding:
         if not await messages.add(sql, [messages.New(held.show, held.key, message, held.counted_as, held.origin)]):
             return  # it was said under this key meanwhile, and counted then
         heard = held.heard
+        hushed = await self._hushing.hush(work, [heard])  # first, as whoever keeps messages does: none waits in a ring
+        await messages.hush(sql, hushed)
         for counter in self._counters if heard.intents else ():
             await counter.count(work, [heard])
-        hushed = await self._hushing.hush(work, [heard])
-        await messages.hush(sql, hushed)
         if not hushed:
             await work.owe(MessagePosted(show=held.show, at=self._clock.now(), message=message))
 

@@ -21,6 +21,9 @@ WAITS: Final = timedelta(seconds=120)
 KEPT: Final = timedelta(days=30)
 """How long the text is kept: for a look back, an appeal and training. It is what somebody wrote, so no longer."""
 
+SHADOW: Final = "unheard"
+"""The rule that names whoever wrote it, and not what: a shadow lies on them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -53,6 +56,11 @@ class Held:
     by: ViewerId | None = None
     by_name: str | None = None
     decided_at: datetime | None = None
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether nobody but staff may learn that it was not said, its author least of all."""
+        return any(each.rule == SHADOW for each in self.findings)
 
     def decided(self, state: HeldState, *, at: datetime, by: Viewer | None = None) -> "Held":
         """The same, once it is known what became of it."""

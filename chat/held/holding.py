@@ -55,7 +55,8 @@ class Holding:
         """What of ``author`` was held in ``show`` lately, oldest first: waiting, or with what became of it."""
         since = self._clock.now() - 2 * WAITS
         async with self._database.reading() as sql:
-            return await store.of_author(sql, author.id, show=show, since=since, count=MINE)
+            theirs = await store.of_author(sql, author.id, show=show, since=since, count=MINE)
+        return tuple(each for each in theirs if not each.is_unheard)
 
     async def close(self) -> None:
         """Keep who waits, and nobody else."""

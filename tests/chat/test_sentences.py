@@ -13,6 +13,7 @@ from chat.log.entry import Deed, Entry
 from chat.log.store import Search
 from chat.message import Draft, Posted
 from chat.posting import post
+from chat.removing import remove
 from core.errors import Banned, Muted, Unfit
 from core.events import HeldDecided, HeldState
 from core.people import Origin, Role, Viewer
@@ -87,6 +88,8 @@ async def test_a_shadow_falls_on_what_they_write_and_only_they_do_not_know(
     assert unheard is not None
     assert unheard.state is HeldState.REFUSED
     assert (await say(talk, "хочу скидку", mila)).message.id == posted.message.id
+    assert await talk.chat.holding.mine(talk.show, mila) == (), "they would learn of it"
+    await remove(posted.message.id, show=talk.show, by=mila, chat=talk.chat)
 
 
 @pytest.mark.parametrize(

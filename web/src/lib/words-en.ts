@@ -113,6 +113,7 @@ export const english = {
   "reason.hate": "it reads as hatred",
   "reason.obscene": "it is obscene",
   "reason.spam": "it reads as advertising",
+  "reason.unheard": "nobody is shown what its author writes",
   "reason.unsure": "it has to be looked at first",
   "reason.emoji_only": "only emoji for now",
   "reason.no_links": "links are switched off",

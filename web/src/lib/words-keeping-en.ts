@@ -34,6 +34,7 @@ export const keepingEnglish = {
   "held.label.obscene": "obscene",
   "held.label.spam": "advertising",
   "held.label.raid": "raid",
+  "held.label.unheard": "unheard",
   "held.label.unsure": "unsure",
   "held.label.mode": "chat mode",
   "held.wrong": "Was wrong",

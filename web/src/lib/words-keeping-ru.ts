@@ -35,6 +35,7 @@ export const keepingRussian: Translated<typeof keepingEnglish> = {
   "held.label.obscene": "непристойность",
   "held.label.spam": "реклама",
   "held.label.raid": "набег",
+  "held.label.unheard": "не слышен",
   "held.label.unsure": "не уверен",
   "held.label.mode": "режим чата",
   "held.wrong": "Это ошибка",

@@ -106,6 +106,7 @@ export const russian: Words = {
   "reason.hate": "похоже на травлю",
   "reason.obscene": "непристойно",
   "reason.spam": "похоже на рекламу",
+  "reason.unheard": "сообщения автора никому не показываются",
   "reason.unsure": "сначала посмотрит модератор",
   "reason.emoji_only": "сейчас только эмодзи",
   "reason.no_links": "ссылки выключены",
