@@ -22,7 +22,7 @@ from chat.reviews.review import Review, Why
 from core import due
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import AlreadyDecided, NoSuchMessage, StaffOnly
+from core.errors import AlreadyDecided, NoSuchMessage, NotTheHost, StaffOnly
 from core.events import HeldDecided, HeldState, MessagePosted
 from core.ids import MessageId, ShowId
 from core.paging import Bookmark, Page
@@ -60,10 +60,17 @@ class Deciding:
             StaffOnly: ``by`` is none of the staff.
             NoSuchMessage: Nothing of that name was held in ``show``.
             AlreadyDecided: Somebody else was first, or it has expired; it stays as it is.
+            NotTheHost: It is of one of the staff, whose words only the host decides about.
             ShowOver: The show has ended: nothing is said in it any more.
         """
         if not by.is_staff:
             raise StaffOnly
+        async with self._database.reading() as sql:
+            waiting = await store.find(sql, message, show=show)
+        if waiting is None or waiting.state is not HeldState.WAITING:
+            return await self._decided_before(message, outcome, show=show, by=by)
+        if waiting.author.is_staff and not by.is_host:
+            raise NotTheHost
         if outcome is HeldState.APPROVED:
             await self._doors.check_open(show)
         now = self._clock.now()

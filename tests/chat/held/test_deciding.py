@@ -10,7 +10,7 @@ from chat.held.deciding import Deciding, Outcome
 from chat.held.held import WAITS
 from chat.hushing import NobodyHushes
 from core.due import Diary
-from core.errors import AlreadyDecided, NoSuchMessage, ShowOver, StaffOnly
+from core.errors import AlreadyDecided, NoSuchMessage, NotTheHost, ShowOver, StaffOnly
 from core.events import HeldDecided, HeldState, MessagePosted
 from core.ids import MessageId, ShowId, mint
 from core.people import Role, Viewer
@@ -178,6 +178,19 @@ async def test_in_a_show_that_is_over_nothing_is_approved_any_more(talk: Talk, o
 
     denied = await talk.chat.deciding.decide(message, HeldState.DENIED, show=talk.show, by=olga)
     assert denied.state is HeldState.DENIED
+    with pytest.raises(AlreadyDecided):
+        await talk.chat.deciding.decide(message, HeldState.APPROVED, show=talk.show, by=a_person(Role.MODERATOR))
+
+
+async def test_nobody_of_the_staff_but_the_host_decides_about_the_staff(talk: Talk, olga: Viewer, petr: Viewer) -> None:
+    message = (await talk.post(INSULT, by=olga)).message.id
+
+    for moderator in (olga, a_person(Role.MODERATOR)):
+        with pytest.raises(NotTheHost):
+            await talk.chat.deciding.decide(message, HeldState.APPROVED, show=talk.show, by=moderator)
+
+    decided = await talk.chat.deciding.decide(message, HeldState.APPROVED, show=talk.show, by=petr)
+    assert decided.state is HeldState.APPROVED
 
 
 async def test_who_sends_it_again_learns_how_it_ended(talk: Talk, olga: Viewer) -> None:
