@@ -158,6 +158,7 @@ async def test_right_answers_give_points_when_the_quiz_is_over(arena: Arena, clo
         quiz = await desk.begin(key=key)
         await desk.answer(quiz, "Казань", anna)
         await desk.answer(quiz, "Уфа", boris)
+        clock.turn(timedelta(seconds=1))
         await ending(quiz.id, show=SHOW)
         clock.turn(SETTLES)
         await desk.diary.do_some()
