@@ -3,7 +3,7 @@ import type { Translated } from "./i18n.ts";
 import type { boardsEnglish } from "./words-boards-en.ts";
 
 export const boardsRussian: Translated<typeof boardsEnglish> = {
-  "board.title": "Таблица лидеров",
+  "board.title": "Лидеры",
   "board.prize": "Приз: {prize}",
   "board.soon": "Скоро начнём. Вот за что будут баллы.",
   "board.empty": "Баллов пока ни у кого нет. Станьте первым.",
