@@ -96,7 +96,12 @@ def refusal(error: VitrinaError) -> Refusal:
     retry = round(error.wait.total_seconds() * 1000) if isinstance(error, SlowDown) else None
     if isinstance(error, Unavailable):
         retry = RETRY_AFTER_SECONDS * 1000
-    return Refusal(code=error.code, message=_sentence(error), retry=retry, facts=jsonable_encoder(error.facts))
+    return Refusal(
+        code=error.code,
+        message=_sentence(error),
+        retry=retry,
+        facts=jsonable_encoder(error.facts) if error.facts else {},
+    )
 
 
 def problem(error: VitrinaError, *, status: HTTPStatus | None = None) -> JSONResponse:

@@ -1,11 +1,13 @@
 """Crowd person: one viewer on the live wire, in as little Python as will do, for the server shares the machine.
 
 Frames are not taken apart: answers and pings are found in what comes, whatever else is in it. Whoever is cut off comes
-back with a new ticket and says again, under the same keys, what was not answered.
+back with a new ticket and says again, under the same keys, what was not answered. One command at a time is on its way,
+as a person types: whoever is told to wait waits with all of theirs, or a full house would hear nothing but impatience.
 """
 
 import asyncio
 import json
+import random
 import re
 import struct
 import time
@@ -24,7 +26,10 @@ TAIL: Final = 512
 """Bytes kept of what came, for an answer that is cut in two."""
 
 COMES_BACK_AFTER: Final = 0.3
-"""Seconds until somebody who was cut off or turned away tries again."""
+"""Seconds until somebody who was cut off or turned away tries again, unless they were told when."""
+
+WAIT: Final = re.compile(rb'"retry":(\d+)')
+"""How many milliseconds to wait."""
 
 JOIN: Final = 2
 FIRST: Final = 10
@@ -32,12 +37,12 @@ FIRST: Final = 10
 
 @dataclass(slots=True)
 class Said:
-    """A command on its way: when it was first sent, how often, when answered with what; ``label`` is the sender's."""
+    """A command: when it was wished for, how often sent, when answered with what; ``label`` is the sender's."""
 
     kind: str
     wish: dict[str, Any]
     sent_at: float
-    tries: int = 1
+    tries: int = 0
     answered_at: float = 0.0
     code: str | None = None
     body: bytes = b""
@@ -92,8 +97,8 @@ class Person(asyncio.Protocol):
         self._last += 1
         said = Said(kind=kind, wish={"room": self.show, **wish}, sent_at=time.perf_counter())
         self.waiting[self._last] = said
-        if self.joined.is_set():
-            self._send({"id": self._last, kind: said.wish})
+        if len(self.waiting) == 1:
+            self._say_next()
         return said
 
     # The wire
@@ -147,24 +152,28 @@ class Person(asyncio.Protocol):
                 self._drop()
                 return
             self.joined.set()
-            for again, said in self.waiting.items():
-                said.tries += 1
-                self._send({"id": again, said.kind: said.wish})
+            self._say_next()
             return
-        known = self.waiting.get(number)
-        if known is None:
+        said = self.waiting.get(number)
+        if said is None:
             return
-        said = known
         if kind == "error":
             said.code = re.search(rb'"code":"(\w+)"', body)[1].decode()  # type: ignore[index]
             if said.code in ("queue_full", "busy", "unavailable", "not_ready", "slow_down"):
-                asyncio.get_running_loop().call_later(COMES_BACK_AFTER, self._say_again, number)
+                told = WAIT.search(body)
+                pause = max(COMES_BACK_AFTER, int(told[1]) / 1_000 if told else 0.0) * said.tries
+                asyncio.get_running_loop().call_later(pause * random.uniform(1.0, 1.5), self._say_again, number)
                 return
         else:
             said.code = None
         del self.waiting[number]
         said.answered_at, said.body = time.perf_counter(), body
         self.done(self, said)
+        self._say_next()
+
+    def _say_next(self) -> None:
+        if (number := next(iter(self.waiting), None)) is not None:
+            self._say_again(number)
 
     def _say_again(self, number: int) -> None:
         if (said := self.waiting.get(number)) is not None and self.joined.is_set():
