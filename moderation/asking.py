@@ -12,7 +12,7 @@ from core.people import Viewer
 from moderation.judge import RulesJudge, Surface
 from moderation.policy import Policy, PolicyOf
 from moderation.scoring import Scoring
-from moderation.verdict import Action, Finding, Reason, Span, Verdict
+from moderation.verdict import LATE, Action, Finding, Reason, Span, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,8 @@ class ModelJudge:
     Args:
         policy_of: Says what a show puts up with.
         deadline: How long a text waits for the model.
-        hold_late: Hold what the model has not answered in time, instead of letting it pass until it has.
+        hold_late: Hold what the model has not answered in time, instead of letting it pass until it has; while it is
+            down that is everything the rules let pass. Only what viewers write: nobody looks into the rest.
     """
 
     def __init__(
@@ -57,30 +58,34 @@ class ModelJudge:
         by_rules = policy.decide(found, length=len(text), scores={}, model=None)
         if by_rules.action is Action.REFUSE or not text.strip():
             return by_rules
-        asked = asyncio.create_task(self._ask(text, found, policy, by_rules), name="asking the model")
+        looked_into = self._hold_late and surface == "message" and not author.is_staff
+        unread = _held_unread(by_rules, length=len(text)) if looked_into else by_rules
+        asked = asyncio.create_task(self._ask(text, found, policy, unread), name="asking the model")
         done, _ = await asyncio.wait([asked], timeout=self._deadline)
         if done:
             return asked.result()
         self._late.add(asked)
         asked.add_done_callback(self._late.discard)
-        return self._without(by_rules, later=asked, length=len(text))
+        return replace(unread, later=asked)
 
     async def close(self) -> None:
         """Hear what is late."""
         await asyncio.gather(*self._late)
 
-    async def _ask(self, text: str, found: Sequence[Finding], policy: Policy, by_rules: Verdict) -> Verdict:
+    async def _ask(self, text: str, found: Sequence[Finding], policy: Policy, unread: Verdict) -> Verdict:
         try:
             scores = await self._scoring.scores(text)
         except Unavailable:
-            return by_rules
-        except Exception:  # whatever became of the model, people are answered by the rules
+            return unread
+        except Exception:  # whatever became of the model, people are answered as if it were down
             log.exception("the model of the moderator was not understood")
-            return by_rules
+            return unread
         return policy.decide(found, length=len(text), scores=scores, model=self._scoring.version)
 
-    def _without(self, by_rules: Verdict, *, later: "asyncio.Task[Verdict]", length: int) -> Verdict:
-        if not self._hold_late or not by_rules.allowed:
-            return replace(by_rules, later=later)
-        unsure = Finding(reason=Reason.UNSURE, rule="model:late", span=Span(start=0, end=length))
-        return replace(by_rules, action=Action.HOLD, findings=(*by_rules.findings, unsure), later=later)
+
+def _held_unread(by_rules: Verdict, *, length: int) -> Verdict:
+    """What becomes of a text of which the model says nothing, where nothing is said unread."""
+    if not by_rules.allowed:
+        return by_rules
+    unsure = Finding(reason=Reason.UNSURE, rule=LATE, span=Span(start=0, end=length))
+    return replace(by_rules, action=Action.HOLD, findings=(*by_rules.findings, unsure))

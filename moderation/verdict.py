@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Action(StrEnum):
@@ -45,6 +46,10 @@ class Label(StrEnum):
     HATE = "hate"
     OBSCENE = "obscene"
     SPAM = "spam"
+
+
+LATE: Final = "model:late"
+"""The rule that holds what the model has not read yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,3 +121,30 @@ async def test_rules_go_on_when_the_model_talks_nonsense(a_judge: Build, model: 
 
     assert (await a_judge().judge("ты как тостер", GUEST, surface="message")).allowed
     assert not (await a_judge().judge("ты сука", GUEST, surface="message")).allowed
+
+
+@pytest.mark.parametrize("fails", ["down", "mad"])
+async def test_a_cautious_house_lets_nothing_of_viewers_pass_unread_while_the_model_says_nothing(
+    a_judge: Build, model: StubbornModel, fails: str
+) -> None:
+    setattr(model, fails, True)
+    judge = a_judge(hold_late=True)
+
+    held = await judge.judge("ты как тостер", GUEST, surface="message")
+    refused = await judge.judge("смотрите https://elsewhere.example", GUEST, surface="message")
+
+    assert (held.action, held.reasons, refused.action) == (Action.HOLD, (Reason.UNSURE,), Action.REFUSE)
+
+
+@pytest.mark.parametrize(("author", "surface"), [(GUEST, "name"), (GUEST, "note"), (HOST, "message")])
+async def test_nothing_is_held_for_being_late_where_nobody_looks_into_it(
+    a_judge: Build, model: StubbornModel, author: Viewer, surface: str
+) -> None:
+    model.may_answer.clear()
+    judge = a_judge(hold_late=True)
+
+    verdict = await judge.judge("тостер", author, surface=surface)  # type: ignore[arg-type]
+    model.may_answer.set()
+    await judge.close()
+
+    assert verdict.allowed
