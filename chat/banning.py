@@ -10,12 +10,12 @@ from chat import store as messages
 from chat.bans import Ban, BanKind
 from chat.counting import Uncounting
 from chat.held import store as held_store
+from chat.held.recording import BANNED, record
 from chat.log import store as log
 from chat.log.entry import Deed, Told, entry
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import NoSuchViewer, NotBannable, NotTheHost, StaffOnly, Unfit
-from core.events import HeldDecided
 from core.ids import BanId, ShowId, ViewerId, mint
 from core.people import Origin, Viewer
 
@@ -187,8 +187,7 @@ class Banning:
             reason=ban.reason,
         )
         await log.write(sql, told)
-        denied = await held_store.deny_all_of(sql, person.id, show=show, by=by, now=now)
-        await work.owe(*(HeldDecided(show=each.show, at=now, held=each.view) for each in denied))
+        await record(work, await held_store.deny_all_of(sql, person.id, show=show, by=by, now=now), by=by, was=BANNED)
         return ban
 
     async def _origin(self, viewer: ViewerId, work: Work) -> Origin | None:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
@@ -17,13 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat import store
 from chat.club import Club
 from chat.counting import Counting
+from chat.held import store as held_store
+from chat.held.held import Held
 from chat.hushing import Hushing
-from chat.message import Draft, Posted, public_face, quoted
+from chat.message import Draft, Kept, Posted, public_face, quoted
 from chat.showing import Showing
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database
-from core.errors import NoSuchShow, ShowOver, VitrinaError
+from core.errors import MessageRefused, NoSuchShow, ShowOver, VitrinaError
 from core.events import ChatMessage, MessagePosted
 from core.heard import Heard
 from core.ids import MessageId, ShowId, mint
@@ -79,13 +81,13 @@ _Shown: TypeAlias = asyncio.Task[frozenset[MessageId]]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    message: ChatMessage
+    posted: Posted
     showing: _Shown | None = None
     """What is shown along with it; None: it was said before, elsewhere."""
 
-    async def posted(self) -> Posted:
+    async def told(self) -> Posted:
         left_out = await asyncio.shield(self.showing) if self.showing else ()
-        return Posted(self.message, shown=self.message.id not in left_out)
+        return replace(self.posted, shown=False) if self.posted.message.id in left_out else self.posted
 
 
 class Keeping:
@@ -122,7 +124,10 @@ class Keeping:
     async def keep(self, judged: Judged) -> Posted:
         """Wait until it is kept, counted and shown. Whoever goes away may still have said it, once.
 
+        What was held under its key is not said: it is told what became of that.
+
         Raises:
+            MessageRefused: It was refused under this key, or denied, or nobody decided in time.
             NoSuchShow: There is no such show.
             ShowOver: It has ended.
             QueueFull: Too many wait.
@@ -130,19 +135,27 @@ class Keeping:
             DatabaseBusy: Too many want the database at once; it was not kept.
             Unavailable: The database hung up; nobody knows, saying it again under the same key is safe.
         """
-        return await (await self._queue.submit(judged)).posted()
+        return await (await self._queue.submit(judged)).told()
 
     async def said_lately(self, draft: Draft) -> Posted | None:
         """What the author said under this key, as far as this process remembers: costs nothing."""
         kept = self._lately.get((draft.author.id, draft.key))
-        return await kept.posted() if kept else None
+        return await kept.told() if kept else None
 
     async def said_before(self, draft: Draft) -> Posted | None:
-        """What the author said under this key, wherever that was."""
+        """What became of what the author sent under this key, wherever that was; None: nothing came.
+
+        Raises:
+            MessageRefused: It was refused or denied, or nobody decided in time.
+        """
+        name = (draft.author.id, draft.key)
         async with self._database.reading() as sql:
-            name = (draft.author.id, draft.key)
-            known = (await store.by_names(sql, [name])).get(name)
-        return Posted(known.message) if known else None
+            held = await held_store.by_names(sql, [name])
+            said = await store.by_names(sql, [name])
+        known = _endings(held, said).get(name)
+        if isinstance(known, MessageRefused):
+            raise known
+        return known
 
     async def close(self) -> None:
         """Keep who waits, and nobody else."""
@@ -164,13 +177,15 @@ class Keeping:
                 shut[show] = refusal
         return shut
 
-    async def _stored(self, batch: Sequence[Judged]) -> dict[store.Name, _Kept]:
+    async def _stored(self, batch: Sequence[Judged]) -> dict[store.Name, _Kept | Exception]:
         first = {each.name: each for each in reversed(batch)}
         wanted = [each for each in batch if first[each.name] is each]
         if not wanted:
             return {}
         async with self._database.transaction() as work:
-            messages = list(zip(wanted, await self._messages(work.connection, wanted), strict=True))
+            held = await held_store.by_names(work.connection, [each.name for each in wanted])
+            fresh = [each for each in wanted if each.name not in held]
+            messages = list(zip(fresh, await self._messages(work.connection, fresh), strict=True))
             rows = [
                 store.New(each.draft.show, each.draft.key, message, each.counted_as, each.draft.origin)
                 for each, message in messages
@@ -185,12 +200,12 @@ class Keeping:
                 for counter in self._counters:
                     await counter.count(work, heard)
             known = [each.name for each, message in messages if message.id not in added]
-            before = await store.by_names(work.connection, known)
+            before = _endings(held, await store.by_names(work.connection, [*held, *known]))
         showing = self._show([(each.draft.show, message) for each, message in new], hushed)
-        kept = {each.name: _Kept(message, showing) for each, message in new}
+        kept = {each.name: _Kept(Posted(message), showing) for each, message in new}
         self._remember(kept)
         self._say_counted(heard)
-        return kept | {name: _Kept(said.message) for name, said in before.items()}
+        return kept | {name: _Kept(each) if isinstance(each, Posted) else each for name, each in before.items()}
 
     async def _messages(self, sql: AsyncConnection, batch: Sequence[Judged]) -> list[ChatMessage]:
         answered = await store.find_all(sql, {each.draft.reply_to for each in batch if each.draft.reply_to})
@@ -227,6 +242,19 @@ class Keeping:
                 counter.counted(heard)
             except Exception:  # it is counted for good; whoever is to be told finds it in the database
                 log.exception("a counter stumbled after the count")
+
+
+def _endings(
+    held: Mapping[store.Name, Held], said: Mapping[store.Name, Kept]
+) -> dict[store.Name, Posted | MessageRefused]:
+    """What became of what was sent before: what was said was said, whatever was held under its key."""
+    endings: dict[store.Name, Posted | MessageRefused] = {}
+    for name, each in held.items():
+        try:
+            endings[name] = each.told()
+        except MessageRefused as refusal:
+            endings[name] = refusal
+    return endings | {name: Posted(each.message) for name, each in said.items()}
 
 
 def _heard(judged: Judged, message: ChatMessage) -> Heard:

@@ -4,14 +4,13 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from chat.held.held import SHADOW, Held
+from chat.held.held import SHADOW
 from chat.keeping import Judged
 from chat.message import Draft, Posted, public_face
 from chat.rooms import Chat
 from chat.rules.mannering import unmannerly
 from core import events
 from core.errors import MayNotWrite, MessageRefused, Unfit, VitrinaError
-from core.events import HeldState
 from core.ids import ShowId, ViewerId, mint
 from core.lines import tidy
 from core.people import Role, Viewer
@@ -41,19 +40,24 @@ async def post(draft: Draft, *, chat: Chat) -> Posted:
         judged, verdict = await _judged(draft, chat, received=received)
         if verdict.action is Action.REFUSE:
             raise MessageRefused(reasons=tuple(reason.value for reason in verdict.reasons))
-    except VitrinaError as refusal:  # what was said before was said, whatever speaks against it by now
+    except VitrinaError as refusal:  # what was sent before is answered as then, whatever speaks against it by now
         if (known := await chat.keeping.said_before(draft)) is not None:
             return known
         if isinstance(refusal, MessageRefused):
             await _tell_staff(judged, verdict, chat)
         raise
-    if chat.bans.is_shadowed(draft.author, draft.show, now=chat.clock.now(), origin=draft.origin):
+    unheard = chat.bans.is_shadowed(draft.author, draft.show, now=chat.clock.now(), origin=draft.origin)
+    if (unheard or verdict.action is Action.HOLD) and (known := await chat.keeping.said_before(draft)) is not None:
+        return known
+    if unheard:
         shadow = Finding(reason=Reason.UNHEARD, rule=SHADOW, span=Span(start=0, end=len(draft.text)))
         findings = (*verdict.findings, shadow)
-        unheard = await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=findings))
-        return Posted(unheard.message(reply_to=None))
+        return (await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=findings))).told()
     if verdict.action is Action.HOLD:
-        return _held(await chat.holding.hold(judged, verdict))
+        held = await chat.holding.hold(judged, verdict)
+        if verdict.later is not None:
+            chat.retracting.watch_held(held, verdict.later)
+        return held.told()
     posted = await chat.keeping.keep(judged)
     if verdict.later is not None:
         chat.retracting.watch(posted.message.id, judged, verdict.later)
@@ -85,14 +89,6 @@ async def try_out(text: str, *, show: ShowId, chat: Chat) -> Verdict:
     tidied = tidy(text)
     verdict = unmannerly(tidied, guest, manner=chat.rules.of(show).manner)
     return verdict or await chat.judge.judge(tidied, guest, surface="trial", show=show)
-
-
-def _held(held: Held) -> Posted:
-    """The same key may have been decided about meanwhile."""
-    if held.state in (HeldState.DENIED, HeldState.EXPIRED, HeldState.REFUSED):
-        raise MessageRefused(reasons=held.view.reasons)
-    waits = held.state is HeldState.WAITING
-    return Posted(held.message(reply_to=None), shown=not waits, held=waits)
 
 
 async def _tell_staff(judged: Judged, verdict: Verdict, chat: Chat) -> None:

@@ -1,6 +1,7 @@
 """Releasing: what was hushed is let go, and the latest of it is shown."""
 
 from chat import store
+from chat.held import store as held_store
 from chat.showing import Showing
 from core.database import Database
 from core.events import MessagePosted, QuizEnded
@@ -24,8 +25,13 @@ class Releasing:
         """Let go what was kept back for ``holder``; told again, there is nothing left. Returns how many that were."""
         async with self._database.transaction() as work:
             released = await store.release(work.connection, holder)
-        newest = sorted(released, key=lambda kept: kept.message.id)[-AT_ONCE:]
-        facts = [MessagePosted(show=each.show, at=each.message.at, message=each.message) for each in newest]
+            newest = sorted(released, key=lambda kept: kept.message.id)[-AT_ONCE:]
+            approved = await held_store.let_through(work.connection, [each.message.id for each in newest])
+        facts = [
+            MessagePosted(show=each.show, at=said.at, message=said, approved=said.id in approved)
+            for each in newest
+            for said in [each.message]
+        ]
         if facts:
             await self._showing.show(facts)
         return len(released)

@@ -1,12 +1,17 @@
-"""Retracting: what was said before the moderator's model had answered is taken back when the answer is against it."""
+"""Retracting: what was said before the moderator's model had answered is taken back when the answer is against it.
+
+What was held meanwhile is answered by it.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from chat import store
-from chat.held.held import marks_of
+from chat.held.deciding import Deciding
+from chat.held.held import Held, marks_of
 from chat.keeping import Judged
 from chat.message import public_face
 from core.clock import Clock
@@ -24,9 +29,10 @@ log = logging.getLogger(__name__)
 class Retracting:
     """Waits for late verdicts."""
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
+    def __init__(self, *, database: Database, clock: Clock, deciding: Deciding) -> None:
         self._database = database
         self._clock = clock
+        self._deciding = deciding
         self._waiting: set[asyncio.Task[None]] = set()
 
     def watch(self, message: MessageId, judged: Judged, later: Awaitable[Verdict]) -> None:
@@ -34,23 +40,32 @@ class Retracting:
 
         What it would only have held stays: nobody could look into it any more before it was read.
         """
-        task = asyncio.create_task(self._hear(message, judged, later), name="waiting for a late verdict")
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
+        self._wait(message, later, partial(self._take_back, message, judged))
+
+    def watch_held(self, held: Held, later: Awaitable[Verdict]) -> None:
+        """Let the late verdict decide about ``held``. Whoever ends before leaves it to the staff, and to time."""
+        self._wait(held.id, later, partial(self._deciding.settle, held))
 
     async def close(self) -> None:
         """Hear what is late."""
         await asyncio.gather(*self._waiting)
 
-    async def _hear(self, message: MessageId, judged: Judged, later: Awaitable[Verdict]) -> None:
+    def _wait(self, message: MessageId, later: Awaitable[Verdict], obey: Callable[[Verdict], Awaitable[None]]) -> None:
+        task = asyncio.create_task(self._hear(message, later, obey), name="waiting for a late verdict")
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def _hear(
+        self, message: MessageId, later: Awaitable[Verdict], obey: Callable[[Verdict], Awaitable[None]]
+    ) -> None:
         try:
-            verdict = await later
-            if verdict.action is Action.REFUSE:
-                await self._take_back(message, judged, verdict)
+            await obey(await later)
         except Exception:  # staff can still take it away; whoever closes the house waits for others as well
-            log.exception("a message was not taken back", extra={"subject": message})
+            log.exception("a late verdict was not obeyed", extra={"subject": message})
 
     async def _take_back(self, message: MessageId, judged: Judged, verdict: Verdict) -> None:
+        if verdict.action is not Action.REFUSE:
+            return
         draft, now = judged.draft, self._clock.now()
         refused = MessageRefused(
             show=draft.show,

@@ -8,7 +8,8 @@ from chat.club import Club, NoClub
 from chat.counting import Counting
 from chat.forgetting import FORGET, Forgetting
 from chat.held.deciding import Deciding
-from chat.held.holding import EXPIRE, Holding
+from chat.held.held import EXPIRE
+from chat.held.holding import Holding
 from chat.hushing import Hushing, NobodyHushes
 from chat.intents.adding import WishSums
 from chat.intents.listening import Listening
@@ -99,6 +100,7 @@ def open_chat(
         hushing=hushing,
         club=club,
     )
+    deciding = Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing)
     return Chat(
         database=database,
         doors=doors,
@@ -112,11 +114,11 @@ def open_chat(
         slow=Slow(clock=clock),
         keeping=keeping,
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
-        deciding=Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing),
+        deciding=deciding,
         releasing=Releasing(database=database, showing=showing),
         forgetting=Forgetting(database=database, clock=clock),
         reviewing=Reviewing(database=database, clock=clock),
-        retracting=Retracting(database=database, clock=clock),
+        retracting=Retracting(database=database, clock=clock, deciding=deciding),
         tell=tell,
         clock=clock,
     )

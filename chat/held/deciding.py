@@ -10,23 +10,20 @@ from typing import Final, Literal, TypeAlias
 from chat import store as messages
 from chat.counting import Counting
 from chat.held import store
-from chat.held.held import Held
-from chat.held.holding import EXPIRE
+from chat.held.held import EXPIRE, Held
+from chat.held.recording import record
 from chat.hushing import Hushing
 from chat.keeping import Doors
-from chat.log import store as log_store
-from chat.log.entry import Deed, entry
-from chat.message import Draft, excerpt, quoted
-from chat.reviews import store as reviews
-from chat.reviews.review import Review, Why
+from chat.message import Draft, quoted
 from core import due
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import AlreadyDecided, NoSuchMessage, NotTheHost, StaffOnly
-from core.events import HeldDecided, HeldState, MessagePosted
+from core.errors import AlreadyDecided, NoSuchMessage, NotTheHost, ShowOver, StaffOnly
+from core.events import HeldDecided, HeldState, MessageHeld, MessagePosted
 from core.ids import MessageId, ShowId
 from core.paging import Bookmark, Page
 from core.people import Viewer
+from moderation.verdict import LATE, Action, Verdict
 
 Outcome: TypeAlias = Literal[HeldState.APPROVED, HeldState.DENIED]
 
@@ -77,16 +74,45 @@ class Deciding:
         async with self._database.transaction() as work:
             held = await store.decide(work.connection, message, show=show, state=outcome, by=by, now=now)
             if held is not None:
-                await due.forget(work.connection, EXPIRE, message)
-                await work.owe(HeldDecided(show=show, at=now, held=held.view))
-                await self._write_down(held, outcome, by=by, work=work)
+                await record(work, [held], by=by)
                 if outcome is HeldState.APPROVED:
-                    await self._say(held, work)
+                    await self._say(held, work, by_a_person=True)
         if held is None:
             return await self._decided_before(message, outcome, show=show, by=by)
         if outcome is HeldState.APPROVED:
             self._say_counted(held)
         return held
+
+    async def settle(self, waiting: Held, verdict: Verdict) -> None:
+        """What was held because the judge was late is answered: said, or denied, or it waits on for what was found.
+
+        Nothing happens if somebody has decided, or the show has ended meanwhile.
+        """
+        show, now = waiting.show, self._clock.now()
+        others = [each for each in waiting.findings if each.rule != LATE and each not in verdict.findings]
+        say = verdict.allowed and not others
+        try:
+            await self._doors.check_open(show)
+        except ShowOver:
+            return
+        async with self._database.transaction() as work:
+            sql = work.connection
+            findings = [*others, *verdict.findings]
+            held = await store.explain(sql, waiting.id, show=show, findings=findings, scores=verdict.scores, now=now)
+            if held is None:
+                return
+            if not say and verdict.action is not Action.REFUSE:
+                await work.owe(MessageHeld(show=show, at=now, held=held.view))
+                return
+            outcome = HeldState.APPROVED if say else HeldState.DENIED
+            held = await store.decide(sql, waiting.id, show=show, state=outcome, by=None, now=now)
+            assert held is not None, "it was found waiting, and nobody else changes it before we are done"
+            await due.forget(sql, EXPIRE, held.id)
+            await work.owe(HeldDecided(show=show, at=now, held=held.view))
+            if say:
+                await self._say(held, work, by_a_person=False)
+        if say:
+            self._say_counted(held)
 
     async def expire(self, message: str) -> None:
         """Its time is over. What else is late in its show goes along."""
@@ -105,32 +131,7 @@ class Deciding:
         async with self._database.reading() as sql:
             return await store.page(sql, show, states=states, after=after, limit=limit)
 
-    async def _write_down(self, held: Held, outcome: Outcome, *, by: Viewer, work: Work) -> None:
-        approved, now = outcome is HeldState.APPROVED, self._clock.now()
-        told = entry(
-            Deed.APPROVED if approved else Deed.DENIED,
-            by=by,
-            show=held.show,
-            subject=held.id,
-            about=excerpt(held.text),
-            at=now,
-            before={"state": HeldState.WAITING.value},
-            after={"state": outcome.value, "author": held.author.name},
-        )
-        await log_store.write(work.connection, told)
-        review = Review(
-            message=held.id,
-            show=held.show,
-            why=Why.APPROVED if approved else Why.DENIED,
-            was=HeldState.WAITING.value,
-            text=held.text,
-            findings=held.findings,
-            scores=held.scores,
-            at=now,
-        )
-        await reviews.add(work.connection, review)
-
-    async def _say(self, held: Held, work: Work) -> None:
+    async def _say(self, held: Held, work: Work, *, by_a_person: bool) -> None:
         sql = work.connection
         draft = Draft(
             show=held.show,
@@ -150,7 +151,8 @@ class Deciding:
         for counter in self._counters if heard.intents else ():
             await counter.count(work, [heard])
         if not hushed:
-            await work.owe(MessagePosted(show=held.show, at=self._clock.now(), message=message))
+            now = self._clock.now()
+            await work.owe(MessagePosted(show=held.show, at=now, message=message, approved=by_a_person))
 
     def _say_counted(self, held: Held) -> None:
         heard = held.heard

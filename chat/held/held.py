@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chat.message import public_face
+from chat.message import Posted, public_face
+from core.errors import MessageRefused
 from core.events import ChatMessage, HeldState, HeldView, Mark, Quote
 from core.heard import Heard
 from core.ids import MessageId, ShowId, ViewerId
@@ -20,6 +21,9 @@ WAITS: Final = timedelta(seconds=120)
 
 KEPT: Final = timedelta(days=30)
 """How long the text is kept: for a look back, an appeal and training. It is what somebody wrote, so no longer."""
+
+EXPIRE: Final = "held.expire"
+"""What the diary is asked to do when nobody decided; the subject is a message."""
 
 SHADOW: Final = "unheard"
 """The rule that names whoever wrote it, and not what: a shadow lies on them."""
@@ -87,6 +91,19 @@ class Held:
         """As everybody is shown it."""
         author = public_face(self.author, badge=self.badge)
         return ChatMessage(id=self.id, author=author, text=self.text, at=self.at, reply_to=reply_to)
+
+    def told(self) -> Posted:
+        """What its author hears of it, however often they send it: who is unheard must not learn of it.
+
+        Raises:
+            MessageRefused: It was refused or denied, or nobody decided in time.
+        """
+        if self.is_unheard:
+            return Posted(self.message(reply_to=None))
+        if self.state in (HeldState.DENIED, HeldState.EXPIRED, HeldState.REFUSED):
+            raise MessageRefused(reasons=self.view.reasons)
+        waits = self.state is HeldState.WAITING
+        return Posted(self.message(reply_to=None), shown=not waits, held=waits)
 
     @property
     def heard(self) -> Heard:

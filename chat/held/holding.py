@@ -6,7 +6,7 @@ from typing import Final
 
 from chat.club import Club
 from chat.held import store
-from chat.held.held import WAITS, Held
+from chat.held.held import EXPIRE, WAITS, Held
 from chat.keeping import Doors, Judged
 from core import due
 from core.batches import Batches
@@ -16,9 +16,6 @@ from core.events import HeldState, MessageHeld, MessageRefused
 from core.ids import MessageId, ShowId, mint
 from core.people import Viewer
 from moderation.verdict import Action, Verdict
-
-EXPIRE: Final = "held.expire"
-"""What the diary is asked to do when nobody decided; the subject is a message."""
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 2_000
@@ -55,8 +52,7 @@ class Holding:
         """What of ``author`` was held in ``show`` lately, oldest first: waiting, or with what became of it."""
         since = self._clock.now() - 2 * WAITS
         async with self._database.reading() as sql:
-            theirs = await store.of_author(sql, author.id, show=show, since=since, count=MINE)
-        return tuple(each for each in theirs if not each.is_unheard)
+            return await store.of_author(sql, author.id, show=show, since=since, count=MINE)
 
     async def close(self) -> None:
         """Keep who waits, and nobody else."""

@@ -15,6 +15,7 @@ from core.events import HeldState
 from core.ids import MessageId, ShowId, ViewerId
 from core.paging import Bookmark, Page, read_page
 from core.people import Language, Origin, Role, Viewer
+from moderation.verdict import Finding
 
 
 async def add(sql: AsyncConnection, held: Sequence[Held]) -> None:
@@ -38,9 +39,10 @@ async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Hel
 async def of_author(
     sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
 ) -> tuple[Held, ...]:
-    """What of ``author`` was held in ``show`` ``since`` then, the newest ``count``, oldest first."""
-    theirs = _all().where(HeldRow.show_id == show, HeldRow.author_id == author, HeldRow.at > since)
-    rows = (await sql.execute(theirs.order_by(HeldRow.id.desc()).limit(count))).all()
+    """What of ``author`` was held in ``show`` ``since`` then and they know of, the newest ``count``, oldest first."""
+    row = HeldRow
+    theirs = _all().where(row.show_id == show, row.author_id == author, row.at > since, row.unheard.is_(False))
+    rows = (await sql.execute(theirs.order_by(row.id.desc()).limit(count))).all()
     return tuple(map(_held, reversed(rows)))
 
 
@@ -54,17 +56,35 @@ async def page(
 
 
 async def decide(
-    sql: AsyncConnection, message: MessageId, *, show: ShowId, state: HeldState, by: Viewer, now: datetime
+    sql: AsyncConnection, message: MessageId, *, show: ShowId, state: HeldState, by: Viewer | None, now: datetime
 ) -> Held | None:
-    """Let it become ``state``, if it still waits. Of all who try at once it is one who is given it back."""
-    decided = await sql.execute(
-        update(HeldRow)
-        .where(HeldRow.id == message, HeldRow.show_id == show, _waits(), HeldRow.until > now)
-        .values(state=state.value, by=by.id, by_name=by.name, decided_at=now)
-        .returning(*HeldRow.__table__.c)
-    )
-    row = decided.first()
-    return _held(row) if row else None
+    """Let it become ``state``, if it still waits. Of all who try at once it is one who is given it back.
+
+    Args:
+        by: Who decides; None: the judge.
+    """
+    who = {"by": by.id, "by_name": by.name} if by else {}
+    return await _change(sql, message, show=show, now=now, state=state.value, decided_at=now, **who)
+
+
+async def explain(
+    sql: AsyncConnection,
+    message: MessageId,
+    *,
+    show: ShowId,
+    findings: Sequence[Finding],
+    scores: Mapping[str, float],
+    now: datetime,
+) -> Held | None:
+    """Say anew what speaks against it, if it still waits; nobody else decides before the end of this transaction."""
+    return await _change(sql, message, show=show, now=now, findings=tuple(findings), scores=dict(scores))
+
+
+async def let_through(sql: AsyncConnection, messages: Collection[MessageId]) -> frozenset[MessageId]:
+    """Which of ``messages`` somebody of the staff has let through."""
+    row = HeldRow
+    approved = select(row.id).where(row.id.in_(messages), row.state == HeldState.APPROVED.value, row.by.is_not(None))
+    return frozenset(map(MessageId, (await sql.execute(approved)).scalars()))
 
 
 async def deny_all_of(
@@ -113,6 +133,14 @@ async def forget(sql: AsyncConnection, *, before: datetime, most: int) -> int:
     return (await sql.execute(delete(HeldRow).where(HeldRow.id.in_(old)))).rowcount
 
 
+async def _change(
+    sql: AsyncConnection, message: MessageId, *, show: ShowId, now: datetime, **values: object
+) -> Held | None:
+    changed = update(HeldRow).where(HeldRow.id == message, HeldRow.show_id == show, _waits(), HeldRow.until > now)
+    row = (await sql.execute(changed.values(values).returning(*HeldRow.__table__.c))).first()
+    return _held(row) if row else None
+
+
 def _waits() -> Any:
     return HeldRow.state == HeldState.WAITING.value
 
@@ -141,6 +169,7 @@ def _row(held: Held) -> dict[str, Any]:
         "scores": dict(held.scores),
         "counted_as": held.counted_as,
         "state": held.state.value,
+        "unheard": held.is_unheard,
     }
 
 

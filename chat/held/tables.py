@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import AsJson, Base
@@ -11,7 +11,10 @@ from moderation.verdict import Finding
 
 
 class HeldRow(Base):
-    """A message, its author as they were, why it was held, and what became of it. Forgotten after a while."""
+    """A message, its author as they were, why it was held, and what became of it. Forgotten after a while.
+
+    ``unheard``: its author must not learn that it was not said.
+    """
 
     __tablename__ = "chat_held"
 
@@ -33,6 +36,7 @@ class HeldRow(Base):
     scores: Mapped[Mapping[str, float]] = mapped_column(AsJson(dict[str, float]))
     counted_as: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str]
+    unheard: Mapped[bool] = mapped_column(server_default=false())
     by: Mapped[str | None]
     by_name: Mapped[str | None]
     decided_at: Mapped[datetime | None]

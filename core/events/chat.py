@@ -53,17 +53,18 @@ class ChatMessage(Value):
 
 
 class MessagePosted(Event):
-    """A message passed the moderator."""
+    """A message passed the moderator. ``approved``: a person let it through; said only where it is so."""
 
     audience = Audience.EVERYONE
     lane = Lane.CHAT
     kind: Literal["message.posted"] = "message.posted"
     message: ChatMessage
+    approved: bool = Field(default=False, exclude_if=lambda approved: not approved)
 
     @property
     def may_be_left_out(self) -> bool:
-        """What staff say is always heard."""
-        return self.message.author.role in (Role.GUEST, Role.VIEWER)
+        """What staff say, or let through, is always heard."""
+        return not self.approved and self.message.author.role in (Role.GUEST, Role.VIEWER)
 
 
 class MessagesLeftOut(Event):
@@ -109,7 +110,7 @@ class HeldView(Value):
     Attributes:
         until: When it expires, if nobody decides.
         scores: How sure a model was, by label, 0 to 1.
-        decided_by: The name of whoever decided; None: nobody has, or time did.
+        decided_by: The name of whoever decided; None: nobody has, or time or the judge did.
     """
 
     id: MessageId

@@ -8,11 +8,11 @@ from chat import history
 from chat.removing import remove
 from chat.rooms import open_chat
 from core.database import Work
-from core.events import MessagePosted, MessagesLeftOut
+from core.events import HeldState, MessagePosted, MessagesLeftOut
 from core.heard import Heard
 from core.ids import MessageId
-from core.people import Viewer
-from tests.chat.talk import Talk, a_person
+from core.people import Role, Viewer
+from tests.chat.talk import Talk, a_person, held_for
 from tests.fakes import nobody_hears
 
 
@@ -80,3 +80,16 @@ async def test_what_was_removed_meanwhile_does_not_come_back(talk: Talk) -> None
     await talk.chat.releasing.release("quz_1")
 
     assert heard_by_viewers(talk) == []
+
+
+async def test_what_a_person_let_through_is_shown_for_certain_once_it_is_let_go(talk: Talk) -> None:
+    olga = a_person(Role.MODERATOR)
+    talk.judge.held["rude *"] = held_for("rude *", "rude")
+    held = await talk.post("rude *", by=a_person())
+    await talk.say("mild *", by=a_person())
+    await talk.chat.deciding.decide(held.message.id, HeldState.APPROVED, show=talk.show, by=olga)
+
+    await talk.chat.releasing.release("quz_1")
+
+    facts = {fact.message.text: fact.may_be_left_out for fact in talk.told if isinstance(fact, MessagePosted)}
+    assert facts == {"rude *": False, "mild *": True}

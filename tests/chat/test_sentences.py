@@ -8,12 +8,17 @@ from chat import history
 from chat.banning import LONGEST_AT_ADDRESS, LONGEST_SHADOW, Banning, Sentence
 from chat.bans import Ban, BanKind
 from chat.held import store as held_store
+from chat.held.held import WAITS
+from chat.held.holding import MINE
 from chat.log import store as log
 from chat.log.entry import Deed, Entry
 from chat.log.store import Search
 from chat.message import Draft, Posted
 from chat.posting import post
 from chat.removing import remove
+from chat.reviews import store as reviews
+from chat.reviews.review import Why
+from core.due import Diary
 from core.errors import Banned, Muted, Unfit
 from core.events import HeldDecided, HeldState
 from core.people import Origin, Role, Viewer
@@ -167,6 +172,49 @@ async def test_who_is_shut_out_has_nothing_waiting_any_more(talk: Talk, banning:
 
     (fact,) = [fact for fact in talk.told if isinstance(fact, HeldDecided)]
     assert (fact.held.id, fact.held.state, fact.held.decided_by) == (posted.message.id, HeldState.DENIED, "Olga")
+    told, _ = await written(talk)
+    assert (told.deed, told.subject, told.before, told.after["state"]) == (
+        Deed.DENIED,
+        posted.message.id,
+        {"state": "banned"},
+        "denied",
+    )
+    async with talk.chat.database.reading() as sql:
+        (review,) = (await reviews.page(sql, after=None, limit=5)).items
+    assert (review.message, review.why, review.was) == (posted.message.id, Why.DENIED, "banned")
+    talk.clock.turn(WAITS)
+    assert await Diary(database=talk.chat.database, clock=talk.clock, doers=talk.chat.doers).do_some() == 0
+
+
+async def test_what_was_unheard_and_comes_again_when_they_are_heard_is_not_said(
+    talk: Talk, banning: Banning, register: Register
+) -> None:
+    mila, olga = register.a(Role.VIEWER), register.a(Role.MODERATOR)
+    sentence = Sentence(kind=BanKind.SHADOW, reason="trolling", lasts=MINUTE)
+    learn(talk, await banning.ban(mila.id, sentence, show=talk.show, by=olga))
+    unheard = await say(talk, "boo", mila)
+    talk.clock.turn(MINUTE)
+
+    again = await say(talk, "boo", mila)
+
+    assert (again.message.id, again.shown, again.held) == (unheard.message.id, True, False)
+    assert await shown(talk) == []
+
+
+async def test_authors_read_the_latest_twenty_of_theirs_whatever_nobody_heard_of_since(
+    talk: Talk, banning: Banning, register: Register
+) -> None:
+    mila, olga = register.a(Role.VIEWER), register.a(Role.MODERATOR)
+    talk.judge.held["клоун"] = held_for("клоун", "клоун")
+    held = await say(talk, "клоун", mila)
+    talk.judge.held.clear()
+    sentence = Sentence(kind=BanKind.SHADOW, reason="trolling", lasts=MINUTE)
+    learn(talk, await banning.ban(mila.id, sentence, show=talk.show, by=olga))
+    for number in range(MINE):
+        talk.clock.turn(timedelta(seconds=2))
+        await say(talk, f"boo {number}", mila)
+
+    assert [each.id for each in await talk.chat.holding.mine(talk.show, mila)] == [held.message.id]
 
 
 async def test_a_silence_does_not_take_the_place_of_a_ban_and_letting_in_ends_both(

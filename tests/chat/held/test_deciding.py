@@ -9,13 +9,18 @@ from chat import history
 from chat.held.deciding import Deciding, Outcome
 from chat.held.held import WAITS
 from chat.hushing import NobodyHushes
+from chat.message import Draft
+from chat.posting import post
+from chat.rooms import open_chat
 from core.due import Diary
-from core.errors import AlreadyDecided, NoSuchMessage, NotTheHost, ShowOver, StaffOnly
+from core.errors import AlreadyDecided, MessageRefused, NoSuchMessage, NotTheHost, ShowOver, StaffOnly
 from core.events import HeldDecided, HeldState, MessagePosted
 from core.ids import MessageId, ShowId, mint
 from core.people import Role, Viewer
-from tests.chat.talk import Talk, a_person, held_for
+from moderation.verdict import Reason
+from tests.chat.talk import HOME, Talk, a_person, held_for
 from tests.chat.test_keeping import Abacus
+from tests.fakes import nobody_hears
 
 INSULT = "клоун"
 WISH = "хочу скидку, клоун"
@@ -51,8 +56,8 @@ async def test_what_is_approved_stands_where_it_was_said(talk: Talk, olga: Viewe
     await talk.relay()
 
     assert await shown(talk) == ["before", INSULT, "after"]
-    (said,) = [fact.message for fact in talk.told if isinstance(fact, MessagePosted) and fact.message.text == INSULT]
-    assert said.id == message
+    (said,) = [fact for fact in talk.told if isinstance(fact, MessagePosted) and fact.message.text == INSULT]
+    assert (said.message.id, said.may_be_left_out) == (message, False), "a loud room shows it all the same"
 
 
 async def test_what_is_approved_counts_as_of_when_it_was_said(talk: Talk, olga: Viewer) -> None:
@@ -215,3 +220,43 @@ async def test_the_list_shows_what_waits_or_all_that_was_held(talk: Talk, olga: 
     assert [each.id for each in everything.items] == [second]
     rest = await talk.chat.deciding.listed(talk.show, open_only=False, after=everything.next, limit=10)
     assert [(each.id, each.state) for each in rest.items] == [(first, HeldState.DENIED)]
+
+
+async def test_what_was_held_and_comes_again_under_its_key_is_never_said(talk: Talk, olga: Viewer) -> None:
+    mila = a_person(Role.VIEWER)
+    waiting, denied = [await talk.post(INSULT, by=mila, key=key) for key in ("waiting", "denied")]
+    await talk.chat.deciding.decide(denied.message.id, HeldState.DENIED, show=talk.show, by=olga)
+    talk.judge.refused["link"] = Reason.LINK
+    with pytest.raises(MessageRefused):
+        await talk.post("link", by=mila, key="refused")
+    talk.judge.held.clear()
+    talk.judge.refused.clear()
+
+    again = await talk.post(INSULT, by=mila, key="waiting")
+    for key, reasons in (("denied", ("word",)), ("refused", ("link",))):
+        with pytest.raises(MessageRefused) as refusal:
+            await talk.post(INSULT, by=mila, key=key)
+        assert refusal.value.facts["reasons"] == reasons
+
+    assert (again.message.id, again.held, again.shown) == (waiting.message.id, True, False)
+    assert await shown(talk) == []
+
+
+async def test_what_was_said_and_comes_again_under_its_key_is_never_held(talk: Talk, olga: Viewer) -> None:
+    mila = a_person(Role.VIEWER)
+    said = await talk.post("hello", by=mila, key="k")
+    talk.judge.held["hello"] = held_for("hello", "hello")
+    elsewhere = open_chat(  # a process that has not heard it
+        database=talk.chat.database,
+        doors=talk.doors,
+        judge=talk.judge,
+        tell=talk.chat.tell,
+        clock=talk.clock,
+        ring=nobody_hears,
+    )
+
+    draft = Draft(show=talk.show, author=mila, origin=HOME, text="hello", key="k")
+    again = await post(draft, chat=elsewhere)
+
+    assert (again.message, again.held) == (said.message, False)
+    assert (await talk.chat.deciding.listed(talk.show, open_only=False, after=None, limit=10)).items == ()

@@ -436,13 +436,14 @@ export interface MessageHeld {
   readonly held: HeldView;
 }
 
-/** A message passed the moderator. */
+/** A message passed the moderator. ``approved``: a person let it through; said only where it is so. */
 export interface MessagePosted {
   readonly id: string;
   readonly show: string;
   readonly at: string;
   readonly kind: "message.posted";
   readonly message: ChatMessage;
+  readonly approved?: boolean;
 }
 
 /** The moderator did not let a message through; staff see what and why. ``message`` names it, if it was kept. */
