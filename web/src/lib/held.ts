@@ -1,8 +1,8 @@
 /** Held: messages that wait for the staff, and what became of others. Pure. */
 import type { AnyEvent, HeldState, HeldView, Mark } from "./wire.ts";
 
-/** Held messages a studio keeps. */
-export const HELD_SHOWN = 100;
+/** Held messages a studio keeps beside those that wait. */
+export const PAST_SHOWN = 100;
 
 /** What staff can make of one. */
 export type Outcome = "approved" | "denied";
@@ -13,11 +13,16 @@ export interface Piece {
   readonly marked: boolean;
 }
 
-/** `known` with `fresh`, in the order in which they were said. What was decided stays decided, whatever is heard late. */
+/**
+ * `known` with `fresh`, in the order in which they were said: all that wait, and the newest of the rest. What was decided
+ * stays decided, whatever is heard late.
+ */
 export function withHeld(known: readonly HeldView[], fresh: readonly HeldView[]): readonly HeldView[] {
   const all = new Map(known.map((each) => [each.id, each]));
   for (const each of fresh) if ((all.get(each.id)?.state ?? "waiting") === "waiting") all.set(each.id, each);
-  return [...all.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).slice(-HELD_SHOWN);
+  const sorted = [...all.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const past = new Set(sorted.filter(({ state }) => state !== "waiting").slice(-PAST_SHOWN));
+  return sorted.filter((each) => each.state === "waiting" || past.has(each));
 }
 
 /** What a fact says of a held message; null: nothing. */

@@ -11,6 +11,14 @@ interface Around {
   readonly changed: (order: Order) => void;
 }
 
+/** Held messages of one page: as many as the server gives. */
+const PAGE = 100;
+
+interface Page {
+  readonly items: readonly HeldView[];
+  readonly next: string | null;
+}
+
 /** What is held, in the order in which it was said, and what of it is being decided about. */
 export interface Order {
   readonly held: readonly HeldView[];
@@ -36,10 +44,19 @@ export class KeepingOrder {
     return `/shows/${this.#around.show.now.snapshot.show.id}`;
   }
 
-  /** What was held before the page came, or while it heard nothing. */
+  /** What was held before the page came, or while it heard nothing: all that waits, page by page, and the newest of the rest. */
   async look(): Promise<void> {
-    const { items } = await this.#around.api.ask<{ readonly items: readonly HeldView[] }>("GET", `${this.#path}/held`);
-    this.#take(items);
+    let page = await this.#page("&waiting=true");
+    const held = [...page.items];
+    while (page.next !== null) {
+      page = await this.#page(`&waiting=true&cursor=${encodeURIComponent(page.next)}`);
+      held.push(...page.items);
+    }
+    this.#take([...held, ...(await this.#page()).items]);
+  }
+
+  #page(more = ""): Promise<Page> {
+    return this.#around.api.ask<Page>("GET", `${this.#path}/held?limit=${PAGE}${more}`);
   }
 
   /** Something happened: perhaps a message was held, or decided about. */
