@@ -61,6 +61,10 @@ class Ban:
         """Whether it keeps them out at ``now``."""
         return self.lifted_at is None and (self.until is None or now < self.until)
 
+    def concerns(self, viewer: Viewer, origin: Origin | None) -> bool:
+        """Whether it is about ``viewer``, or about whoever comes from there."""
+        return not viewer.is_staff and not set(_marks_of(self)).isdisjoint(_marks_at(viewer, origin))
+
     @property
     def place(self) -> tuple[ViewerId, ShowId | None, BanKind]:
         """Of one person there is one ban of each kind in a show."""

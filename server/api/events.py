@@ -78,7 +78,7 @@ class Listening(Response):
         self._wish = wish
         self._line = StreamLine()
         viewer = passage.viewer if passage else _a_passer_by()
-        self._seat = Seat(viewer, self._line, session=passage.session if passage else None)
+        self._seat = Seat(viewer, self._line, session=passage.session if passage else None, origin=origin)
         self._live = live
         self._address = address
         self._origin = origin

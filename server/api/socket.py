@@ -127,8 +127,8 @@ class Conversation:
         assert self._line is not None, "somebody is there"
         live = self._live
         passage = live.tickets.passage(connect.ticket)
-        seat = Seat(passage.viewer, self._line, session=passage.session)
         self._origin = Origin(address=self._origin.address, device=passage.device)
+        seat = Seat(passage.viewer, self._line, session=passage.session, origin=self._origin)
         if live.hub.is_leaving:
             raise Unavailable("this process is leaving")
         live.turnstile.seat(seat.viewer.id)

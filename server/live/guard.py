@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeAlias
 
 from chat import ban_store
-from chat.bans import BanKind, BanList
+from chat.bans import Ban, BanKind, BanList
 from core.bus import HOUSE, Bus, Signal
 from core.clock import Clock
 from core.database import Database
 from core.errors import Unavailable
 from core.events import MembershipMoved
-from core.ids import ShowId, ViewerId
+from core.ids import ShowId
 from core.people import Viewer
 from server.accounts import store as accounts
 from server.accounts.ended import REMEMBERED, EndedSessions, Family
@@ -58,8 +58,8 @@ Learner: TypeAlias = Callable[[], Awaitable[None]]
 class Usher(Protocol):
     """Sees people off who sit here."""
 
-    def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
-        """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
+    def shut_out(self, ban: Ban, words: Disconnect) -> None:
+        """Say goodbye to everybody here whom ``ban`` concerns, by account, browser or address, where it holds."""
         ...
 
     def see_off(self, show: ShowId, words: Disconnect, *, unless: Callable[[Viewer], bool]) -> None:
@@ -139,9 +139,8 @@ class Guard:
             bans = await ban_store.changed(sql, since=since - OVERLAP if since else None, now=now)
             ends = await accounts.ends(sql, since=since - OVERLAP if since else now - REMEMBERED)
         for ban in self._bans.learn(bans, now=now):
-            if ban.kind is not BanKind.OUT:
-                continue  # they may stay, and see
-            self._usher.dismiss(ban.viewer, FORBIDDEN, show=ban.show)
+            if ban.kind is BanKind.OUT:  # all others may stay, and see
+                self._usher.shut_out(ban, FORBIDDEN)
         for session in self._ended.learn(ends, now=now):
             self._usher.dismiss_session(session, FORBIDDEN)
         for learn in self._learners:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
+from chat.bans import Ban
 from core.bus import Bus, BusDown, Signal
 from core.clock import Clock
 from core.crowd import BEAT, Crowd, Sums
@@ -171,10 +172,11 @@ class Hub:
         """Every seat of ``viewer`` here."""
         return self._persons.get(viewer, ())
 
-    def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
-        """Say goodbye to every seat of ``viewer`` here; with ``show`` only to those who watch it."""
-        for seat in self.seats_of(viewer):
-            if show is None or show in seat.shows:
+    def shut_out(self, ban: Ban, words: Disconnect) -> None:
+        """Say goodbye to everybody here whom ``ban`` concerns, by account, browser or address, where it holds."""
+        of_account_only = ban.device is None and ban.address is None
+        for seat in self.seats_of(ban.viewer) if of_account_only else self.wheel:
+            if ban.concerns(seat.viewer, seat.origin) and (ban.show is None or ban.show in seat.shows):
                 seat.dismiss(words)
 
     def see_off(self, show: ShowId, words: Disconnect, *, unless: Callable[[Viewer], bool]) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Protocol
 
 from core.ids import ShowId
-from core.people import Viewer
+from core.people import Origin, Viewer
 from server.accounts.ended import Family
 from server.live.frames import Disconnect
 from server.live.framing import Form, frame
@@ -51,6 +51,7 @@ class Seat:
 
     Attributes:
         session: With which they came; None: nobody said who they are.
+        origin: Where they came from; None: nobody asks.
         chairs: One for each room they are in; the rooms keep them.
         passive: Nobody looks: only what must not be missed is sent.
         waiting: The line does not take any more for now.
@@ -66,6 +67,7 @@ class Seat:
         "expires",
         "gone",
         "line",
+        "origin",
         "passive",
         "seen",
         "session",
@@ -75,9 +77,12 @@ class Seat:
         "waiting",
     )
 
-    def __init__(self, viewer: Viewer, line: Line, *, session: Family | None = None) -> None:
+    def __init__(
+        self, viewer: Viewer, line: Line, *, session: Family | None = None, origin: Origin | None = None
+    ) -> None:
         self.viewer = viewer
         self.session = session
+        self.origin = origin
         self.line = line
         self.chairs: tuple[Place, ...] = ()
         self.passive = False

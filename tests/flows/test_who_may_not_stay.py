@@ -61,22 +61,27 @@ async def test_signing_out_closes_the_sockets_of_that_session_only(street: Stree
 async def test_a_ban_bites_in_the_other_house(houses: tuple[Street, Street]) -> None:
     here, there = houses
     guest = await _watching(there, await there.guest("Анна"))
-    other = await _watching(there, await there.guest("Борис"))
+    other, neighbour = [await _watching(there, await there.guest(name)) for name in ("Борис", "Вера")]
+    moderator = await here.member("moderator")
 
-    await _shut_out(await here.member("moderator"), guest, "demo")
+    await _shut_out(moderator, guest, "demo")
 
     assert (await guest.goodbye())["code"] == 3507
     assert "message" in (await other.say("Ещё здесь"))["say"]
+    wish = {"viewer": other.you["id"], "reason": "rude", "minutes": 60, "on_address": True}
+    assert (await moderator.http.post("shows/demo/bans", json=wish)).status_code == 201
+    assert [(await each.goodbye())["code"] for each in (other, neighbour)] == [3507, 3507]
 
 
 async def test_a_new_guest_in_the_browser_of_one_who_was_shut_out_does_not_come_in(street: Street) -> None:
-    rude = await _watching(street, await street.guest("Злюка"))
+    rude, next_door = [await _watching(street, await street.guest(name)) for name in ("Злюка", "Сосед")]
     moderator = await _watching(street, await street.member("moderator"))
     await rude.say("Здесь все обманывают")
     wish = {"viewer": rude.you["id"], "reason": "rude", "minutes": 60, "on_address": True}
 
     made = await moderator.http.post("shows/demo/bans", json=wish)
-    await rude.goodbye()
+    for each in (rude, next_door):
+        await each.goodbye()
     again = await street.guest("Другое имя")
     again.show = rude.show
     answer = await _come_back(again)

@@ -35,7 +35,7 @@ def shut_out(theatre: Theatre, viewer: Viewer, *, until: timedelta | None = None
         until=EVENING + until if until else None,
     )
     for each in theatre.live.chat.bans.learn([ban], now=EVENING):
-        theatre.hub.dismiss(each.viewer, FORBIDDEN, show=each.show)
+        theatre.hub.shut_out(each, FORBIDDEN)
 
 
 async def test_who_was_shut_out_cannot_join_and_may_try_again_later(theatre: Theatre) -> None:

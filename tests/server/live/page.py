@@ -21,7 +21,7 @@ from core.events import (
     decode,
 )
 from core.ids import MessageId, OfferId, ShowId, VariantId, ViewerId, mint
-from core.people import Role, Viewer
+from core.people import Origin, Role, Viewer
 from server.live.framing import Form
 from server.live.hub import Hub
 from server.live.seat import Seat
@@ -35,8 +35,8 @@ class Page:
     fd = -1
     form = Form.PLAIN
 
-    def __init__(self, viewer: Viewer) -> None:
-        self.seat = Seat(viewer, self)
+    def __init__(self, viewer: Viewer, origin: Origin | None = None) -> None:
+        self.seat = Seat(viewer, self, origin=origin)
         self.state: Snapshot | None = None
         self.places: dict[Lane, Position] = {}
         self.was_reset = False

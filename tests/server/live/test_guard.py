@@ -39,8 +39,8 @@ class Hall:
     closed: list[tuple[ShowId, Callable[[Viewer], bool]]] = field(default_factory=list)
     somebody_went: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def dismiss(self, viewer: ViewerId, words: Disconnect, *, show: ShowId | None = None) -> None:
-        self._go(viewer, show, words)
+    def shut_out(self, ban: Ban, words: Disconnect) -> None:
+        self._go(ban.viewer, ban.show, words)
 
     def see_off(self, show: ShowId, words: Disconnect, *, unless: Callable[[Viewer], bool]) -> None:
         assert words is MEMBERS_ONLY

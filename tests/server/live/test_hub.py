@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat.bans import Ban
 from core.bus import BusDown, Position
 from core.bus_redis import RedisBus
 from core.crowd import MemoryCrowd
 from core.errors import NoSuchShow, Unavailable
 from core.events import BroadcastChanged, Lane
-from core.ids import ShowId, mint
-from core.people import Role
+from core.ids import BanId, ShowId, ViewerId, mint
+from core.people import Origin, Role, Viewer
 from server.live.curtain import SNAPSHOT_SHARED
 from server.live.goodbyes import FORBIDDEN
 from server.live.hub import LINGER
@@ -238,11 +239,60 @@ async def test_a_person_who_is_shown_out_loses_every_seat_they_have(stage: Stage
     elsewhere = Page(bad.viewer)
     stage.hub.enter(elsewhere.seat)
 
-    stage.hub.dismiss(bad.viewer.id, FORBIDDEN, show=stage.show)
+    stage.hub.shut_out(a_ban(bad.viewer, show=stage.show), FORBIDDEN)
     assert (bad.goodbye, elsewhere.goodbye, good.goodbye) == (3507, None, None)
-    stage.hub.dismiss(bad.viewer.id, FORBIDDEN)
+    stage.hub.shut_out(a_ban(bad.viewer), FORBIDDEN)
 
     assert (elsewhere.goodbye, good.goodbye) == (3507, None)
+
+
+def a_ban(viewer: Viewer, *, show: ShowId | None = None, **more: str) -> Ban:
+    return Ban(
+        id=BanId(mint("ban")),
+        show=show,
+        viewer=viewer.id,
+        name="",
+        reason="x",
+        by=viewer.id,
+        at=EVENING,
+        until=None,
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "who_goes"),
+    [
+        ({}, ["mila"]),
+        ({"device": "a phone"}, ["mila", "her account", "a guest of her phone"]),
+        ({"address": "192.0.2.1"}, ["mila", "a guest of her phone", "a guest next door"]),
+    ],
+    ids=["account", "browser", "address"],
+)
+async def test_a_ban_of_a_browser_or_an_address_sees_off_whoever_sits_there(
+    stage: Stage, mark: dict[str, str], who_goes: list[str]
+) -> None:
+    phone, laptop = [Origin(address="192.0.2.1", device=device) for device in ("a phone", "a laptop")]
+    seats = {
+        "mila": (Role.GUEST, phone),
+        "her account": (Role.VIEWER, phone),
+        "a guest of her phone": (Role.GUEST, phone),
+        "staff at her phone": (Role.HOST, phone),
+        "a guest next door": (Role.GUEST, laptop),
+        "an account next door": (Role.VIEWER, laptop),
+        "a guest elsewhere": (Role.GUEST, Origin(address="198.51.100.7", device="a tablet")),
+        "a guest from nowhere": (Role.GUEST, None),
+    }
+    pages = {
+        who: await stage.enter(Page(Viewer(id=ViewerId(mint("vwr")), name=who, role=role), origin))
+        for who, (role, origin) in seats.items()
+    }
+
+    stage.hub.shut_out(a_ban(pages["mila"].viewer, show=ShowId(mint("shw")), **mark), FORBIDDEN)
+    assert [who for who, page in pages.items() if page.goodbye] == []
+    stage.hub.shut_out(a_ban(pages["mila"].viewer, show=stage.show, **mark), FORBIDDEN)
+
+    assert [who for who, page in pages.items() if page.goodbye == 3507] == who_goes
 
 
 # With a Redis that dies
