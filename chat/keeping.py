@@ -205,7 +205,10 @@ class Keeping:
         kept = {each.name: _Kept(Posted(message), showing) for each, message in new}
         self._remember(kept)
         self._say_counted(heard)
-        return kept | {name: _Kept(each) if isinstance(each, Posted) else each for name, each in before.items()}
+        endings: dict[store.Name, _Kept | Exception] = {**kept}
+        for name, each in before.items():
+            endings[name] = _Kept(each) if isinstance(each, Posted) else each
+        return endings
 
     async def _messages(self, sql: AsyncConnection, batch: Sequence[Judged]) -> list[ChatMessage]:
         answered = await store.find_all(sql, {each.draft.reply_to for each in batch if each.draft.reply_to})

@@ -246,17 +246,18 @@ async def test_a_person_who_is_shown_out_loses_every_seat_they_have(stage: Stage
     assert (elsewhere.goodbye, good.goodbye) == (3507, None)
 
 
-def a_ban(viewer: Viewer, *, show: ShowId | None = None, **more: str) -> Ban:
+def a_ban(viewer: Viewer, *, show: ShowId | None = None, device: str | None = None, address: str | None = None) -> Ban:
     return Ban(
         id=BanId(mint("ban")),
         show=show,
         viewer=viewer.id,
         name="",
         reason="x",
+        device=device,
+        address=address,
         by=viewer.id,
         at=EVENING,
         until=None,
-        **more,
     )
 
 
