@@ -8,18 +8,19 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Final, Protocol, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import store
 from chat.club import Club
 from chat.counting import Counting
+from chat.doors import Doors
 from chat.held import store as held_store
 from chat.held.held import Held
 from chat.hushing import Hushing
+from chat.judged import Judged
 from chat.message import Draft, Kept, Posted, public_face, quoted
 from chat.showing import Showing
 from core.batches import Batches
@@ -40,40 +41,6 @@ REMEMBERED: Final = 10_000
 """Messages whose keys are known without asking the database."""
 
 log = logging.getLogger(__name__)
-
-
-class Doors(Protocol):
-    """Knows which shows can be written to."""
-
-    async def check_open(self, show: ShowId) -> None:
-        """Let a message pass.
-
-        Raises:
-            NoSuchShow: There is no such show.
-            ShowOver: It has ended.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Judged:
-    """A draft that may be said, when the server got it, and what it wishes for. See ``core.heard.Heard``."""
-
-    draft: Draft
-    at: datetime
-    intents: frozenset[str] = frozenset()
-    numbers: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def counted_as(self) -> str | None:
-        """What it wishes for, as it is kept: ``discount sold=42``."""
-        wishes = [f"{key}={self.numbers[key]}" if key in self.numbers else key for key in sorted(self.intents)]
-        return " ".join(wishes) or None
-
-    @property
-    def name(self) -> store.Name:
-        """By which it is one message, however often it comes."""
-        return self.draft.author.id, self.draft.key
 
 
 _Shown: TypeAlias = asyncio.Task[frozenset[MessageId]]

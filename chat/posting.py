@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chat.held.held import SHADOW
-from chat.keeping import Judged
+from chat.judged import Judged
 from chat.message import Draft, Posted, public_face
 from chat.rooms import Chat
 from chat.rules.mannering import unmannerly

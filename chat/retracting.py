@@ -12,7 +12,7 @@ from typing import Final
 from chat import store
 from chat.held.deciding import Deciding
 from chat.held.held import Held, marks_of
-from chat.keeping import Judged
+from chat.judged import Judged
 from chat.message import public_face
 from core.clock import Clock
 from core.database import Database

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chat.bans import BanList
 from chat.club import Club, NoClub
 from chat.counting import Counting
+from chat.doors import Doors
 from chat.forgetting import FORGET, Forgetting
 from chat.held.deciding import Deciding
 from chat.held.held import EXPIRE
@@ -13,7 +14,7 @@ from chat.held.holding import Holding
 from chat.hushing import Hushing, NobodyHushes
 from chat.intents.adding import WishSums
 from chat.intents.listening import Listening
-from chat.keeping import Doors, Keeping
+from chat.keeping import Keeping
 from chat.learned import Ring
 from chat.pacing import Pace
 from chat.rates import Rates

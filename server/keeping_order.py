@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chat.banning import Banning, People
 from chat.club import Club
-from chat.keeping import Doors
+from chat.doors import Doors
 from chat.rooms import Chat, open_chat
 from chat.rules.ruling import Rules
 from chat.showing import TellRationed

@@ -9,11 +9,11 @@ from typing import Final, Literal, TypeAlias
 
 from chat import store as messages
 from chat.counting import Counting
+from chat.doors import Doors
 from chat.held import store
 from chat.held.held import EXPIRE, Held
 from chat.held.recording import record
 from chat.hushing import Hushing
-from chat.keeping import Doors
 from chat.message import Draft, quoted
 from core import due
 from core.clock import Clock

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from chat.club import Club
+from chat.doors import Doors
 from chat.held import store
 from chat.held.held import EXPIRE, WAITS, Held
-from chat.keeping import Doors, Judged
+from chat.judged import Judged
 from core import due
 from core.batches import Batches
 from core.clock import Clock

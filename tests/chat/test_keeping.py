@@ -12,7 +12,8 @@ from sqlalchemy import Table, func, insert, select
 
 from chat.club import NoClub
 from chat.hushing import NobodyHushes
-from chat.keeping import MOST_WAITING, Judged, Keeping
+from chat.judged import Judged
+from chat.keeping import MOST_WAITING, Keeping
 from chat.message import Draft, Posted
 from chat.rates import Rates
 from chat.showing import Showing
