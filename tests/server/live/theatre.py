@@ -195,7 +195,7 @@ async def open_theatre(
             turnstile=turnstile or Turnstile(clock=clock),
             chat=chat,
             reactions=reactions,
-            mechanics=_mechanics(database, clock=clock, tell=tell),
+            mechanics=mechanics_of(database, clock=clock, tell=tell),
             admission=Admission(database=database, clock=clock),
             tickets=tickets,
             clock=clock,
@@ -213,7 +213,7 @@ async def open_theatre(
             await asyncio.gather(relaying, return_exceptions=True)
 
 
-def _mechanics(database: Database, *, clock: TurnedClock, tell: Tell) -> Mechanics:
+def mechanics_of(database: Database, *, clock: TurnedClock, tell: Tell) -> Mechanics:
     """The mechanics of a theatre that sells nothing."""
     gate, terms = OpenGate(), Terms(currency="RUB", hold=HOLD, methods=Methods.agreed("RUB"))
     cashier = Cashier(database=database, clock=clock, gate=gate, terms=terms)
