@@ -8,11 +8,18 @@ from typing import Protocol
 
 from core.database import Work
 from core.heard import Heard
-from core.ids import MessageId
+from core.ids import MessageId, ShowId
 
 
 class Hushing(Protocol):
     """Looks at everything that is said."""
+
+    def look(self, texts: Sequence[tuple[ShowId, str]]) -> None:
+        """Look at what is about to be said, and where. What takes a while is worked out here, and nobody waits for it.
+
+        Called before the transaction in which ``hush`` is; ``hush`` does without it.
+        """
+        ...
 
     async def hush(self, work: Work, said: Sequence[Heard]) -> Mapping[MessageId, str]:
         """Which of ``said`` nobody but their authors and staff may read yet, and what keeps them back.
@@ -25,6 +32,9 @@ class Hushing(Protocol):
 
 class NobodyHushes:
     """Everything may be read at once."""
+
+    def look(self, texts: Sequence[tuple[ShowId, str]]) -> None:
+        """There is nothing to work out."""
 
     async def hush(self, work: Work, said: Sequence[Heard]) -> Mapping[MessageId, str]:
         """Nothing."""

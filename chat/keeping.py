@@ -149,6 +149,7 @@ class Keeping:
         wanted = [each for each in batch if first[each.name] is each]
         if not wanted:
             return {}
+        self._hushing.look([(each.draft.show, each.draft.text) for each in wanted])
         async with self._database.transaction() as work:
             held = await held_store.by_names(work.connection, [each.name for each in wanted])
             fresh = [each for each in wanted if each.name not in held]

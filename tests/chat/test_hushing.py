@@ -10,7 +10,7 @@ from chat.rooms import open_chat
 from core.database import Work
 from core.events import HeldState, MessagePosted, MessagesLeftOut
 from core.heard import Heard
-from core.ids import MessageId
+from core.ids import MessageId, ShowId
 from core.people import Role, Viewer
 from tests.chat.talk import Talk, a_person, held_for
 from tests.fakes import nobody_hears
@@ -19,12 +19,24 @@ from tests.fakes import nobody_hears
 class Secretive:
     """Keeps back what has a star in it."""
 
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, list[str]]] = []
+
+    def look(self, texts: Sequence[tuple[ShowId, str]]) -> None:
+        self.calls.append(("look", [text for _, text in texts]))
+
     async def hush(self, work: Work, said: Sequence[Heard]) -> Mapping[MessageId, str]:
+        self.calls.append(("hush", [each.text for each in said]))
         return {each.message: "quz_1" for each in said if "*" in each.text}
 
 
 @pytest.fixture
-def talk(talk: Talk) -> Talk:
+def secretive() -> Secretive:
+    return Secretive()
+
+
+@pytest.fixture
+def talk(talk: Talk, secretive: Secretive) -> Talk:
     chat = talk.chat
     talk.chat = open_chat(
         database=chat.database,
@@ -33,7 +45,7 @@ def talk(talk: Talk) -> Talk:
         tell=chat.tell,
         clock=talk.clock,
         ring=nobody_hears,
-        hushing=Secretive(),
+        hushing=secretive,
     )
     return talk
 
@@ -60,6 +72,12 @@ async def test_only_its_author_and_staff_see_it_and_the_answer_does_not_give_it_
     assert (await talk.post("it is * for sure", by=mila, key="k")).message == posted.message
     quoting = await talk.say("see above", by=mila, reply_to=posted.message.id)
     assert quoting.reply_to is None
+
+
+async def test_what_takes_a_while_is_worked_out_before_anything_is_written(talk: Talk, secretive: Secretive) -> None:
+    await talk.say("hello", by=a_person())
+
+    assert secretive.calls == [("look", ["hello"]), ("hush", ["hello"])]
 
 
 async def test_it_is_let_go_once_in_the_order_in_which_it_was_said(talk: Talk) -> None:

@@ -25,6 +25,7 @@ from shop.engaging.draws.sealing import Seals
 from shop.engaging.progress import Progress
 from shop.engaging.quizzes import answer_store, store
 from shop.engaging.quizzes.answer_store import Answer
+from shop.engaging.quizzes.foresight import Foresight
 from shop.engaging.quizzes.question import LONGEST_SAID
 from shop.engaging.quizzes.quiz import Quiz
 from shop.engaging.quizzes.showing import MyQuiz, mine, taken
@@ -61,6 +62,7 @@ class Answering:
         self._seals = seals
         self._progress = progress
         self._shut_out = shut_out
+        self._foresight = Foresight()
         self._tries = Batches(self._taken, longest=MOST_AT_ONCE, room=MOST_WAITING)
 
     async def close(self) -> None:
@@ -124,15 +126,22 @@ class Answering:
 
     # By words of the chat
 
+    def look(self, texts: Sequence[tuple[ShowId, str]]) -> None:
+        """Work out which of ``texts`` help others. See ``chat.hushing``."""
+        self._foresight.look(texts)
+
     async def hush(self, work: Work, said: Sequence[Heard]) -> Mapping[MessageId, str]:
         """Take answers from what is ``said``, and keep from the others what would help them. See ``chat.hushing``."""
         hushed: dict[MessageId, str] = {}
-        for quiz in await store.open_in(work.connection, {each.show for each in said}):
-            seen = await store.find(work.connection, quiz)
-            here = [each for each in said if each.show == seen.show and seen.question.gives_away(each.text)]
+        shows = {each.show for each in said}
+        standing = [await store.find(work.connection, quiz) for quiz in await store.open_in(work.connection, shows)]
+        for show in shows:
+            self._foresight.learn(show, [each for each in standing if each.show == show])
+        for seen in standing:
+            here = [each for each in said if each.show == seen.show and self._foresight.gives_away(seen, each.text)]
             if not here:
                 continue
-            found = await store.find(work.connection, quiz, lock=True)
+            quiz, found = seen.id, await store.find(work.connection, seen.id, lock=True)
             if found.status is not QuizStatus.OPEN:
                 continue  # it ended in this moment
             hushed |= dict.fromkeys((each.message for each in here), quiz)

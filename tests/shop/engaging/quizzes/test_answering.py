@@ -15,7 +15,7 @@ from core.ids import ShowId, ViewerId
 from core.people import Origin, Role
 from shop.engaging import switch_store
 from shop.engaging.quizzes.answering import Try
-from shop.engaging.quizzes.question import Prize
+from shop.engaging.quizzes.question import Prize, Question
 from shop.engaging.quizzes.quiz import SETTLES
 from shop.invariants import broken_invariants
 from tests.fakes import TurnedClock
@@ -254,3 +254,33 @@ async def test_a_storm_in_three_processes_has_one_order_and_gives_each_prize_onc
     assert len(knew) >= 5
     assert ended.given == 5
     assert await broken_invariants(desks[2].database) == {}
+
+
+async def test_what_was_foreseen_is_not_worked_out_while_others_wait(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.begin()
+    assert not await desk.say("привет")
+    worked_out: list[str] = []
+    really = Question.gives_away
+
+    def gives_away(question: Question, text: str) -> bool:
+        worked_out.append(text)
+        return really(question, text)
+
+    monkeypatch.setattr(Question, "gives_away", gives_away)
+    desk.answering.look(
+        [
+            (SHOW, "это Казань"),
+            (SHOW, "а какая у вас там за окном сегодня погода, расскажите пожалуйста"),
+            (ShowId("shw_other"), "Казань"),
+        ]
+    )
+    foreseen = list(worked_out)
+
+    assert (
+        await desk.say("это Казань"),
+        await desk.say("а какая у вас там за окном сегодня погода, расскажите пожалуйста"),
+    ) == (True, False)
+    assert worked_out == foreseen == ["это Казань", "а какая у вас там за окном сегодня погода, расскажите пожалуйста"]
+    assert await desk.say("Казань"), "what nobody has foreseen is looked at all the same"
