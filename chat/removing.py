@@ -8,7 +8,7 @@ from chat.log import store as log_store
 from chat.log.entry import Deed, entry
 from chat.message import Kept, excerpt
 from chat.reviews import store as reviews
-from chat.reviews.review import Review, Why
+from chat.reviews.review import Review, Why, masked
 from chat.rooms import Chat
 from core.database import Work
 from core.errors import NoSuchMessage, NotTheHost, StaffOnly
@@ -42,7 +42,7 @@ async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) ->
 
 async def _write_down(kept: Kept, *, by: Viewer, at: datetime, work: Work) -> None:
     message = kept.message
-    about, after = excerpt(message.text), {"state": "removed", "author": message.author.name}
+    about, after = excerpt(masked(message.text, ())), {"state": "removed", "author": message.author.name}
     told = entry(Deed.REMOVED, by=by, show=kept.show, subject=message.id, about=about, at=at, after=after)
     await log_store.write(work.connection, told)
     review = Review(

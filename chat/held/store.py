@@ -36,6 +36,14 @@ async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Hel
     return _held(row) if row else None
 
 
+async def texts(sql: AsyncConnection, messages: Collection[MessageId]) -> dict[MessageId, str]:
+    """What these say, as far as they were held and are not forgotten."""
+    if not messages:
+        return {}
+    rows = await sql.execute(select(HeldRow.id, HeldRow.text).where(HeldRow.id.in_(messages)))
+    return {MessageId(row.id): row.text for row in rows}
+
+
 async def of_author(
     sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
 ) -> tuple[Held, ...]:

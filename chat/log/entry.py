@@ -26,6 +26,11 @@ class Deed(StrEnum):
     LET_IN = "person.let_in"
     RULES = "rules.changed"
 
+    @property
+    def is_about_words(self) -> bool:
+        """Whether its subject is a message."""
+        return self in (Deed.APPROVED, Deed.DENIED, Deed.REMOVED, Deed.WRONG)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -35,7 +40,7 @@ class Entry:
         show: In which show; None: in all.
         actor_name: How they were called then.
         subject: The id of a message or a person, or the name of a setting.
-        about: How it was called, or the beginning of what it said.
+        about: How it was called, or the beginning of what it said, without what leads to somebody: this stays for good.
         before: What was the case before; empty: nothing.
         after: What is the case now.
     """

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from chat.log import store
+from chat import looking_back
 from chat.log.entry import Deed, Entry
 from chat.log.store import Search
 from core.events import Value
@@ -78,11 +78,11 @@ async def read_log(
         str | None, Query(min_length=1, max_length=64, pattern=NO_CONTROLS, description="A message, or a person.")
     ] = None,
 ) -> LogView:
-    """What staff decided in a show, or in all of them. Nothing in it is ever changed."""
+    """What staff decided in a show, or in all of them; words are whole as long as they are kept, later masked."""
     show = await house.shows.find(name)
     search = Search(deed=deed, actor=ViewerId(actor) if actor else None, subject=subject)
     async with house.database.reading() as sql:
-        found = await store.page(sql, show.id, search, after=page.after, limit=page.limit)
+        found = await looking_back.read_log(sql, show.id, search, after=page.after, limit=page.limit)
     return LogView(items=tuple(map(EntryView.of, found.items)), next=page.cursor(found.next))
 
 

@@ -14,6 +14,7 @@ from chat.held.held import KEPT
 from chat.log import store as log
 from chat.log.entry import Deed
 from chat.log.store import Search
+from chat.looking_back import read_log
 from chat.removing import remove
 from core.due import Diary
 from core.errors import MessageRefused, NoSuchMessage, StaffOnly
@@ -95,6 +96,31 @@ async def test_a_review_keeps_no_number_and_no_address(talk: Talk, olga: Viewer)
 
     assert (denied["text"], denied["spans"]) == (f"звони {'•' * 16}, клоун", [[6, 22], [24, 29]])
     assert removed["text"] == "пиши мне: " + "•" * len("mila@mail.ru")
+
+
+async def test_the_log_shows_words_as_long_as_they_are_kept_and_keeps_no_number_for_good(
+    talk: Talk, olga: Viewer
+) -> None:
+    number = "звони +7 900 123-45-67"
+    talk.judge.held[number] = held_for(number, "звони")
+    denied = (await talk.post(number, by=a_person())).message.id
+    await talk.chat.deciding.decide(denied, HeldState.DENIED, show=talk.show, by=olga)
+    talk.judge.held.clear()
+    shown = await talk.say(number, by=a_person())
+    await remove(shown.id, show=talk.show, by=olga, chat=talk.chat)
+
+    async def about() -> tuple[set[str], set[str]]:
+        wanted = (talk.show, Search())
+        async with talk.chat.database.reading() as sql:
+            kept = await log.page(sql, *wanted, after=None, limit=5)
+            read = await read_log(sql, *wanted, after=None, limit=5)
+        return {each.about for each in kept.items}, {each.about for each in read.items}
+
+    masked = "звони " + "•" * 16
+    assert await about() == ({masked}, {number})
+    talk.clock.turn(2 * KEPT)
+    await talk.chat.forgetting.forget("every day")
+    assert await about() == ({masked}, {masked, number}), "what stands in the history is kept"
 
 
 async def test_a_message_was_removed_by_mistake(talk: Talk, olga: Viewer) -> None:
