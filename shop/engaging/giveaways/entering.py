@@ -12,9 +12,9 @@ from core.errors import MechanicOff, NoSuchGiveaway, NotForYou, NothingToClaim, 
 from core.events import Mechanic
 from core.heard import Heard
 from core.ids import GiveawayId, ShowId
-from core.people import Origin, Role, Viewer
+from core.people import Origin, Viewer
 from shop.engaging import switch_store
-from shop.engaging.draws.marks import guest_mark_of, mark_of
+from shop.engaging.draws.marks import mark_of
 from shop.engaging.draws.sealing import Seals
 from shop.engaging.giveaways import store
 from shop.engaging.giveaways.giveaway import Giveaway, Way
@@ -126,7 +126,6 @@ class Entries:
             name=viewer.name,
             way=way,
             mark=mark_of(giveaway.id, viewer, origin),
-            guest_mark=guest_mark_of(giveaway.id, origin) if viewer.role is not Role.GUEST else None,
         )
 
     async def _enter(self, work: Work, giveaway: Giveaway, entries: Sequence[Entry]) -> None:

@@ -13,7 +13,7 @@ from core.database import upsert
 from core.errors import NoSuchGiveaway
 from core.events import DrawStatus
 from core.ids import GiveawayId, ShowId, ViewerId
-from shop.engaging.draws.marks import signed_in
+from shop.engaging.draws.marks import is_guests, place_of, signed_in
 from shop.engaging.giveaways.giveaway import Giveaway, Way, Winner
 from shop.engaging.giveaways.tables import EntryRow, GiveawayRow, WinnerRow
 from shop.order_tables import OrderRow
@@ -31,8 +31,6 @@ class Entry:
     name: str
     way: Way
     mark: str | None
-    guest_mark: str | None = None
-    """Of an account: the mark of the guest they may have been."""
 
 
 async def add(sql: AsyncConnection, giveaway: Giveaway, *, now: datetime) -> bool:
@@ -91,7 +89,7 @@ async def change(sql: AsyncConnection, giveaway: GiveawayId, **values: Any) -> N
 
 
 async def enter(sql: AsyncConnection, giveaway: Giveaway, entries: Sequence[Entry], *, now: datetime) -> set[ViewerId]:
-    """Write entries down. Returns whose were new: of two with one mark, and of two of one person, the first is."""
+    """Write entries down. Returns whose were new: of two guests with one mark, or two of one person, the first is."""
     if not entries:
         return set()
     rows = [
@@ -115,32 +113,30 @@ async def enter(sql: AsyncConnection, giveaway: Giveaway, entries: Sequence[Entr
 
 async def taken_over(sql: AsyncConnection, giveaway: Giveaway, entries: Sequence[Entry]) -> list[Entry]:
     """Let entries of guests be those of the accounts into which they signed in. Returns the entries that are left."""
-    marks = {mark for each in entries for mark in (each.mark, each.guest_mark) if mark}
-    if not marks:
+    places = {place_of(each.mark) for each in entries if each.mark}
+    if not places:
         return list(entries)
     row = EntryRow
     mine = select(row.viewer, row.mark).where(row.giveaway == giveaway.id)
-    known = {
-        each.mark: each.viewer for each in await sql.execute(mine.where(row.mark.in_([*marks, *map(signed_in, marks)])))
-    }
+    found = await sql.execute(mine.where(row.mark.in_([*places, *map(signed_in, places)])))
+    known = {each.mark: each.viewer for each in found}
     inside = await entered(sql, giveaway.id, [each.viewer for each in entries])
-    left: list[Entry] = []
+    left: dict[str, Entry] = {}
     for each in entries:
-        if each.mark and signed_in(each.mark) in known and each.viewer not in inside:
-            continue  # whose device it is takes part by their account
-        guest = known.pop(each.guest_mark, None) if each.guest_mark and each.viewer not in inside else None
-        if guest is None:
-            left.append(each)
+        if each.mark is None or each.viewer in inside:
+            left.setdefault(each.viewer, each)
             continue
-        values = {
-            "viewer": each.viewer,
-            "ticket": each.ticket,
-            "name": each.name,
-            "mark": signed_in(each.guest_mark or ""),
-        }
+        if is_guests(each.mark) and signed_in(each.mark) in known:
+            continue  # whose device it is takes part by their account
+        guest = None if is_guests(each.mark) else known.pop(place_of(each.mark), None)
+        known.setdefault(each.mark, each.viewer)
+        if guest is None or left.pop(guest, None) is not None:  # the guest they were may be in this very batch
+            left[each.viewer] = each
+            continue
+        values = {"viewer": each.viewer, "ticket": each.ticket, "name": each.name, "mark": each.mark}
         await sql.execute(update(row).where(row.giveaway == giveaway.id, row.viewer == guest).values(**values))
         inside.add(each.viewer)
-    return left
+    return list(left.values())
 
 
 async def entered(sql: AsyncConnection, giveaway: str, viewers: Collection[str]) -> set[str]:

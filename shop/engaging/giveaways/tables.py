@@ -7,8 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
 from core.tables import AsJson, Base
+from shop.engaging.draws.tables import of_guests
 from shop.engaging.giveaways.giveaway import Terms
 
+_OF_GUESTS = of_guests("mark")
 _OPEN = text("status IN ('announced', 'open')")
 
 
@@ -43,7 +45,7 @@ class GiveawayRow(Base):
 
 
 class EntryRow(Base):
-    """Somebody takes part, once. ``mark``: where a guest asked from, unreadable."""
+    """Somebody takes part, once. ``mark``: where they asked from, unreadable."""
 
     __tablename__ = "giveaway_entries"
 
@@ -55,7 +57,11 @@ class EntryRow(Base):
     mark: Mapped[str | None]
     at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("giveaway", "mark"), UniqueConstraint("giveaway", "ticket"))
+    __table_args__ = (
+        Index("uq_giveaway_entries_guest", "giveaway", "mark", unique=True, **_OF_GUESTS),
+        Index("ix_giveaway_entries_mark", "giveaway", "mark"),
+        UniqueConstraint("giveaway", "ticket"),
+    )
 
 
 class WinnerRow(Base):

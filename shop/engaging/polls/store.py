@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,11 +12,9 @@ from core.database import upsert
 from core.errors import NoSuchPoll
 from core.events import PollKind, PollStatus
 from core.ids import OfferId, PollId, ShowId, ViewerId
+from shop.engaging.draws.marks import SIGNED_IN
 from shop.engaging.polls.poll import Option, Poll, Question
 from shop.engaging.polls.tables import PollOptionRow, PollRow, PollVoteRow
-
-SIGNED_IN: Final = "signed-in:"
-"""Before the device of a voter who signed in there: as a guest they vote no more; another account is another person."""
 
 SHOWN_AFTER_END = timedelta(minutes=1)
 """How long pages that come are still shown one that is over."""
@@ -114,7 +112,7 @@ async def voted_since(sql: AsyncConnection, poll: PollId, moment: datetime) -> l
 
 
 async def voters(sql: AsyncConnection, poll: PollId, devices: Collection[str]) -> dict[str, tuple[ViewerId, int]]:
-    """Which guest voted from each of ``devices``, and for which option; with ``SIGNED_IN`` who is no guest any more."""
+    """Which guest voted from each of ``devices``, and for which option; with ``SIGNED_IN`` who is no guest."""
     if not devices:
         return {}
     row = PollVoteRow

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
 from core.tables import AsJson, Base
+from shop.engaging.draws.tables import of_guests
 
 _OPEN = text("status = 'open'")
+_OF_GUESTS = of_guests("device")
 
 
 class PollRow(Base):
@@ -53,7 +55,7 @@ class PollOptionRow(Base):
 
 
 class PollVoteRow(Base):
-    """For what somebody votes: one row a person. ``device`` of guests, and of who was one (see ``store.SIGNED_IN``)."""
+    """For what somebody votes: one row a person. ``device`` of an account begins with ``draws.marks.SIGNED_IN``."""
 
     __tablename__ = "poll_votes"
 
@@ -63,4 +65,7 @@ class PollVoteRow(Base):
     device: Mapped[str | None]
     at: Mapped[datetime]
 
-    __table_args__ = (Index("uq_poll_votes_device", "poll", "device", unique=True),)
+    __table_args__ = (
+        Index("uq_poll_votes_guest", "poll", "device", unique=True, **_OF_GUESTS),
+        Index("ix_poll_votes_device", "poll", "device"),
+    )

@@ -19,9 +19,9 @@ from core.events import Mechanic
 from core.ids import PollId, ShowId, ViewerId
 from core.people import Origin, Role, Viewer
 from shop.engaging import switch_store
+from shop.engaging.draws.marks import SIGNED_IN
 from shop.engaging.polls import store
 from shop.engaging.polls.poll import Poll
-from shop.engaging.polls.store import SIGNED_IN
 from shop.engaging.progress import Progress
 from shop.engaging.shut_out import ShutOut, nobody
 
@@ -138,11 +138,14 @@ async def _count(work: Work, poll: Poll, votes: dict[int, Vote]) -> dict[int, Ca
             if before is None and taken:
                 told[place] = Cast.SAME_DEVICE
                 continue
-        elif before is None and device is not None and device in voters:  # they were that guest until they signed in
-            guest, option = voters[SIGNED_IN + device] = voters.pop(device)
-            before, kept = now.pop(guest, option), SIGNED_IN + device
-            signed_in[guest] = person
-            rows.pop(guest, None)
+        elif device is not None:
+            kept = SIGNED_IN + device
+            if before is None and device in voters:  # they were that guest until they signed in
+                guest, option = voters.pop(device)
+                before = now.pop(guest, option)
+                signed_in[guest] = person
+                rows.pop(guest, None)
+            voters[kept] = person, vote.option
         told[place] = Cast.COUNTED if before is None else Cast.SAME if before == vote.option else Cast.CHANGED
         if before != vote.option:
             change.update({vote.option: 1} if before is None else {vote.option: 1, before: -1})

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.events import QuizStatus
 from core.ids import PromotionId, QuizId, ShowId, ViewerId
+from shop.engaging.draws.marks import is_guests, place_of, signed_in
 from shop.engaging.quizzes.tables import QuizAnswerRow, QuizRow
 from shop.promo_tables import PromoCodeRow, PromotionRow
 from shop.tables import CartRow
@@ -23,7 +24,10 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What somebody answered, and when the server got it. ``said``: words, ``option``: a place."""
+    """What somebody answered, and when the server got it. ``said``: words, ``option``: a place.
+
+    ``mark``: where they answered from, see ``draws.marks``.
+    """
 
     person: ViewerId
     ticket: str
@@ -41,6 +45,20 @@ class Answer:
         """By which answers are in order."""
         return self.at, self.ticket
 
+    @property
+    def device(self) -> str | None:
+        """Where they answered from, whoever they are there."""
+        return None if self.mark is None else place_of(self.mark)
+
+    def is_one_with(self, other: "Answer") -> bool:
+        """Whether one of the two stands: of a person, of guests of a device, and of who has signed out since the first.
+
+        Who has signed in since is told at the end: their guest's answer is theirs by then.
+        """
+        late = max(self, other, key=lambda each: each.place)
+        is_guests_again = late.mark is not None and is_guests(late.mark) and self.device == other.device
+        return self.person == other.person or is_guests_again
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
@@ -55,11 +73,12 @@ class Mine:
     used: bool
 
 
-async def rivals(
-    sql: AsyncConnection, quiz: QuizId, *, people: Collection[ViewerId], marks: Collection[str]
+async def near(
+    sql: AsyncConnection, quiz: QuizId, *, people: Collection[ViewerId], devices: Collection[str]
 ) -> list[Answer]:
-    """The answers of ``people``, and those that came from where ``marks`` say."""
+    """The answers of ``people``, and those that came from ``devices``, of guests and of accounts."""
     row = QuizAnswerRow
+    marks = [*devices, *map(signed_in, devices)]
     theirs = select(row.__table__).where(row.quiz == quiz, row.person.in_(people) | row.mark.in_(marks))
     return [_answer(each) for each in await sql.execute(theirs)]
 

@@ -5,6 +5,7 @@ that was held up in some queue takes the place of one that came later and was fa
 docs/decisions/0032-the-first-who-know.md.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,20 +180,21 @@ class Answering:
         if not tries:
             return {}
         fresh = sorted((self._answer(quiz, each) for each in tries), key=lambda each: each.place)
-        people, marks = {each.person for each in fresh}, {each.mark for each in fresh if each.mark is not None}
-        known = await answer_store.rivals(work.connection, quiz.id, people=people, marks=marks)
+        people, devices = {each.person for each in fresh}, {each.device for each in fresh if each.device is not None}
+        known = await answer_store.near(work.connection, quiz.id, people=people, devices=devices)
         stands = {each.person: each for each in known}
-        from_here: dict[str | None, Answer] = {each.mark: each for each in known if each.mark is not None}
+        from_here: dict[str, set[ViewerId]] = defaultdict(set)
+        for each in known:
+            from_here[each.device or each.person].add(each.person)
         for answer in fresh:
-            rivals = [each for each in (stands.get(answer.person), from_here.get(answer.mark)) if each is not None]
+            near = [stands.get(person) for person in {answer.person} | from_here[answer.device or answer.person]]
+            rivals = [each for each in near if each is not None and answer.is_one_with(each)]
             if any(each.place <= answer.place for each in rivals):
                 continue
             for late in rivals:
-                stands.pop(late.person, None)
-                from_here.pop(late.mark, None)
+                del stands[late.person]
             stands[answer.person] = answer
-            if answer.mark is not None:
-                from_here[answer.mark] = answer
+            from_here[answer.device or answer.person].add(answer.person)
         before = {each.person: each for each in known}
         new = [each for person, each in stands.items() if before.get(person) is not each]
         stale = {person for person, each in before.items() if stands.get(person) is not each}

@@ -6,8 +6,10 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import AsJson, Base
+from shop.engaging.draws.tables import of_guests
 from shop.engaging.quizzes.question import Question
 
+_OF_GUESTS = of_guests("mark")
 _STANDS = text("status IN ('announced', 'open')")
 
 
@@ -41,7 +43,7 @@ class QuizRow(Base):
 
 
 class QuizAnswerRow(Base):
-    """What somebody answered, ``at`` the moment the server got it. ``mark``: where a guest asked from, unreadable.
+    """What somebody answered, ``at`` the moment the server got it. ``mark``: where they asked from, unreadable.
 
     ``rank``: they were the so-manieth to be right, once the quiz has ended; ``promotion``: the code they won.
     """
@@ -64,7 +66,8 @@ class QuizAnswerRow(Base):
 
     __table_args__ = (
         UniqueConstraint("promotion"),
-        UniqueConstraint("quiz", "mark"),
+        Index("uq_quiz_answers_guest", "quiz", "mark", unique=True, **_OF_GUESTS),
+        Index("ix_quiz_answers_mark", "quiz", "mark"),
         UniqueConstraint("quiz", "ticket"),
         UniqueConstraint("quiz", "rank"),
     )

@@ -13,6 +13,7 @@ from core.database import upsert
 from core.errors import NoSuchSurprise
 from core.events import DrawStatus
 from core.ids import PromotionId, ShowId, SurpriseId, ViewerId
+from shop.engaging.draws.marks import is_guests, signed_in
 from shop.engaging.surprises.surprise import Drop, Surprise
 from shop.engaging.surprises.tables import ClaimRow, DropRow, SurpriseRow
 from shop.order_tables import OrderRow
@@ -123,7 +124,13 @@ async def latest_drop(sql: AsyncConnection, surprise: SurpriseId) -> Drop | None
 async def claim(
     sql: AsyncConnection, surprise: Surprise, number: int, claims: Sequence[Claim], *, now: datetime
 ) -> set[ViewerId]:
-    """Write claims down. Returns whose were new: of two with one mark, and of two of one person, the first is."""
+    """Write claims down. Returns whose were new: of two guests with one mark, or two of one person, the first is.
+
+    Where somebody claims it by their account, nobody does as a guest.
+    """
+    claims = await _without_who_signed_out(sql, surprise.id, number, claims)
+    if not claims:
+        return set()
     rows = [
         {
             "surprise": surprise.id,
@@ -141,6 +148,20 @@ async def claim(
     counted = update(DropRow).where(DropRow.surprise == surprise.id, DropRow.number == number)
     await sql.execute(counted.values(claimed=DropRow.claimed + len(new)))
     return new
+
+
+async def _without_who_signed_out(
+    sql: AsyncConnection, surprise: SurpriseId, number: int, claims: Sequence[Claim]
+) -> list[Claim]:
+    here = [signed_in(each.mark) for each in claims if each.mark and is_guests(each.mark)]
+    theirs = (ClaimRow.surprise == surprise) & (ClaimRow.number == number) & ClaimRow.mark.in_(here)
+    known = set((await sql.execute(select(ClaimRow.mark).where(theirs))).scalars()) if here else set()
+    left = []
+    for each in claims:
+        if not (each.mark and is_guests(each.mark) and signed_in(each.mark) in known):
+            left.append(each)
+            known.add(each.mark)
+    return left
 
 
 async def claimed(sql: AsyncConnection, surprise: str, number: int, viewers: Collection[str]) -> dict[str, int | None]:

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
 from core.tables import AsJson, Base
+from shop.engaging.draws.tables import of_guests
 from shop.engaging.surprises.surprise import Terms
 
+_OF_GUESTS = of_guests("mark")
 _STANDS = text("status <> 'ended'")
 _WON = text("promotion IS NOT NULL")
 
@@ -66,7 +68,7 @@ class DropRow(Base):
 
 
 class ClaimRow(Base):
-    """Somebody claims a drop. ``mark``: where a guest asked from, unreadable; ``promotion``: they won, ``place``-th."""
+    """Somebody claims a drop. ``mark``: where they asked from, unreadable; ``promotion``: they won, ``place``-th."""
 
     __tablename__ = "surprise_claims"
 
@@ -81,6 +83,7 @@ class ClaimRow(Base):
     place: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
-        UniqueConstraint("surprise", "number", "mark"),
+        Index("uq_surprise_claims_guest", "surprise", "number", "mark", unique=True, **_OF_GUESTS),
+        Index("ix_surprise_claims_mark", "surprise", "number", "mark"),
         Index("uq_surprise_claims_won", "show", "viewer", unique=True, postgresql_where=_WON, sqlite_where=_WON),
     )

@@ -259,7 +259,8 @@ def _who_asks(unlock: Unlock, heard: Sequence[Heard], *, now: datetime) -> list[
 
 def _sorted_out(unlock: Unlock, askers: Sequence[Asker], known: store.Known) -> tuple[list[Counted], list[Asker]]:
     """What each hears, and who of them is new."""
-    persons, devices, addresses = set(known.persons), set(known.devices), Counter(known.addresses)
+    persons, devices, guests = set(known.persons), set(known.devices), set(known.guests)
+    addresses = Counter(known.addresses)
     told: list[Counted] = []
     new: list[Asker] = []
     for each in askers:
@@ -268,17 +269,21 @@ def _sorted_out(unlock: Unlock, askers: Sequence[Asker], known: store.Known) -> 
             told.append(Counted.STAFF)
         elif each.viewer.id in persons:
             told.append(Counted.BEFORE)
-        elif origin.device in devices:  # who has an account was that guest, and signed in since
-            told.append(Counted.SAME_DEVICE if each.is_guest else Counted.BEFORE)
+        elif each.is_guest and origin.device in devices:
+            told.append(Counted.SAME_DEVICE)
+        elif origin.device in guests:  # they were that guest, and signed in since
+            told.append(Counted.BEFORE)
         elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
             told.append(Counted.SAME_ADDRESS)
         else:
             told.append(Counted.COUNTED)
             new.append(each)
             persons.add(each.viewer.id)
+            here = {origin.device} if origin.device else set()
+            devices |= here
             if each.is_guest:
                 addresses[origin.address] += 1
-                devices |= {origin.device} if origin.device else set()
+                guests |= here
     return told, new
 
 

@@ -21,10 +21,11 @@ from shop.promotion import FixedPrice, PercentOff
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whom an unlock has counted of those who ask: persons, devices of guests, and how many guests of an address."""
+    """Whom an unlock has counted of those who ask: persons, devices, those of guests, how many guests of an address."""
 
     persons: set[ViewerId] = field(default_factory=set)
     devices: set[str] = field(default_factory=set)
+    guests: set[str] = field(default_factory=set)
     addresses: Counter[str] = field(default_factory=Counter)
 
 
@@ -135,7 +136,11 @@ async def known(
         return chosen.where(voice.unlock.in_(unlocks), value.in_(which)).group_by(voice.unlock, value)
 
     parts = [those("person", voice.person, {each.viewer.id for each in askers})]
-    parts += [those("device", voice.device, devices)] if devices else []
+    if devices:
+        parts += [
+            those("device", voice.device, devices),
+            those("guest", voice.device, devices).where(voice.address.is_not(None)),
+        ]
     parts += [those("address", voice.address, {each.address for each in guests})] if guests else []
     found = {unlock: Known() for unlock in unlocks}
     for row in await sql.execute(union_all(*parts)):
@@ -145,6 +150,8 @@ async def known(
                 mine.persons.add(ViewerId(row.value))
             case "device":
                 mine.devices.add(row.value)
+            case "guest":
+                mine.guests.add(row.value)
             case _:
                 mine.addresses[row.value] = int(row.voices)
     return found
@@ -166,7 +173,7 @@ async def add_voices(sql: AsyncConnection, unlock: UnlockId, askers: Sequence[As
             "unlock": unlock,
             "person": each.viewer.id,
             "source": source,
-            "device": each.origin.device if each.is_guest else None,
+            "device": each.origin.device,
             "address": each.origin.address if each.is_guest else None,
             "at": each.at,
         }

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base
+
+_GUEST = text("address IS NOT NULL")
 
 
 class UnlockRow(Base):
@@ -49,7 +51,7 @@ class UnlockRow(Base):
 
 
 class UnlockVoiceRow(Base):
-    """A person who was counted, once; ``device`` and ``address`` of guests only. ``source``: chat, button, an order."""
+    """A person who was counted, once; ``address`` of guests only. ``source``: chat, button, an order."""
 
     __tablename__ = "unlock_voices"
 
@@ -61,6 +63,7 @@ class UnlockVoiceRow(Base):
     at: Mapped[datetime]
 
     __table_args__ = (
-        Index("uq_unlock_voices_device", "unlock", "device", unique=True),
+        Index("uq_unlock_voices_guest", "unlock", "device", unique=True, postgresql_where=_GUEST, sqlite_where=_GUEST),
+        Index("ix_unlock_voices_device", "unlock", "device"),
         Index("ix_unlock_voices_address", "unlock", "address"),
     )

@@ -156,6 +156,18 @@ async def test_a_guest_who_signs_in_takes_their_entry_along(evening: Evening) ->
     assert [await evening.state(who) for who in (guest, anna, boris)] == [[], ["won"], ["won"]]
 
 
+async def test_who_takes_part_by_their_account_and_signs_out_takes_part(evening: Evening) -> None:
+    giveaway, anna, boris = await evening.begin(), an_account(), an_account()
+    at_once = [(an_account(), "laptop"), (a_viewer(), "laptop"), (a_viewer(), "tablet"), (an_account(), "tablet")]
+
+    answers = [await evening.enter(giveaway, who, device="phone") for who in (anna, a_viewer(), boris)]
+    batch = await asyncio.gather(*(evening.enter(giveaway, who, device=device) for who, device in at_once))
+
+    assert [type(each) for each in answers] == [MyGiveaway, OnceFromHere, MyGiveaway]
+    assert [type(each) for each in batch] == [MyGiveaway, OnceFromHere, OnceFromHere, MyGiveaway]
+    assert (await evening.giveaways.standing(SHOW))[-1].entries == 4
+
+
 def an_account() -> Viewer:
     return replace(a_viewer(), role=Role.VIEWER)
 

@@ -131,6 +131,19 @@ async def test_a_guest_who_signs_in_takes_their_vote_along(booth: Booth) -> None
     assert (await booth.stands(poll)).counts == (0, 1, 1)
 
 
+async def test_who_voted_by_their_account_and_signs_out_has_voted(booth: Booth) -> None:
+    poll, anna, boris = await booth.begin(), someone(Role.VIEWER), someone(Role.VIEWER)
+
+    assert await booth.vote(poll, 1, anna, device="phone") == "counted"
+    assert await booth.vote(poll, 2, device="phone") == "same_device"
+    assert await booth.vote(poll, 2, boris, device="phone") == "counted", "another account is another person"
+    assert await gather(*(booth.vote(poll, 3, who, device="laptop") for who in (someone(Role.VIEWER), someone()))) == [
+        "counted",
+        "same_device",
+    ]
+    assert (await booth.stands(poll)).counts == (1, 1, 1)
+
+
 async def test_a_guest_who_signs_in_within_a_batch_takes_their_vote_along(booth: Booth) -> None:
     poll, anna = await booth.begin(), someone(Role.VIEWER)
     guests = [someone(), someone()]

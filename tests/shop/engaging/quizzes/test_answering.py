@@ -88,6 +88,24 @@ async def test_guests_of_one_device_have_one_answer_the_first(desk: Desk, clock:
     assert await desk.first(quiz) == [boris.id, vera.id]
 
 
+async def test_who_answered_by_their_account_and_signs_out_has_answered(desk: Desk, clock: TurnedClock) -> None:
+    quiz, anna, boris = await desk.begin(), someone("Анна", Role.VIEWER), someone("Борис", Role.VIEWER)
+    early = clock.now()
+    clock.turn(TICK)
+    await desk.answer(quiz, "Уфа", anna, device="phone")
+    clock.turn(TICK)
+    with pytest.raises(OnceFromHere):
+        await desk.answer(quiz, "Казань", device="phone")
+    await desk.answer(quiz, "Казань", boris, device="phone")
+
+    await desk.answer(quiz, "Казань", guest := someone("Вера"), device="laptop")
+    await desk.say("Казань", vera := someone("Вера", Role.VIEWER), at=early, device="laptop")
+
+    await desk.finish()
+    assert await desk.first(quiz) == [vera.id, boris.id], "a guest who came later has signed out"
+    assert guest.id not in await desk.first(quiz)
+
+
 async def test_late_is_late_by_the_servers_clock_but_not_by_a_queue(desk: Desk, clock: TurnedClock) -> None:
     quiz = await desk.begin()
     clock.turn(MINUTE - TICK)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from asyncio import gather
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.database import Database
 from core.errors import BadDraw, NothingToClaim, OnceFromHere, ShowOver
 from core.events import DrawStatus, ShowStatus
 from core.money import Money
+from core.people import Role
 from shop.engaging.draws.fairness import Stream, digest_of, mixed
 from shop.engaging.grace import GRACE
 from shop.engaging.surprises.showing import MySurprise
@@ -166,6 +168,15 @@ async def test_two_guests_from_one_device_claim_once(evening: Evening) -> None:
     view = await evening.view()
     assert view.drop is not None
     assert view.drop.claimed == 1
+
+
+async def test_who_claimed_by_their_account_and_signs_out_has_claimed(evening: Evening) -> None:
+    surprise = await evening.begin()
+    await evening.until_it_drops(surprise)
+    accounts = [replace(a_viewer(), role=Role.VIEWER) for _ in range(3)]
+    answers = [await evening.claim(surprise, who, device="one") for who in (accounts[0], a_viewer(), accounts[1])]
+    answers += await gather(*(evening.claim(surprise, who, device="two") for who in (accounts[2], a_viewer())))
+    assert [isinstance(each, OnceFromHere) for each in answers] == [False, True, False, False, True]
 
 
 async def test_too_early_and_too_late_is_refused_by_the_servers_clock(evening: Evening) -> None:

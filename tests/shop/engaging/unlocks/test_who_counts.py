@@ -40,19 +40,18 @@ ban = st.tuples(st.just("ban"), st.lists(asks, min_size=1, max_size=1))
 
 def as_the_rules_say(happened: Sequence[tuple[str, list[Ask]]]) -> set[int]:
     """ "Each once; of guests one a device and up to so many an address; the banned and the team do not count." """
-    counted: dict[int, Origin | None] = {}
+    counted: dict[int, Origin] = {}
     for what, those in happened:
         for each in those:
-            guests = [origin for origin in counted.values() if origin]
-            twin = each.origin.device is not None and each.origin.device in [guest.device for guest in guests]
+            guests = [origin for who, origin in counted.items() if PEOPLE[who].role is Role.GUEST]
+            is_guest = PEOPLE[each.who].role is Role.GUEST
+            here = counted.values() if is_guest else guests  # a guest may be one of the accounts
+            twin = each.origin.device is not None and each.origin.device in [origin.device for origin in here]
             full = [guest.address for guest in guests].count(each.origin.address) >= PER_ADDRESS
             if what == "ban":
                 counted.pop(each.who, None)
-            elif each.who not in counted and not PEOPLE[each.who].is_staff:
-                if PEOPLE[each.who].role is not Role.GUEST:
-                    counted |= {} if twin else {each.who: None}  # they were that guest, and signed in
-                elif not twin and not full:
-                    counted[each.who] = each.origin
+            elif each.who not in counted and not (PEOPLE[each.who].is_staff or twin or (is_guest and full)):
+                counted[each.who] = each.origin
     return set(counted)
 
 
