@@ -12,6 +12,8 @@ from chat import ban_store
 from chat import store as messages
 from chat.held import store as held_store
 from chat.held.held import KEPT
+from chat.shield import store as shields
+from chat.shield.lookout import KEPT as TRACES_KEPT
 from core import due
 from core.clock import Clock
 from core.database import Database
@@ -47,6 +49,7 @@ class Forgetting:
         held = await self._in_slices(partial(held_store.forget, before=before, most=AT_ONCE))
         origins = await self._in_slices(partial(messages.forget_origins, before=before, most=AT_ONCE))
         async with self._database.transaction() as work:
+            await shields.forget_everywhere(work.connection, before=now - TRACES_KEPT)
             origins += await ban_store.forget_origins(work.connection, before=before)
             await due.remind(work.connection, FORGET, _EVERY_DAY, at=now + DAY)
         log.info("what is old was forgotten", extra={"held": held, "origins": origins})

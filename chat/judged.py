@@ -16,6 +16,8 @@ class Judged:
     at: datetime
     intents: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
+    under: int | None = None
+    """Which version of the show's shield it was judged under; None: no shield concerns it."""
 
     @property
     def counted_as(self) -> str | None:

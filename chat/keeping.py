@@ -22,6 +22,8 @@ from chat.held.held import Held
 from chat.hushing import Hushing
 from chat.judged import Judged
 from chat.message import Draft, Kept, Posted, public_face, quoted
+from chat.shield import store as shields
+from chat.shield.shield import ShieldMoved
 from chat.showing import Showing
 from core.batches import Batches
 from core.clock import Clock
@@ -97,6 +99,7 @@ class Keeping:
             MessageRefused: It was refused under this key, or denied, or nobody decided in time.
             NoSuchShow: There is no such show.
             ShowOver: It has ended.
+            ShieldMoved: It was judged under a shield that is another by now.
             QueueFull: Too many wait.
             NotReady: This process is leaving.
             DatabaseBusy: Too many want the database at once; it was not kept.
@@ -151,8 +154,9 @@ class Keeping:
             return {}
         self._hushing.look([(each.draft.show, each.draft.text) for each in wanted])
         async with self._database.transaction() as work:
+            moved = await shields.moved(work.connection, {each.name: (each.draft.show, each.under) for each in wanted})
             held = await held_store.by_names(work.connection, [each.name for each in wanted])
-            fresh = [each for each in wanted if each.name not in held]
+            fresh = [each for each in wanted if each.name not in held and each.name not in moved]
             messages = list(zip(fresh, await self._messages(work.connection, fresh), strict=True))
             rows = [
                 store.New(each.draft.show, each.draft.key, message, each.counted_as, each.draft.origin)
@@ -173,7 +177,7 @@ class Keeping:
         kept = {each.name: _Kept(Posted(message), showing) for each, message in new}
         self._remember(kept)
         self._say_counted(heard)
-        endings: dict[store.Name, _Kept | Exception] = {**kept}
+        endings: dict[store.Name, _Kept | Exception] = {**kept, **{name: ShieldMoved() for name in moved}}
         for name, each in before.items():
             endings[name] = _Kept(each) if isinstance(each, Posted) else each
         return endings

@@ -23,6 +23,10 @@ from chat.retracting import Retracting
 from chat.reviewing import Reviewing
 from chat.rules.ruling import Rules
 from chat.rules.slow import Slow
+from chat.shield.changing import RELEASE
+from chat.shield.lookout import Lookout
+from chat.shield.regulars import NoRegulars, Regulars
+from chat.shield.shielding import Shielding
 from chat.showing import Showing, TellRationed
 from core.clock import Clock
 from core.database import Database
@@ -44,6 +48,8 @@ class Chat:
     rates: Rates
     rules: Rules
     slow: Slow
+    shielding: Shielding
+    lookout: Lookout
     keeping: Keeping
     holding: Holding
     deciding: Deciding
@@ -57,7 +63,7 @@ class Chat:
     @property
     def doers(self) -> Mapping[str, Doer]:
         """What the diary does for the chat."""
-        return {EXPIRE: self.deciding.expire, FORGET: self.forgetting.forget}
+        return {EXPIRE: self.deciding.expire, FORGET: self.forgetting.forget, RELEASE: self.shielding.release}
 
     async def close(self) -> None:
         """Keep what waits to be kept, and nothing more."""
@@ -79,6 +85,7 @@ def open_chat(
     rules: Rules | None = None,
     counters: Sequence[Counting] = (),
     hushing: Hushing | None = None,
+    regulars: Regulars | None = None,
 ) -> Chat:
     """The chat of a process.
 
@@ -86,6 +93,7 @@ def open_chat(
         ring: Makes every process look at once at what staff decided.
         counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
         hushing: Says what others may not read yet.
+        regulars: Knows who has bought here, and who is a member.
     """
     rates = Rates(database=database, clock=clock, ring=ring)
     showing = Showing(tell, rates=rates, clock=clock)
@@ -102,6 +110,8 @@ def open_chat(
         club=club,
     )
     deciding = Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing)
+    regulars = NoRegulars() if regulars is None else regulars
+    shielding = Shielding(database=database, clock=clock, doors=doors, ring=ring, regulars=regulars)
     return Chat(
         database=database,
         doors=doors,
@@ -113,6 +123,8 @@ def open_chat(
         rates=rates,
         rules=Rules(database=database, clock=clock, ring=ring) if rules is None else rules,
         slow=Slow(clock=clock),
+        shielding=shielding,
+        lookout=Lookout(database=database, clock=clock, shielding=shielding, club=club, regulars=regulars),
         keeping=keeping,
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
         deciding=deciding,

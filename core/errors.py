@@ -7,7 +7,8 @@ VitrinaError
 │                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway,
 │                     NoSuchBoard, NoSuchQuiz
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, Muted, NotBannable, ForeignOrigin,
-│                     ScopeMissing, NotForKeys, WebhookRefused, AdultsOnly, MembersOnly
+│                     ScopeMissing, NotForKeys, WebhookRefused, AdultsOnly, MembersOnly,
+│                     ChatCalmed
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
@@ -305,6 +306,12 @@ class MembersOnly(NotAllowed):
     """This is for members."""
 
     code = "members_only"
+
+
+class ChatCalmed(NotAllowed):
+    """A shield is up in this chat, and it is not for this person to write now; ``rules`` says who may."""
+
+    code = "chat_calmed"
 
 
 class NotSignedIn(VitrinaError):

@@ -6,6 +6,7 @@ time they were minted and never collide between processes. Source: RFC 9562, sec
 
 import hashlib
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NewType, TypeAlias
 
 from uuid_utils import uuid7
@@ -98,6 +99,8 @@ ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"
 
 _ID = re.compile(ID_PATTERN)
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def mint(prefix: Prefix) -> str:
     """Make a new id; wrap it in its type: ``ShowId(mint("shw"))``."""
@@ -107,6 +110,19 @@ def mint(prefix: Prefix) -> str:
 def derive(prefix: Prefix, *about: str) -> str:
     """The one id that belongs to ``about``, the same each time: telling a fact again is then the same fact."""
     return f"{prefix}_{hashlib.sha256(chr(0).join(about).encode()).hexdigest()[:32]}"
+
+
+def minted_at(name: str) -> datetime | None:
+    """When the id ``name`` was minted; None: it was not minted, but derived from something."""
+    digits = name.partition("_")[2]
+    if len(digits) != 32 or digits[12] != "7":
+        return None
+    return _EPOCH + timedelta(milliseconds=int(digits[:12], 16))
+
+
+def first_at(prefix: Prefix, at: datetime) -> str:
+    """What every id is not less than that is minted at ``at`` or later: where to begin to read."""
+    return f"{prefix}_{max(0, int((at - _EPOCH) / timedelta(milliseconds=1))):012x}{'0' * 20}"
 
 
 def looks_like_id(text: str, prefix: Prefix) -> bool:

@@ -86,7 +86,7 @@ class Talk:
         """
         now, room = self._clock.now(), self._room(show)
         letters = "".join(filter(str.isalnum, folded.text)) or folded.text.strip()
-        parts = {letters} if len(letters) < RAIDED else _pieces(folded.text)
+        parts = {letters} if len(letters) < RAIDED else pieces(folded.text)
         count, within = CHORUS if len(letters) < RAIDED else RAID
         others = max(room.others(part, author.id, since=now - within) for part in parts)
         for part in parts:
@@ -123,11 +123,16 @@ class Talk:
         return room
 
 
-def _pieces(text: str) -> set[str]:
+def pieces(text: str) -> set[str]:
+    """A few rows of words by which a normalised text is known; two that say nearly the same share one."""
+    return set(sorted(rows(text), key=lambda row: crc32(row.encode()))[:_PIECES])
+
+
+def rows(text: str) -> set[str]:
+    """Every row of ``_PIECE`` words of a normalised text, without what stands between the letters."""
     words = ["".join(filter(str.isalnum, word)) for word in text.split()]
     words = [word for word in words if word]
-    rows = {"".join(words[first : first + _PIECE]) for first in range(max(1, len(words) - _PIECE + 1))}
-    return set(sorted(rows, key=lambda row: crc32(row.encode()))[:_PIECES])
+    return {"".join(words[first : first + _PIECE]) for first in range(max(1, len(words) - _PIECE + 1))}
 
 
 def _bare(text: str) -> str:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     UNSURE = "unsure"
     EMOJI_ONLY = "emoji_only"
     NO_LINKS = "no_links"
+    CALM = "calm"
 
 
 class Label(StrEnum):

@@ -15,6 +15,7 @@ from core.database import Database
 from moderation.judge import Judge
 from server.accounts.ended import EndedSessions
 from server.live.guard import Bell, Guard, Usher
+from server.regulars import Regulars
 from server.shows.admission import Admission
 from shop.engaging.mechanics import Mechanics
 
@@ -38,7 +39,7 @@ class Order:
             admission=admission,
             usher=usher,
             clock=chat.clock,
-            learners=(chat.listening.look, chat.rates.look, chat.rules.look),
+            learners=(chat.listening.look, chat.rates.look, chat.rules.look, chat.shielding.look),
             every=every,
         )
 
@@ -73,6 +74,7 @@ def open_order(
         rules=rules,
         counters=[mechanics.asking, mechanics.entries],
         hushing=mechanics.answering,
+        regulars=Regulars(database=database, clock=clock),
     )
     mechanics.diary.learn(chat.doers)
     counters = (mechanics.answering, mechanics.asking, mechanics.scoring)  # locked in the order in which messages are

@@ -5,6 +5,7 @@ import chat.intents.tables
 import chat.log.tables
 import chat.reviews.tables
 import chat.rules.tables
+import chat.shield.tables
 import chat.tables
 import server.accounts.tables
 import server.playbank.tables
@@ -43,6 +44,7 @@ ROOMS = (
     chat.log.tables,
     chat.reviews.tables,
     chat.rules.tables,
+    chat.shield.tables,
     server.accounts.tables,
     server.playbank.tables,
     server.shows.tables,

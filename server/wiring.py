@@ -163,7 +163,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         await chat.forgetting.begin()
         reactions = Reactions(clock=clock)
         snapshots = SnapshotTaker(
-            database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics
+            database=database, catalogue=catalogue, ticker=ticker, sales=sales, mechanics=mechanics, clock=clock
         )
         crowd = open_crowd(bus)
         tick, send_many = Tick(least=settings.live_tick.total_seconds()), choose(native=settings.native)
@@ -274,6 +274,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 going_live.keep_curfew(),
                 guard.run(),
                 whispers.run(),
+                chat.lookout.run(),
                 house.backroom.flashes.run(),
                 *(machine() for machine in paying.machines),
                 *mechanics.machines,

@@ -119,6 +119,12 @@ async def paid_by(
     return OrderId(found) if found else None
 
 
+async def buyers(sql: AsyncConnection, viewers: Collection[ViewerId]) -> set[ViewerId]:
+    """Those of ``viewers`` who have paid for something, whatever became of it."""
+    paid = select(OrderRow.buyer).where(OrderRow.buyer.in_(viewers), OrderRow.paid_at.is_not(None))
+    return {ViewerId(buyer) for buyer in (await sql.execute(paid.distinct())).scalars()}
+
+
 async def overdue(sql: AsyncConnection, now: datetime, *, limit: int) -> list[OrderId]:
     """Orders whose hold has ended without money, the oldest first."""
     late = (

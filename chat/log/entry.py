@@ -25,6 +25,10 @@ class Deed(StrEnum):
     SHADOWED = "person.shadowed"
     LET_IN = "person.let_in"
     RULES = "rules.changed"
+    SHIELD_UP = "shield.up"
+    SHIELD_DOWN = "shield.down"
+    SHIELD_KEPT = "shield.kept"
+    SHIELD_SET = "shield.set"
 
     @property
     def is_about_words(self) -> bool:

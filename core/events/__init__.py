@@ -89,6 +89,7 @@ from core.events.quizzes import (
     QuizStatus,
     QuizView,
 )
+from core.events.shield import RaidView, ShieldChanged, ShieldReport, ShieldReported, ShieldView
 from core.events.shop import (
     OfferChanged,
     OrderCancelled,
@@ -210,10 +211,15 @@ __all__ = [
     "QuizStatus",
     "QuizView",
     "Quote",
+    "RaidView",
     "SaleLine",
     "SaleMade",
     "SaleRefunded",
     "Sales",
+    "ShieldChanged",
+    "ShieldReport",
+    "ShieldReported",
+    "ShieldView",
     "ShowAccessChanged",
     "ShowChanged",
     "ShowEnded",

@@ -8,6 +8,7 @@ from core.events.gifts import GiftGoalView
 from core.events.mechanics import Switches
 from core.events.polls import PollView
 from core.events.quizzes import QuizView
+from core.events.shield import ShieldView
 from core.events.unlocks import UnlockView
 
 
@@ -24,3 +25,4 @@ class CrowdView(Value):
     boards: tuple[BoardView, ...] = ()
     carts: CartsView = CartsView()
     quizzes: tuple[QuizView, ...] = ()
+    shield: ShieldView = ShieldView()

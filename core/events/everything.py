@@ -34,6 +34,7 @@ from core.events.mechanics import MechanicsSwitched
 from core.events.memberships import MembershipMoved
 from core.events.polls import PollBegan, PollEnded, PollProgressed
 from core.events.quizzes import QuizAnnounced, QuizBegan, QuizEnded, QuizProgressed
+from core.events.shield import ShieldChanged, ShieldReported
 from core.events.shop import (
     OfferChanged,
     OrderCancelled,
@@ -76,6 +77,8 @@ AnyEvent: TypeAlias = (
     | HeldDecided
     | MessagesLeftOut
     | ChatSampled
+    | ShieldChanged
+    | ShieldReported
     | StockChanged
     | OfferChanged
     | TickerAdded

@@ -20,6 +20,7 @@ from core.events import (
     MechanicsSwitched,
     PollChanged,
     QuizChanged,
+    ShieldChanged,
     Standing,
     SurpriseChanged,
     UnlockChanged,
@@ -57,6 +58,9 @@ def apply_to_crowd(crowd: CrowdView, event: AnyEvent) -> CrowdView:
             return (
                 crowd.model_copy(update={"carts": event.carts}) if event.carts.version > crowd.carts.version else crowd
             )
+        case ShieldChanged():
+            later = event.shield.version > crowd.shield.version
+            return crowd.model_copy(update={"shield": event.shield}) if later else crowd
         case BoardChanged():
             boards = _with_board(crowd.boards, event.board, at=event.at)
             return crowd if boards is crowd.boards else crowd.model_copy(update={"boards": boards})

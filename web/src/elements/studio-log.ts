@@ -35,7 +35,7 @@ interface Entry {
 }
 
 /** Source: chat/log/entry.py, Deed. */
-const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in", "rules.changed"] as const;
+const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in", "rules.changed", "shield.up", "shield.down", "shield.kept", "shield.set"] as const;
 
 export class StudioLog extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, bans: { state: true }, entries: { state: true }, next: { state: true }, deed: { state: true }, problem: { state: true }, busy: { state: true } };
@@ -151,15 +151,15 @@ export class StudioLog extends VitrinaElement {
     const known = DEEDS.find((deed) => deed === entry.deed);
     const before = Object.keys(entry.before).length === 0 ? null : this.#told(entry.before, entry.after);
     return html`<li data-testid="log-entry">
-      <div><b>${entry.actor_name}</b> · ${known === undefined ? entry.deed : this.t(`log.deed.${known}`)}<br /><q>${entry.about}</q>${entry.reason === null || entry.reason === entry.about ? nothing : html`<span class="soft"> · ${entry.reason}</span>`}
-        ${before === null ? nothing : html`<br /><span class="soft">${before} → ${this.#told(entry.after) || "—"}</span>`}</div>
+      <div><b>${entry.actor_name || this.t("log.by_itself")}</b> · ${known === undefined ? entry.deed : this.t(`log.deed.${known}`)}<br /><q>${entry.about}</q>${entry.reason === null || entry.reason === entry.about ? nothing : html`<span class="soft"> · ${entry.reason}</span>`}
+        ${before === null ? nothing : html`<br /><span class="soft">${before} → ${this.#told(entry.after, entry.deed.startsWith("shield.") ? entry.before : {}) || "—"}</span>`}</div>
       <time class="soft" datetime=${entry.at}>${moment(entry.at, this.language, Date.now())}</time>
     </li>`;
   }
 
   /** What stands in an entry, in few words; `beside`: what did not change is left out. */
   #told(what: Entry["before"], beside: Entry["after"] = {}): string {
-    const known = Object.entries(what).filter(([name, value]) => value !== null && typeof value !== "boolean" && beside[name] !== value);
+    const known = Object.entries(what).filter(([name, value]) => value !== null && typeof value !== "boolean" && name !== "sample" && beside[name] !== value);
     return known.map(([name, value]) => this.#word(name, String(value))).join(", ");
   }
 

@@ -54,6 +54,8 @@ export function applyToCrowd(crowd: CrowdView, event: AnyEvent): CrowdView {
     }
     case "carts.counted":
       return event.carts.version > crowd.carts.version ? { ...crowd, carts: event.carts } : crowd;
+    case "shield.changed":
+      return event.shield.version > crowd.shield.version ? { ...crowd, shield: event.shield } : crowd;
     case "board.announced":
     case "board.began":
     case "board.progressed":

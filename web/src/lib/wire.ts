@@ -165,6 +165,7 @@ export interface CrowdView {
   readonly boards: readonly BoardView[];
   readonly carts: CartsView;
   readonly quizzes: readonly QuizView[];
+  readonly shield: ShieldView;
 }
 
 /** Said before the socket is closed with the same code: whether to come back, and after how many ms. */
@@ -758,6 +759,17 @@ export interface Quote {
   readonly text: string;
 }
 
+/** What a raid was known by: numbers, and a few ids to look at; no names and no words. */
+export interface RaidView {
+  readonly persons: number;
+  readonly speakers: number;
+  readonly refused: number;
+  readonly held: number;
+  readonly same: number;
+  readonly seconds: number;
+  readonly sample: readonly string[];
+}
+
 /** So many taps of one kind since the last frame. */
 export interface React {
   readonly room: string;
@@ -843,6 +855,46 @@ export interface Say {
   readonly text: string;
   readonly key: string;
   readonly reply_to?: string | null;
+}
+
+/** The shield went up or down, or does something else now; ``shield`` is how it stands. */
+export interface ShieldChanged {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "shield.changed";
+  readonly shield: ShieldView;
+}
+
+/** The shield as staff see it. */
+export interface ShieldReport {
+  readonly shield: ShieldView;
+  readonly cause: "staff" | "raid" | null;
+  readonly by: string | null;
+  readonly kept: boolean;
+  readonly raid: RaidView | null;
+  readonly quiet_until: string | null;
+}
+
+/** The same, for the studio: why, and by whom. */
+export interface ShieldReported {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "shield.reported";
+  readonly report: ShieldReport;
+}
+
+/** The shield of a show as everybody sees it. ``version`` grows with every change. */
+export interface ShieldView {
+  readonly version: number;
+  readonly up: boolean;
+  readonly line: Localized | null;
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly no_links: boolean;
+  readonly emoji_only: boolean;
+  readonly slow_seconds: number;
 }
 
 /** Staff said for whom the show is, or for whom its chat. */
@@ -1195,6 +1247,8 @@ export type AnyEvent =
   | HeldDecided
   | MessagesLeftOut
   | ChatSampled
+  | ShieldChanged
+  | ShieldReported
   | StockChanged
   | OfferChanged
   | TickerAdded
