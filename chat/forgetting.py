@@ -1,4 +1,4 @@
-"""Forgetting: what people wrote and was not shown, and where they wrote from, is kept for a month and no longer."""
+"""Forgetting: what was not shown, what was asked and where people wrote from is kept for a month and no longer."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import ban_store
 from chat import store as messages
+from chat.asked import store as asked_store
 from chat.held import store as held_store
 from chat.held.held import KEPT
 from chat.shield import store as shields
@@ -47,12 +48,13 @@ class Forgetting:
         now = self._clock.now()
         before = now - KEPT
         held = await self._in_slices(partial(held_store.forget, before=before, most=AT_ONCE))
+        asked = await self._in_slices(partial(asked_store.forget, before=before, most=AT_ONCE))
         origins = await self._in_slices(partial(messages.forget_origins, before=before, most=AT_ONCE))
         async with self._database.transaction() as work:
             await shields.forget_everywhere(work.connection, before=now - TRACES_KEPT)
             origins += await ban_store.forget_origins(work.connection, before=before)
             await due.remind(work.connection, FORGET, _EVERY_DAY, at=now + DAY)
-        log.info("what is old was forgotten", extra={"held": held, "origins": origins})
+        log.info("what is old was forgotten", extra={"held": held, "asked": asked, "origins": origins})
 
     async def _in_slices(self, forget: Callable[[AsyncConnection], Awaitable[int]]) -> int:
         """A transaction for each: who writes meanwhile waits for one, and what was forgotten stays so if one fails."""

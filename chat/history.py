@@ -3,7 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import store
-from core.events import ChatMessage
+from chat.asked import answer_store
+from core.events import AnswerView, ChatMessage
 from core.ids import ShowId
 
 SHOWN = 50
@@ -13,3 +14,8 @@ SHOWN = 50
 async def recent(sql: AsyncConnection, show: ShowId, *, count: int = SHOWN) -> tuple[ChatMessage, ...]:
     """The newest messages of ``show`` that were not removed, oldest first."""
     return await store.newest(sql, show, count=count)
+
+
+async def answers(sql: AsyncConnection, show: ShowId, *, count: int) -> tuple[AnswerView, ...]:
+    """The latest answers to what was asked in ``show`` that stand, and the one that is pinned, oldest first."""
+    return tuple(each.view for each in await answer_store.shown(sql, show, count=count))

@@ -17,6 +17,7 @@ from chat import store
 from chat.club import Club
 from chat.counting import Counting
 from chat.doors import Doors
+from chat.hearing import Hearing, NobodyHears
 from chat.held import store as held_store
 from chat.held.held import Held
 from chat.hushing import Hushing
@@ -66,6 +67,7 @@ class Keeping:
         counters: They count what messages wish for, one after another.
         hushing: Says which messages others may not read yet.
         club: Knows whose name has a badge.
+        hearing: Listens to what everybody may read.
     """
 
     def __init__(
@@ -78,7 +80,9 @@ class Keeping:
         counters: Sequence[Counting],
         hushing: Hushing,
         club: Club,
+        hearing: Hearing | None = None,
     ) -> None:
+        self._hearing = NobodyHears() if hearing is None else hearing
         self._database = database
         self._clock = clock
         self._doors = doors
@@ -177,6 +181,7 @@ class Keeping:
         kept = {each.name: _Kept(Posted(message), showing) for each, message in new}
         self._remember(kept)
         self._say_counted(heard)
+        self._let_hear([each for each in said if each.message not in hushed])
         endings: dict[store.Name, _Kept | Exception] = {**kept, **{name: ShieldMoved() for name in moved}}
         for name, each in before.items():
             endings[name] = _Kept(each) if isinstance(each, Posted) else each
@@ -208,6 +213,12 @@ class Keeping:
         self._lately.update(kept)
         while len(self._lately) > REMEMBERED:
             self._lately.popitem(last=False)
+
+    def _let_hear(self, said: Sequence[Heard]) -> None:
+        try:
+            self._hearing.hear(said)
+        except Exception:  # it is said all the same
+            log.exception("whoever listens stumbled")
 
     def _say_counted(self, heard: Sequence[Heard]) -> None:
         if not heard:

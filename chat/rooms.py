@@ -8,6 +8,7 @@ from chat.club import Club, NoClub
 from chat.counting import Counting
 from chat.doors import Doors
 from chat.forgetting import FORGET, Forgetting
+from chat.hearing import Hearing
 from chat.held.deciding import Deciding
 from chat.held.held import EXPIRE
 from chat.held.holding import Holding
@@ -86,6 +87,7 @@ def open_chat(
     counters: Sequence[Counting] = (),
     hushing: Hushing | None = None,
     regulars: Regulars | None = None,
+    hearing: Hearing | None = None,
 ) -> Chat:
     """The chat of a process.
 
@@ -94,6 +96,7 @@ def open_chat(
         counters: They count what the crowd wishes for, one after another, in the transaction that keeps it.
         hushing: Says what others may not read yet.
         regulars: Knows who has bought here, and who is a member.
+        hearing: Listens to what everybody may read.
     """
     rates = Rates(database=database, clock=clock, ring=ring)
     showing = Showing(tell, rates=rates, clock=clock)
@@ -108,6 +111,7 @@ def open_chat(
         counters=everyone,
         hushing=hushing,
         club=club,
+        hearing=hearing,
     )
     deciding = Deciding(database=database, clock=clock, doors=doors, counters=everyone, hushing=hushing)
     regulars = NoRegulars() if regulars is None else regulars

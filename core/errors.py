@@ -5,7 +5,7 @@ VitrinaError
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
 │                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway,
-│                     NoSuchBoard, NoSuchQuiz
+│                     NoSuchBoard, NoSuchQuiz, NoSuchGroup, NoSuchAnswer, NoSuchFaq
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, Muted, NotBannable, ForeignOrigin,
 │                     ScopeMissing, NotForKeys, WebhookRefused, AdultsOnly, MembersOnly,
 │                     ChatCalmed
@@ -18,10 +18,10 @@ VitrinaError
 │                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
 │                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged,
 │                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided, BoardRunning, QuizOver,
-│                     QuizRunning
+│                     QuizRunning, AssistantChanged, FaqChanged
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
-│                     BadBoard, BadQuiz, BadRules, UnfitMedia
+│                     BadBoard, BadQuiz, BadRules, BadAnswer, UnfitMedia
 │                     (what was sent cannot be understood)
 ├─ TooFast 429        SlowDown(wait)
 └─ Unavailable 503    DatabaseBusy, QueueFull, RoomFull, NotReady, PaymentUnavailable
@@ -120,6 +120,24 @@ class NoSuchMessage(NotFound):
     """There is no such message."""
 
     code = "no_such_message"
+
+
+class NoSuchGroup(NotFound):
+    """The show has no such group of questions."""
+
+    code = "no_such_question"
+
+
+class NoSuchAnswer(NotFound):
+    """The show has no such answer, or it was taken back."""
+
+    code = "no_such_answer"
+
+
+class NoSuchFaq(NotFound):
+    """The FAQ has no such entry."""
+
+    code = "no_such_faq"
 
 
 class NoSuchBroadcast(NotFound):
@@ -572,6 +590,24 @@ class RulesChanged(Conflict):
         super().__init__(about, version=version)
 
 
+class AssistantChanged(Conflict):
+    """Somebody else has decided meanwhile what the assistant may do; ``version`` is theirs."""
+
+    code = "assistant_changed"
+
+    def __init__(self, about: str = "", *, version: int) -> None:
+        super().__init__(about, version=version)
+
+
+class FaqChanged(Conflict):
+    """Somebody else has changed the entry meanwhile; ``version`` is theirs."""
+
+    code = "faq_changed"
+
+    def __init__(self, about: str = "", *, version: int) -> None:
+        super().__init__(about, version=version)
+
+
 class NameRefused(Conflict):
     """The moderator did not let the name through."""
 
@@ -765,6 +801,15 @@ class BadUnlock(Unfit):
     """An unlock like that makes no sense."""
 
     code = "bad_unlock"
+
+    def __init__(self, about: str = "", *, why: str) -> None:
+        super().__init__(about, why=why)
+
+
+class BadAnswer(Unfit):
+    """An answer or an entry of the FAQ makes no sense: ``why`` is words, nothing or product."""
+
+    code = "bad_answer"
 
     def __init__(self, about: str = "", *, why: str) -> None:
         super().__init__(about, why=why)

@@ -47,6 +47,9 @@ SurpriseId = NewType("SurpriseId", str)
 GiveawayId = NewType("GiveawayId", str)
 BoardId = NewType("BoardId", str)
 QuizId = NewType("QuizId", str)
+GroupId = NewType("GroupId", str)
+AnswerId = NewType("AnswerId", str)
+FaqId = NewType("FaqId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -92,6 +95,9 @@ Prefix: TypeAlias = Literal[
     "gwy",
     "brd",
     "quz",
+    "qgr",
+    "ans",
+    "faq",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

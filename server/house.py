@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chat.asked.assisting import Assisting
 from chat.banning import Banning
 from chat.reacting import Reactions
 from chat.rooms import Chat
@@ -76,6 +77,7 @@ class House:
     video: Video | FarVideo
     scoring: Scoring | None
     chat: Chat
+    assistant: Assisting
     banning: Banning
     reactions: Reactions
     crowd: Crowd

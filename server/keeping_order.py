@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chat.asked.assisting import Assisting
 from chat.banning import Banning, People
 from chat.club import Club
 from chat.doors import Doors
@@ -57,10 +58,12 @@ def open_order(
     rules: Rules,
     people: People,
     mechanics: Mechanics,
+    assistant: Assisting,
 ) -> Order:
     """Build it.
 
     Args:
+        assistant: It hears what everybody may read, and forgets what those asked who are shut out.
         mechanics: They count what is wished for, and their diary does what falls due in the chat.
     """
     chat = open_chat(
@@ -75,8 +78,10 @@ def open_order(
         counters=[mechanics.asking, mechanics.entries],
         hushing=mechanics.answering,
         regulars=Regulars(database=database, clock=clock),
+        hearing=assistant.looking,
     )
     mechanics.diary.learn(chat.doers)
-    counters = (mechanics.answering, mechanics.asking, mechanics.scoring)  # locked in the order in which messages are
+    # locked in the order in which messages are; the assistant's groups stand by themselves
+    counters = (mechanics.answering, mechanics.asking, mechanics.scoring, assistant)
     banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=counters)
     return Order(chat=chat, banning=banning, bus=bus)

@@ -1,5 +1,7 @@
 """Metadata: every table of every room, in one place for migrations and tests."""
 
+import chat.asked.tables
+import chat.faq.tables
 import chat.held.tables
 import chat.intents.tables
 import chat.log.tables
@@ -40,6 +42,8 @@ METADATA = Base.metadata
 
 ROOMS = (
     chat.tables,
+    chat.asked.tables,
+    chat.faq.tables,
     chat.held.tables,
     chat.log.tables,
     chat.reviews.tables,

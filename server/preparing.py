@@ -34,7 +34,9 @@ def prepare(settings: Settings, part: Part) -> int:
 
 
 async def _furnish(settings: Settings, part: Part) -> None:
-    from server.wiring import build, furnish  # here, because who only migrates needs nothing of it
+    # here, because who only migrates needs nothing of it
+    from server.furnishing import furnish
+    from server.wiring import build
 
     async with build(settings, media=part.media) as house:
         await furnish(house)

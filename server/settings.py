@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     """Hold a message whose deadline has passed until the model has answered. Off: rules alone let it pass, and a late
     verdict takes it back."""
 
+    assistant_cool_down: Annotated[timedelta, Field(ge=timedelta(), le=timedelta(hours=1))] = timedelta(seconds=30)
+    """How long the assistant says nothing more in the chat about what it has just answered."""
+
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses, comma separated, whose X-Forwarded-For is believed."""
 

@@ -9,7 +9,6 @@ from chat.rules.ruling import Rules
 from core.buckets import Buckets
 from core.clock import SystemClock
 from core.database import Database
-from core.ids import ShowId
 from core.outbox import Relay
 from server.accounts.api_keys import ApiKeys
 from server.accounts.devices import DeviceMarks
@@ -21,12 +20,12 @@ from server.accounts.order_links import OrderLinks
 from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
+from server.assistant import open_assistant
 from server.backroom import open_backroom
 from server.deliveries import methods_of
-from server.demo.seeding import close as close_the_demo
-from server.demo.seeding import seed
 from server.engaging import open_mechanics
 from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
+from server.furnishing import furnish
 from server.gifts import gift_terms_of
 from server.house import House
 from server.introductions import ShopPeople, ShowOffers, StaffNames
@@ -145,6 +144,9 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         )
         stack.push_async_callback(mechanics.close)
         admission = Admission(database=database, clock=clock)
+        assistant = open_assistant(
+            settings, database=database, clock=clock, judge=judge, methods=terms.methods, tell=telling.tell
+        )
         order = open_order(
             bus=bus,
             database=database,
@@ -157,6 +159,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             rules=rules,
             people=people,
             mechanics=mechanics,
+            assistant=assistant,
         )
         chat = order.chat
         stack.push_async_callback(chat.close)
@@ -179,6 +182,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             )
         )
         whispers = Whispers(bus=bus, seated=hub)
+        assistant.looking.introduce(whispers)
         heralds = Heralds(whispers, mechanics.in_carts)
         mechanics.unlocking.watch(hub)
         mechanics.unlocking.listen(chat.listening)
@@ -209,6 +213,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             chat=chat,
             reactions=reactions,
             mechanics=mechanics,
+            escalating=assistant.escalating,
             admission=admission,
             tickets=tokens,
             clock=clock,
@@ -233,6 +238,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             stream_keys=stream_keys,
             video=video,
             chat=chat,
+            assistant=assistant,
             scoring=scoring,
             banning=order.banning,
             reactions=reactions,
@@ -278,22 +284,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 house.backroom.flashes.run(),
                 *(machine() for machine in paying.machines),
                 *mechanics.machines,
+                *assistant.machines,
                 house.backroom.importer.run(),
             )
         )
         yield house
-
-
-async def furnish(house: House) -> ShowId | None:
-    """Make the demo complete and return its show; where no demo runs, lock its sign-ins out. Once for a house."""
-    if not house.settings.demo:
-        await close_the_demo(signing_in=house.signing_in)
-        return None
-    return await seed(
-        database=house.database,
-        catalogue=house.catalogue,
-        signing_in=house.signing_in,
-        stream_keys=house.stream_keys,
-        going_live=house.going_live,
-        clock=house.clock,
-    )

@@ -89,6 +89,18 @@ async def lines_of(sql: AsyncConnection, buyers: Iterable[ViewerId]) -> dict[Vie
     return {buyer: tuple(lines) for buyer, lines in found.items()}
 
 
+async def products_of(
+    sql: AsyncConnection, show: ShowId, buyers: Collection[ViewerId]
+) -> dict[ViewerId, tuple[ProductId, ...]]:
+    """Products of ``show`` in the carts of these buyers, what was put there last first."""
+    theirs = select(CartLineRow.buyer, OfferRow.product).join(OfferRow, OfferRow.id == CartLineRow.offer)
+    theirs = theirs.where(CartLineRow.buyer.in_(buyers), OfferRow.show == show, OfferRow.withdrawn_at.is_(None))
+    found: dict[ViewerId, dict[ProductId, None]] = defaultdict(dict)
+    for row in await sql.execute(theirs.order_by(CartLineRow.added_at.desc(), CartLineRow.offer)):
+        found[ViewerId(row.buyer)][ProductId(row.product)] = None
+    return {buyer: tuple(products) for buyer, products in found.items()}
+
+
 async def terms(sql: AsyncConnection, offer: OfferId, variant: VariantId) -> tuple[int, int] | None:
     """The limit of ``offer`` and what is left of ``variant``; None if the offer does not sell that variant."""
     found = await sql.execute(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadOffer
-from core.ids import OfferId, ShowId
+from core.ids import OfferId, ProductId, ShowId
 from shop import catalogue_store as store
 from shop import offer_store
 from shop.offer import Offer
@@ -47,10 +47,10 @@ class Catalogue:
         async with self._database.reading() as sql:
             return await store.product(sql, slug, currency=self._currency)
 
-    async def knows(self, product: Product) -> bool:
+    async def knows(self, product: ProductId) -> bool:
         """Whether ``product`` has been put on the shelf before, archived or not."""
         async with self._database.reading() as sql:
-            return bool(await store.shelved(sql, [product.id]))
+            return bool(await store.shelved(sql, [product]))
 
     async def on_sale(self, product: Product) -> tuple[Offer, ...]:
         """Where ``product`` is on sale, whatever the show is doing."""

@@ -1,7 +1,7 @@
 """The only SQL of offers: what a show sells, and at which price."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from core.money import Money
 from shop import catalogue_store, promotion_store
 from shop.offer import Offer
 from shop.product import Shelved, Variant
-from shop.tables import CartLineRow, OfferPriceRow, OfferRow
+from shop.tables import CartLineRow, OfferPriceRow, OfferRow, ProductRow
 
 
 async def put(sql: AsyncConnection, offer: Offer) -> None:
@@ -71,6 +71,20 @@ async def renew(sql: AsyncConnection, offer: OfferId) -> Offer | None:
 async def offers(sql: AsyncConnection, show: ShowId) -> tuple[Offer, ...]:
     """Everything ``show`` sells and what was taken off sale, in its order."""
     return await _offers(sql, (await sql.execute(select(OfferRow.__table__).where(OfferRow.show == show))).all())
+
+
+async def stamp(sql: AsyncConnection, show: ShowId) -> str:
+    """Changes whenever ``show`` sells something else, or a product of it is described otherwise."""
+    seen = select(func.count(), func.sum(OfferRow.version), func.sum(ProductRow.version), func.max(OfferRow.id))
+    seen = seen.join(ProductRow, ProductRow.id == OfferRow.product)
+    row = (await sql.execute(seen.where(OfferRow.show == show, OfferRow.withdrawn_at.is_(None)))).one()
+    return " ".join(map(str, row))
+
+
+async def products(sql: AsyncConnection, offers: Collection[OfferId]) -> dict[OfferId, ProductId]:
+    """Of which product each of ``offers`` is."""
+    rows = await sql.execute(select(OfferRow.id, OfferRow.product).where(OfferRow.id.in_(offers)))
+    return {OfferId(row.id): ProductId(row.product) for row in rows}
 
 
 async def of_products(sql: AsyncConnection, products: Sequence[str]) -> dict[str, list[Offer]]:

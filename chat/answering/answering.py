@@ -12,7 +12,7 @@ from chat.answering.knowledge import Entry, Knowledge
 from chat.answering.naming import Names
 from chat.answering.question import Question
 from chat.answering.reading import language, words
-from chat.answering.understanding import Understanding
+from chat.answering.understanding import Understanding, Understood
 from chat.answering.weighing import Weighed, Weighing
 
 SURE: Final = 0.8
@@ -38,6 +38,8 @@ class Answer:
         others: The next best, for a human to choose from.
         confidence: How sure ``guess`` is, 0 to 1.
         missing: The topic that is asked for and that the product says nothing of.
+        product: Article number of the product that was looked at: the one that is named, else the one on air.
+        understood: What the words that are no name seem to ask.
     """
 
     entry: Entry | None
@@ -46,6 +48,8 @@ class Answer:
     confidence: float
     missing: str | None
     text: str
+    product: str | None
+    understood: Understood
 
 
 class Assistant:
@@ -62,7 +66,7 @@ class Assistant:
     def answer(self, question: Question) -> Answer:
         """What the knowledge says to ``question``."""
         tongue = question.tongue or language(question.text)
-        weighed = self.weigh(question)
+        product, understood, weighed = self._look(question)
         guess = weighed.entries[0] if weighed.entries else None
         answers = guess is not None and weighed.confidence >= self._sure
         if guess is not None and answers:
@@ -76,14 +80,20 @@ class Assistant:
             confidence=round(weighed.confidence, 4),
             missing=weighed.missing,
             text=text,
+            product=product,
+            understood=understood,
         )
 
     def weigh(self, question: Question) -> Weighed:
         """All lines that may answer, best first."""
+        return self._look(question)[2]
+
+    def _look(self, question: Question) -> tuple[str | None, Understood, Weighed]:
         read = words(question.text)
         named = self._names.find(read, question.pinned)
-        rest = list(named.rest)
-        return self._weighing.weigh(self._understanding.of_words(rest), rest, self._scope(named.sku or question.pinned))
+        product, rest = named.sku or question.pinned, list(named.rest)
+        understood = self._understanding.of_words(rest)
+        return product, understood, self._weighing.weigh(understood, rest, self._scope(product))
 
     def _scope(self, sku: str | None) -> Sequence[Entry]:
         """The lines of one product and the rules of the shop; without a product, all."""

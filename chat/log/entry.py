@@ -29,6 +29,8 @@ class Deed(StrEnum):
     SHIELD_DOWN = "shield.down"
     SHIELD_KEPT = "shield.kept"
     SHIELD_SET = "shield.set"
+    ASSISTANT = "assistant.switched"
+    FAQ = "faq.changed"
 
     @property
     def is_about_words(self) -> bool:

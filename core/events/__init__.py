@@ -9,6 +9,22 @@ A fact that changes something standing carries the whole new value and a ``versi
 it twice, late or out of order leaves the same state: a reader ignores a version it has already passed.
 """
 
+from core.events.asked import (
+    AnswerChanged,
+    AnswerSaid,
+    AnswerSource,
+    AnswerTakenBack,
+    AnswerView,
+    AssistantMode,
+    AssistantSwitched,
+    GroupState,
+    GroupView,
+    HumanView,
+    ModesView,
+    QuestionsMoved,
+    SuggestionView,
+    WordingView,
+)
 from core.events.boards import (
     BoardAnnounced,
     BoardBegan,
@@ -131,7 +147,14 @@ from core.events.unlocks import (
 )
 
 __all__ = [
+    "AnswerChanged",
+    "AnswerSaid",
+    "AnswerSource",
+    "AnswerTakenBack",
+    "AnswerView",
     "AnyEvent",
+    "AssistantMode",
+    "AssistantSwitched",
     "AttributeView",
     "Audience",
     "Author",
@@ -166,9 +189,12 @@ __all__ = [
     "GiveawayEnded",
     "GiveawayProgressed",
     "GiveawayView",
+    "GroupState",
+    "GroupView",
     "HeldDecided",
     "HeldState",
     "HeldView",
+    "HumanView",
     "InCarts",
     "Lane",
     "Lifecycle",
@@ -182,6 +208,7 @@ __all__ = [
     "MessageRefused",
     "MessageRemoved",
     "MessagesLeftOut",
+    "ModesView",
     "OfferChanged",
     "OfferPinned",
     "OfferUnpinned",
@@ -203,6 +230,7 @@ __all__ = [
     "PollStatus",
     "PollView",
     "ProductView",
+    "QuestionsMoved",
     "QuizAnnounced",
     "QuizBegan",
     "QuizChanged",
@@ -229,6 +257,7 @@ __all__ = [
     "ShowWentLive",
     "Standing",
     "StockChanged",
+    "SuggestionView",
     "SurpriseAnnounced",
     "SurpriseBegan",
     "SurpriseChanged",
@@ -254,6 +283,7 @@ __all__ = [
     "Value",
     "VariantView",
     "WinnerView",
+    "WordingView",
     "decode",
     "encode",
 ]

@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from core.events.asked import AnswerChanged, AnswerSaid, AnswerTakenBack, AssistantSwitched, QuestionsMoved
 from core.events.boards import BoardAnnounced, BoardBegan, BoardEnded, BoardProgressed
 from core.events.carted import CartsCounted
 from core.events.chat import (
@@ -128,6 +129,11 @@ AnyEvent: TypeAlias = (
     | QuizBegan
     | QuizProgressed
     | QuizEnded
+    | AnswerSaid
+    | AnswerChanged
+    | AnswerTakenBack
+    | QuestionsMoved
+    | AssistantSwitched
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

@@ -12,12 +12,14 @@ from chat.posting import post
 from chat.removing import remove
 from core.bus import Position
 from core.errors import Banned, RoomFull, TicketRefused, Unfit
-from core.ids import GiveawayId, MessageId, PollId, QuizId, ShowId, SurpriseId, UnlockId
+from core.ids import AnswerId, GiveawayId, MessageId, PollId, QuizId, ShowId, SurpriseId, UnlockId
 from core.people import Origin
 from server.live.frames import (
     Claim,
     Enter,
     Guess,
+    Human,
+    HumanAsked,
     Join,
     Leave,
     Look,
@@ -188,6 +190,14 @@ async def guess(wish: Guess, asked: Asked) -> Answer:
     return part.model_dump_json()
 
 
+async def want_human(wish: Human, asked: Asked) -> Answer:
+    """Ask for a human. Who was shut out of the show is heard by nobody in it."""
+    live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
+    live.chat.bans.check_may_write(viewer, show, now=live.clock.now(), origin=asked.origin)
+    new = await live.escalating.ask(AnswerId(wish.answer), show=show, viewer=viewer)
+    return HumanAsked(told="asked" if new else "before").model_dump_json()
+
+
 AT_ONCE: Mapping[str, Callable[[Any, Asked], Answer]] = {
     "leave": leave_room,
     "react": react,
@@ -206,6 +216,7 @@ IN_A_WHILE: Mapping[str, Callable[[Any, Asked], Awaitable[Answer]]] = {
     "enter": enter,
     "stand": stand,
     "guess": guess,
+    "human": want_human,
 }
 """As ``AT_ONCE``."""
 

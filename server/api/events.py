@@ -29,7 +29,7 @@ COME_BACK_MS: Final = 2_000
 LONGEST_MARK: Final = 256
 """Characters of a Last-Event-ID: three lanes with their offsets and epochs."""
 
-BY_REQUEST: Final = frozenset({"say", "remove", "react", "want", "vote", "claim", "enter", "stand", "guess"})
+BY_REQUEST: Final = frozenset({"say", "remove", "react", "want", "vote", "claim", "enter", "stand", "guess", "human"})
 """Commands that need no line of their own. The others are what a stream does by itself."""
 
 _HEADERS: Final = {

@@ -13,6 +13,7 @@ from core.ids import ProductId
 from core.money import MINOR_DIGITS, Money
 from core.people import Language
 from server.api.product_words import STYLE, WORDS
+from server.saying import written
 from server.shows.show import Show
 from shop.offer import Offer
 from shop.product import Product, Shelved, Variant
@@ -38,13 +39,7 @@ class Shown:
 
     def price(self, money: Money) -> str:
         """``money`` as people write it."""
-        digits = MINOR_DIGITS[money.currency]
-        whole, rest = divmod(money.amount, 10**digits)
-        russian = self.language is Language.RU
-        grouped = f"{whole:,}".replace(",", "\u00a0" if russian else ",")
-        number = grouped + (f"{',' if russian else '.'}{rest:0{digits}d}" if rest else "")
-        sign = {"RUB": "₽", "USD": "$", "EUR": "€"}.get(money.currency, money.currency)
-        return f"{number}\u00a0{sign}" if russian or money.currency == "RUB" else f"{sign}{number}"
+        return written(money, self.language)
 
     @property
     def url(self) -> str:

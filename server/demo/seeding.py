@@ -95,7 +95,7 @@ async def _shelve(goods: BrandProduct, show: ShowId, *, catalogue: Catalogue) ->
         attributes=goods.attributes,
         vendor=BRAND.name.ru,
     )
-    if await catalogue.knows(product):
+    if await catalogue.knows(product.id):
         return  # the staff may have changed it since
     variants = [
         Variant(

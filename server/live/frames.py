@@ -144,6 +144,13 @@ class Guess(Value):
     open: bool = False
 
 
+class Human(Value):
+    """A line of the assistant was not enough: I want a human to answer. Asking twice asks once."""
+
+    room: Id
+    answer: Id
+
+
 class Command(Value):
     """One object from a client: an id and exactly one command. ``{}`` answers a ping."""
 
@@ -162,6 +169,7 @@ class Command(Value):
     enter: Enter | None = None
     stand: Stand | None = None
     guess: Guess | None = None
+    human: Human | None = None
 
 
 # What the server sends
@@ -214,9 +222,17 @@ class HeldNews(Value):
     state: HeldState
 
 
+class QuestionNews(Value):
+    """What became of a question of yours: the assistant does not know, and passed it on to the host."""
+
+    room: str
+    message: str
+    told: Literal["passed_on"] = "passed_on"
+
+
 class Whisper(Value):
     """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something
-    became of your ``membership``, or of a message that was ``held``.
+    became of your ``membership``, of a message that was ``held``, or of a ``question`` of yours.
 
     Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
     """
@@ -225,6 +241,7 @@ class Whisper(Value):
     order: OrderNews | None = None
     membership: str | None = None
     held: HeldNews | None = None
+    question: QuestionNews | None = None
 
 
 class Disconnect(Value):
@@ -254,3 +271,9 @@ class Voted(Value):
     """Answer to ``vote``: whether it counts."""
 
     told: Literal["counted", "changed", "same", "same_device"]
+
+
+class HumanAsked(Value):
+    """Answer to ``human``: whether the host has been asked now, or was before."""
+
+    told: Literal["asked", "before"]

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from chat.asked.escalating import Escalating
 from chat.reacting import Reactions
 from chat.rooms import Chat
 from core.clock import Clock
@@ -38,6 +39,7 @@ class Live:
     chat: Chat
     reactions: Reactions
     mechanics: Mechanics
+    escalating: Escalating
     admission: Admission
     tickets: TicketReader
     clock: Clock

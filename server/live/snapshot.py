@@ -7,6 +7,10 @@ Joining is a snapshot plus every fact after it; ``apply`` is that "plus". It is 
 from datetime import datetime
 
 from core.events import (
+    AnswerChanged,
+    AnswerSaid,
+    AnswerTakenBack,
+    AnswerView,
     AnyEvent,
     ChatMessage,
     CrowdView,
@@ -39,6 +43,10 @@ TICKER_SHOWN = 10
 """Ticker lines a joiner is given, and the most a page keeps."""
 
 
+ANSWERS_SHOWN = 20
+"""Answers of the assistant a joiner is given, and the most a page keeps; one that is pinned is among them."""
+
+
 class ShowView(Value):
     """The show itself: what stays, and the state that changes."""
 
@@ -59,6 +67,7 @@ class Snapshot(Value):
     ticker: tuple[TickerLine, ...]
     sales: Sales | None = None
     crowd: CrowdView = CrowdView()
+    answers: tuple[AnswerView, ...] = ()
 
 
 def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
@@ -87,6 +96,11 @@ def apply(snapshot: Snapshot, event: AnyEvent) -> Snapshot:
         case TickerWithdrawn():
             kept_lines = tuple(line for line in snapshot.ticker if line.id != event.line)
             return snapshot.model_copy(update={"ticker": kept_lines})
+        case AnswerSaid() | AnswerChanged():
+            return snapshot.model_copy(update={"answers": _with_answer(snapshot.answers, event.answer)})
+        case AnswerTakenBack():
+            left = tuple(each for each in snapshot.answers if each.id != event.answer)
+            return snapshot.model_copy(update={"answers": left})
         case SaleMade() | SaleRefunded():
             if snapshot.sales is None or event.sales.version <= snapshot.sales.version:
                 return snapshot
@@ -144,3 +158,13 @@ def _with_line(lines: tuple[TickerLine, ...], line: TickerLine) -> tuple[TickerL
         return lines
     others = [known for known in lines if known.id != line.id]
     return tuple(sorted((*others, line), key=lambda each: each.id))[-TICKER_SHOWN:]
+
+
+def _with_answer(answers: tuple[AnswerView, ...], answer: AnswerView) -> tuple[AnswerView, ...]:
+    """What is pinned stays, however old it is."""
+    if any(known.id == answer.id and known.version >= answer.version for known in answers):
+        return answers
+    others = [known for known in answers if known.id != answer.id]
+    in_order = sorted((*others, answer), key=lambda each: each.id)
+    old = in_order[:-ANSWERS_SHOWN]
+    return (*(each for each in old if each.pinned), *in_order[-ANSWERS_SHOWN:])

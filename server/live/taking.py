@@ -6,7 +6,7 @@ from core.clock import Clock
 from core.database import Database
 from core.ids import ShowId
 from core.people import Viewer
-from server.live.snapshot import ShowView, Snapshot
+from server.live.snapshot import ANSWERS_SHOWN, ShowView, Snapshot
 from server.shows import store as shows
 from server.shows.show import Show
 from shop.catalogue import Catalogue
@@ -46,6 +46,7 @@ class SnapshotTaker:
             found = await shows.find(sql, show)
             messages = await history.recent(sql, show)
             shield = await shields.find(sql, show)
+            answers = await history.answers(sql, show, count=ANSWERS_SHOWN)
         crowd = await self._mechanics.crowd(show)
         return Snapshot(
             show=view_of(found),
@@ -54,6 +55,7 @@ class SnapshotTaker:
             ticker=await self._ticker.recent(show),
             sales=await self._sales.sums(show) if viewer is not None and viewer.is_staff else None,
             crowd=crowd.model_copy(update={"shield": shield.view(self._clock.now())}),
+            answers=answers,
         )
 
 

@@ -26,7 +26,7 @@ from core.events import (
     PaymentMoved,
 )
 from core.ids import ShowId, ViewerId
-from server.live.frames import HeldNews, OrderNews, Whisper
+from server.live.frames import HeldNews, OrderNews, QuestionNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
 from server.live.speech import whisper
 
@@ -101,6 +101,10 @@ class Whispers:
         """It is known what became of a held message."""
         news = HeldNews(room=fact.show, message=fact.held.id, state=fact.held.state)
         self._add(fact.held.author.id, fact.held.id, Whisper(held=news))
+
+    def question_passed_on(self, viewer: ViewerId, show: ShowId, message: str) -> None:
+        """See ``chat.asked.knowing.Herald``."""
+        self._add(viewer, f"question {show}", Whisper(question=QuestionNews(room=show, message=message)))
 
     async def run(self) -> None:
         """Carry and hear until cancelled."""

@@ -56,6 +56,8 @@ async def change_show(
             if state != show.state:
                 changed = fact(show=show.id, at=now, state=state)
                 work.tell(changed)
+                if state.pinned != show.state.pinned:
+                    await store.add_pin(work.connection, show.id, state, now=now)
                 await work.record(changed)
                 if also is not None:
                     work.tell(also(now))

@@ -1,9 +1,10 @@
 """The only SQL of shows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, insert, select, update
+from sqlalchemy import Select, case, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,7 +12,7 @@ from core.errors import NoSuchShow
 from core.events import ShowState, ShowStatus
 from core.ids import OfferId, ShowId, ViewerId, looks_like_id
 from server.shows.show import Show
-from server.shows.tables import ShowRow
+from server.shows.tables import PinRow, ShowRow
 
 LISTED = 50
 """Shows on the start page."""
@@ -64,6 +65,30 @@ async def change(sql: AsyncConnection, show: Show, state: ShowState) -> bool:
         update(ShowRow).where(ShowRow.id == show.id, ShowRow.version == show.state.version).values(**_columns(state))
     )
     return changed.rowcount == 1
+
+
+async def add_pin(sql: AsyncConnection, show: ShowId, state: ShowState, *, now: datetime) -> None:
+    """Remember what is held up from ``now`` on."""
+    await sql.execute(insert(PinRow).values(show_id=show, version=state.version, offer=state.pinned, at=now))
+
+
+async def pinned_at(
+    sql: AsyncConnection, show: ShowId, moments: Collection[datetime]
+) -> dict[datetime, OfferId | None]:
+    """What was held up at each of ``moments``; of what was pinned before this was kept, what is held up now."""
+    if not moments:
+        return {}
+    now = (await sql.execute(select(ShowRow.pinned).where(ShowRow.id == show))).scalar_one_or_none()
+    theirs = select(PinRow.at, PinRow.offer).where(PinRow.show_id == show)
+    first = select(func.max(PinRow.at)).where(PinRow.show_id == show, PinRow.at <= min(moments)).scalar_subquery()
+    since = theirs.where((PinRow.at >= first) | first.is_(None)).order_by(PinRow.at, PinRow.version)
+    pins = [(row.at, row.offer) for row in (await sql.execute(since)).all()]
+    held: dict[datetime, OfferId | None] = {}
+    for moment in moments:
+        before = [offer for at, offer in pins if at <= moment]
+        pinned = before[-1] if before else None if pins else now
+        held[moment] = OfferId(pinned) if pinned else None
+    return held
 
 
 async def waited_too_long(sql: AsyncConnection, *, now: datetime) -> list[ShowId]:

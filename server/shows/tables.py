@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, false
+from sqlalchemy import Index, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
@@ -30,3 +30,16 @@ class ShowRow(Base):
     members_write: Mapped[bool] = mapped_column(server_default=false())
     stream_key_hash: Mapped[str] = mapped_column(unique=True)
     stream_key_sealed: Mapped[str]
+
+
+class PinRow(Base):
+    """What was held up from ``at`` on; None: nothing. ``version`` is that of the show."""
+
+    __tablename__ = "show_pins"
+
+    show_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    offer: Mapped[str | None]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "show_id", "at"),)

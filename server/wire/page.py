@@ -27,10 +27,12 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     frames.Said,
     frames.Wanted,
     frames.Voted,
+    frames.HumanAsked,
     Refusal,
     frames.Disconnect,
     frames.Whisper,
     frames.OrderNews,
+    frames.QuestionNews,
 )
 
 _EVERY_EVENT = frozenset(Event.model_fields) | {"kind"}

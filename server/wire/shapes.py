@@ -27,6 +27,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
     frames.Said,
     frames.Wanted,
     frames.Voted,
+    frames.HumanAsked,
     frames.Whisper,
 )
 

@@ -115,6 +115,7 @@ async def _move_in(asked: Asked, street: Street) -> None:
     asked.there |= await _came_back(anna, host)
     asked.there |= await _in_the_show(anna)
     asked.there |= await _refused(anna, host)
+    asked.there |= await _asked(anna, host)
 
 
 async def _done(person: Person, door: str, wish: object = None, **how: Any) -> Any:
@@ -190,6 +191,21 @@ async def _refused(anna: Person, host: Person) -> dict[str, str]:
     await anna.http.post("live/commands", json=wish)
     (held,) = (await host.http.get("shows/demo/held")).json()["items"]
     return {"message": held["id"]}
+
+
+async def _asked(anna: Person, host: Person) -> dict[str, str]:
+    """What Anna asked, what the host answered, and the draft that became of it."""
+    show = (await anna.http.get("shows/demo")).json()["snapshot"]["show"]["id"]
+    wish = {"say": {"room": show, "text": "а гравировку с именем сделаете?", "key": "asked"}}
+    assert (await anna.http.post("live/commands", json=wish)).is_success
+    groups: list[dict[str, Any]] = []
+    while not groups:  # the assistant looks when it comes to it
+        groups = (await host.http.get("shows/demo/questions")).json()["items"]
+    reply = {"ru": "Сделаем.", "round": groups[0]["round"]}
+    done = await host.http.put(f"shows/demo/questions/{groups[0]['id']}/answer", json=reply)
+    assert done.is_success, done.text
+    (entry,) = (await host.http.get("faq")).json()["items"]
+    return {"group": groups[0]["id"], "answer": done.json()["answer"]["id"], "entry": entry["id"]}
 
 
 async def _order(anna: Person, *, key: str) -> dict[str, Any]:

@@ -102,6 +102,7 @@ export function aSnapshot(): Snapshot {
     offers: [],
     messages: [],
     ticker: [],
+    answers: [],
     crowd: { switches: { version: 0, off: [] }, unlocks: [], polls: [], gift_goal: null, takes_gifts: false, surprises: [], giveaways: [], boards: [], carts: { version: 0, offers: [] }, quizzes: [], shield: { version: 0, up: false, line: null, since: null, until: null, no_links: false, emoji_only: false, slow_seconds: 0 } },
     sales: null,
   };

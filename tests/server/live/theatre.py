@@ -14,6 +14,8 @@ import websockets
 from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection
 
+from chat.asked.escalating import Escalating
+from chat.asked.telling import Telling
 from chat.reacting import Reactions
 from chat.rooms import open_chat
 from core.bus import Bus, MemoryBus, Ration
@@ -28,6 +30,7 @@ from moderation.judge import RulesJudge
 from server.api.doorway import LiveDoorway
 from server.engaging import open_mechanics
 from server.introductions import ShopPeople
+from server.knowing import ShopKnowing
 from server.live.edge import EdgeProtocol
 from server.live.hub import Hub
 from server.live.live import Live
@@ -182,7 +185,7 @@ async def open_theatre(
         await work.connection.run_sync(Base.metadata.create_all)
     judge = RulesJudge(clock=clock)
     chat = open_chat(database=database, doors=doors, judge=judge, tell=tell, clock=clock, ring=nobody_hears)
-    reactions = Reactions(clock=clock)
+    reactions, knowing = Reactions(clock=clock), ShopKnowing(methods=Methods.agreed("RUB"), clock=clock)
     manners = manners or Manners()
     hub = Hub(bus=bus, snapshots=shows, taps=reactions, crowd=MemoryCrowd(), clock=clock, wheel=Wheel(manners))
     async with AsyncExitStack() as stack:
@@ -196,6 +199,11 @@ async def open_theatre(
             chat=chat,
             reactions=reactions,
             mechanics=mechanics_of(database, clock=clock, tell=tell),
+            escalating=Escalating(
+                database=database,
+                clock=clock,
+                telling=Telling(database=database, clock=clock, knowing=knowing, tell=tell),
+            ),
             admission=Admission(database=database, clock=clock),
             tickets=tickets,
             clock=clock,

@@ -38,7 +38,7 @@ export interface Gap extends Place {
 export type View = NonNullable<Command["view"]>;
 
 /** Commands by which somebody takes part in a mechanic. */
-export type Act = "want" | "vote" | "claim" | "enter" | "stand" | "guess";
+export type Act = "want" | "vote" | "claim" | "enter" | "stand" | "guess" | "human";
 
 /** Anything the server may send; an empty object is a ping. */
 export interface Incoming {

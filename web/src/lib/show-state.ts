@@ -3,13 +3,16 @@
  * tests/wire/*.json walks both.
  */
 import { applyToCrowd } from "./crowd-state.ts";
-import type { AnyEvent, ChatMessage, OfferView, Snapshot, StockChanged, TickerLine, VariantView } from "./wire.ts";
+import type { AnswerView, AnyEvent, ChatMessage, OfferView, Snapshot, StockChanged, TickerLine, VariantView } from "./wire.ts";
 
 /** Messages a page keeps. Source: server/live/snapshot.py, MESSAGES_SHOWN. */
 export const MESSAGES_SHOWN = 50;
 
 /** Ticker lines a page keeps. Source: server/live/snapshot.py, TICKER_SHOWN. */
 export const TICKER_SHOWN = 10;
+
+/** Answers of the assistant a page keeps, one that is pinned among them. Source: server/live/snapshot.py, ANSWERS_SHOWN. */
+export const ANSWERS_SHOWN = 20;
 
 /** The snapshot after `event`. An event heard before, or overtaken by a later version, changes nothing. */
 export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
@@ -37,6 +40,11 @@ export function apply(snapshot: Snapshot, event: AnyEvent): Snapshot {
       return { ...snapshot, ticker: withLine(snapshot.ticker, event.line) };
     case "ticker.withdrawn":
       return { ...snapshot, ticker: snapshot.ticker.filter((line) => line.id !== event.line) };
+    case "answer.said":
+    case "answer.changed":
+      return { ...snapshot, answers: withAnswer(snapshot.answers, event.answer) };
+    case "answer.taken_back":
+      return { ...snapshot, answers: snapshot.answers.filter((each) => each.id !== event.answer) };
     case "sale.made":
     case "sale.refunded":
       if (snapshot.sales === null || event.sales.version <= snapshot.sales.version) return snapshot;
@@ -72,6 +80,13 @@ function withOffer(offers: readonly OfferView[], changed: OfferView): readonly O
 
 function withLaterStock(variant: VariantView, known: VariantView | undefined): VariantView {
   return known === undefined || known.version <= variant.version ? variant : { ...variant, left: known.left, version: known.version };
+}
+
+/** What is pinned stays, however old it is. */
+function withAnswer(answers: readonly AnswerView[], answer: AnswerView): readonly AnswerView[] {
+  if (answers.some(({ id, version }) => id === answer.id && version >= answer.version)) return answers;
+  const all = withNewest<AnswerView>(answers.filter(({ id }) => id !== answer.id), answer, answers.length + 1);
+  return all.filter(({ pinned }, at) => pinned || at >= all.length - ANSWERS_SHOWN);
 }
 
 /** The last `most` of `known` and `fresh`, in the order of their ids, each once. */

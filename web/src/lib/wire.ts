@@ -1,5 +1,66 @@
 // Written by `make wire` from core/events, server/live/snapshot.py and frames.py. Do not edit.
 
+/** An answer was pinned or let go, or more people have asked. */
+export interface AnswerChanged {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "answer.changed";
+  readonly answer: AnswerView;
+}
+
+/** A question was answered, for everybody to read. */
+export interface AnswerSaid {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "answer.said";
+  readonly answer: AnswerView;
+}
+
+/** Where the words of an answer come from. */
+export type AnswerSource = "field" | "price" | "stock" | "delivery" | "faq" | "staff" | "missing";
+
+/** Staff took an answer back. */
+export interface AnswerTakenBack {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "answer.taken_back";
+  readonly answer: string;
+}
+
+/** A line that answers what viewers ask, labelled as the assistant's or as that of somebody of the staff. */
+export interface AnswerView {
+  readonly id: string;
+  readonly group: string;
+  readonly version: number;
+  readonly at: string;
+  readonly source: AnswerSource;
+  readonly by: string | null;
+  readonly text: Localized;
+  readonly language: Language;
+  readonly field: Localized | null;
+  readonly link: string | null;
+  readonly product: string | null;
+  readonly product_title: Localized | null;
+  readonly questions: readonly string[];
+  readonly asked: number;
+  readonly pinned: boolean;
+}
+
+/** What the assistant does: nothing, proposes answers to staff, or answers by itself where it is sure. */
+export type AssistantMode = "off" | "suggest" | "auto";
+
+/** Staff decided what the assistant may do. */
+export interface AssistantSwitched {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "assistant.switched";
+  readonly modes: ModesView;
+}
+
 /** One line of the specification: what is measured, and the value. */
 export interface AttributeView {
   readonly key: string;
@@ -135,6 +196,7 @@ export interface Command {
   readonly enter?: Enter | null;
   readonly stand?: Stand | null;
   readonly guess?: Guess | null;
+  readonly human?: Human | null;
 }
 
 /** The first command: who I am (a ticket, see ``POST /api/v1/live/tickets``) and which wire I speak. */
@@ -339,6 +401,33 @@ export interface GiveawayView {
   readonly seed: string | null;
 }
 
+/** Where a group of questions is: it waits for staff, was answered, or staff want to hear no more of it. */
+export type GroupState = "waiting" | "answered" | "dismissed";
+
+/** The same question of many, as staff see it. */
+export interface GroupView {
+  readonly id: string;
+  readonly version: number;
+  readonly topic: string;
+  readonly label: Localized;
+  readonly product: string | null;
+  readonly product_title: Localized | null;
+  readonly state: GroupState;
+  readonly people: number;
+  readonly since: number;
+  readonly wordings: readonly WordingView[];
+  readonly suggestion: SuggestionView | null;
+  readonly humans: number;
+  readonly human: HumanView | null;
+  readonly round: number;
+  readonly answered_by: string | null;
+  readonly answer: string | null;
+  readonly mode: AssistantMode;
+  readonly faq: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+}
+
 /** My answer to a quiz: ``said`` in words, or ``option``, a place from 1. The first stands. */
 export interface Guess {
   readonly room: string;
@@ -380,6 +469,25 @@ export interface HeldView {
   readonly state: HeldState;
   readonly decided_by: string | null;
   readonly decided_at: string | null;
+}
+
+/** A line of the assistant was not enough: I want a human to answer. Asking twice asks once. */
+export interface Human {
+  readonly room: string;
+  readonly answer: string;
+}
+
+/** Answer to ``human``: whether the host has been asked now, or was before. */
+export interface HumanAsked {
+  readonly told: "asked" | "before";
+}
+
+/** Somebody wants a human: how they had asked, and the line that was not enough; None: it is gone. */
+export interface HumanView {
+  readonly at: string;
+  readonly name: string;
+  readonly question: string | null;
+  readonly line: Localized | null;
 }
 
 /** An offer that lies in so many distinct carts that somebody changed lately. */
@@ -477,6 +585,15 @@ export interface MessagesLeftOut {
   readonly at: string;
   readonly kind: "messages.left_out";
   readonly messages: readonly ChatMessage[];
+}
+
+/** What the assistant may do in a show; version 0: nobody decided anything. */
+export interface ModesView {
+  readonly version: number;
+  readonly mode: AssistantMode;
+  readonly topics: Readonly<Partial<Record<string, AssistantMode>>>;
+  readonly changed_by: string | null;
+  readonly changed_at: string | null;
 }
 
 /** ``amount`` minor units (kopecks, cents) of ``currency`` (ISO 4217, upper case). */
@@ -669,6 +786,23 @@ export interface ProductView {
   readonly description: Localized;
   readonly picture: string;
   readonly attributes: readonly AttributeView[];
+}
+
+/** What became of a question of yours: the assistant does not know, and passed it on to the host. */
+export interface QuestionNews {
+  readonly room: string;
+  readonly message: string;
+  readonly told: "passed_on";
+}
+
+/** Groups as they stand now; what else there is has not changed. ``left_out``: questions that nobody looked at. */
+export interface QuestionsMoved {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "questions.moved";
+  readonly groups: readonly GroupView[];
+  readonly left_out: number;
 }
 
 /** A question comes at ``quiz.opens_at``; its rules can be read now. */
@@ -966,6 +1100,7 @@ export interface Snapshot {
   readonly ticker: readonly TickerLine[];
   readonly sales: Sales | null;
   readonly crowd: CrowdView;
+  readonly answers: readonly AnswerView[];
 }
 
 /** Whether I am shown on the boards of a show. */
@@ -983,6 +1118,15 @@ export interface StockChanged {
   readonly variant: string;
   readonly left: number;
   readonly version: number;
+}
+
+/** What the assistant would answer, and how sure it is, 0 to 1. */
+export interface SuggestionView {
+  readonly text: Localized;
+  readonly source: AnswerSource;
+  readonly field: Localized | null;
+  readonly link: string | null;
+  readonly sure: number;
 }
 
 /** A surprise stands, and its commitment is published. */
@@ -1207,12 +1351,13 @@ export interface Wanted {
   readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
-/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, or of a message that was ``held``. */
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, of a message that was ``held``, or of a ``question`` of yours. */
 export interface Whisper {
   readonly cart: number | null;
   readonly order: OrderNews | null;
   readonly membership: string | null;
   readonly held: HeldNews | null;
+  readonly question: QuestionNews | null;
 }
 
 /** A winner as everybody may see them: the ticket, a masked name, and whether they claimed or let it lapse. */
@@ -1220,6 +1365,12 @@ export interface WinnerView {
   readonly ticket: string;
   readonly name: string | null;
   readonly state: "drawn" | "claimed" | "lapsed";
+}
+
+/** How somebody asked; what leads to a person is masked. */
+export interface WordingView {
+  readonly message: string;
+  readonly text: string;
 }
 
 /** Who the server takes you for; ``named`` is whether you chose the name. */
@@ -1289,7 +1440,12 @@ export type AnyEvent =
   | QuizAnnounced
   | QuizBegan
   | QuizProgressed
-  | QuizEnded;
+  | QuizEnded
+  | AnswerSaid
+  | AnswerChanged
+  | AnswerTakenBack
+  | QuestionsMoved
+  | AssistantSwitched;
 
 /** A numbered stream of a show's facts. */
 export type Lane =

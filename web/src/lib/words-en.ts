@@ -290,6 +290,7 @@ export const english = {
   "error.no_such_order": "There is no such order.",
   "error.payment_unavailable": "The bank does not answer. Nothing is lost: try again in a moment.",
   "error.no_such_fee": "There is no such payment.",
+  "error.no_such_answer": "This answer is already gone.",
   "error.no_such_message": "This message is already gone.",
   "error.not_allowed": "You may not do this.",
   "error.staff_only": "Only the host and moderators may do this.",

@@ -93,6 +93,8 @@ export const keepingEnglish = {
   "log.deed.shield.kept": "kept the shield up",
   "log.deed.shield.set": "changed the shield",
   "log.deed.rules.changed": "changed the rules",
+  "log.deed.assistant.switched": "switched the assistant",
+  "log.deed.faq.changed": "changed the FAQ",
   "rules.tab": "Rules",
   "rules.scope": "Where",
   "rules.scope_show": "This show",

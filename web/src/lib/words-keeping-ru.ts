@@ -94,6 +94,8 @@ export const keepingRussian: Translated<typeof keepingEnglish> = {
   "log.deed.shield.kept": "щит оставлен",
   "log.deed.shield.set": "щит настроен",
   "log.deed.rules.changed": "изменены правила",
+  "log.deed.assistant.switched": "переключён ассистент",
+  "log.deed.faq.changed": "изменён FAQ",
   "rules.tab": "Правила",
   "rules.scope": "Где",
   "rules.scope_show": "Этот эфир",

@@ -288,6 +288,7 @@ export const russian: Words = {
   "error.no_such_order": "Такого заказа нет.",
   "error.payment_unavailable": "Банк не отвечает. Ничего не потеряно: попробуйте чуть позже.",
   "error.no_such_fee": "Такого платежа нет.",
+  "error.no_such_answer": "Этого ответа уже нет.",
   "error.no_such_message": "Этого сообщения уже нет.",
   "error.not_allowed": "Вам это недоступно.",
   "error.staff_only": "Это могут только ведущий и модераторы.",

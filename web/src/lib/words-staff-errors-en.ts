@@ -2,6 +2,11 @@
 import type { Counted } from "./words-en.ts";
 
 export const staffErrorsEnglish = {
+  "error.no_such_question": "There is no such question in this show any more.",
+  "error.no_such_faq": "This entry is gone.",
+  "error.bad_answer": "These words may not be shown, or there is nothing to answer with.",
+  "error.assistant_changed": "Somebody else has switched the assistant meanwhile. It is shown as it is now: change it anew.",
+  "error.faq_changed": "Somebody else has changed this entry meanwhile. It is shown as it is now: change it anew.",
   "error.rules_changed": "Somebody else has changed the rules meanwhile. They are shown now: change them anew.",
   "error.bad_rules": "A line of the list makes no sense: at least two letters, at most 60.",
   "error.already_decided": "Somebody has decided about it already, or its time was over.",

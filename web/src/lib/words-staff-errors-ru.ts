@@ -3,6 +3,11 @@ import type { Translated } from "./i18n.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 
 export const staffErrorsRussian: Translated<typeof staffErrorsEnglish> = {
+  "error.no_such_question": "Такого вопроса в этом эфире уже нет.",
+  "error.no_such_faq": "Этой записи уже нет.",
+  "error.bad_answer": "Эти слова показывать нельзя, или отвечать нечем.",
+  "error.assistant_changed": "Ассистента уже переключил кто-то другой. Показано, как есть сейчас: внесите правку ещё раз.",
+  "error.faq_changed": "Эту запись уже изменил кто-то другой. Показано, как есть сейчас: внесите правку ещё раз.",
   "error.rules_changed": "Правила уже изменил кто-то другой. Теперь показаны новые: внесите правку ещё раз.",
   "error.bad_rules": "Строка списка не годится: от двух букв до 60 знаков.",
   "error.already_decided": "Об этом уже решил кто-то из команды, или время вышло.",

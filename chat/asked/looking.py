@@ -1,0 +1,139 @@
+"""Looking: each message that was let through is looked at after it is kept, in batches and beside everything else.
+
+No author waits for it. What passes the gate waits in a queue; in a room too loud for one thread the oldest are left
+out, counted and told to staff. Looking takes at most its share of a core.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from chat.answering.knowledge import Entry
+from chat.answering.understanding import Understanding
+from chat.asked import mode_store
+from chat.asked.finding import Finding, Found
+from chat.asked.gate import may_ask
+from chat.asked.grouping import Grouping
+from chat.asked.knowing import Herald, Knowing, Moment
+from chat.asked.telling import Telling
+from chat.faq import store as faq
+from chat.faq.faq import Faq
+from core.database import Database
+from core.events import AssistantMode
+from core.heard import Heard
+from core.ids import ShowId
+from core.people import Role
+
+AT_ONCE: Final = 32
+"""Questions in one go: a thread that works for 30 ms in one piece makes a room stutter."""
+
+MOST_WAITING: Final = 2_000
+"""Questions that wait; then the oldest are left out."""
+
+RESTS: Final = 3.0
+"""Times as long as it worked it rests, so that it takes a quarter of a core."""
+
+STUMBLED: Final = timedelta(seconds=1)
+"""How long it rests when something failed."""
+
+REMEMBERED: Final = 50
+"""Shows whose knowledge is at hand."""
+
+log = logging.getLogger(__name__)
+
+
+class Looking:
+    """Hears what is said, and looks at it. See ``chat.hearing.Hearing``.
+
+    Args:
+        telling: Is told which groups moved.
+    """
+
+    def __init__(self, *, database: Database, knowing: Knowing, grouping: Grouping, telling: Telling) -> None:
+        self._database = database
+        self._knowing = knowing
+        self._grouping = grouping
+        self._telling = telling
+        self._herald: Herald | None = None
+        self._queue: deque[Heard] = deque()
+        self._something = asyncio.Event()
+        self._known: OrderedDict[ShowId, tuple[str, Finding]] = OrderedDict()
+        self._understanding: Understanding | None = None
+
+    def introduce(self, herald: Herald) -> None:
+        """Learn who tells people that their question was passed on; they need the chat first, so they come later."""
+        self._herald = herald
+
+    def hear(self, heard: Sequence[Heard]) -> None:
+        """See ``Hearing.hear``. What staff say is no question."""
+        for each in heard:
+            if each.viewer.role in (Role.GUEST, Role.VIEWER) and may_ask(each.text):
+                if len(self._queue) >= MOST_WAITING:
+                    self._telling.left_out(self._queue.popleft().show)
+                self._queue.append(each)
+        if self._queue:
+            self._something.set()
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await self._something.wait()
+            try:
+                worked = await self.look_some()
+            except Exception:  # whoever falls asleep answers nobody: log, look on
+                log.exception("questions were not looked at")
+                worked = STUMBLED.total_seconds()
+            await asyncio.sleep(worked * RESTS)
+
+    async def look_some(self) -> float:
+        """Look at what waits, as much as goes at once. Returns how many seconds of a core that took."""
+        some = [self._queue.popleft() for _ in range(min(AT_ONCE, len(self._queue)))]
+        if not self._queue:
+            self._something.clear()
+        worked = 0.0
+        for show, theirs in groupby(sorted(some, key=lambda each: each.show), key=lambda each: each.show):
+            worked += await self._look(show, list(theirs))
+        return worked
+
+    async def _look(self, show: ShowId, heard: Sequence[Heard]) -> float:
+        async with self._database.reading() as sql:
+            if (await mode_store.find(sql, show)).mode is AssistantMode.OFF:
+                return 0.0
+            moments = await self._knowing.moments(sql, show, [(each.viewer.id, each.at) for each in heard])
+            stamp = f"{await self._knowing.stamp(sql, show)} {await faq.stamp(sql)}"
+            kept = self._known.get(show)
+            entries = None if kept is not None and kept[0] == stamp else await self._knowing.entries(sql, show)
+            products = {each.sku for each in entries or () if each.sku}
+            written = await faq.published(sql, products) if entries is not None else ()
+        if entries is not None:
+            finding = await asyncio.to_thread(self._learn, entries, written)
+            self._known[show] = stamp, finding
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        finding = self._known[show][1]
+        self._known.move_to_end(show)
+        found, worked = await asyncio.to_thread(_find_each, finding, heard, moments)
+        asked = [(each, what) for each, what in zip(heard, found, strict=True) if what is not None]
+        if asked:
+            taken = await self._grouping.take(show, asked)
+            self._telling.moved(show, taken.moved)
+            if self._herald is not None:
+                for viewer, message in taken.passed_on:
+                    self._herald.question_passed_on(viewer, show, message)
+        return worked
+
+    def _learn(self, entries: Sequence[Entry], written: Sequence[Faq]) -> Finding:
+        if self._understanding is None:
+            self._understanding = Understanding.shipped()
+        return Finding(entries, written, self._understanding)
+
+
+def _find_each(finding: Finding, heard: Sequence[Heard], moments: Sequence[Moment]) -> tuple[list[Found | None], float]:
+    began = time.thread_time()
+    found = [finding.find(each.text, moment) for each, moment in zip(heard, moments, strict=True)]
+    return found, time.thread_time() - began

@@ -1,0 +1,281 @@
+"""Store: the only SQL of groups and of who asked."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.asked.group import QUESTIONS, Group
+from chat.asked.tables import AskerRow, GroupRow, HumanRow
+from chat.asked.topics import OTHER
+from chat.tables import MessageRow
+from core.database import upsert
+from core.events import AnswerSource, GroupState
+from core.ids import AnswerId, GroupId, MessageId, ProductId, ShowId, ViewerId, mint
+from core.people import Language, Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """By which many questions are one: in every language, in every process."""
+
+    show: ShowId
+    product: ProductId | None
+    topic: str
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody, and how they asked."""
+
+    viewer: ViewerId
+    message: MessageId
+    language: Language
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How somebody asked."""
+
+    message: MessageId
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many have asked: in the whole show, since it was last answered, and how many want a human."""
+
+    people: int = 0
+    since: int = 0
+    humans: int = 0
+
+
+async def touch(
+    sql: AsyncConnection,
+    key: Key,
+    *,
+    meaning: bytes | None,
+    guess: tuple[str, AnswerSource] | None,
+    sure: float,
+    now: datetime,
+) -> Group:
+    """The group of ``key``, made if it is new, and locked until the end of this transaction. The surest guess stays."""
+    new = upsert(sql, GroupRow).values(
+        id=mint("qgr"),
+        show_id=key.show,
+        product=key.product or "",
+        topic=key.topic,
+        cluster=key.cluster,
+        meaning=meaning,
+        guess=guess[0] if guess else None,
+        source=guess[1].value if guess else None,
+        sure=sure if guess else 0.0,
+        state=GroupState.WAITING.value,
+        round=0,
+        first_at=now,
+        last_at=now,
+        version=1,
+    )
+    again = {"last_at": now, "version": GroupRow.version + 1}
+    same = new.on_conflict_do_update(index_elements=["show_id", "product", "topic", "cluster"], set_=again)
+    group = _group((await sql.execute(same.returning(*GroupRow.__table__.c))).one())
+    if guess is None or (group.guess is not None and group.sure >= sure):
+        return group
+    better = update(GroupRow).where(GroupRow.id == group.id)
+    better = better.values(guess=guess[0], source=guess[1].value, sure=sure)
+    return _group((await sql.execute(better.returning(*GroupRow.__table__.c))).one())
+
+
+async def add_askers(sql: AsyncConnection, group: Group, askers: Iterable[Asker]) -> None:
+    """Count ``askers``, each once in a round; whoever asked in an earlier one asks anew."""
+    rows = [
+        {
+            "group_id": group.id,
+            "viewer": each.viewer,
+            "message": each.message,
+            "language": each.language.value,
+            "round": group.round,
+            "at": each.at,
+        }
+        for each in sorted(askers, key=lambda each: each.viewer)
+    ]
+    new = upsert(sql, AskerRow)
+    anew = {name: new.excluded[name] for name in ("message", "language", "round", "at")}
+    counted = new.on_conflict_do_update(
+        index_elements=["group_id", "viewer"], set_=anew, where=AskerRow.round < new.excluded.round
+    )
+    await sql.execute(counted, rows)
+
+
+async def answered(
+    sql: AsyncConnection, group: GroupId, *, now: datetime, cool_down: timedelta, state: GroupState
+) -> Group | None:
+    """Let the assistant speak about it, if nobody has for ``cool_down``. Of all who try at once it is one."""
+    rested = or_(GroupRow.said_at.is_(None), GroupRow.said_at <= now - cool_down)
+    mine = update(GroupRow).where(GroupRow.id == group, GroupRow.state != GroupState.DISMISSED.value, rested)
+    nobody = {"decided_by": None, "decided_by_name": None, "decided_at": None}
+    told = mine.values(said_at=now, round=GroupRow.round + 1, state=state.value, version=GroupRow.version + 1, **nobody)
+    row = (await sql.execute(told.returning(*GroupRow.__table__.c))).first()
+    return _group(row) if row else None
+
+
+async def decide(
+    sql: AsyncConnection,
+    group: GroupId,
+    *,
+    show: ShowId,
+    round: int,
+    state: GroupState,
+    by: Viewer,
+    now: datetime,
+) -> Group | None:
+    """Let staff answer or dismiss it, if it was answered ``round`` times by then. Of all who try at once it is one."""
+    mine = (GroupRow.id == group) & (GroupRow.show_id == show) & (GroupRow.round == round)
+    values: dict[str, Any] = {
+        "state": state.value,
+        "decided_by": by.id,
+        "decided_by_name": by.name,
+        "decided_at": now,
+        "version": GroupRow.version + 1,
+    }
+    if state is GroupState.ANSWERED:
+        values |= {"said_at": now, "round": GroupRow.round + 1}
+    else:
+        mine &= GroupRow.state == GroupState.WAITING.value
+    row = (await sql.execute(update(GroupRow).where(mine).values(**values).returning(*GroupRow.__table__.c))).first()
+    return _group(row) if row else None
+
+
+async def wait(sql: AsyncConnection, group: GroupId) -> Group:
+    """Let it wait for staff, whatever was decided before."""
+    waits = update(GroupRow).where(GroupRow.id == group)
+    waits = waits.values(state=GroupState.WAITING.value, version=GroupRow.version + 1)
+    return _group((await sql.execute(waits.returning(*GroupRow.__table__.c))).one())
+
+
+async def add_human(sql: AsyncConnection, answer: AnswerId, viewer: Viewer, *, group: GroupId, now: datetime) -> bool:
+    """``viewer`` wants a human. False: they said so before."""
+    row = upsert(sql, HumanRow).values(answer=answer, viewer=viewer.id, name=viewer.name, group_id=group, at=now)
+    return (await sql.execute(row.on_conflict_do_nothing(index_elements=["answer", "viewer"]))).rowcount == 1
+
+
+async def find(sql: AsyncConnection, group: GroupId, *, show: ShowId) -> Group | None:
+    """A group of ``show``."""
+    row = (await sql.execute(_all().where(GroupRow.id == group, GroupRow.show_id == show))).first()
+    return _group(row) if row else None
+
+
+async def find_each(sql: AsyncConnection, groups: Collection[GroupId]) -> list[Group]:
+    """These groups, as far as there are any."""
+    rows = await sql.execute(_all().where(GroupRow.id.in_(groups)).order_by(GroupRow.id))
+    return [_group(row) for row in rows.all()]
+
+
+async def unnamed(sql: AsyncConnection, show: ShowId, *, most: int) -> list[Group]:
+    """The latest groups of ``show`` that are about nothing that has a name."""
+    other = _all().where(GroupRow.show_id == show, GroupRow.topic == OTHER)
+    return [_group(row) for row in (await sql.execute(other.order_by(GroupRow.id.desc()).limit(most))).all()]
+
+
+async def listed(sql: AsyncConnection, show: ShowId, *, states: Collection[GroupState], most: int) -> list[Group]:
+    """Groups of ``show`` in one of ``states``, those of most people first."""
+    people = select(AskerRow.group_id, func.count().label("people")).group_by(AskerRow.group_id).subquery()
+    wanted = _all().outerjoin(people, people.c.group_id == GroupRow.id)
+    wanted = wanted.where(GroupRow.show_id == show, GroupRow.state.in_([each.value for each in states]))
+    order = (func.coalesce(people.c.people, 0).desc(), GroupRow.last_at.desc(), GroupRow.id)
+    return [_group(row) for row in (await sql.execute(wanted.order_by(*order).limit(most))).all()]
+
+
+async def crowds(sql: AsyncConnection, groups: Sequence[Group]) -> Mapping[GroupId, Crowd]:
+    """How many have asked each."""
+    ids = [each.id for each in groups]
+    by_round = select(AskerRow.group_id, AskerRow.round, func.count().label("people"))
+    rounds = {each.id: each.round for each in groups}
+    people, since = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    found = await sql.execute(by_round.where(AskerRow.group_id.in_(ids)).group_by(AskerRow.group_id, AskerRow.round))
+    for row in found:
+        people[row.group_id] += row.people
+        since[row.group_id] += row.people if row.round == rounds[row.group_id] else 0
+    wanted = select(HumanRow.group_id, func.count(HumanRow.viewer.distinct()).label("people"))
+    humans = await sql.execute(wanted.where(HumanRow.group_id.in_(ids)).group_by(HumanRow.group_id))
+    many = {row.group_id: row.people for row in humans}
+    return {each: Crowd(people[each], since[each], many.get(each, 0)) for each in ids}
+
+
+async def wordings(sql: AsyncConnection, group: GroupId, *, most: int = QUESTIONS) -> list[Wording]:
+    """How it was asked, the latest first: what was removed, or is kept from the others, is not among it."""
+    found = (
+        select(MessageRow.id, MessageRow.text, AskerRow.language)
+        .join(AskerRow, AskerRow.message == MessageRow.id)
+        .where(AskerRow.group_id == group, MessageRow.removed_at.is_(None), MessageRow.hushed_by.is_(None))
+        .order_by(AskerRow.at.desc(), MessageRow.id.desc())
+        .limit(most)
+    )
+    return [Wording(MessageId(row.id), row.text, Language(row.language)) for row in (await sql.execute(found)).all()]
+
+
+async def last_human(sql: AsyncConnection, group: GroupId) -> tuple[datetime, str, AnswerId, str | None] | None:
+    """Who last wanted a human: when, their name, the answer that was not enough, and how they had asked."""
+    found = (
+        select(HumanRow.at, HumanRow.name, HumanRow.answer, MessageRow.text)
+        .outerjoin(AskerRow, (AskerRow.group_id == HumanRow.group_id) & (AskerRow.viewer == HumanRow.viewer))
+        .outerjoin(MessageRow, (MessageRow.id == AskerRow.message) & MessageRow.removed_at.is_(None))
+        .where(HumanRow.group_id == group)
+        .order_by(HumanRow.at.desc(), HumanRow.viewer)
+        .limit(1)
+    )
+    row = (await sql.execute(found)).first()
+    return (row.at, row.name, AnswerId(row.answer), row.text) if row else None
+
+
+async def drop_asker(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None) -> dict[GroupId, ShowId]:
+    """Let ``viewer`` not have asked, in ``show`` or anywhere. Returns what they had asked."""
+    theirs = select(GroupRow.id, GroupRow.show_id).join(AskerRow, AskerRow.group_id == GroupRow.id)
+    theirs = theirs.where(AskerRow.viewer == viewer)
+    if show is not None:
+        theirs = theirs.where(GroupRow.show_id == show)
+    groups = {GroupId(row.id): ShowId(row.show_id) for row in (await sql.execute(theirs)).all()}
+    for row in (AskerRow, HumanRow):
+        await sql.execute(delete(row).where(row.viewer == viewer, row.group_id.in_(groups)))
+    moved = update(GroupRow).where(GroupRow.id.in_(groups))
+    await sql.execute(moved.values(version=GroupRow.version + 1))
+    return groups
+
+
+async def forget(sql: AsyncConnection, *, before: datetime, most: int) -> int:
+    """Forget ``most`` groups that nobody has asked since then, with who asked. Returns how many that was."""
+    old = select(GroupRow.id).where(GroupRow.last_at < before).limit(most)
+    return (await sql.execute(delete(GroupRow).where(GroupRow.id.in_(old)))).rowcount
+
+
+def _all() -> Select[Any]:
+    return select(GroupRow.__table__)
+
+
+def _group(row: Row[Any]) -> Group:
+    return Group(
+        id=GroupId(row.id),
+        show=ShowId(row.show_id),
+        product=ProductId(row.product) if row.product else None,
+        topic=row.topic,
+        cluster=row.cluster,
+        meaning=row.meaning,
+        guess=row.guess,
+        source=AnswerSource(row.source) if row.source else None,
+        sure=row.sure,
+        state=GroupState(row.state),
+        round=row.round,
+        said_at=row.said_at,
+        decided_by=ViewerId(row.decided_by) if row.decided_by else None,
+        decided_by_name=row.decided_by_name,
+        decided_at=row.decided_at,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        version=row.version,
+    )

@@ -1,0 +1,1 @@
+"""faq: questions that the shop has answered for good, drafts and published ones."""
