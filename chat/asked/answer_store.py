@@ -1,5 +1,6 @@
 """Answer store: the only SQL of answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,12 @@ async def last_of(sql: AsyncConnection, group: GroupId) -> Answer | None:
     theirs = _all().where(AnswerRow.group_id == group)
     row = (await sql.execute(theirs.order_by(AnswerRow.round.desc()).limit(1))).first()
     return _answer(row) if row else None
+
+
+async def asked(sql: AsyncConnection, answers: Collection[AnswerId]) -> dict[AnswerId, int]:
+    """How many are said to have asked for each of ``answers``."""
+    rows = await sql.execute(select(AnswerRow.id, AnswerRow.asked).where(AnswerRow.id.in_(answers)))
+    return {AnswerId(row.id): row.asked for row in rows}
 
 
 async def count_up(sql: AsyncConnection, answer: AnswerId, *, asked: int) -> Answer | None:

@@ -58,6 +58,7 @@ class Pinning:
             sql = work.connection
             if (found := await answer_store.find(sql, answer, show=show)) is None:
                 raise NoSuchAnswer(answer)
+            await store.lock(sql, found.group)  # first, as whoever answers does
             if await answer_store.take_back(sql, answer, show=show, by=by, now=now) is None:
                 return
             await work.owe(AnswerTakenBack(show=show, at=now, answer=answer))

@@ -152,6 +152,11 @@ async def decide(
     return _group(row) if row else None
 
 
+async def lock(sql: AsyncConnection, group: GroupId) -> None:
+    """Let nobody else decide about it before the end of this transaction."""
+    await sql.execute(select(GroupRow.id).where(GroupRow.id == group).with_for_update())
+
+
 async def wait(sql: AsyncConnection, group: GroupId) -> Group:
     """Let it wait for staff, whatever was decided before."""
     waits = update(GroupRow).where(GroupRow.id == group)
@@ -235,11 +240,15 @@ async def last_human(sql: AsyncConnection, group: GroupId) -> tuple[datetime, st
 
 
 async def drop_asker(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId | None) -> dict[GroupId, ShowId]:
-    """Let ``viewer`` not have asked, in ``show`` or anywhere. Returns what they had asked."""
+    """Let ``viewer`` not have asked, in ``show`` or anywhere. Returns what they had asked.
+
+    Groups are locked first, in the order in which questions lock them: nobody waits in a ring.
+    """
     theirs = select(GroupRow.id, GroupRow.show_id).join(AskerRow, AskerRow.group_id == GroupRow.id)
     theirs = theirs.where(AskerRow.viewer == viewer)
     if show is not None:
         theirs = theirs.where(GroupRow.show_id == show)
+    theirs = theirs.order_by(GroupRow.product, GroupRow.topic, GroupRow.cluster).with_for_update(of=GroupRow)
     groups = {GroupId(row.id): ShowId(row.show_id) for row in (await sql.execute(theirs)).all()}
     for row in (AskerRow, HumanRow):
         await sql.execute(delete(row).where(row.viewer == viewer, row.group_id.in_(groups)))

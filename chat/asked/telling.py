@@ -5,18 +5,19 @@ What is told is read from the database and is the whole of it: several processes
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from chat.asked import answer_store, store
-from chat.asked.group import Group
 from chat.asked.knowing import Knowing
 from chat.asked.viewing import views
 from core.clock import Clock
 from core.database import Database, Tell
-from core.events import AnswerChanged, QuestionsMoved
-from core.ids import GroupId, ShowId
+from core.events import AnswerChanged, GroupView, QuestionsMoved
+from core.ids import AnswerId, GroupId, ShowId
 
 TICK: Final = timedelta(seconds=1)
 """How often. A number that moves once a second is alive."""
@@ -68,20 +69,21 @@ class Telling:
             async with self._database.reading() as sql:
                 groups = await store.find_each(sql, ids[start : start + TOGETHER])
                 told = await views(sql, show, groups, knowing=self._knowing)
+                more = await self._more(sql, told)
             await self._tell(QuestionsMoved(show=show, at=self._clock.now(), groups=told, left_out=left_out))
             left_out = 0
-            await self._count_up(show, [each for each in groups if each.round])
+            await self._count_up(show, more)
 
-    async def _count_up(self, show: ShowId, groups: list[Group]) -> None:
-        """Everybody sees by how many their question was asked."""
-        if not groups:
-            return
-        async with self._database.transaction() as work:
-            crowds = await store.crowds(work.connection, groups)
-            for group in groups:
-                last = await answer_store.last_of(work.connection, group.id)
-                people = crowds[group.id].people
-                if last is None:
-                    continue
-                if (changed := await answer_store.count_up(work.connection, last.id, asked=people)) is not None:
+    async def _more(self, sql: AsyncConnection, groups: Sequence[GroupView]) -> dict[AnswerId, int]:
+        """Answers that more people have asked for than they say, and how many."""
+        people = {each.answer: each.people for each in groups if each.answer is not None}
+        told = await answer_store.asked(sql, list(people))
+        return {answer: people[answer] for answer, asked in told.items() if people[answer] > asked}
+
+    async def _count_up(self, show: ShowId, asked: Mapping[AnswerId, int]) -> None:
+        """Everybody sees by how many their question was asked. One row at a time: nobody waits in a ring."""
+        for answer, people in asked.items():
+            async with self._database.transaction() as work:
+                changed = await answer_store.count_up(work.connection, answer, asked=people)
+                if changed is not None:
                     work.tell(AnswerChanged(show=show, at=self._clock.now(), answer=changed.view))

@@ -1,4 +1,4 @@
-"""Whoever writes, approves, bans, removes, taps and answers at once locks in one order: nobody waits in a ring.
+"""Whoever writes, asks, approves, bans, removes, taps and answers at once locks in one order: nobody waits in a ring.
 
 Only PostgreSQL has locks to wait for; of two who wait for each other it lets one go, who is told that it is busy.
 """
@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from chat.asked.assisting import Assisting, open_assisting
 from chat.banning import Sentence
 from chat.club import NoClub
 from chat.held import store as held_store
@@ -26,7 +27,9 @@ from core.ids import MessageId, QuizId, ShowId, UnlockId, mint
 from core.people import Origin, Role, Viewer
 from moderation.verdict import ALLOWED, LATE, Action, Finding, Reason, Span, Verdict
 from server.keeping_order import Order, open_order
+from server.knowing import ShopKnowing
 from server.live.guard import Bell
+from shop.delivering import Methods
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.quizzes.question import Question
 from shop.engaging.unlocks.unlocking import UnlockWish
@@ -41,6 +44,7 @@ from tests.shop.shelf import SHOW
 
 ROUNDS = 8
 SAID, HELD = "Казань, хочу скидку", "Казань, хочу скидку, клоун"
+ASKED = ("is it waterproof?", "а сколько идёт доставка?", "можно с гравировкой?")
 HOUR = timedelta(hours=1)
 
 
@@ -50,6 +54,7 @@ class Process:
 
     order: Order
     mechanics: Mechanics
+    assistant: Assisting
     people: Register
 
     async def say(self, text: str, by: Viewer) -> MessageId:
@@ -86,6 +91,8 @@ async def a_process(url: str, people: Register) -> AsyncIterator[Process]:
 
     database = Database(url, tell=tell)
     mechanics = mechanics_of(database, clock=clock, tell=tell)
+    knowing = ShopKnowing(methods=Methods.agreed("RUB"), clock=clock)
+    assistant = open_assisting(database=database, clock=clock, judge=judge, knowing=knowing, tell=tell)
     order = open_order(
         bus=bus,
         database=database,
@@ -98,10 +105,11 @@ async def a_process(url: str, people: Register) -> AsyncIterator[Process]:
         rules=Rules(database=database, clock=clock, ring=nobody_hears),
         people=people,
         mechanics=mechanics,
+        assistant=assistant,
     )
     mechanics.unlocking.listen(order.chat.listening)
     try:
-        yield Process(order=order, mechanics=mechanics, people=people)
+        yield Process(order=order, mechanics=mechanics, assistant=assistant, people=people)
     finally:
         await order.chat.close()
         await mechanics.close()
@@ -132,7 +140,7 @@ async def something_stands(process: Process, host: Viewer) -> tuple[UnlockId, Qu
 
 
 @pytest.mark.postgres
-async def test_of_all_who_write_approve_ban_remove_tap_and_answer_at_once_nobody_waits_in_a_ring(
+async def test_of_all_who_write_ask_approve_ban_remove_tap_and_answer_at_once_nobody_waits_in_a_ring(
     cleaned_databases: CleanedDatabases,
 ) -> None:
     people = Register()
@@ -146,7 +154,11 @@ async def test_of_all_who_write_approve_ban_remove_tap_and_answer_at_once_nobody
             guests = [people.a(Role.GUEST) for _ in range(9)]
             held = [await here.held(each) for each in guests[:4]]
             said = await there.say(SAID, guests[5])
-            start = asyncio.Barrier(9)
+            for process, ending in ((here, ""), (there, "??")):
+                for number, question in enumerate(ASKED):
+                    await process.say(question + ending, guests[5 + number])
+                    await process.say(f"{question}!{ending}", guests[5])
+            start = asyncio.Barrier(11)
 
             async def once(deed: Awaitable[object], start: asyncio.Barrier = start) -> None:
                 await start.wait()
@@ -165,6 +177,8 @@ async def test_of_all_who_write_approve_ban_remove_tap_and_answer_at_once_nobody
                         there.say(SAID, guests[7]),
                         remove(said, show=SHOW, by=host, chat=here.order.chat),
                         here.mechanics.asking.want(unlock, show=SHOW, viewer=guests[8], origin=at(guests[8])),
+                        here.assistant.looking.look_some(),
+                        there.assistant.looking.look_some(),
                     ],
                 ),
                 return_exceptions=True,
