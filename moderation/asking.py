@@ -51,15 +51,13 @@ class ModelJudge:
 
         Where nobody looks into what is held (names, notes, what staff write), only certain guesses of the model count.
         """
-        policy = self._policy_of(show)
-        if surface != "message" or author.is_staff:
-            policy = policy.certain()
+        looked_into = surface in ("message", "trial") and not author.is_staff
+        policy = self._policy_of(show) if looked_into else self._policy_of(show).certain()
         found = self._rules.findings(text, author, surface=surface, show=show)
         by_rules = policy.decide(found, length=len(text), scores={}, model=None)
         if by_rules.action is Action.REFUSE or not text.strip():
             return by_rules
-        looked_into = self._hold_late and surface == "message" and not author.is_staff
-        unread = _held_unread(by_rules, length=len(text)) if looked_into else by_rules
+        unread = _held_unread(by_rules, length=len(text)) if looked_into and self._hold_late else by_rules
         asked = asyncio.create_task(self._ask(text, found, policy, unread), name="asking the model")
         done, _ = await asyncio.wait([asked], timeout=self._deadline)
         if done:

@@ -10,7 +10,7 @@ from core.errors import Unavailable
 from core.ids import ViewerId
 from core.people import Role, Viewer
 from moderation.asking import ModelJudge
-from moderation.judge import RulesJudge
+from moderation.judge import RulesJudge, Surface
 from moderation.lexicon import read
 from moderation.model import Scores
 from moderation.policy import Policy
@@ -62,8 +62,9 @@ def a_judge(model: StubbornModel) -> Build:
     return build
 
 
-async def test_a_guess_holds_and_names_the_model(a_judge: Build) -> None:
-    verdict = await a_judge().judge("ты как тостер", GUEST, surface="message")
+@pytest.mark.parametrize("surface", ["message", "trial"])
+async def test_a_guess_holds_and_names_the_model(a_judge: Build, surface: Surface) -> None:
+    verdict = await a_judge().judge("ты как тостер", GUEST, surface=surface)
 
     assert (verdict.action, verdict.reasons, verdict.model) == (Action.HOLD, (Reason.INSULT,), "stubborn")
 
