@@ -1,10 +1,10 @@
 """Forgetting: what was not shown, what was asked and where people wrote from is kept for a month and no longer."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,12 +31,25 @@ _EVERY_DAY: Final = "every day"
 log = logging.getLogger(__name__)
 
 
-class Forgetting:
-    """Forgets."""
+class Forget(Protocol):
+    """Forgets some of what is old."""
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
+    async def __call__(self, sql: AsyncConnection, *, before: datetime, most: int) -> int:
+        """Forget ``most`` of what is from before then. Returns how much that was."""
+        ...
+
+
+class Forgetting:
+    """Forgets.
+
+    Args:
+        others: They forget where people came from who did something else than write.
+    """
+
+    def __init__(self, *, database: Database, clock: Clock, others: Sequence[Forget] = ()) -> None:
         self._database = database
         self._clock = clock
+        self._others = others
 
     async def begin(self) -> None:
         """Let it be done every day from now on, if nobody has said so yet."""
@@ -49,7 +62,9 @@ class Forgetting:
         before = now - KEPT
         held = await self._in_slices(partial(held_store.forget, before=before, most=AT_ONCE))
         asked = await self._in_slices(partial(asked_store.forget, before=before, most=AT_ONCE))
-        origins = await self._in_slices(partial(messages.forget_origins, before=before, most=AT_ONCE))
+        origins = 0
+        for forget in (messages.forget_origins, *self._others):
+            origins += await self._in_slices(partial(forget, before=before, most=AT_ONCE))
         async with self._database.transaction() as work:
             await shields.forget_everywhere(work.connection, before=now - TRACES_KEPT)
             origins += await ban_store.forget_origins(work.connection, before=before)

@@ -7,7 +7,7 @@ from chat.bans import BanList
 from chat.club import Club, NoClub
 from chat.counting import Counting
 from chat.doors import Doors
-from chat.forgetting import FORGET, Forgetting
+from chat.forgetting import FORGET, Forget, Forgetting
 from chat.hearing import Hearing
 from chat.held.deciding import Deciding
 from chat.held.held import EXPIRE
@@ -88,6 +88,7 @@ def open_chat(
     hushing: Hushing | None = None,
     regulars: Regulars | None = None,
     hearing: Hearing | None = None,
+    forgets: Sequence[Forget] = (),
 ) -> Chat:
     """The chat of a process.
 
@@ -97,6 +98,7 @@ def open_chat(
         hushing: Says what others may not read yet.
         regulars: Knows who has bought here, and who is a member.
         hearing: Listens to what everybody may read.
+        forgets: They forget where people came from who did something else than write.
     """
     rates = Rates(database=database, clock=clock, ring=ring)
     showing = Showing(tell, rates=rates, clock=clock)
@@ -133,7 +135,7 @@ def open_chat(
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
         deciding=deciding,
         releasing=Releasing(database=database, showing=showing),
-        forgetting=Forgetting(database=database, clock=clock),
+        forgetting=Forgetting(database=database, clock=clock, others=forgets),
         reviewing=Reviewing(database=database, clock=clock),
         retracting=Retracting(database=database, clock=clock, deciding=deciding),
         tell=tell,

@@ -19,6 +19,8 @@ from server.live.guard import Bell, Guard, Usher
 from server.regulars import Regulars
 from server.shows.admission import Admission
 from shop.engaging.mechanics import Mechanics
+from shop.engaging.polls import store as poll_store
+from shop.engaging.unlocks import store as unlock_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ def open_order(
         hushing=mechanics.answering,
         regulars=Regulars(database=database, clock=clock),
         hearing=assistant.looking,
+        forgets=[unlock_store.forget_origins, poll_store.forget_devices],
     )
     mechanics.diary.learn(chat.doers)
     # locked in the order in which messages are; the assistant's groups stand by themselves

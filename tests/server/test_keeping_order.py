@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import or_, select, union_all
 
 from chat.asked.assisting import Assisting, open_assisting
 from chat.banning import Sentence
 from chat.club import NoClub
 from chat.held import store as held_store
-from chat.held.held import Held
+from chat.held.held import KEPT, Held
 from chat.message import Draft
 from chat.posting import post
 from chat.removing import remove
 from chat.rules.ruling import Rules
 from core.bus import MemoryBus, Ration
 from core.database import Database
-from core.events import Event, HeldState, UnlockGoal
+from core.events import Event, HeldState, Localized, PollKind, UnlockGoal
 from core.ids import MessageId, QuizId, ShowId, UnlockId, mint
 from core.people import Origin, Role, Viewer
 from moderation.verdict import ALLOWED, LATE, Action, Finding, Reason, Span, Verdict
@@ -31,7 +32,11 @@ from server.knowing import ShopKnowing
 from server.live.guard import Bell
 from shop.delivering import Methods
 from shop.engaging.mechanics import Mechanics
+from shop.engaging.polls.poll import Option
+from shop.engaging.polls.poll import Question as PollQuestion
+from shop.engaging.polls.tables import PollVoteRow
 from shop.engaging.quizzes.question import Question
+from shop.engaging.unlocks.tables import UnlockVoiceRow
 from shop.engaging.unlocks.unlocking import UnlockWish
 from shop.key import Key
 from shop.promotion import PercentOff
@@ -56,6 +61,7 @@ class Process:
     mechanics: Mechanics
     assistant: Assisting
     people: Register
+    clock: TurnedClock
 
     async def say(self, text: str, by: Viewer) -> MessageId:
         draft = Draft(show=SHOW, author=by, origin=at(by), text=text, key=text)
@@ -109,7 +115,7 @@ async def a_process(url: str, people: Register) -> AsyncIterator[Process]:
     )
     mechanics.unlocking.listen(order.chat.listening)
     try:
-        yield Process(order=order, mechanics=mechanics, assistant=assistant, people=people)
+        yield Process(order=order, mechanics=mechanics, assistant=assistant, people=people, clock=clock)
     finally:
         await order.chat.close()
         await mechanics.close()
@@ -188,3 +194,35 @@ async def test_of_all_who_write_ask_approve_ban_remove_tap_and_answer_at_once_no
         counted = (await here.mechanics.unlocking.shown(SHOW))[0].current
 
     assert counted == ROUNDS * 6, "three who were held, two who wrote, and one who tapped"
+
+
+async def test_from_where_somebody_asked_or_voted_is_forgotten_after_a_month(database_url: str) -> None:
+    people = Register()
+    guest, member, host = people.a(Role.GUEST), people.a(Role.VIEWER), people.a(Role.HOST)
+    async with a_process(database_url, people) as process:
+        mechanics, database = process.mechanics, process.order.chat.database
+        unlock, _ = await something_stands(process, host)
+        options = tuple(Option(text=Localized(ru=each, en=each)) for each in ("да", "нет"))
+        question = PollQuestion(kind=PollKind.POLL, title="?", options=options, lasts=timedelta(minutes=1))
+        key = Key(principal=host.id, route="polls", key=mint("evt"), request={})
+        poll, _ = await mechanics.polling.draft(SHOW, question, key=key, by=host)
+        await mechanics.polling.begin(poll.id, show=SHOW)
+        for who in (guest, member):
+            await mechanics.asking.want(unlock, show=SHOW, viewer=who, origin=at(who))
+            await mechanics.voting.vote(poll.id, 1, show=SHOW, viewer=who, origin=at(who))
+
+        async def traces() -> int:
+            voice, vote = UnlockVoiceRow, PollVoteRow
+            asked = select(voice.person).where(or_(voice.device.is_not(None), voice.address.is_not(None)))
+            voted = select(vote.person).where(vote.device.is_not(None))
+            async with database.reading() as sql:
+                return len((await sql.execute(union_all(asked, voted))).all())
+
+        kept = []
+        for days in (timedelta(), KEPT, timedelta(seconds=1)):
+            process.clock.turn(days)
+            await process.order.chat.forgetting.forget("every day")
+            kept.append(await traces())
+
+        counts = (await mechanics.polling.shown(SHOW))[0].counts
+    assert (kept, counts) == ([4, 4, 0], (2, 0))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, literal, select, update
+from sqlalchemy import Row, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -135,6 +135,14 @@ async def put_votes(sql: AsyncConnection, poll: PollId, votes: Sequence[Mapping[
     put = row.values([{"poll": poll, **vote} for vote in votes])
     changed = {"option": put.excluded.option, "at": put.excluded.at}
     await sql.execute(put.on_conflict_do_update(index_elements=["poll", "person"], set_=changed))
+
+
+async def forget_devices(sql: AsyncConnection, *, before: datetime, most: int) -> int:
+    """Forget from which browser ``most`` people voted who did so before then. Returns how many."""
+    vote = PollVoteRow
+    old = select(vote.poll, vote.person).where(vote.at < before, vote.device.is_not(None)).limit(most)
+    theirs = update(vote).where(tuple_(vote.poll, vote.person).in_(old))
+    return (await sql.execute(theirs.values(device=None))).rowcount
 
 
 async def move(sql: AsyncConnection, poll: PollId, change: Mapping[int, int]) -> None:

@@ -10,6 +10,7 @@ from core.tables import AsJson, Base
 from shop.engaging.draws.tables import of_guests
 
 _OPEN = text("status = 'open'")
+_TRACED = text("device IS NOT NULL")
 _OF_GUESTS = of_guests("device")
 
 
@@ -67,5 +68,6 @@ class PollVoteRow(Base):
 
     __table_args__ = (
         Index("uq_poll_votes_guest", "poll", "device", unique=True, **_OF_GUESTS),
+        Index("ix_poll_votes_traced", "at", postgresql_where=_TRACED, sqlite_where=_TRACED),
         Index("ix_poll_votes_device", "poll", "device"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, literal, select, union_all, update
+from sqlalchemy import Row, Select, delete, func, insert, literal, or_, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -181,6 +181,15 @@ async def add_voices(sql: AsyncConnection, unlock: UnlockId, askers: Sequence[As
     ]
     added = upsert(sql, UnlockVoiceRow).values(rows).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
     return len((await sql.execute(added)).all())
+
+
+async def forget_origins(sql: AsyncConnection, *, before: datetime, most: int) -> int:
+    """Forget from where ``most`` people asked who did so before then. Returns how many."""
+    voice = UnlockVoiceRow
+    traced = or_(voice.device.is_not(None), voice.address.is_not(None))
+    old = select(voice.unlock, voice.person).where(voice.at < before, traced).limit(most)
+    theirs = update(voice).where(tuple_(voice.unlock, voice.person).in_(old))
+    return (await sql.execute(theirs.values(device=None, address=None))).rowcount
 
 
 async def add_buyer(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, order: OrderId, at: datetime) -> bool:

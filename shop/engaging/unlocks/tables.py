@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base
 
+_TRACED = text("device IS NOT NULL OR address IS NOT NULL")
 _GUEST = text("address IS NOT NULL")
 
 
@@ -64,6 +65,7 @@ class UnlockVoiceRow(Base):
 
     __table_args__ = (
         Index("uq_unlock_voices_guest", "unlock", "device", unique=True, postgresql_where=_GUEST, sqlite_where=_GUEST),
+        Index("ix_unlock_voices_traced", "at", postgresql_where=_TRACED, sqlite_where=_TRACED),
         Index("ix_unlock_voices_device", "unlock", "device"),
         Index("ix_unlock_voices_address", "unlock", "address"),
     )
