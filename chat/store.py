@@ -62,6 +62,13 @@ async def find_all(sql: AsyncConnection, messages: Collection[MessageId]) -> dic
     return {MessageId(row.id): _kept(row) for row in rows}
 
 
+async def standing(sql: AsyncConnection, messages: Collection[MessageId]) -> frozenset[MessageId]:
+    """Those of ``messages`` that everybody may read."""
+    row = MessageRow
+    shown = select(row.id).where(row.id.in_(messages), row.removed_at.is_(None), row.hushed_by.is_(None))
+    return frozenset(map(MessageId, (await sql.execute(shown)).scalars()))
+
+
 async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Kept | None:
     """A message of ``show``."""
     kept = (await find_all(sql, [message])).get(message)

@@ -31,6 +31,9 @@ NAMED: Final = 0.5
 ABSENT: Final = 0.75
 """From this likelihood on a topic of which the product says nothing is said to be missing."""
 
+GUESSED: Final = 0.3
+"""From this confidence on a line is suggested to staff; below it would lead them astray."""
+
 REMEMBERED: Final = 2_000
 """Wordings whose finding is at hand: a crowd that asks one thing is looked at once."""
 
@@ -115,14 +118,16 @@ class Finding:
             return self._by_faq(match, product, understood.meaning, told, answers=False)
         named = topic if likely >= NAMED and topic not in NOTHING else OTHER
         guess = answer.guess if answer.guess is not None and answer.guess.sku in (None, answer.product) else None
+        if absent or answer.confidence < GUESSED:
+            guess = None
         if named != OTHER and guess is not None and answer.missing is None:
             named = guess.attribute  # as it is called when the same is asked plainly
         return Found(
             product=None if named in OF_THE_SHOP else product,
             topic=named,
             meaning=understood.meaning,
-            line=guess.id if guess is not None and guess.id not in self._faq and not absent else None,
-            faq=FaqId(guess.id) if guess is not None and guess.id in self._faq and not absent else None,
+            line=guess.id if guess is not None and guess.id not in self._faq else None,
+            faq=FaqId(guess.id) if guess is not None and guess.id in self._faq else None,
             sure=answer.confidence,
             missing=absent,
             language=told,

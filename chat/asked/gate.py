@@ -42,9 +42,9 @@ _NAMED: Final = (
 ) - _FILLING
 
 
-def may_ask(text: str) -> bool:
-    """Whether it is worth a closer look."""
-    if len(text) > LONGEST:
+def may_ask(text: str, *, wishes: bool = False) -> bool:
+    """Whether it is worth a closer look; what ``wishes`` for something is counted elsewhere, unless it has a mark."""
+    if len(text) > LONGEST or (wishes and not _MARK.search(text)):
         return False
     read = words(text)
     if not 0 < len(read) <= MOST_WORDS:

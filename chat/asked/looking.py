@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
+from chat import store as messages
 from chat.answering.knowledge import Entry
 from chat.answering.understanding import Understanding
 from chat.asked import mode_store
@@ -72,7 +73,7 @@ class Looking:
     def hear(self, heard: Sequence[Heard]) -> None:
         """See ``Hearing.hear``. What staff say is no question."""
         for each in heard:
-            if each.viewer.role in (Role.GUEST, Role.VIEWER) and may_ask(each.text):
+            if each.viewer.role in (Role.GUEST, Role.VIEWER) and may_ask(each.text, wishes=bool(each.intents)):
                 if len(self._queue) >= MOST_WAITING:
                     self._telling.left_out(self._queue.popleft().show)
                 self._queue.append(each)
@@ -104,6 +105,8 @@ class Looking:
         async with self._database.reading() as sql:
             if (await mode_store.find(sql, show)).mode is AssistantMode.OFF:
                 return 0.0
+            standing = await messages.standing(sql, [each.message for each in heard])
+            heard = [each for each in heard if each.message in standing]
             moments = await self._knowing.moments(sql, show, [(each.viewer.id, each.at) for each in heard])
             stamp = f"{await self._knowing.stamp(sql, show)} {await faq.stamp(sql)}"
             kept = self._known.get(show)

@@ -125,7 +125,7 @@ class Writing:
             sql = work.connection
             found = await self._found(work, faq, by=by)
             if not await store.drop(sql, faq, version=version):
-                raise FaqChanged(faq, version=found.version)
+                raise FaqChanged(faq, version=(await self._found(work, faq, by=by)).version)
             await self._write_down(work, found, by=by, before=_state(found), after="nothing")
 
     async def _put(self, faq: FaqId, change: Callable[[Faq], Faq], *, version: int, by: Viewer) -> Faq:
@@ -134,7 +134,7 @@ class Writing:
             wanted = replace(change(found), version=version, changed_by=by.name, changed_at=self._clock.now())
             made = await store.put(work.connection, wanted)
             if made is None:
-                raise FaqChanged(faq, version=found.version)
+                raise FaqChanged(faq, version=(await self._found(work, faq, by=by)).version)
             await self._write_down(work, made, by=by, before=_state(found))
         return made
 

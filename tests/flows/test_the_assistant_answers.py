@@ -52,6 +52,12 @@ async def test_is_it_waterproof_is_answered_for_what_is_on_air_with_a_link_that_
     assert re.search(rf"<div id='{anchor}'.*?{re.escape(value['ru'][:10])}", found.text, re.DOTALL)
     assert [each["id"] for each in (await street.show())["answers"]] == [said["id"]]
 
+    await bo.say("а почём?")
+    price = (await ana.hear("answer.said"))["answer"]
+    assert (price["source"], price["product"]) == ("price", speaker["product"]["id"])
+    assert price["text"]["ru"].split(": ")[1].split(" вместо")[0] in found.text
+    assert f"id='{price['link'].partition('#')[2]}'" in found.text
+
 
 async def test_what_nobody_knows_the_host_answers_once_and_the_assistant_ever_after(street: Street) -> None:
     show = (await street.show())["show"]["id"]
