@@ -1,7 +1,7 @@
 """Looking: each message that was let through is looked at after it is kept, in batches and beside everything else.
 
 No author waits for it. What passes the gate waits in a queue; in a room too loud for one thread the oldest are left
-out, counted and told to staff. Looking takes at most its share of a core.
+out, counted and told to staff. Looking takes its share and no more.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ import logging
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
@@ -36,11 +35,8 @@ AT_ONCE: Final = 32
 MOST_WAITING: Final = 2_000
 """Questions that wait; then the oldest are left out."""
 
-RESTS: Final = 3.0
-"""Times as long as it worked it rests, so that it takes a quarter of a core."""
-
-STUMBLED: Final = timedelta(seconds=1)
-"""How long it rests when something failed."""
+RESTS: Final = 2.0
+"""Times as long as it took it rests: at most a third of a core, and less of a database that is busy."""
 
 REMEMBERED: Final = 50
 """Shows whose knowledge is at hand."""
@@ -84,27 +80,26 @@ class Looking:
         """Look until cancelled."""
         while True:
             await self._something.wait()
+            began = time.monotonic()
             try:
-                worked = await self.look_some()
+                await self.look_some()
             except Exception:  # whoever falls asleep answers nobody: log, look on
                 log.exception("questions were not looked at")
-                worked = STUMBLED.total_seconds()
-            await asyncio.sleep(worked * RESTS)
+            await asyncio.sleep((time.monotonic() - began) * RESTS)
 
-    async def look_some(self) -> float:
-        """Look at what waits, as much as goes at once. Returns how many seconds of a core that took."""
+    async def look_some(self) -> int:
+        """Look at what waits, as much as goes at once. Returns how many questions that were."""
         some = [self._queue.popleft() for _ in range(min(AT_ONCE, len(self._queue)))]
         if not self._queue:
             self._something.clear()
-        worked = 0.0
         for show, theirs in groupby(sorted(some, key=lambda each: each.show), key=lambda each: each.show):
-            worked += await self._look(show, list(theirs))
-        return worked
+            await self._look(show, list(theirs))
+        return len(some)
 
-    async def _look(self, show: ShowId, heard: Sequence[Heard]) -> float:
+    async def _look(self, show: ShowId, heard: Sequence[Heard]) -> None:
         async with self._database.reading() as sql:
             if (await mode_store.find(sql, show)).mode is AssistantMode.OFF:
-                return 0.0
+                return
             standing = await messages.standing(sql, [each.message for each in heard])
             heard = [each for each in heard if each.message in standing]
             moments = await self._knowing.moments(sql, show, [(each.viewer.id, each.at) for each in heard])
@@ -120,7 +115,7 @@ class Looking:
                 self._known.popitem(last=False)
         finding = self._known[show][1]
         self._known.move_to_end(show)
-        found, worked = await asyncio.to_thread(_find_each, finding, heard, moments)
+        found = await asyncio.to_thread(_find_each, finding, heard, moments)
         asked = [(each, what) for each, what in zip(heard, found, strict=True) if what is not None]
         if asked:
             taken = await self._grouping.take(show, asked)
@@ -128,7 +123,6 @@ class Looking:
             if self._herald is not None:
                 for viewer, message in taken.passed_on:
                     self._herald.question_passed_on(viewer, show, message)
-        return worked
 
     def _learn(self, entries: Sequence[Entry], written: Sequence[Faq]) -> Finding:
         if self._understanding is None:
@@ -136,7 +130,5 @@ class Looking:
         return Finding(entries, written, self._understanding)
 
 
-def _find_each(finding: Finding, heard: Sequence[Heard], moments: Sequence[Moment]) -> tuple[list[Found | None], float]:
-    began = time.thread_time()
-    found = [finding.find(each.text, moment) for each, moment in zip(heard, moments, strict=True)]
-    return found, time.thread_time() - began
+def _find_each(finding: Finding, heard: Sequence[Heard], moments: Sequence[Moment]) -> list[Found | None]:
+    return [finding.find(each.text, moment) for each, moment in zip(heard, moments, strict=True)]
