@@ -38,6 +38,9 @@ MOST_WAITING: Final = 2_000
 RESTS: Final = 2.0
 """Times as long as it took it rests: at most a third of a core, and less of a database that is busy."""
 
+GATHERS: Final = 0.02
+"""Seconds it rests at least: a crowd that asks one thing is one look."""
+
 REMEMBERED: Final = 50
 """Shows whose knowledge is at hand."""
 
@@ -85,7 +88,7 @@ class Looking:
                 await self.look_some()
             except Exception:  # whoever falls asleep answers nobody: log, look on
                 log.exception("questions were not looked at")
-            await asyncio.sleep((time.monotonic() - began) * RESTS)
+            await asyncio.sleep(max(GATHERS, (time.monotonic() - began) * RESTS))
 
     async def look_some(self) -> int:
         """Look at what waits, as much as goes at once. Returns how many questions that were."""
