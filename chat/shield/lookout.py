@@ -98,7 +98,9 @@ class Lookout:
             await store.forget(work.connection, show, before=now - KEPT)
             raid = await self._raid(shield, work, now)
             if raid is not None:
-                await change(work, shield, shield.put_up_for(raid, at=now), Deed.SHIELD_UP, by=None, at=now)
+                await change(
+                    work, shield, shield.put_up_for(raid, at=now), Deed.SHIELD_UP, by=None, at=now, reason="raid"
+                )
         if raid is not None:
             log.warning("a raid: the shield is up", extra={"show": show, "persons": raid.persons})
             await self._shielding.told(show)

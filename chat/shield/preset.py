@@ -89,7 +89,7 @@ class Preset:
 def line(preset: Preset, *, by_itself: bool) -> Localized:
     """What viewers read while it is up."""
     head = _BY_ITSELF if by_itself else _BY_STAFF
-    parts = _parts(preset)
+    parts = _parts(preset, raided=by_itself)
     spared = _SPARED.get((preset.spares_buyers, preset.spares_members)) if parts else None
     return Localized(
         ru=_sentence(head.ru, [each.ru for each in parts], "команда присматривает", spared.ru if spared else ""),
@@ -101,18 +101,8 @@ def _sentence(head: str, parts: list[str], nothing: str, spared: str) -> str:
     return f"{head}: {', '.join(parts) or nothing}.{' ' if spared else ''}{spared}"
 
 
-def _parts(preset: Preset) -> list[Localized]:
-    known = _length(preset.known_for)
-    parts = []
-    if preset.who is Who.KNOWN:
-        parts.append(
-            Localized(
-                ru=f"пишут те, кто пришёл не позже чем за {known.ru} до этого",
-                en=f"only those write who came at least {known.en} before",
-            )
-        )
-    elif preset.who is not Who.EVERYBODY:
-        parts.append(_WHO[preset.who])
+def _parts(preset: Preset, *, raided: bool) -> list[Localized]:
+    parts = _writers(preset, raided=raided)
     if preset.slow:
         slow = _length(preset.slow)
         parts.append(Localized(ru=f"одно сообщение за {slow.ru}", en=f"one message in {slow.en}"))
@@ -120,23 +110,42 @@ def _parts(preset: Preset) -> list[Localized]:
         parts.append(Localized(ru="только эмодзи", en="emoji only"))
     if preset.no_links:
         parts.append(Localized(ru="без ссылок", en="no links"))
-    if preset.newcomers is Fate.HELD:
-        parts.append(
-            Localized(
-                ru=f"тех, кто пришёл позже чем за {known.ru} до этого, сначала читает команда",
-                en=f"the team first reads those who came less than {known.en} before",
-            )
-        )
-    if preset.newcomers is Fate.REFUSED:
-        parts.append(
-            Localized(
-                ru=f"не пишут те, кто пришёл позже чем за {known.ru} до этого",
-                en=f"those who came less than {known.en} before do not write",
-            )
-        )
-    if preset.looks_closer:
-        parts.append(Localized(ru="сомнительное сначала читает команда", en="the team first reads what is doubtful"))
+    read = _read_first(preset, raided=raided)
+    if read:
+        ru, en = _listed([each.ru for each in read], " и "), _listed([each.en for each in read], " and ")
+        parts.append(Localized(ru=f"команда сначала читает {ru}", en=f"the team first reads {en}"))
     return parts
+
+
+def _writers(preset: Preset, *, raided: bool) -> list[Localized]:
+    known, parts = _length(preset.known_for), []
+    if preset.who is Who.KNOWN:
+        ru, en = f"пишут только те, кто пришёл хотя бы за {known.ru} до этого", f"came at least {known.en} before"
+        parts.append(Localized(ru=ru, en=f"only those write who {en}"))
+    elif preset.who is not Who.EVERYBODY:
+        parts.append(_WHO[preset.who])
+    if preset.newcomers is Fate.REFUSED and preset.who is not Who.KNOWN:
+        ru, en = f"не пишут те, кто пришёл меньше чем за {known.ru} до этого", f"came less than {known.en} before"
+        parts.append(Localized(ru=ru, en=f"nobody writes who {en}"))
+    if preset.newcomers is Fate.REFUSED and raided:
+        parts.append(Localized(ru="участники рейда не пишут", en="raiders do not write"))
+    return parts
+
+
+def _read_first(preset: Preset, *, raided: bool) -> list[Localized]:
+    known, read = _length(preset.known_for), []
+    if preset.looks_closer:
+        read.append(Localized(ru="сомнительное", en="what is doubtful"))
+    if preset.newcomers is Fate.HELD and raided:
+        read.append(Localized(ru="участников рейда", en="raiders"))
+    if preset.newcomers is Fate.HELD and preset.who is not Who.KNOWN:
+        ru, en = f"тех, кто пришёл меньше чем за {known.ru} до этого", f"those who came less than {known.en} before"
+        read.append(Localized(ru=ru, en=en))
+    return read
+
+
+def _listed(what: list[str], last: str) -> str:
+    return last.join(filter(None, (", ".join(what[:-1]), what[-1])))
 
 
 def _length(length: timedelta) -> Localized:
@@ -166,9 +175,9 @@ _BY_STAFF: Final = Localized(ru="Ведущий ненадолго успоко�
 _BY_ITSELF: Final = Localized(ru="В чате ненадолго спокойный режим", en="The chat is calm for a while")
 
 _WHO: Final = {
-    Who.SIGNED_IN: Localized(ru="пишут те, кто вошёл в аккаунт", en="only those write who have signed in"),
-    Who.BUYERS: Localized(ru="пишут те, кто здесь уже покупал", en="only those write who have bought here"),
-    Who.MEMBERS: Localized(ru="пишут участники клуба", en="only members write"),
+    Who.SIGNED_IN: Localized(ru="пишут только те, кто вошёл в аккаунт", en="only those write who have signed in"),
+    Who.BUYERS: Localized(ru="пишут только те, кто здесь уже покупал", en="only those write who have bought here"),
+    Who.MEMBERS: Localized(ru="пишут только участники клуба", en="only members write"),
 }
 
 _SPARED: Final = {

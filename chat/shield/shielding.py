@@ -130,7 +130,7 @@ class Shielding:
             shield = await store.lock(work.connection, show, at=now)
             if shield.cause is None or shield.since is None or shield.until is None:
                 return
-            why = "time is over"
+            why = "time_over"
             if now < shield.until:
                 since = now - shield.alarm.calm_for
                 noticed = evidence(
@@ -143,7 +143,7 @@ class Shielding:
                 if not is_over or now < shield.since + shield.alarm.least:
                     await due.remind(work.connection, RELEASE, show, at=next_look(shield, now))
                     return
-                why = "the raid is over"
+                why = "raid_over"
             down = shield.put_down(by_name=None)
             await change(work, shield, down, Deed.SHIELD_DOWN, by=None, at=now, reason=why)
         await self.told(show)

@@ -64,7 +64,7 @@ async def test_a_raid_that_no_process_sees_whole_puts_it_up(town: Town, olga: Vi
         {"refused": 8, "same": 0} if text == ADVERT else {"refused": 0, "same": 8}
     )
     (entry,) = await entries(town)
-    assert (entry.deed, entry.actor, entry.about, entry.after["persons"]) == (Deed.SHIELD_UP, "shield", "raid", 8)
+    assert (entry.deed, entry.actor, entry.reason, entry.after["persons"]) == (Deed.SHIELD_UP, "shield", "raid", 8)
     assert raiders[0].name not in str(entry.after)
     assert await facts(town) == ["ShieldChanged", "ShieldReported"]
 
@@ -166,7 +166,7 @@ async def test_it_goes_down_when_the_raid_has_been_over_for_a_while_and_not_befo
 
     assert town.clock.now() - over >= timedelta(seconds=60)
     last = (await entries(town))[-1]
-    assert (last.deed, last.actor, last.reason) == (Deed.SHIELD_DOWN, "shield", "the raid is over")
+    assert (last.deed, last.actor, last.reason) == (Deed.SHIELD_DOWN, "shield", "raid_over")
     assert last.at - began > alarm.least
 
 
@@ -191,7 +191,7 @@ async def test_it_stays_at_least_and_at_most_so_long(town: Town, olga: Viewer) -
         await raid(town, people=4)
         await diary(town)
         assert town.clock.now() - began < timedelta(minutes=9)
-    assert (await entries(town))[-1].reason == "time is over"
+    assert (await entries(town))[-1].reason == "time_over"
 
 
 async def test_what_staff_keep_stays_although_the_raid_is_over(town: Town, olga: Viewer) -> None:

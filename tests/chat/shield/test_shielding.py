@@ -111,7 +111,7 @@ async def test_it_ends_to_the_moment_and_the_diary_says_so_once(town: Town, olga
 
     up, down = (await entries(town))[1:]
     assert (up.deed, down.deed) == (Deed.SHIELD_UP, Deed.SHIELD_DOWN)
-    assert (down.actor, down.actor_name, down.reason) == ("shield", "", "time is over")
+    assert (down.actor, down.actor_name, down.reason) == ("shield", "", "time_over")
     assert (down.before["who"], down.after["up"]) == ("members", False)
     assert await facts(town) == ["ShieldChanged", "ShieldReported"] * 3
 

@@ -28,6 +28,8 @@ export const clock = (size = 18): Icon => line(svg`<circle cx="12" cy="12" r="8.
 export const warn = (size = 20): Icon => line(svg`<path d="M12 4 2.8 19.5h18.4zM12 10v4.2M12 17v.2"/>`, size);
 export const star = (size = 18): Icon => solid(svg`<path d="m12 2.800 2.8 6 6.4.8-4.700 4.500 1.200 6.500-5.700-3.200-5.700 3.200 1.200-6.500L2.800 9.600l6.4-.8z"/>`, size);
 export const face = (): Icon => line(svg`<circle cx="12" cy="12" r="8.7"/><path d="M8.6 14c.8 1.4 2 2.1 3.4 2.1s2.6-.7 3.4-2.100M9 9.600v.2M15 9.600v.2"/>`);
+export const shield = (size = 18): Icon => line(svg`<path d="M12 3.500 19 6v5.500c0 4.500-3 7.500-7 9-4-1.500-7-4.500-7-9V6z"/>`, size);
+export const gear = (): Icon => line(svg`<circle cx="12" cy="12" r="3"/><path d="M12 3.500v3M12 17.500v3M3.500 12h3M17.500 12h3M6 6l2.100 2.100M15.900 15.900 18 18M18 6l-2.100 2.100M8.100 15.900 6 18"/>`);
 export const camera = (): Icon => line(svg`<rect x="3" y="6.5" width="12.5" height="11" rx="2.5"/><path d="m15.5 11 5.5-3v8l-5.5-3"/>`);
 export const microphone = (): Icon => line(svg`<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.500a6.5 6.5 0 0 0 13 0M12 18v3"/>`);
 export const screen = (): Icon => line(svg`<rect x="3" y="4.5" width="18" height="12" rx="2"/><path d="M9 20.500h6"/>`);

@@ -15,6 +15,7 @@ import type { CrowdView, MyCrowd, OfferView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { cross } from "./icons.ts";
 import "./live-board.ts";
+import "./live-calm.ts";
 import "./live-club.ts";
 import "./live-gift-burst.ts";
 import "./live-gift-goal.ts";

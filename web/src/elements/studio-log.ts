@@ -151,10 +151,15 @@ export class StudioLog extends VitrinaElement {
     const known = DEEDS.find((deed) => deed === entry.deed);
     const before = Object.keys(entry.before).length === 0 ? null : this.#told(entry.before, entry.after);
     return html`<li data-testid="log-entry">
-      <div><b>${entry.actor_name || this.t("log.by_itself")}</b> · ${known === undefined ? entry.deed : this.t(`log.deed.${known}`)}<br /><q>${entry.about}</q>${entry.reason === null || entry.reason === entry.about ? nothing : html`<span class="soft"> · ${entry.reason}</span>`}
+      <div><b>${entry.actor_name || this.t("log.by_itself")}</b> · ${known === undefined ? entry.deed : this.t(`log.deed.${known}`)}${this.#about(entry)}
         ${before === null ? nothing : html`<br /><span class="soft">${before} → ${this.#told(entry.after, entry.deed.startsWith("shield.") ? entry.before : {}) || "—"}</span>`}</div>
       <time class="soft" datetime=${entry.at}>${moment(entry.at, this.language, Date.now())}</time>
     </li>`;
+  }
+
+  #about({ deed, about, reason }: Entry): TemplateResult | typeof nothing {
+    if (deed.startsWith("shield.")) return reason === null ? nothing : html`: ${this.t(`log.why.${reason}` as "log.why.raid")}`;
+    return html`<br /><q>${about}</q>${reason === null || reason === about ? nothing : html`<span class="soft"> · ${reason}</span>`}`;
   }
 
   /** What stands in an entry, in few words; `beside`: what did not change is left out. */

@@ -16,6 +16,8 @@ import type { pollsEnglish } from "./words-polls-en.ts";
 import type { quizEnglish } from "./words-quiz-en.ts";
 import type { quizmasterEnglish } from "./words-quizmaster-en.ts";
 import { russian } from "./words-ru.ts";
+import type { shieldEnglish } from "./words-shield-en.ts";
+import type { calmEnglish } from "./words-calm-en.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 import type { stageEnglish } from "./words-stage-en.ts";
 import type { studioEnglish } from "./words-studio-en.ts";
@@ -27,6 +29,7 @@ type PlainKey = keyof typeof english;
 /** What can be said; the words of one page, such as `desk.` or `studio.`, only where the page has learnt them. */
 export type Key =
   | PlainKey
+  | keyof typeof calmEnglish
   | keyof typeof clubEnglish
   | keyof typeof deskEnglish
   | keyof typeof doorEnglish
@@ -41,6 +44,7 @@ export type Key =
   | keyof typeof pollsEnglish
   | keyof typeof quizEnglish
   | keyof typeof quizmasterEnglish
+  | keyof typeof shieldEnglish
   | keyof typeof staffErrorsEnglish
   | keyof typeof stageEnglish | keyof typeof studioEnglish
   | keyof typeof unlocksEnglish;

@@ -6,6 +6,7 @@ import type { ReactionKind } from "./frames.ts";
 import type { GiftDeed } from "./giving.ts";
 import type { Outcome } from "./held.ts";
 import type { Means } from "./paying.ts";
+import type { ShieldDeed } from "./shield.ts";
 import type { SentenceWish, Somebody } from "./sentences.ts";
 import type { BoardDeed, DrawDeed } from "./taking-part.ts";
 import type { Language } from "./wire.ts";
@@ -37,6 +38,7 @@ export type Wish =
   | { readonly kind: "sentence"; readonly somebody: Somebody; readonly body: SentenceWish }
   | { readonly kind: "wrong"; readonly message: string }
   | { readonly kind: "decide"; readonly message: string; readonly outcome: Outcome }
+  | { readonly kind: "shield"; readonly deed: ShieldDeed }
   | { readonly kind: "crowd-want"; readonly unlock: string }
   | { readonly kind: "crowd-vote"; readonly poll: string; readonly option: number }
   | ({ readonly kind: "crowd-guess"; readonly quiz: string; readonly open: boolean } & Guessed)

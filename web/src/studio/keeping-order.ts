@@ -2,6 +2,7 @@
 import type { Api } from "../lib/api.ts";
 import { heldIn, type Outcome, withHeld } from "../lib/held.ts";
 import type { SentenceWish, Somebody } from "../lib/sentences.ts";
+import { DEEDS, type ShieldDeed, type ShieldNow, withHeard, withRead } from "../lib/shield.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
 import type { AnyEvent, HeldView } from "../lib/wire.ts";
 
@@ -27,10 +28,12 @@ export interface Order {
   readonly wrong: ReadonlySet<string>;
   /** Whom staff look at, to decide about them. */
   readonly somebody: Somebody | null;
+  /** How the shield of the chat stands; null until it is known. */
+  readonly shield: ShieldNow | null;
   readonly busy: boolean;
 }
 
-export const EMPTY_ORDER: Order = { held: [], deciding: new Set(), wrong: new Set(), somebody: null, busy: false };
+export const EMPTY_ORDER: Order = { held: [], deciding: new Set(), wrong: new Set(), somebody: null, shield: null, busy: false };
 
 export class KeepingOrder {
   readonly #around: Around;
@@ -53,6 +56,7 @@ export class KeepingOrder {
       held.push(...page.items);
     }
     this.#take([...held, ...(await this.#page()).items]);
+    this.#shielded(await this.#around.api.ask<ShieldNow>("GET", `${this.#path}/shield`));
   }
 
   #page(more = ""): Promise<Page> {
@@ -63,6 +67,8 @@ export class KeepingOrder {
   hear(event: AnyEvent): void {
     const held = heldIn(event);
     if (held !== null) this.#take([held]);
+    const shield = withHeard(this.#now.shield, event);
+    if (shield !== this.#now.shield) this.#set({ shield });
   }
 
   /** Let a held message through, or not. Whoever comes second finds it decided. */
@@ -77,6 +83,22 @@ export class KeepingOrder {
     } finally {
       this.#set({ deciding: new Set([...this.#now.deciding].filter((each) => each !== message)) });
     }
+  }
+
+  /** Calm the chat, keep it calm, or let it be. */
+  async shield(deed: ShieldDeed): Promise<void> {
+    if (this.#now.busy) return;
+    this.#set({ busy: true });
+    const [method, path] = DEEDS[deed];
+    try {
+      this.#shielded(await this.#around.api.ask<ShieldNow>(method, `${this.#path}/shield${path}`));
+    } finally {
+      this.#set({ busy: false });
+    }
+  }
+
+  #shielded(fresh: ShieldNow): void {
+    this.#set({ shield: withRead(this.#now.shield, fresh) });
   }
 
   /** Look at somebody, or at nobody any more. */

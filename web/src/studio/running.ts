@@ -224,6 +224,8 @@ export class Running {
         return this.#order?.face(wish.somebody);
       case "sentence":
         return this.#try(() => this.#order?.sentence(wish.somebody, wish.body));
+      case "shield":
+        return this.#try(() => this.#order?.shield(wish.deed));
       case "wrong":
         return this.#try(() => this.#order?.wrong(wish.message));
       case "decide":

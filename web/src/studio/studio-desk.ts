@@ -16,6 +16,7 @@ import type { Showing } from "../elements/studio-monitor.ts";
 import "../elements/studio-monitor.ts";
 import "../elements/studio-products.ts";
 import "../elements/studio-sales.ts";
+import "../elements/studio-shield.ts";
 import { layout } from "./layout.ts";
 import { type Run, Running } from "./running.ts";
 import "./studio-chat.ts";
@@ -93,6 +94,7 @@ export class StudioDesk extends VitrinaElement {
         <div>
           <studio-head .language=${this.language} .show=${room.snapshot.show} .viewers=${room.viewers} .unique=${room.unique} .time=${this.#running.time}></studio-head>
           <div class="banner"><live-banner .language=${this.language} .connection=${room.connection}></live-banner></div>
+          <studio-shield .language=${this.language} .now=${this.now.order.shield} .house=${this.#house} .show=${room.snapshot.show.id} .time=${this.#running.time} ?busy=${this.now.order.busy} ?ended=${room.snapshot.show.state.status === "ended"}></studio-shield>
         </div>
         <div class="panels">
           <section class="panel air ${this.#chosen("air")}" aria-label=${this.t("studio.monitor")}>${this.#monitor(room)} ${this.now.host ? this.#switches(room) : nothing}</section>

@@ -101,6 +101,7 @@ export const layout = css`
     grid-area: 7 / 1 / 8 / -1;
     position: relative;
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     align-items: end;
     padding: 0 calc(12px + var(--safe-right)) calc(12px + var(--safe-bottom)) calc(12px + var(--safe-left));
@@ -156,7 +157,6 @@ export const layout = css`
       --curtain-more: none;
     }
   }
-
   @media (max-height: 560px) and (max-width: 999px) {
     live-chat {
       max-height: 26dvh;

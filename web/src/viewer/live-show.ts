@@ -132,6 +132,7 @@ export class LiveShow extends VitrinaElement {
       <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .deeds=${this.now.deeds} .cart=${this.now.standing?.cart ?? null} .club=${this.now.club} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?ended=${ended}></live-crowd>
       <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
+        ${snapshot.crowd.shield.up ? html`<live-calm .language=${this.language} .shield=${snapshot.crowd.shield} .time=${this.#visit.time}></live-calm>` : nothing}
         <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended} ?members=${snapshot.show.state.members_write && !this.#belongs}></live-say>
         ${this.#deeds()}
       </div>
