@@ -56,7 +56,7 @@ class Run:
     waits: list[float]
     seconds: float
     sent: int
-    paid: int
+    paid: list[float]
     lines: int
     cut_off: int
     cpu: float
@@ -99,18 +99,17 @@ def _has_voted(person: Person) -> bool:
     return not any(each.kind == "vote" for each in person.waiting.values())
 
 
-async def _buy(evening: Evening, sale: Sale, plan: Plan) -> int:
-    """Orders are placed and paid at the planned rate. Returns how many were paid."""
+async def _buy(evening: Evening, sale: Sale, plan: Plan) -> list[float]:
+    """Orders are placed and paid at the planned rate. Returns how many seconds each took that was paid."""
     host, begins = f"{HOST}:{evening.city.port}", time.perf_counter()
     waiting = iter(enumerate(sale.buyers))
-    paid = 0
+    paid: list[float] = []
 
     async def customer() -> None:
-        nonlocal paid
         caller = await Caller.connect(HOST, evening.city.port)
         for number, buyer in waiting:
             await asyncio.sleep(max(0.0, begins + number / plan.orders - time.perf_counter()))
-            if time.perf_counter() - begins > plan.seconds:
+            if (began := time.perf_counter()) - begins > plan.seconds:
                 break
             try:
                 placed = await caller.ask(order_request(sale, buyer, host=host))
@@ -118,7 +117,8 @@ async def _buy(evening: Evening, sale: Sale, plan: Plan) -> int:
                     continue
                 path, wish = f"/api/v1/orders/{placed.json()['id']}/payments", {"provider": "play", "outcome": "pays"}
                 asked = request("POST", path, host=host, token=buyer.token, key=f"pay {buyer.key}", body=wish)
-                paid += (await caller.ask(asked)).status == 201
+                if (await caller.ask(asked)).status == 201:
+                    paid.append(time.perf_counter() - began)
             except HungUp:
                 with suppress(OSError):
                     caller = await Caller.connect(HOST, evening.city.port)
@@ -247,7 +247,7 @@ def table(runs: dict[House, Run], plan: Plan) -> str:
         "opened",
         "people off",
         "votes, off",
-        "orders paid/s",
+        "orders paid/s, p50 / p99 s",
         "ticker lines",
         "cut off, came back",
         "cores of the house, of the crowd",
@@ -267,7 +267,7 @@ def table(runs: dict[House, Run], plan: Plan) -> str:
                 str(run.books.opened),
                 str(run.books.count_error),
                 f"{len(run.log.votes)}, {run.books.votes}",
-                f"{run.paid / run.seconds:.0f}",
+                f"{len(run.paid) / run.seconds:.0f}, {_at(run.paid, 0.5)} / {_at(run.paid, 0.99)}",
                 str(run.lines),
                 str(run.cut_off),
                 f"{run.cpu / run.seconds:.2f}, {run.own_cpu / run.seconds:.2f}",

@@ -55,7 +55,7 @@ def test_the_line_tells_the_worst_and_the_table_both() -> None:
             waits=[wait],
             seconds=1,
             sent=1,
-            paid=1,
+            paid=[0.4],
             lines=1,
             cut_off=0,
             cpu=1,
