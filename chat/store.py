@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, Select, select, tuple_, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.message import Kept
@@ -13,6 +13,7 @@ from chat.tables import MessageRow
 from core.database import upsert
 from core.events import Author, ChatMessage, Quote
 from core.ids import MessageId, ShowId, ViewerId
+from core.pairs import ByPairs
 from core.people import Origin, Role
 
 Name: TypeAlias = tuple[ViewerId, str]
@@ -50,8 +51,7 @@ async def by_names(sql: AsyncConnection, names: Collection[Name]) -> dict[Name, 
     """What was said under these ``names``, as far as something was."""
     if not names:
         return {}
-    wanted = _messages().where(tuple_(MessageRow.author_id, MessageRow.key).in_(names))
-    return {(ViewerId(row.author_id), row.key): _kept(row) for row in (await sql.execute(wanted)).all()}
+    return {(ViewerId(row.author_id), row.key): _kept(row) for row in await _NAMED.find(sql, names)}
 
 
 async def find_all(sql: AsyncConnection, messages: Collection[MessageId]) -> dict[MessageId, Kept]:
@@ -173,3 +173,6 @@ def _message(row: Row[Any]) -> ChatMessage:
     role, badge = Role(row.author_role), row.author_badge
     author = Author(id=ViewerId(row.author_id), name=row.author_name, role=role, badge=badge)
     return ChatMessage(id=MessageId(row.id), author=author, text=row.text, at=row.at, reply_to=quote)
+
+
+_NAMED: Final = ByPairs(_messages(), MessageRow.author_id, MessageRow.key)

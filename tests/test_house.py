@@ -39,7 +39,7 @@ HOLLOW = ("Manager", "Service", "Handler", "Helper", "Util", "Utils", "Data", "I
 """Endings of names that say nothing."""
 
 MAY_SPEAK_SQL = re.compile(
-    r"^(?:.*/)?\w*(?:store|tables)\.py$|^core/(?:database|outbox|due|jobs|bus_\w+|crowd_redis|redis_\w+)\.py$|^server/(?:metadata\.py|migrating\.py|migrations/)"
+    r"^(?:.*/)?\w*(?:store|tables)\.py$|^core/(?:database|outbox|due|jobs|pairs|bus_\w+|crowd_redis|redis_\w+)\.py$|^server/(?:metadata\.py|migrating\.py|migrations/)"
 )
 """Where rows and keys are known: the stores, the tables, the machinery under them."""
 

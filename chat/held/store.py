@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, select, tuple_, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.held.held import Held
@@ -14,6 +14,7 @@ from core.database import upsert
 from core.events import HeldState
 from core.ids import MessageId, ShowId, ViewerId
 from core.paging import Bookmark, Page, read_page
+from core.pairs import ByPairs
 from core.people import Language, Origin, Role, Viewer
 from moderation.verdict import Finding
 
@@ -26,8 +27,7 @@ async def add(sql: AsyncConnection, held: Sequence[Held]) -> None:
 
 async def by_names(sql: AsyncConnection, names: Collection[Name]) -> Mapping[Name, Held]:
     """What of these was held, by its author and their key."""
-    wanted = _all().where(tuple_(HeldRow.author_id, HeldRow.key).in_(names))
-    return {(each.author.id, each.key): each for each in map(_held, (await sql.execute(wanted)).all())}
+    return {(each.author.id, each.key): each for each in map(_held, await _NAMED.find(sql, names))}
 
 
 async def find(sql: AsyncConnection, message: MessageId, *, show: ShowId) -> Held | None:
@@ -207,3 +207,6 @@ def _held(row: Row[Any]) -> Held:
         by_name=row.by_name,
         decided_at=row.decided_at,
     )
+
+
+_NAMED: Final = ByPairs(_all(), HeldRow.author_id, HeldRow.key)
