@@ -24,6 +24,7 @@ from chat.asked.telling import Telling
 from chat.faq import store as faq
 from chat.faq.faq import Faq
 from core.database import Database
+from core.errors import Unavailable
 from core.events import AssistantMode
 from core.heard import Heard
 from core.ids import ShowId
@@ -40,6 +41,9 @@ RESTS: Final = 2.0
 
 GATHERS: Final = 0.02
 """Seconds it rests at least: a crowd that asks one thing is one look."""
+
+AGAIN_AFTER: Final = 0.5
+"""Seconds until it tries again where a neighbour failed."""
 
 REMEMBERED: Final = 50
 """Shows whose knowledge is at hand."""
@@ -84,10 +88,7 @@ class Looking:
         while True:
             await self._something.wait()
             began = time.monotonic()
-            try:
-                await self.look_some()
-            except Exception:  # whoever falls asleep answers nobody: log, look on
-                log.exception("questions were not looked at")
+            await self.look_some()
             await asyncio.sleep(max(GATHERS, (time.monotonic() - began) * RESTS))
 
     async def look_some(self) -> int:
@@ -96,7 +97,16 @@ class Looking:
         if not self._queue:
             self._something.clear()
         for show, theirs in groupby(sorted(some, key=lambda each: each.show), key=lambda each: each.show):
-            await self._look(show, list(theirs))
+            heard = list(theirs)
+            try:
+                await self._look(show, heard)
+            except (Unavailable, OSError) as failure:  # nothing of it was kept: they are looked at later
+                log.warning("questions wait for a neighbour", extra={"show": show, "why": repr(failure)})
+                self._queue.extendleft(reversed(heard))
+                self._something.set()
+                await asyncio.sleep(AGAIN_AFTER)
+            except Exception:  # they are lost; those of other shows and those who come are not
+                log.exception("questions were not looked at", extra={"show": show})
         return len(some)
 
     async def _look(self, show: ShowId, heard: Sequence[Heard]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,10 @@ from chat.asked.replying import Reply
 from chat.banning import Banning, Sentence
 from chat.faq.store import Search
 from chat.removing import remove
+from core.errors import DatabaseBusy
 from core.events import AnswerChanged, AssistantMode, GroupState, Localized, QuestionsMoved
 from core.people import Role
-from tests.chat.asked.room import LAMP, SPEAKER, Room
+from tests.chat.asked.room import LAMP, SPEAKER, PaintedShelf, Room
 from tests.chat.talk import a_person
 from tests.chat.test_banning import Register
 from tests.fakes import nobody_hears
@@ -167,3 +169,25 @@ async def test_in_a_crowd_too_loud_the_oldest_are_left_out_counted_and_told(
     assert isinstance(told, QuestionsMoved)
     assert (told.left_out, [each.topic for each in told.groups]) == (1, ["waterproof"])
     assert told.groups[0].state is GroupState.WAITING
+
+
+async def test_what_could_not_be_looked_at_is_looked_at_later_and_answered_once(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.asked.looking.AGAIN_AFTER", 0)
+    room.hold_up(SPEAKER)
+    failures, said = iter([True, True, False]), PaintedShelf.lines
+
+    async def lines(shelf: PaintedShelf, *asked: Any) -> Any:
+        if next(failures):
+            raise DatabaseBusy
+        return await said(shelf, *asked)
+
+    monkeypatch.setattr(PaintedShelf, "lines", lines)
+
+    await room.ask("is it waterproof?")
+
+    assert [each.text.ru for each in await room.answers()] == ["да, IP67"]
+    monkeypatch.setattr(PaintedShelf, "lines", said)
+    (group,) = await room.groups()
+    assert (group.people, group.round) == (1, 1)
