@@ -13,7 +13,7 @@ from chat.asked.knowing import Line, Moment, name_of
 from core.clock import Clock
 from core.events import AnswerSource, Localized
 from core.ids import OfferId, ProductId, ShowId, ViewerId
-from server.saying import delivery_lines, price_line, stock_line
+from server.saying import delivery_lines, price_line, stock_line, varied_by
 from server.shows import store as shows
 from shop import cart_store, catalogue_store, offer_store
 from shop.delivering import Methods
@@ -49,6 +49,8 @@ class ShopKnowing:
             for source, label in ((AnswerSource.PRICE, _PRICE), (AnswerSource.STOCK, _STOCK)):
                 if source.value not in own:
                     found.append(_entry(source, product, source.value, of=offer.product.title, label=label))
+            if (varied := varied_by(offer.variants)) is not None and varied not in own:
+                found.append(_entry(AnswerSource.STOCK, product, varied, of=offer.product.title, label=_STOCK))
         delivers = [each for each in SHOP if delivery_lines(self.methods, each) is not None]
         found.extend(_entry(AnswerSource.DELIVERY, None, each, of=None, label=_DELIVERY) for each in delivers)
         return found

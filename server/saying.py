@@ -1,5 +1,6 @@
 """Saying: prices, stock and deliveries in words of both languages, as an answer in the chat says them. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,33 @@ MOST_VARIANTS = 6
 """Variants that are named in one line of the chat."""
 
 _RU, _EN = Language.RU, Language.EN
+
+_OPTIONS = {"sizes": {"size", "размер"}, "colors": {"color", "colour", "цвет"}}
+"""How a catalogue calls in what its variants differ."""
+
+_SIZE = re.compile(r"\d|^x*[sml]$|мал|средн|больш|small|medium|large|big", re.IGNORECASE)
+"""What names of sizes look like."""
+
+_COUNTRIES = {
+    "RU": ("Россия", "Russia"),
+    "BY": ("Беларусь", "Belarus"),
+    "KZ": ("Казахстан", "Kazakhstan"),
+    "AM": ("Армения", "Armenia"),
+    "KG": ("Киргизия", "Kyrgyzstan"),
+    "UZ": ("Узбекистан", "Uzbekistan"),
+    "AZ": ("Азербайджан", "Azerbaijan"),
+    "GE": ("Грузия", "Georgia"),
+    "MD": ("Молдова", "Moldova"),
+    "TJ": ("Таджикистан", "Tajikistan"),
+    "RS": ("Сербия", "Serbia"),
+    "TR": ("Турция", "Turkey"),
+    "AE": ("ОАЭ", "UAE"),
+    "DE": ("Германия", "Germany"),
+    "FR": ("Франция", "France"),
+    "GB": ("Великобритания", "United Kingdom"),
+    "US": ("США", "USA"),
+}
+"""Where shops like ours deliver; another is told by its code."""
 
 
 def written(amount: Money, language: Language) -> str:
@@ -56,6 +84,20 @@ def stock_line(offer: Offer) -> Localized:
     return Localized(ru=ru, en=en)
 
 
+def varied_by(variants: Sequence[Variant]) -> str | None:
+    """The topic in which variants differ, sizes or colours; None: in neither, or nobody can tell."""
+    if len(variants) < 2:
+        return None
+    named = {option.name.casefold() for each in variants for option in each.options}
+    for topic, names in _OPTIONS.items():
+        if named & names:
+            return topic
+    if named:
+        return None
+    sized = [_SIZE.search(each.name.ru) or _SIZE.search(each.name.en) for each in variants]
+    return "sizes" if all(sized) else "colors" if not any(sized) else None
+
+
 def delivery_lines(methods: Methods, topic: str) -> Localized | None:
     """What the ways of this house say about a topic; None: nothing."""
     if topic == "pickup":
@@ -64,7 +106,9 @@ def delivery_lines(methods: Methods, topic: str) -> Localized | None:
         ways = [each for each in methods.methods if each.needs_address or each.id == "agreed"]
     if topic == "delivery_regions":
         countries = list(dict.fromkeys(country for each in ways for country in each.countries))
-        return Localized(ru=", ".join(countries), en=", ".join(countries)) if countries else None
+        names = [_COUNTRIES.get(each, (each, each)) for each in countries]
+        ru, en = (", ".join(each[place] for each in names) for place in (0, 1))
+        return Localized(ru=ru, en=en) if countries else None
     if topic == "delivery_time":
         ways = [each for each in ways if each.note is not None]
     return _ways(methods, ways, priced=topic == "delivery_cost") if ways else None

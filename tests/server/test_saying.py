@@ -3,15 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from core.events import Localized
 from core.ids import VariantId, mint
 from core.money import Money
 from core.people import Language
 from server.deliveries import DEMO
-from server.saying import delivery_lines, price_line, stock_line, written
+from server.saying import delivery_lines, price_line, stock_line, varied_by, written
 from shop.delivering import Methods
 from shop.offer import Offer
-from shop.product import Variant
+from shop.product import Option, Variant
 from tests.fakes import EVENING
 from tests.shop.promotions import a_flash
 from tests.shop.shelf import an_offer
@@ -71,4 +73,26 @@ def test_the_ways_to_deliver_say_what_is_written_of_them() -> None:
     assert said["delivery_time"].en == "Courier: Tomorrow, or on the day you name; Post: 3 to 10 days"
     assert said["pickup"] is not None
     assert said["pickup"].ru == "Пункт выдачи: Маяк на мысе, ежедневно с 10 до 20"
+    assert delivery_lines(demo, "delivery_regions") == Localized(
+        ru="Россия, Беларусь, Казахстан, Армения, Киргизия", en="Russia, Belarus, Kazakhstan, Armenia, Kyrgyzstan"
+    )
     assert delivery_lines(Methods.agreed("RUB"), "pickup") is None
+
+
+@pytest.mark.parametrize(
+    ("names", "topic"),
+    [
+        (("S", "M", "XL"), "sizes"),
+        (("0,5 л", "1 л"), "sizes"),
+        (("Малая", "Большая"), "sizes"),
+        (("Сосна", "Морошка"), "colors"),
+        (("Сосна", "42"), None),
+        (("Сосна",), None),
+    ],
+)
+def test_variants_say_of_what_they_are_if_their_names_do(names: tuple[str, ...], topic: str | None) -> None:
+    variants = [Variant(id=VariantId(mint("var")), name=Localized(ru=name, en=name), left=1) for name in names]
+
+    assert varied_by(variants) == topic
+    coloured = [replace(each, options=(Option(name="Цвет", value=each.name.ru),)) for each in variants]
+    assert varied_by(coloured) == ("colors" if len(names) > 1 else None)
