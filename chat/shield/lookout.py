@@ -15,6 +15,7 @@ from chat.shield.shield import Shield
 from chat.shield.shielding import Shielding
 from core.clock import Clock
 from core.database import Database, Work
+from core.errors import Unavailable
 from core.ids import ShowId, ViewerId
 from core.people import Viewer
 from moderation.talk import CALLED
@@ -71,13 +72,19 @@ class Lookout:
             await asyncio.sleep(EVERY.total_seconds())
 
     async def look(self) -> None:
-        """Count what was noticed since the last look."""
-        noticed, self._noticed = self._noticed, {}
-        for show, marks in noticed.items():
-            shield = await self._shielding.of(show)
-            if shield.alarm.on:
-                traces = [Trace(viewer, mark, at) for (viewer, mark), at in marks.items()]
-                await self._count(show, await self._of_strangers(shield, traces))
+        """Count what was noticed since the last look. What cannot be counted now is counted at the next."""
+        for show in list(self._noticed):
+            marks = self._noticed.pop(show)
+            try:
+                await self._look_at(show, [Trace(viewer, mark, at) for (viewer, mark), at in marks.items()])
+            except (OSError, Unavailable) as failure:
+                self._noticed[show] = marks | self._noticed.get(show, {})
+                log.warning("the lookout cannot count", extra={"show": show, "why": repr(failure)})
+
+    async def _look_at(self, show: ShowId, traces: list[Trace]) -> None:
+        shield = await self._shielding.of(show)
+        if shield.alarm.on:
+            await self._count(show, await self._of_strangers(shield, traces))
 
     async def _of_strangers(self, shield: Shield, traces: list[Trace]) -> list[Trace]:
         """Those of newcomers to this show; who has bought here is none."""

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from tests.flows.house import Person, Street
 
 ADVERT = "всё дешевле на https://elsewhere.example"
@@ -81,3 +83,31 @@ async def test_one_press_calms_the_chat_and_one_lets_it_be(street: Street) -> No
     assert (await moderator.http.put(f"{door}/settings", json=wrong)).json()["code"] == "bad_rules"
     for method, path in (("GET", door), ("PUT", door), ("DELETE", door), ("PUT", f"{door}/kept")):
         assert (await ana.http.request(method, path)).status_code == 403
+
+
+@pytest.mark.redis
+@pytest.mark.postgres
+async def test_a_raid_over_two_processes_is_seen_whole_and_both_are_calm_at_once(houses: tuple[Street, Street]) -> None:
+    show = (await houses[0].show())["show"]["id"]
+    door = f"shows/{show}/shield"
+    watching = [await house.guest("Ана") for house in houses]
+    moderator = await houses[1].member("moderator")
+    for person in watching:
+        await person.watch(show)
+    await settings(moderator, door, who="members")
+
+    for number in range(8):
+        raider = await houses[number % 2].guest(f"Гость {number}")
+        await raider.watch(show)
+        await raider.say(ADVERT)
+    for house in houses:
+        await house.house.chat.lookout.look()
+
+    assert [(await person.say("Что происходит?"))["error"]["code"] for person in watching] == ["chat_calmed"] * 2
+    report = (await moderator.http.get(door)).json()["report"]
+    assert (report["cause"], report["raid"]["persons"]) == ("raid", 8)
+    for person in watching:
+        while not (await person.hear("shield.changed"))["shield"]["up"]:
+            pass
+    log = (await moderator.http.get(f"shows/{show}/staff-log", params={"deed": "shield.up"})).json()["items"]
+    assert len(log) == 1

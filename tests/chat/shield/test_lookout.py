@@ -11,6 +11,7 @@ from chat.shield.preset import Fate, Preset
 from chat.shield.raid import Alarm, Trace
 from chat.shield.shield import Cause, Shield
 from core.due import Diary
+from core.errors import DatabaseBusy
 from core.people import Role, Viewer
 from moderation.verdict import Action, Finding, Reason, Span, Verdict
 from tests.chat.shield.test_shielding import becomes, entries, facts, set_to
@@ -245,3 +246,23 @@ async def test_a_trace_seen_again_is_the_same_trace(town: Town, olga: Viewer) ->
     async with chat.database.reading() as sql:
         (trace,) = await store.traces(sql, town.show, since=town.clock.now() - timedelta(seconds=1))
     assert trace.at == town.clock.now() + timedelta(seconds=5)
+
+
+async def test_what_cannot_be_counted_now_is_counted_at_the_next_look(
+    town: Town, olga: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await raid(town, look=False)
+    busy = town.chats[0].lookout
+    with monkeypatch.context() as patch:
+        patch.setattr(busy, "_look_at", _busy)
+        await busy.look()
+    assert (await shield(town)).cause is None
+
+    for chat in town.chats:
+        await chat.lookout.look()
+
+    assert (await shield(town)).cause is Cause.RAID
+
+
+async def _busy(*_: object) -> None:
+    raise DatabaseBusy

@@ -1,7 +1,9 @@
 """The line says what the shield does, part by part, and nothing that it does not do."""
 
+import asyncio
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,3 +131,32 @@ def test_who_put_it_up_is_said() -> None:
 
 def test_staff_are_never_covered() -> None:
     assert covered(Preset(who=Who.MEMBERS), role=Role.HOST).preset is None
+
+
+@pytest.mark.parametrize(
+    ("strictness", "score", "action"),
+    [
+        (3, 0.4, Action.HOLD),
+        (3, 0.3, Action.ALLOW),
+        (4, 0.3, Action.HOLD),
+        (1, 0.6, Action.HOLD),
+        (2, 0.1, Action.ALLOW),
+    ],
+)
+def test_the_judge_is_stricter_and_never_milder(strictness: int, score: float, action: Action) -> None:
+    verdict = Policy().decide((), length=9, scores={"insult": score}, model="m 1")
+
+    assert becomes(covered(Preset(strictness=strictness)), "you are a", verdict) is action
+
+
+async def test_what_the_model_says_late_is_judged_as_strictly() -> None:
+    async def later() -> Verdict:
+        return Policy().decide((), length=9, scores={"insult": 0.4}, model="m 1")
+
+    late = asyncio.ensure_future(later())
+    guest = Viewer(id=ViewerId("vwr_1"), name="Mila", role=Role.GUEST)
+    verdict = covered(Preset(hold_unsure=False)).verdict(Verdict(later=late), "you are a", guest, policy=Policy())
+
+    assert verdict.allowed
+    assert verdict.later is not None
+    assert (await verdict.later).action is Action.HOLD
