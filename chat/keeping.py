@@ -126,7 +126,7 @@ class Keeping:
         async with self._database.reading() as sql:
             held = await held_store.by_names(sql, [name])
             said = await store.by_names(sql, [name])
-        known = _endings(held, said).get(name)
+            known = (await _endings(sql, held, said)).get(name)
         if isinstance(known, MessageRefused):
             raise known
         return known
@@ -176,7 +176,7 @@ class Keeping:
                 for counter in self._counters:
                     await counter.count(work, heard)
             known = [each.name for each, message in messages if message.id not in added]
-            before = _endings(held, await store.by_names(work.connection, [*held, *known]))
+            before = await _endings(work.connection, held, await store.by_names(work.connection, [*held, *known]))
         showing = self._show([(each.draft.show, message) for each, message in new], hushed)
         kept = {each.name: _Kept(Posted(message), showing) for each, message in new}
         self._remember(kept)
@@ -196,7 +196,7 @@ class Keeping:
                 author=public_face(each.draft.author, badge=self._club.badge(each.draft.author.id)),
                 text=each.draft.text,
                 at=now,
-                reply_to=quoted(each.draft, answered),
+                reply_to=quoted(each.draft.reply_to, each.draft.show, answered),
             )
             for each in batch
         ]
@@ -230,14 +230,15 @@ class Keeping:
                 log.exception("a counter stumbled after the count")
 
 
-def _endings(
-    held: Mapping[store.Name, Held], said: Mapping[store.Name, Kept]
+async def _endings(
+    sql: AsyncConnection, held: Mapping[store.Name, Held], said: Mapping[store.Name, Kept]
 ) -> dict[store.Name, Posted | MessageRefused]:
     """What became of what was sent before: what was said was said, whatever was held under its key."""
     endings: dict[store.Name, Posted | MessageRefused] = {}
+    answered = await store.find_all(sql, {each.reply_to for each in held.values() if each.reply_to})
     for name, each in held.items():
         try:
-            endings[name] = each.told()
+            endings[name] = each.told(answered)
         except MessageRefused as refusal:
             endings[name] = refusal
     return endings | {name: Posted(each.message) for name, each in said.items()}

@@ -48,10 +48,10 @@ class Kept:
     hushed: bool = False
 
 
-def quoted(draft: Draft, kept: Mapping[MessageId, Kept]) -> Quote | None:
+def quoted(reply_to: MessageId | None, show: ShowId, kept: Mapping[MessageId, Kept]) -> Quote | None:
     """The beginning of what is answered; nothing if it is gone or hushed, so that nobody brings it back."""
-    answered = kept.get(draft.reply_to) if draft.reply_to else None
-    if answered is None or answered.removed or answered.hushed or answered.show != draft.show:
+    answered = kept.get(reply_to) if reply_to else None
+    if answered is None or answered.removed or answered.hushed or answered.show != show:
         return None
     message = answered.message
     return Quote(id=message.id, name=message.author.name, text=excerpt(message.text))

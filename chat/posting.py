@@ -77,12 +77,13 @@ async def _say(judged: Judged, verdict: Verdict, chat: Chat) -> Posted:
     if unheard:
         shadow = Finding(reason=Reason.UNHEARD, rule=SHADOW, span=Span(start=0, end=len(draft.text)))
         findings = (*verdict.findings, shadow)
-        return (await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=findings))).told()
+        held = await chat.holding.hold(judged, Verdict(action=Action.REFUSE, findings=findings))
+        return await chat.holding.told(held)
     if verdict.action is Action.HOLD:
         held = await chat.holding.hold(judged, verdict)
         if verdict.later is not None:
             chat.retracting.watch_held(held, verdict.later)
-        return held.told()
+        return await chat.holding.told(held)
     posted = await chat.keeping.keep(judged)
     if verdict.later is not None:
         chat.retracting.watch(posted.message.id, judged, verdict.later)

@@ -14,7 +14,7 @@ from chat.held import store
 from chat.held.held import EXPIRE, Held
 from chat.held.recording import record
 from chat.hushing import Hushing
-from chat.message import Draft, quoted
+from chat.message import quoted
 from core import due
 from core.clock import Clock
 from core.database import Database, Work
@@ -133,16 +133,8 @@ class Deciding:
 
     async def _say(self, held: Held, work: Work, *, by_a_person: bool) -> None:
         sql = work.connection
-        draft = Draft(
-            show=held.show,
-            author=held.author,
-            origin=held.origin,
-            text=held.text,
-            key=held.key,
-            reply_to=held.reply_to,
-        )
         answered = await messages.find_all(sql, [held.reply_to] if held.reply_to else [])
-        message = held.message(reply_to=quoted(draft, answered))
+        message = held.message(reply_to=quoted(held.reply_to, held.show, answered))
         if not await messages.add(sql, [messages.New(held.show, held.key, message, held.counted_as, held.origin)]):
             return  # it was said under this key meanwhile, and counted then
         heard = held.heard

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chat.message import Posted, public_face
+from chat.message import Kept, Posted, public_face, quoted
 from core.errors import MessageRefused
 from core.events import ChatMessage, HeldState, HeldView, Mark, Quote
 from core.heard import Heard
@@ -92,14 +92,17 @@ class Held:
         author = public_face(self.author, badge=self.badge)
         return ChatMessage(id=self.id, author=author, text=self.text, at=self.at, reply_to=reply_to)
 
-    def told(self) -> Posted:
+    def told(self, answered: Mapping[MessageId, Kept]) -> Posted:
         """What its author hears of it, however often they send it: who is unheard must not learn of it.
+
+        Args:
+            answered: What it answers.
 
         Raises:
             MessageRefused: It was refused or denied, or nobody decided in time.
         """
         if self.is_unheard:
-            return Posted(self.message(reply_to=None))
+            return Posted(self.message(reply_to=quoted(self.reply_to, self.show, answered)))
         if self.state in (HeldState.DENIED, HeldState.EXPIRED, HeldState.REFUSED):
             raise MessageRefused(reasons=self.view.reasons)
         waits = self.state is HeldState.WAITING

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from chat import store as messages
 from chat.club import Club
 from chat.doors import Doors
 from chat.held import store
 from chat.held.held import EXPIRE, WAITS, Held
 from chat.judged import Judged
+from chat.message import Posted
 from core import due
 from core.batches import Batches
 from core.clock import Clock
@@ -48,6 +50,13 @@ class Holding:
         """
         await self._doors.check_open(judged.draft.show)
         return await self._queue.submit(self._held(judged, verdict))
+
+    async def told(self, held: Held) -> Posted:
+        """What its author hears of ``held``. See ``Held.told``."""
+        if not (held.is_unheard and held.reply_to):
+            return held.told({})
+        async with self._database.reading() as sql:
+            return held.told(await messages.find_all(sql, [held.reply_to]))
 
     async def mine(self, show: ShowId, author: Viewer) -> tuple[Held, ...]:
         """What of ``author`` was held in ``show`` lately, oldest first: waiting, or with what became of it."""

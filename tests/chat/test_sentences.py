@@ -20,7 +20,7 @@ from chat.reviews import store as reviews
 from chat.reviews.review import Why
 from core.due import Diary
 from core.errors import Banned, Muted, Unfit
-from core.events import HeldDecided, HeldState
+from core.events import HeldDecided, HeldState, Quote
 from core.people import Origin, Role, Viewer
 from tests.chat.talk import HOME, Talk, held_for
 from tests.chat.test_banning import Register
@@ -199,6 +199,21 @@ async def test_what_was_unheard_and_comes_again_when_they_are_heard_is_not_said(
 
     assert (again.message.id, again.shown, again.held) == (unheard.message.id, True, False)
     assert await shown(talk) == []
+
+
+async def test_who_is_unheard_quotes_as_ever(talk: Talk, banning: Banning, register: Register) -> None:
+    mila, olga = register.a(Role.VIEWER), register.a(Role.MODERATOR)
+    question = await talk.say("who?", by=olga)
+    sentence = Sentence(kind=BanKind.SHADOW, reason="trolling", lasts=MINUTE)
+    learn(talk, await banning.ban(mila.id, sentence, show=talk.show, by=olga))
+
+    answers = [await talk.post("me", by=mila, key="k", reply_to=question.id) for _ in range(2)]
+    talk.clock.turn(MINUTE)
+    answers.append(await talk.post("me", by=mila, key="k", reply_to=question.id))
+
+    assert {(each.message.id, each.message.reply_to) for each in answers} == {
+        (answers[0].message.id, Quote(id=question.id, name=question.author.name, text="who?"))
+    }
 
 
 async def test_authors_read_the_latest_twenty_of_theirs_whatever_nobody_heard_of_since(
