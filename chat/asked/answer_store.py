@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.asked.group import Answer
+from chat.asked.group import Answer, Group
 from chat.asked.tables import AnswerRow
 from core.events import AnswerSource
 from core.ids import AnswerId, GroupId, MessageId, ProductId, ShowId, ViewerId
@@ -59,6 +59,15 @@ async def last_of(sql: AsyncConnection, group: GroupId) -> Answer | None:
     theirs = _all().where(AnswerRow.group_id == group)
     row = (await sql.execute(theirs.order_by(AnswerRow.round.desc()).limit(1))).first()
     return _answer(row) if row else None
+
+
+async def last_of_each(sql: AsyncConnection, groups: Collection[Group]) -> dict[GroupId, Answer]:
+    """The last answer to each of ``groups`` that was answered, taken back or not."""
+    rounds = [(each.id, each.round) for each in groups if each.round]
+    if not rounds:
+        return {}
+    rows = await sql.execute(_all().where(tuple_(AnswerRow.group_id, AnswerRow.round).in_(rounds)))
+    return {GroupId(row.group_id): _answer(row) for row in rows.all()}
 
 
 async def asked(sql: AsyncConnection, answers: Collection[AnswerId]) -> dict[AnswerId, int]:

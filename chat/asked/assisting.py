@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chat.asked import store
+from chat.asked import asker_store
 from chat.asked.allowing import Allowing
 from chat.asked.drafting import Drafting
 from chat.asked.escalating import Escalating
@@ -45,7 +45,7 @@ class Assisting:
 
     async def uncount(self, work: Work, person: ViewerId, *, show: ShowId | None) -> Sequence[ShowId]:
         """See ``chat.counting.Uncounting``: whoever is shut out has asked nothing."""
-        groups = await store.drop_asker(work.connection, person, show=show)
+        groups = await asker_store.drop_asker(work.connection, person, show=show)
         for group, theirs in groups.items():
             self.telling.moved(theirs, [group])
         return tuple(dict.fromkeys(groups.values()))

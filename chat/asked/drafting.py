@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chat.asked import answer_store, store
+from chat.asked import answer_store, asker_store, store
 from chat.asked.group import Group
 from chat.asked.knowing import Knowing
 from chat.asked.lines import line_of
@@ -75,7 +75,9 @@ async def draft(work: Work, group: Group, answer: Localized, *, by: Viewer, now:
             return known
         changed = replace(known, answer=answer, changed_by=by.name, changed_at=now)
         return await faq.put(sql, changed) or known
-    asked = [replace(each, text=wording(each.text)) for each in await store.wordings(sql, group.id, most=MOST_WORDINGS)]
+    asked = [
+        replace(each, text=wording(each.text)) for each in await asker_store.wordings(sql, group.id, most=MOST_WORDINGS)
+    ]
     by_language = {each.language: each.text[:LONGEST_QUESTION] for each in reversed(asked)}
     label = NAMES.get(group.topic, NAMES[OTHER])
     first = next(iter(by_language.values()), None)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from chat.asked import answer_store, store
+from chat.asked import answer_store, asker_store, store
 from chat.asked.telling import Telling
 from core.buckets import Buckets
 from core.clock import Clock
@@ -42,7 +42,7 @@ class Escalating:
             found = await answer_store.find(sql, answer, show=show)
             if found is None or found.taken_back or await store.find(sql, found.group, show=show) is None:
                 raise NoSuchAnswer(answer)
-            if not await store.add_human(sql, answer, viewer, group=found.group, now=now):
+            if not await asker_store.add_human(sql, answer, viewer, group=found.group, now=now):
                 return False
             await store.wait(sql, found.group)
         self._telling.moved(show, [found.group])

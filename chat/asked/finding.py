@@ -71,7 +71,13 @@ class Finding:
 
     def __init__(self, lines: Sequence[Entry], faq: Sequence[Faq], understanding: Understanding) -> None:
         fields = {(each.sku, each.attribute) for each in lines}
-        taught = [_as_line(each, lines) for each in faq if each.topic and (each.product, each.topic) not in fields]
+        topics = {each.attribute for each in lines}
+        newest = {(each.product, each.topic): each for each in faq if each.topic}
+        taught = [
+            _as_line(each, lines)
+            for (product, topic), each in newest.items()
+            if (product, topic) not in fields and (product is not None or topic not in topics)
+        ]
         self._faq = {each.id: each for each in faq}
         self._lines = {each.id: each for each in (*lines, *taught)}
         self._assistant = Assistant(Knowledge((*lines, *taught)), understanding)
@@ -104,7 +110,8 @@ class Finding:
         product = ProductId(answer.product) if answer.product else None
         told = Language(language(text))
         match = self._matching.find(text, understood.meaning, product=product)
-        if match is not None and match.is_sure:
+        own = answer.entry is not None and answer.entry.sku is not None  # a rule of the shop does not overrule it
+        if match is not None and match.is_sure and not (match.entry.product is None and own):
             return self._by_faq(match, product, understood.meaning, told, answers=True)
         best = int(np.argmax(understood.topics))
         likely = float(understood.topics[best])

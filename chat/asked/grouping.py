@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from chat.asked import answer_store, mode_store, store
+from chat.asked import answer_store, asker_store, mode_store, store
+from chat.asked.asker_store import Asker
 from chat.asked.clustering import Clusters, packed
 from chat.asked.finding import Found
 from chat.asked.group import ABSENT, ASSISTANT, Answer, Group, mode_of
 from chat.asked.knowing import Knowing, Line, source_of
 from chat.asked.lines import line_of
-from chat.asked.store import Asker, Key
+from chat.asked.store import Key
 from chat.asked.topics import NAMES, OTHER
 from core.clock import Clock
 from core.database import Database, Work
@@ -91,7 +92,7 @@ class Grouping:
             now=now,
         )
         askers = [Asker(viewer=h.viewer.id, message=h.message, language=f.language, at=h.at) for h, f in asked]
-        await store.add_askers(sql, group, {each.viewer: each for each in reversed(askers)}.values())
+        await asker_store.add_askers(sql, group, {each.viewer: each for each in reversed(askers)}.values())
         if not group.may_be_told(now, cool_down=self._cool_down):
             return group
         source = AnswerSource.MISSING if found.missing else source_of(guess) if guess else None
@@ -113,7 +114,7 @@ class Grouping:
         if told is None:
             return None
         titles = await self._knowing.titles(sql, [line.product] if line.product else [])
-        crowd = (await store.crowds(sql, [told]))[told.id]
+        crowd = (await asker_store.crowds(sql, [told]))[told.id]
         answer = Answer(
             id=AnswerId(mint("ans")),
             show=group.show,
@@ -128,7 +129,7 @@ class Grouping:
             link=line.link,
             product=line.product,
             product_title=titles.get(line.product) if line.product else None,
-            questions=tuple(each.message for each in await store.wordings(sql, group.id)),
+            questions=tuple(each.message for each in await asker_store.wordings(sql, group.id)),
             asked=crowd.people,
             at=now,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from chat.asked import answer_store, store
+from chat.asked import answer_store, asker_store, store
 from chat.asked.drafting import draft
 from chat.asked.group import Answer, Group
 from chat.asked.knowing import Knowing, Line
@@ -118,7 +118,7 @@ class Replying:
 
     async def _said(self, work: Work, group: Group, reply: Reply, line: Line | None, *, by: Viewer) -> Answer:
         sql, now = work.connection, self._clock.now()
-        asked = await store.wordings(sql, group.id)
+        asked = await asker_store.wordings(sql, group.id)
         cited = line if reply.text is None or (line is not None and line.text == reply.text) else None
         titles = await self._knowing.titles(sql, [group.product] if group.product else [])
         answer = Answer(
@@ -136,7 +136,7 @@ class Replying:
             product=group.product,
             product_title=titles.get(group.product) if group.product else None,
             questions=tuple(each.message for each in asked),
-            asked=max(1, (await store.crowds(sql, [group]))[group.id].people),
+            asked=max(1, (await asker_store.crowds(sql, [group]))[group.id].people),
             pinned=reply.pin,
             at=now,
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.asked import answer_store, mode_store, store
+from chat.asked import answer_store, asker_store, mode_store
 from chat.asked.group import Group, mode_of
 from chat.asked.knowing import Knowing, Line
 from chat.asked.lines import lines_of
@@ -24,17 +24,17 @@ async def views(
     if not groups:
         return ()
     modes = await mode_store.find(sql, show)
-    crowds = await store.crowds(sql, groups)
+    crowds = await asker_store.crowds(sql, groups)
     titles = await knowing.titles(sql, {each.product for each in groups if each.product})
     lines = await lines_of(sql, {each.guess for each in groups if each.guess}, show=show, knowing=knowing)
     entries = await faq.of_groups(sql, [each.id for each in groups])
+    ways = await asker_store.wordings_of(sql, [each.id for each in groups])
+    answers = await answer_store.last_of_each(sql, groups)
     found = []
     for group in groups:
         line = lines.get(group.guess) if group.guess else None
-        asked = [
-            WordingView(message=each.message, text=wording(each.text)) for each in await store.wordings(sql, group.id)
-        ]
-        last = await answer_store.last_of(sql, group.id) if group.round else None
+        asked = [WordingView(message=each.message, text=wording(each.text)) for each in ways[group.id]]
+        last = answers.get(group.id)
         crowd = crowds[group.id]
         found.append(
             GroupView(
@@ -85,7 +85,7 @@ def _suggestion(group: Group, line: Line | None) -> SuggestionView | None:
 
 
 async def _human(sql: AsyncConnection, group: GroupId, *, show: ShowId) -> HumanView | None:
-    found = await store.last_human(sql, group)
+    found = await asker_store.last_human(sql, group)
     if found is None:
         return None
     at, name, answer, question = found

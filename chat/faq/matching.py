@@ -48,11 +48,11 @@ class Matching:
             return None
         said = frozenset(map(stem, words(text)))
         near = self._vectors @ meaning
-        best: Match | None = None
+        best: Match | None = None  # of two that are as near the newer one
         for (entry, way), like in zip(self._ways, near, strict=True):
             if entry.product not in (None, product):
                 continue
             score = 1.0 if way == said else min(float(like), 0.99)
-            if score >= LIKELY and (best is None or score > best.near):
+            if score >= LIKELY and (best is None or score >= best.near):
                 best = Match(entry, score)
         return best

@@ -57,9 +57,7 @@ class PaintedShelf:
 
     async def entries(self, sql: AsyncConnection, show: ShowId) -> Sequence[Entry]:
         self.read += 1
-        own = [_entry("field", product, key) for product, fields in self.fields.items() for key in fields]
-        prices = [_entry("price", product, "price") for product in self.prices]
-        return [*own, *prices, _entry("delivery", None, "delivery_time")]
+        return entries_of(self)
 
     async def lines(self, sql: AsyncConnection, show: ShowId, entries: Collection[str]) -> Mapping[str, Line]:
         return {each: line for each in entries if (line := self._line(each)) is not None}
@@ -85,6 +83,13 @@ class PaintedShelf:
     def _at(self, moment: datetime) -> ProductId | None:
         before = [product for at, product in self.on_air if at <= moment]
         return before[-1] if before else None
+
+
+def entries_of(shelf: PaintedShelf) -> list[Entry]:
+    """Every line of it."""
+    own = [_entry("field", product, key) for product, fields in shelf.fields.items() for key in fields]
+    prices = [_entry("price", product, "price") for product in shelf.prices]
+    return [*own, *prices, _entry("delivery", None, "delivery_time")]
 
 
 def _entry(source: str, product: ProductId | None, key: str) -> Entry:
