@@ -93,6 +93,11 @@ unit: setup-dev ## Tests that need no browser, no Redis, no PostgreSQL, no video
 e2e: setup-dev .state/web system-needs ## The story in a real browser; leaves screenshots and times in var/e2e/.
 	@$(PYTHON_HERE) -m pytest -m browser
 
+.PHONY: film
+film: setup-dev .state/web system-needs ## Short films of the crowd's stories, as a phone shows them, in docs/images/.
+	@$(PYTHON_HERE) -m pytest -m browser --film --screens var/film tests/e2e/test_a_crowd_decides.py tests/e2e/test_a_surprise_is_claimed_once.py
+	@cp var/film/*.webm docs/images/
+
 .PHONY: format
 format: setup-dev ## Lay the Python code out.
 	@.venv/bin/ruff check --fix --quiet .

@@ -33,8 +33,12 @@ def pytest_configure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--screens DIR``: where the browser tests leave screenshots. ``--thorough N``: search N times as long."""
+    """``--screens DIR``: where the browser tests leave screenshots. ``--film``: some leave films there, too.
+
+    ``--thorough N``: search N times as long.
+    """
     parser.addoption("--screens", default="var/e2e", help="folder for screenshots and trace.json of the browser tests")
+    parser.addoption("--film", action="store_true", help="film the stories of the crowd")
     parser.addoption("--thorough", type=int, default=1, help="how many times as long tests that search shall search")
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.film import filmed
 from tests.postgres import die_with_parent, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +160,14 @@ def screens(request: pytest.FixtureRequest) -> Path:
     folder = Path(request.config.getoption("--screens"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def film(request: pytest.FixtureRequest, screens: Path) -> Callable[[Page, str], AbstractContextManager[None]]:
+    """Films a page under a name, if ``--film`` asks for it."""
+    if not request.config.getoption("--film"):
+        return lambda _page, _name: nullcontext()
+    return lambda page, name: filmed(page, screens / f"{name}.webm")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """Three viewers open a discount together and see their carts become cheaper; a vote decides what is shown next."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,11 +11,13 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import DESK, PHONE, House
 from tests.e2e.steps import at_the_doors, check_for_everybody, fill_cart, say, sign_in
 
+Film: TypeAlias = Callable[[Page, str], AbstractContextManager[None]]
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def test_three_viewers_open_a_discount_and_their_carts_cost_less(
-    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path, film: Film
 ) -> None:
     house = open_house(VITRINA_SYNTHETIC_HOST="false")
     with at_the_doors(house) as host:
@@ -34,23 +38,24 @@ def test_three_viewers_open_a_discount_and_their_carts_cost_less(
         watcher.screenshot(path=screens / "crowd-unlock-desk.png")
         check_for_everybody(buyer, "an unlock on a phone")
 
-        buyer.get_by_test_id("unlock-want").click()
-        say(talker, "Want discount!!", name="Anna")
-        expect(watcher.get_by_test_id("unlock-count")).to_contain_text("2")
-        watcher.get_by_test_id("unlock-want").click()
+        with film(buyer, "crowd-unlock-phone"):
+            buyer.get_by_test_id("unlock-want").click()
+            say(talker, "Want discount!!", name="Anna")
+            expect(watcher.get_by_test_id("unlock-count")).to_contain_text("2")
+            watcher.get_by_test_id("unlock-want").click()
 
-        for page in viewers:
-            expect(page.get_by_test_id("unlock-joy")).to_be_attached()
-        buyer.screenshot(path=screens / "crowd-unlocked-phone.png")
-        watcher.screenshot(path=screens / "crowd-unlocked-desk.png")
-        buyer.get_by_test_id("cart-open").click()
-        expect(buyer.get_by_test_id("cart-total")).not_to_have_text(before)
-        expect(buyer.get_by_test_id("discount-unlock")).to_be_visible()
+            for page in viewers:
+                expect(page.get_by_test_id("unlock-joy")).to_be_attached()
+            buyer.screenshot(path=screens / "crowd-unlocked-phone.png")
+            watcher.screenshot(path=screens / "crowd-unlocked-desk.png")
+            buyer.get_by_test_id("cart-open").click()
+            expect(buyer.get_by_test_id("cart-total")).not_to_have_text(before)
+            expect(buyer.get_by_test_id("discount-unlock")).to_be_visible()
         buyer.screenshot(path=screens / "crowd-cart-phone.png")
 
 
 def test_a_vote_decides_what_is_shown_next(
-    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path
+    open_house: Callable[..., House], visit: Callable[..., Page], screens: Path, film: Film
 ) -> None:
     house = open_house(VITRINA_SYNTHETIC_HOST="false")
     with at_the_doors(house) as host:
@@ -66,14 +71,15 @@ def test_a_vote_decides_what_is_shown_next(
         for page in viewers:
             expect(page.get_by_test_id("poll-card")).to_be_visible()
 
-        viewers[0].get_by_test_id("poll-option-1").click()
-        expect(viewers[0].get_by_test_id("poll-option-1")).to_have_attribute("aria-checked", "true")
-        expect(viewers[0].get_by_test_id("poll-told")).to_be_visible()
-        viewers[0].get_by_test_id("poll-option-2").click()
-        expect(viewers[0].get_by_test_id("poll-option-2")).to_have_attribute("aria-checked", "true")
-        viewers[1].get_by_test_id("poll-option-2").click()
-        for page in viewers:
-            expect(page.get_by_test_id("poll-votes")).to_contain_text("2")
+        with film(viewers[0], "crowd-vote-phone"):
+            viewers[0].get_by_test_id("poll-option-1").click()
+            expect(viewers[0].get_by_test_id("poll-option-1")).to_have_attribute("aria-checked", "true")
+            expect(viewers[0].get_by_test_id("poll-told")).to_be_visible()
+            viewers[0].get_by_test_id("poll-option-2").click()
+            expect(viewers[0].get_by_test_id("poll-option-2")).to_have_attribute("aria-checked", "true")
+            viewers[1].get_by_test_id("poll-option-2").click()
+            for page in viewers:
+                expect(page.get_by_test_id("poll-votes")).to_contain_text("2")
         viewers[0].screenshot(path=screens / "crowd-poll-phone.png")
         check_for_everybody(viewers[0], "a poll on a phone")
 
