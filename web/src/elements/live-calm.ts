@@ -67,12 +67,11 @@ export class LiveCalm extends VitrinaElement {
         display: block;
       }
       .more {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 10px;
-        justify-content: space-between;
         font-size: 13px;
         font-variant-numeric: tabular-nums;
+      }
+      .left {
+        white-space: nowrap;
       }
       @keyframes rise {
         from {
@@ -97,7 +96,7 @@ export class LiveCalm extends VitrinaElement {
     const not = this.#notNow(now);
     return html`<button data-testid="calm" aria-expanded=${this.whole ? "true" : "false"} @click=${() => (this.whole = !this.whole)}>
       ${shield(20)}<span class="line" data-testid="calm-line">${now.line === null ? "" : this.words(now.line)}</span>
-      <span class="more">${not.length === 0 ? nothing : html`<span data-testid="calm-not">${this.t("calm.not_now")}: ${not.join(", ")}</span>`}${now.slow_seconds === 0 ? nothing : html`<span>${this.t("calm.slow", { length: inUnits(now.slow_seconds, this.language) })}</span>`}<span>${this.t("calm.left")} <live-countdown .language=${this.language} .until=${now.until} .time=${this.time} @wish=${(event: Event) => event.stopPropagation()}></live-countdown></span></span>
+      <span class="more">${not.length === 0 ? nothing : html`<span data-testid="calm-not">${this.t("calm.not_now")}: ${not.join(", ")} · </span>`}${now.slow_seconds === 0 ? nothing : html`<span>${this.t("calm.slow", { length: inUnits(now.slow_seconds, this.language) })} · </span>`}<span class="left">${this.t("calm.left")} <live-countdown .language=${this.language} .until=${now.until} .time=${this.time} @wish=${(event: Event) => event.stopPropagation()}></live-countdown></span></span>
     </button>`;
   }
 

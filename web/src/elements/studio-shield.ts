@@ -212,7 +212,7 @@ export class StudioShield extends VitrinaElement {
         ? nothing
         : html`<div class="bar">
             <button class="button quiet small calm" data-testid="shield-up" aria-keyshortcuts="Alt+S" title=${this.t("shield.put_up_more")} ?disabled=${this.busy} @click=${() => this.wish({ kind: "shield", deed: "up" })}>${shield()}${this.t("shield.put_up")}</button>
-            <span class="soft">${this.words(now.line)}</span>
+            <span class="soft">${this.t("shield.preview")}: “${this.words(now.line)}”</span>
             ${this.#gear()}
           </div>`}`;
   }

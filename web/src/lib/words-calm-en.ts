@@ -6,5 +6,5 @@ export const calmEnglish = {
   "calm.not_now": "Not now",
   "calm.words": "words",
   "calm.links": "links",
-  "calm.slow": "{length} between two messages",
+  "calm.slow": "a pause of {length}",
 } as const satisfies Readonly<Record<string, string | Counted>>;

@@ -7,5 +7,5 @@ export const calmRussian: Translated<typeof calmEnglish> = {
   "calm.not_now": "Сейчас нельзя",
   "calm.words": "слова",
   "calm.links": "ссылки",
-  "calm.slow": "между сообщениями {length}",
+  "calm.slow": "пауза {length}",
 };
