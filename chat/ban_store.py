@@ -58,6 +58,29 @@ async def find(
     return _ban(row) if row else None
 
 
+async def of_person(sql: AsyncConnection, viewer: ViewerId, *, show: ShowId) -> list[Ban]:
+    """Every last ban of ``viewer`` in ``show`` and in all, whether it holds or not."""
+    theirs = _bans().where(BanRow.viewer == viewer, BanRow.show_id.in_([show, HOUSE]))
+    return [_ban(row) for row in (await sql.execute(theirs.order_by(BanRow.id))).all()]
+
+
+async def lock(sql: AsyncConnection, ban: BanId) -> Ban | None:
+    """A ban, which nobody changes before this transaction is over; None: a newer one took its place."""
+    row = (await sql.execute(_bans().where(BanRow.id == ban).with_for_update())).first()
+    return _ban(row) if row else None
+
+
+async def lift_one(sql: AsyncConnection, ban: BanId, *, at: datetime) -> None:
+    """Take a locked ban back, if it holds."""
+    held = update(BanRow).where(BanRow.id == ban, _holds(at))
+    await sql.execute(held.values(lifted_at=at, changed_at=at))
+
+
+async def shorten(sql: AsyncConnection, ban: BanId, *, until: datetime, at: datetime) -> None:
+    """Let a locked ban end at ``until``."""
+    await sql.execute(update(BanRow).where(BanRow.id == ban).values(until=until, changed_at=at))
+
+
 async def shut_out(sql: AsyncConnection, show: ShowId, people: Collection[ViewerId], *, now: datetime) -> set[ViewerId]:
     """Who of ``people`` may not be in ``show`` now."""
     theirs = select(BanRow.viewer).where(BanRow.viewer.in_(people), BanRow.show_id.in_([show, HOUSE]))

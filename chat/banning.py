@@ -7,6 +7,7 @@ from typing import Final, Protocol, TypeAlias
 
 from chat import ban_store
 from chat import store as messages
+from chat.appeals import closing as appeals
 from chat.bans import Ban, BanKind
 from chat.counting import Uncounting
 from chat.held import store as held_store
@@ -16,6 +17,7 @@ from chat.log.entry import Deed, Told, entry
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import NoSuchViewer, NotBannable, NotTheHost, StaffOnly, Unfit
+from core.events import AppealState
 from core.ids import BanId, ShowId, ViewerId, mint
 from core.people import Origin, Viewer
 
@@ -140,6 +142,7 @@ class Banning:
                     reason=reason,
                 )
                 await log.write(work.connection, told)
+            await appeals.close(work, [ban.id for ban in lifted], AppealState.LIFTED, by=by, at=now)
         if lifted:
             await self._ring()
 
@@ -175,6 +178,7 @@ class Banning:
             if known.holds(now):
                 before, ban = _told(known), _joined(known, ban, by=by)
             await ban_store.put(sql, ban)
+            await appeals.close(work, [known.id], AppealState.OVERTAKEN, by=by, at=now)
         told = entry(
             DEEDS[ban.kind],
             by=by,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import ban_store
 from chat import store as messages
+from chat.appeals import store as appeals
 from chat.asked import store as asked_store
 from chat.held import store as held_store
 from chat.held.held import KEPT
@@ -62,6 +63,7 @@ class Forgetting:
         before = now - KEPT
         held = await self._in_slices(partial(held_store.forget, before=before, most=AT_ONCE))
         asked = await self._in_slices(partial(asked_store.forget, before=before, most=AT_ONCE))
+        appealed = await self._in_slices(partial(appeals.forget_words, before=before, most=AT_ONCE))
         origins = 0
         for forget in (messages.forget_origins, *self._others):
             origins += await self._in_slices(partial(forget, before=before, most=AT_ONCE))
@@ -69,7 +71,8 @@ class Forgetting:
             await shields.forget_everywhere(work.connection, before=now - TRACES_KEPT)
             origins += await ban_store.forget_origins(work.connection, before=before)
             await due.remind(work.connection, FORGET, _EVERY_DAY, at=now + DAY)
-        log.info("what is old was forgotten", extra={"held": held, "asked": asked, "origins": origins})
+        forgotten = {"held": held, "asked": asked, "appealed": appealed, "origins": origins}
+        log.info("what is old was forgotten", extra=forgotten)
 
     async def _in_slices(self, forget: Callable[[AsyncConnection], Awaitable[int]]) -> int:
         """A transaction for each: who writes meanwhile waits for one, and what was forgotten stays so if one fails."""

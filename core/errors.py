@@ -5,10 +5,11 @@ VitrinaError
 │                     NoSuchBroadcast, NoSuchViewer, NoSuchRefund, NoSuchReturn, NoSuchApiKey, NoSuchCode,
 │                     NoSuchPromotion, NoSuchProvider, NoSuchFee, NoSuchIntent, NoSuchUnlock, NoSuchPoll, NoSuchGift,
 │                     NoSuchGoal, NoSuchTier, NoSuchMembership, NoSuchSurprise, NoSuchGiveaway,
-│                     NoSuchBoard, NoSuchQuiz, NoSuchGroup, NoSuchAnswer, NoSuchFaq
+│                     NoSuchBoard, NoSuchQuiz, NoSuchGroup, NoSuchAnswer, NoSuchFaq,
+│                     NoSuchDecision, NoSuchAppeal
 ├─ NotAllowed 403     StaffOnly, NotTheHost, MayNotWrite, MayNotVote, Banned, Muted, NotBannable, ForeignOrigin,
 │                     ScopeMissing, NotForKeys, WebhookRefused, AdultsOnly, MembersOnly,
-│                     ChatCalmed
+│                     ChatCalmed, OwnSentence
 ├─ NotSignedIn 401    WrongPassword, SessionOver, CartMoved, WrongStreamKey, TicketRefused, ApiKeyRefused
 ├─ Conflict 409       SoldOut, CartEmpty, OverLimit, OrderClosed, PriceChanged, ShowNotLive, ShowOver, MessageRefused,
 │                     NameRefused, NothingOnAir, AirTaken, StillRunning, RoomTooLarge, BelowReserved, ProductChanged,
@@ -18,7 +19,7 @@ VitrinaError
 │                     MechanicOff, UnlockOver, UnlocksRunning, PollOver, PollRunning, CapReached, GiftSettled,
 │                     GoalRunning, MembershipClosed, AlreadyMember, TierTaken, TierChanged,
 │                     NothingToClaim, NotForYou, OnceFromHere, AlreadyDecided, BoardRunning, QuizOver,
-│                     QuizRunning, AssistantChanged, FaqChanged
+│                     QuizRunning, AssistantChanged, FaqChanged, NotAppealable
 ├─ Unfit 422          BadKey, KeyReused, BadCursor, BadOffer, BadPromotion, BadIntent, BadProduct, BadStock, BadPicture,
 │                     BadFile, BadAddress, BadDelivery, BadReturn, BadUnlock, BadPoll, BadAmount, BadTier, BadDraw,
 │                     BadBoard, BadQuiz, BadRules, BadAnswer, UnfitMedia
@@ -138,6 +139,18 @@ class NoSuchFaq(NotFound):
     """The FAQ has no such entry."""
 
     code = "no_such_faq"
+
+
+class NoSuchDecision(NotFound):
+    """Nothing of that name was decided about them, as far as they know."""
+
+    code = "no_such_decision"
+
+
+class NoSuchAppeal(NotFound):
+    """There is no such appeal."""
+
+    code = "no_such_appeal"
 
 
 class NoSuchBroadcast(NotFound):
@@ -270,6 +283,12 @@ class MayNotVote(NotAllowed):
     """This poll is not theirs to decide, or takes votes of those who have a name."""
 
     code = "may_not_vote"
+
+
+class OwnSentence(NotAllowed):
+    """Whoever decided, or is concerned, does not answer an appeal as long as somebody else can."""
+
+    code = "own_sentence"
 
 
 class Banned(NotAllowed):
@@ -570,6 +589,12 @@ class MessageRefused(Conflict):
     """The moderator did not let the message through; only its author is told."""
 
     code = "message_refused"
+
+
+class NotAppealable(Conflict):
+    """It ends before anybody could answer (``why``: short), or enough of theirs waits for an answer (enough)."""
+
+    code = "not_appealable"
 
 
 class AlreadyDecided(Conflict):

@@ -50,6 +50,7 @@ QuizId = NewType("QuizId", str)
 GroupId = NewType("GroupId", str)
 AnswerId = NewType("AnswerId", str)
 FaqId = NewType("FaqId", str)
+AppealId = NewType("AppealId", str)
 
 Prefix: TypeAlias = Literal[
     "shw",
@@ -98,6 +99,7 @@ Prefix: TypeAlias = Literal[
     "qgr",
     "ans",
     "faq",
+    "apl",
 ]
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-f]{32}$"

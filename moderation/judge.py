@@ -16,7 +16,7 @@ from moderation.shop_words import NO_WORDS, WordsOf
 from moderation.talk import Talk
 from moderation.verdict import Finding, Verdict
 
-Surface: TypeAlias = Literal["message", "name", "note", "trial"]
+Surface: TypeAlias = Literal["message", "name", "note", "appeal", "trial"]
 """Where the words are going to stand; a trial is judged as a message is, and forgotten."""
 
 

@@ -12,7 +12,7 @@ from moderation.shop_words import NO_WORDS, ShopWords
 from moderation.unmasking import PART, Hidden
 from moderation.verdict import Finding, Reason, Span
 
-LONGEST = {"message": 500, "name": 32, "note": 100, "trial": 500}
+LONGEST = {"message": 500, "name": 32, "note": 100, "appeal": 600, "trial": 500}
 """Code points by surface. Source: features.md, B2."""
 
 SHOUTED = (60, 0.8)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from server import problems
 from server.api import (
     api_keys,
+    appeals,
     bans,
     boards,
     broadcasts,
@@ -81,6 +82,7 @@ DOORS = (
     shows,
     staff_log,
     bans,
+    appeals,
     intents,
     chat_rates,
     chat_rules,

@@ -4,6 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chat.appeals.answering import Answering
+from chat.appeals.appealing import Appealing
 from chat.asked.assisting import Assisting
 from chat.banning import Banning
 from chat.reacting import Reactions
@@ -79,6 +81,8 @@ class House:
     chat: Chat
     assistant: Assisting
     banning: Banning
+    appealing: Appealing
+    answering: Answering
     reactions: Reactions
     crowd: Crowd
     hub: Hub

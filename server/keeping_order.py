@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chat.appeals.answering import Answering, Team
+from chat.appeals.appeal import Terms
+from chat.appeals.appealing import Appealing
 from chat.asked.assisting import Assisting
 from chat.banning import Banning, People
 from chat.club import Club
@@ -17,6 +20,7 @@ from moderation.judge import Judge
 from server.accounts.ended import EndedSessions
 from server.live.guard import Bell, Guard, Usher
 from server.regulars import Regulars
+from server.settings import Settings
 from server.shows.admission import Admission
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.polls import store as poll_store
@@ -29,6 +33,8 @@ class Order:
 
     chat: Chat
     banning: Banning
+    appealing: Appealing
+    answering: Answering
     bus: Bus
 
     def guard(self, *, ended: EndedSessions, admission: Admission, usher: Usher, every: timedelta) -> Guard:
@@ -47,6 +53,15 @@ class Order:
         )
 
 
+def appeal_terms_of(settings: Settings) -> Terms:
+    """How this house treats appeals."""
+    return Terms(
+        answered_within=settings.appeals_answered_within,
+        shortest=settings.appeals_longer_than,
+        unanswered_ends=settings.appeals_unanswered_end,
+    )
+
+
 def open_order(
     *,
     bus: Bus,
@@ -59,6 +74,8 @@ def open_order(
     club: Club,
     rules: Rules,
     people: People,
+    team: Team,
+    appeals: Terms,
     mechanics: Mechanics,
     assistant: Assisting,
 ) -> Order:
@@ -66,6 +83,7 @@ def open_order(
 
     Args:
         assistant: It hears what everybody may read, and forgets what those asked who are shut out.
+        appeals: How the house treats them.
         mechanics: They count what is wished for, and their diary does what falls due in the chat.
     """
     chat = open_chat(
@@ -87,4 +105,7 @@ def open_order(
     # locked in the order in which messages are; the assistant's groups stand by themselves
     counters = (mechanics.answering, mechanics.asking, mechanics.scoring, assistant)
     banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=counters)
-    return Order(chat=chat, banning=banning, bus=bus)
+    appealing = Appealing(database=database, clock=clock, judge=judge, terms=appeals)
+    answering = Answering(database=database, clock=clock, judge=judge, team=team, ring=bell.ring, terms=appeals)
+    mechanics.diary.learn(answering.doers)
+    return Order(chat=chat, banning=banning, appealing=appealing, answering=answering, bus=bus)

@@ -21,6 +21,7 @@ class Deed(StrEnum):
     ORDER = "order"
     PAY = "pay"
     CODE = "code"
+    APPEAL = "appeal"
 
 
 WRITES: Final = Rate("write", at_once=100, every=_SECOND / 10)
@@ -33,6 +34,7 @@ DEEDS: Final = {
     Deed.ORDER: Rate("order", at_once=20, every=3 * _SECOND),
     Deed.PAY: Rate("pay", at_once=20, every=3 * _SECOND),
     Deed.CODE: Rate("code", at_once=10, every=timedelta(minutes=6)),
+    Deed.APPEAL: Rate("appeal", at_once=5, every=timedelta(minutes=10)),
 }
 """What one person may do of each. A code is worth guessing: ten an hour. Source: commerce.md, section 8."""
 

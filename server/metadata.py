@@ -1,5 +1,6 @@
 """Metadata: every table of every room, in one place for migrations and tests."""
 
+import chat.appeals.tables
 import chat.asked.tables
 import chat.faq.tables
 import chat.held.tables
@@ -42,6 +43,7 @@ METADATA = Base.metadata
 
 ROOMS = (
     chat.tables,
+    chat.appeals.tables,
     chat.asked.tables,
     chat.faq.tables,
     chat.held.tables,

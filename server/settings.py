@@ -85,6 +85,17 @@ class Settings(BaseSettings):
     """Hold a message whose deadline has passed until the model has answered. Off: rules alone let it pass, and a late
     verdict takes it back."""
 
+    appeals_answered_within: Annotated[timedelta, Field(ge=timedelta(minutes=1), le=timedelta(days=7))] = timedelta(
+        hours=24
+    )
+    """How long staff may take to answer an appeal; then the host is told."""
+
+    appeals_longer_than: Annotated[timedelta, Field(ge=timedelta(), le=timedelta(days=1))] = timedelta(minutes=10)
+    """Sentences that last no longer cannot be appealed: they are over before."""
+
+    appeals_unanswered_end: bool = False
+    """Let a sentence of one show end by itself if nobody answers its appeal in time."""
+
     assistant_cool_down: Annotated[timedelta, Field(ge=timedelta(), le=timedelta(hours=1))] = timedelta(seconds=30)
     """How long the assistant says nothing more in the chat about what it has just answered."""
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from chat.releasing import Releasing
 from core.bus import Bus, Ration
 from core.events import (
+    AppealMoved,
     Event,
     HeldDecided,
     MembershipMoved,
@@ -65,6 +66,7 @@ def listeners(
         UnlockReached: (scoring.on_unlock,),
         UnlockEnded: (scoring.on_unlock,),
         HeldDecided: (whispers.on_held,),
+        AppealMoved: (whispers.on_appeal,),
         QuizEnded: (releasing.on_quiz, scoring.on_quiz),
         OrderShipped: (letters.on_shipped, whispers.on_order),
         MembershipMoved: (bell.on_membership, whispers.on_membership),

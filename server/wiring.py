@@ -29,7 +29,7 @@ from server.furnishing import furnish
 from server.gifts import gift_terms_of
 from server.house import House
 from server.introductions import ShopPeople, ShowOffers, StaffNames
-from server.keeping_order import open_order
+from server.keeping_order import appeal_terms_of, open_order
 from server.limits import Limits
 from server.live.fanout import choose
 from server.live.guard import ALONE_EVERY, EVERY, Bell
@@ -158,6 +158,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             club=admission,
             rules=rules,
             people=people,
+            team=people,
+            appeals=appeal_terms_of(settings),
             mechanics=mechanics,
             assistant=assistant,
         )
@@ -241,6 +243,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             assistant=assistant,
             scoring=scoring,
             banning=order.banning,
+            appealing=order.appealing,
+            answering=order.answering,
             reactions=reactions,
             crowd=crowd,
             hub=hub,

@@ -54,6 +54,16 @@ async def of_author(
     return tuple(map(_held, reversed(rows)))
 
 
+async def not_let_through(
+    sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
+) -> list[Held]:
+    """What of ``author`` was refused or denied in ``show`` ``since`` then and they know of, the newest first."""
+    row, states = HeldRow, [HeldState.DENIED.value, HeldState.REFUSED.value]
+    theirs = _all().where(row.show_id == show, row.author_id == author, row.at > since, row.unheard.is_(False))
+    rows = await sql.execute(theirs.where(row.state.in_(states)).order_by(row.id.desc()).limit(count))
+    return [_held(each) for each in rows]
+
+
 async def page(
     sql: AsyncConnection, show: ShowId, *, states: Collection[HeldState], after: Bookmark | None, limit: int
 ) -> Page[Held]:

@@ -31,6 +31,12 @@ class Deed(StrEnum):
     SHIELD_SET = "shield.set"
     ASSISTANT = "assistant.switched"
     FAQ = "faq.changed"
+    APPEAL_MADE = "appeal.made"
+    APPEAL_UPHELD = "appeal.upheld"
+    APPEAL_SHORTENED = "appeal.shortened"
+    APPEAL_LIFTED = "appeal.lifted"
+    APPEAL_OVERTAKEN = "appeal.overtaken"
+    APPEAL_OVERDUE = "appeal.overdue"
 
     @property
     def is_about_words(self) -> bool:

@@ -9,6 +9,7 @@ A fact that changes something standing carries the whole new value and a ``versi
 it twice, late or out of order leaves the same state: a reader ignores a version it has already passed.
 """
 
+from core.events.appeals import AppealMoved, AppealState, AppealView
 from core.events.asked import (
     AnswerChanged,
     AnswerSaid,
@@ -153,6 +154,9 @@ __all__ = [
     "AnswerTakenBack",
     "AnswerView",
     "AnyEvent",
+    "AppealMoved",
+    "AppealState",
+    "AppealView",
     "AssistantMode",
     "AssistantSwitched",
     "AttributeView",

@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from core.events.appeals import AppealMoved
 from core.events.asked import AnswerChanged, AnswerSaid, AnswerTakenBack, AssistantSwitched, QuestionsMoved
 from core.events.boards import BoardAnnounced, BoardBegan, BoardEnded, BoardProgressed
 from core.events.carted import CartsCounted
@@ -78,6 +79,7 @@ AnyEvent: TypeAlias = (
     | HeldDecided
     | MessagesLeftOut
     | ChatSampled
+    | AppealMoved
     | ShieldChanged
     | ShieldReported
     | StockChanged

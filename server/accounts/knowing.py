@@ -1,5 +1,7 @@
 """Knowing: who is behind an id."""
 
+from collections.abc import Collection
+
 from core.database import Database
 from core.ids import ViewerId
 from core.people import Viewer
@@ -16,3 +18,8 @@ class Accounts:
         """Who that is; None if there is nobody."""
         async with self._database.reading() as sql:
             return await store.viewer(sql, viewer)
+
+    async def staff(self) -> Collection[Viewer]:
+        """Every host and moderator."""
+        async with self._database.reading() as sql:
+            return await store.team(sql)

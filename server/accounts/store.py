@@ -99,6 +99,12 @@ async def staff(sql: AsyncConnection) -> set[ViewerId]:
     return {ViewerId(row.id) for row in await sql.execute(mine)}
 
 
+async def team(sql: AsyncConnection) -> list[Viewer]:
+    """Every host and moderator."""
+    mine = select(*_VIEWER).where(AccountRow.role.in_([Role.HOST.value, Role.MODERATOR.value]))
+    return [_viewer(row) for row in await sql.execute(mine)]
+
+
 async def names(sql: AsyncConnection, people: Collection[ViewerId]) -> dict[ViewerId, str]:
     """The names of ``people``, at most some hundreds; who is nobody is left out."""
     found = [_viewer(row) for row in await sql.execute(select(*_VIEWER).where(AccountRow.id.in_(people)))]

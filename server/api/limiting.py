@@ -14,6 +14,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "server.api.promo_codes.type_code": Deed.CODE,
     "server.api.orders.place_order": Deed.ORDER,
     "server.api.orders.pay": Deed.PAY,
+    "server.api.appeals.appeal": Deed.APPEAL,
     "server.api.wallets.top_up": Deed.PAY,
 }
 """Endpoints that are counted by themselves as well."""

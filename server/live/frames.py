@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from core.events import HeldState, Lane, Value
+from core.events import AppealState, HeldState, Lane, Value
 from core.ids import ID_PATTERN
 from core.lines import NO_CONTROLS
 from core.people import Language, Role, Viewer
@@ -230,9 +230,17 @@ class QuestionNews(Value):
     told: Literal["passed_on"] = "passed_on"
 
 
+class AppealNews(Value):
+    """What became of an appeal of yours; while it is ``open``, that nobody has answered in time."""
+
+    room: str
+    id: str
+    state: AppealState
+
+
 class Whisper(Value):
     """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something
-    became of your ``membership``, of a message that was ``held``, or of a ``question`` of yours.
+    became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours.
 
     Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
     """
@@ -242,6 +250,7 @@ class Whisper(Value):
     membership: str | None = None
     held: HeldNews | None = None
     question: QuestionNews | None = None
+    appeal: AppealNews | None = None
 
 
 class Disconnect(Value):

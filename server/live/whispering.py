@@ -15,6 +15,8 @@ from typing import Final, Protocol
 
 from core.bus import Bus, Signal
 from core.events import (
+    AppealMoved,
+    AppealState,
     HeldDecided,
     MembershipMoved,
     OrderCancelled,
@@ -26,7 +28,7 @@ from core.events import (
     PaymentMoved,
 )
 from core.ids import ShowId, ViewerId
-from server.live.frames import HeldNews, OrderNews, QuestionNews, Whisper
+from server.live.frames import AppealNews, HeldNews, OrderNews, QuestionNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
 from server.live.speech import whisper
 
@@ -101,6 +103,14 @@ class Whispers:
         """It is known what became of a held message."""
         news = HeldNews(room=fact.show, message=fact.held.id, state=fact.held.state)
         self._add(fact.held.author.id, fact.held.id, Whisper(held=news))
+
+    async def on_appeal(self, fact: AppealMoved) -> None:
+        """Staff answered an appeal, or nobody has in time."""
+        appeal = fact.appeal
+        if appeal.state is AppealState.OPEN and appeal.escalated_at is None:
+            return  # they have just made it
+        news = AppealNews(room=fact.show, id=appeal.id, state=appeal.state)
+        self._add(appeal.viewer, appeal.id, Whisper(appeal=news))
 
     def question_passed_on(self, viewer: ViewerId, show: ShowId, message: str) -> None:
         """See ``chat.asked.knowing.Herald``."""

@@ -35,6 +35,9 @@ class Register:
     async def person(self, viewer: ViewerId) -> Viewer | None:
         return self.people.get(viewer)
 
+    async def staff(self) -> list[Viewer]:
+        return [each for each in self.people.values() if each.is_staff]
+
     async def ring(self) -> None:
         self.rung += 1
 

@@ -190,7 +190,8 @@ async def _refused(anna: Person, host: Person) -> dict[str, str]:
     wish = {"say": {"room": show, "text": "look at https://elsewhere.example", "key": "refused"}}
     await anna.http.post("live/commands", json=wish)
     (held,) = (await host.http.get("shows/demo/held")).json()["items"]
-    return {"message": held["id"]}
+    appeal = await _done(anna, "shows/demo/appeals", {"about": held["id"], "words": "That was my own shop."})
+    return {"message": held["id"], "appeal": appeal["id"]}
 
 
 async def _asked(anna: Person, host: Person) -> dict[str, str]:

@@ -37,6 +37,8 @@ OPEN_TO_ALL = {
 THEIR_OWN = {
     "GET /api/v1/shows/{name}/crowd/me": "tells the asker of their own part in a show, which is for everybody",
     "POST /api/v1/shows/{name}/giveaways/{giveaway}/claim": "claims what the asker won, and nothing else",
+    "GET /api/v1/shows/{name}/appeals/mine": "tells the asker what was decided about them",
+    "POST /api/v1/shows/{name}/appeals": "appeals what was decided about the asker, and nothing else",
     "GET /api/v1/shows/{name}/held/mine": "tells the asker what of their own was held",
     "POST /api/v1/shows/{name}/gifts": "pays out of the asker's own wallet; a show is for everybody",
 }

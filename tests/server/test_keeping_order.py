@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import or_, select, union_all
 
+from chat.appeals.appeal import Terms
 from chat.asked.assisting import Assisting, open_assisting
 from chat.banning import Sentence
 from chat.club import NoClub
@@ -110,6 +111,8 @@ async def a_process(url: str, people: Register) -> AsyncIterator[Process]:
         club=NoClub(),
         rules=Rules(database=database, clock=clock, ring=nobody_hears),
         people=people,
+        team=people,
+        appeals=Terms(),
         mechanics=mechanics,
         assistant=assistant,
     )

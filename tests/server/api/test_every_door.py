@@ -92,6 +92,8 @@ WITHOUT_A_KEY = {
     "POST /api/v1/shows/{name}/bans": NO_MONEY,
     "DELETE /api/v1/shows/{name}/bans/{viewer}": NO_MONEY,
     "POST /api/v1/bans": NO_MONEY,
+    "POST /api/v1/shows/{name}/appeals": "of one decision there is one; " + IDEMPOTENT,
+    "PUT /api/v1/shows/{name}/appeals/{appeal}/answer": "the first answer counts; " + IDEMPOTENT,
     "DELETE /api/v1/bans/{viewer}": NO_MONEY,
     "PUT /api/v1/catalogue/products/{product}": "an edit names the version it was made of; " + IDEMPOTENT,
     "PUT /api/v1/catalogue/products/{product}/archived": NO_MONEY,

@@ -124,7 +124,7 @@ export class LiveBanner extends VitrinaElement {
     const connection = this.connection;
     if (connection.status === "closed") {
       const text = this.t(CLOSED[connection.code] ?? "connection.closed");
-      return html`<div class="banner closed" data-testid="connection"><span>${text}</span><button class="link" @click=${() => location.reload()}>${this.t("connection.reload")}</button></div>`;
+      return html`<div class="banner closed" data-testid="connection"><span>${text}</span>${connection.code === FORBIDDEN ? html`<button class="link" data-testid="appeals-open" @click=${() => this.wish({ kind: "open", sheet: "appeal" })}>${this.t("appeal.title")}</button>` : nothing}<button class="link" @click=${() => location.reload()}>${this.t("connection.reload")}</button></div>`;
     }
     if (this.offline) return html`<div class="banner" data-testid="connection"><span>${this.t("connection.offline")}</span></div>`;
     if (!this.late) return nothing;

@@ -8,6 +8,8 @@ import { buttons, look } from "./look.ts";
 
 /** Code points left at which one is told. */
 const NEARLY = 60;
+/** Refusals by a person or the judge. */
+const APPEALABLE = new Set(["muted", "banned", "message_refused"]);
 
 export class LiveSay extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, sending: { attribute: false }, replying: { attribute: false }, closed: { type: Boolean }, members: { type: Boolean }, text: { state: true } };
@@ -168,7 +170,7 @@ export class LiveSay extends VitrinaElement {
     if (this.sending.state !== "refused") return nothing;
     const { code, reasons } = this.sending;
     const words = code === "message_refused" && reasons.length > 0 ? this.t("say.refused", { reasons: reasons.map((each) => this.reason(each)).join(", ") }) : this.error(code);
-    return html`<div class="note" data-testid="say-refused">${warn()}<span>${words}</span></div>`;
+    return html`<div class="note" data-testid="say-refused">${warn()}<span>${words}</span>${APPEALABLE.has(code) ? html`<button class="link" data-testid="say-appeal" @click=${() => this.wish({ kind: "open", sheet: "appeal" })}>${this.t("appeal.title")}</button>` : nothing}</div>`;
   }
 
   #typed({ target }: Event): void {

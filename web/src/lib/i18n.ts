@@ -1,5 +1,6 @@
 /** Words: what the screens say, in the language of whoever looks. A missing key is a type error. */
 import type { Language, Localized } from "./wire.ts";
+import type { appealsEnglish } from "./words-appeals-en.ts";
 import type { clubEnglish } from "./words-club-en.ts";
 import type { deskEnglish } from "./words-desk-en.ts";
 import type { doorEnglish } from "./words-door-en.ts";
@@ -30,6 +31,7 @@ type PlainKey = keyof typeof english;
 export type Key =
   | PlainKey
   | keyof typeof calmEnglish
+  | keyof typeof appealsEnglish
   | keyof typeof clubEnglish
   | keyof typeof deskEnglish
   | keyof typeof doorEnglish

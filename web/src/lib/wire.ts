@@ -49,6 +49,51 @@ export interface AnswerView {
   readonly pinned: boolean;
 }
 
+/** Somebody appealed, staff answered, or nobody did in time; ``waiting`` and ``overdue`` are all of the show. */
+export interface AppealMoved {
+  readonly id: string;
+  readonly show: string;
+  readonly at: string;
+  readonly kind: "appeal.moved";
+  readonly appeal: AppealView;
+  readonly waiting: number;
+  readonly overdue: number;
+}
+
+/** What became of an appeal of yours; while it is ``open``, that nobody has answered in time. */
+export interface AppealNews {
+  readonly room: string;
+  readonly id: string;
+  readonly state: AppealState;
+}
+
+/** What became of an appeal. ``OVERTAKEN``: a newer decision took the place of the one it was about. */
+export type AppealState = "open" | "upheld" | "shortened" | "lifted" | "overtaken";
+
+/** An appeal, as staff see it. */
+export interface AppealView {
+  readonly id: string;
+  readonly scope: string | null;
+  readonly viewer: string;
+  readonly name: string;
+  readonly sentence: "out" | "muted" | "shadow" | null;
+  readonly text: string | null;
+  readonly reason: string | null;
+  readonly reasons: readonly string[];
+  readonly by: string | null;
+  readonly by_name: string | null;
+  readonly decided_at: string;
+  readonly until: string | null;
+  readonly words: string;
+  readonly at: string;
+  readonly due: string;
+  readonly escalated_at: string | null;
+  readonly state: AppealState;
+  readonly answer: string | null;
+  readonly answered_by: string | null;
+  readonly answered_at: string | null;
+}
+
 /** What the assistant does: nothing, proposes answers to staff, or answers by itself where it is sure. */
 export type AssistantMode = "off" | "suggest" | "auto";
 
@@ -1351,13 +1396,14 @@ export interface Wanted {
   readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
-/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, of a message that was ``held``, or of a ``question`` of yours. */
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours. */
 export interface Whisper {
   readonly cart: number | null;
   readonly order: OrderNews | null;
   readonly membership: string | null;
   readonly held: HeldNews | null;
   readonly question: QuestionNews | null;
+  readonly appeal: AppealNews | null;
 }
 
 /** A winner as everybody may see them: the ticket, a masked name, and whether they claimed or let it lapse. */
@@ -1398,6 +1444,7 @@ export type AnyEvent =
   | HeldDecided
   | MessagesLeftOut
   | ChatSampled
+  | AppealMoved
   | ShieldChanged
   | ShieldReported
   | StockChanged

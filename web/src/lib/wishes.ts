@@ -1,4 +1,5 @@
 /** Wishes: what an element may ask of its page. Every element speaks by one composed event, `wish`, with one of these. */
+import type { AnswerWish } from "./appeals.ts";
 import type { Deed } from "./club.ts";
 import type { Draft } from "./checkout.ts";
 import type { FlashTerms } from "./flash.ts";
@@ -22,7 +23,7 @@ export interface Devices {
 /** An answer to a quiz: words, or an option by its place. */
 export type Guessed = { readonly said: string } | { readonly option: number };
 
-export type Sheet = "products" | "product" | "cart" | "checkout" | "name" | "membership";
+export type Sheet = "products" | "product" | "cart" | "checkout" | "name" | "membership" | "appeal";
 
 export type Wish =
   | { readonly kind: "speak"; readonly language: Language }
@@ -39,6 +40,7 @@ export type Wish =
   | { readonly kind: "wrong"; readonly message: string }
   | { readonly kind: "decide"; readonly message: string; readonly outcome: Outcome }
   | { readonly kind: "shield"; readonly deed: ShieldDeed }
+  | { readonly kind: "answer-appeal"; readonly appeal: string; readonly body: AnswerWish }
   | { readonly kind: "crowd-want"; readonly unlock: string }
   | { readonly kind: "crowd-vote"; readonly poll: string; readonly option: number }
   | ({ readonly kind: "crowd-guess"; readonly quiz: string; readonly open: boolean } & Guessed)

@@ -60,4 +60,6 @@ export const staffErrorsEnglish = {
   "error.bad_picture": "This is no picture that we take: JPEG, PNG, WebP or GIF.",
   "error.bad_offer": "This offer cannot be made.",
   "error.taken": "Somebody is already on air.",
+  "error.no_such_appeal": "This appeal is not there.",
+  "error.own_sentence": "You decided this yourself: somebody else of the team answers.",
 } as const satisfies Readonly<Record<string, string | Counted>>;

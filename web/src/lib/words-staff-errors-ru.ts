@@ -61,4 +61,6 @@ export const staffErrorsRussian: Translated<typeof staffErrorsEnglish> = {
   "error.bad_picture": "Это не картинка, которую мы принимаем: JPEG, PNG, WebP или GIF.",
   "error.bad_offer": "Так предложить товар нельзя.",
   "error.taken": "В эфире уже кто-то есть.",
+  "error.no_such_appeal": "Такого обжалования нет.",
+  "error.own_sentence": "Это решали вы сами: отвечает кто-то другой из команды.",
 };

@@ -1,10 +1,11 @@
 /** Keeping order: what staff do about words and people. */
+import { type AnswerWish, type AppealList, withAppeal } from "../lib/appeals.ts";
 import type { Api } from "../lib/api.ts";
 import { heldIn, type Outcome, withHeld } from "../lib/held.ts";
 import type { SentenceWish, Somebody } from "../lib/sentences.ts";
 import { DEEDS, type ShieldDeed, type ShieldNow, withHeard, withRead } from "../lib/shield.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
-import type { AnyEvent, HeldView } from "../lib/wire.ts";
+import type { AnyEvent, AppealView, HeldView } from "../lib/wire.ts";
 
 interface Around {
   readonly api: Pick<Api, "ask">;
@@ -31,9 +32,11 @@ export interface Order {
   /** How the shield of the chat stands; null until it is known. */
   readonly shield: ShieldNow | null;
   readonly busy: boolean;
+  /** What waits, what is due first on top; then what was answered. */
+  readonly appeals: readonly AppealView[];
 }
 
-export const EMPTY_ORDER: Order = { held: [], deciding: new Set(), wrong: new Set(), somebody: null, shield: null, busy: false };
+export const EMPTY_ORDER: Order = { appeals: [], held: [], deciding: new Set(), wrong: new Set(), somebody: null, shield: null, busy: false };
 
 export class KeepingOrder {
   readonly #around: Around;
@@ -57,6 +60,7 @@ export class KeepingOrder {
     }
     this.#take([...held, ...(await this.#page()).items]);
     this.#shielded(await this.#around.api.ask<ShieldNow>("GET", `${this.#path}/shield`));
+    await this.#appeals();
   }
 
   #page(more = ""): Promise<Page> {
@@ -69,6 +73,7 @@ export class KeepingOrder {
     if (held !== null) this.#take([held]);
     const shield = withHeard(this.#now.shield, event);
     if (shield !== this.#now.shield) this.#set({ shield });
+    if (event.kind === "appeal.moved") this.#set({ appeals: withAppeal(this.#now.appeals, [event.appeal]) });
   }
 
   /** Let a held message through, or not. Whoever comes second finds it decided. */
@@ -123,6 +128,26 @@ export class KeepingOrder {
   async wrong(message: string): Promise<void> {
     await this.#around.api.ask("PUT", `${this.#path}/held/${message}/wrong`);
     this.#set({ wrong: new Set([...this.#now.wrong, message]) });
+  }
+
+  /** Uphold, shorten or lift. Whoever comes second finds it answered. */
+  async answer(appeal: string, body: AnswerWish): Promise<void> {
+    if (this.#now.busy) return;
+    this.#set({ busy: true });
+    try {
+      const answered = await this.#around.api.ask<AppealView>("PUT", `${this.#path}/appeals/${appeal}/answer`, { body });
+      this.#set({ appeals: withAppeal(this.#now.appeals, [answered]) });
+    } catch (thrown) {
+      await this.#appeals();
+      throw thrown;
+    } finally {
+      this.#set({ busy: false });
+    }
+  }
+
+  async #appeals(): Promise<void> {
+    const pages = await Promise.all(["true", "false"].map((waiting) => this.#around.api.ask<AppealList>("GET", `${this.#path}/appeals?limit=${PAGE}&waiting=${waiting}`)));
+    this.#set({ appeals: withAppeal([], pages.flatMap(({ items }) => items)) });
   }
 
   #take(held: readonly HeldView[]): void {

@@ -230,6 +230,8 @@ export class Running {
         return this.#try(() => this.#order?.wrong(wish.message));
       case "decide":
         return this.#try(() => this.#order?.decide(wish.message, wish.outcome));
+      case "answer-appeal":
+        return this.#try(() => this.#order?.answer(wish.appeal, wish.body));
       case "pin":
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":

@@ -13,7 +13,7 @@ import "../elements/studio-person.ts";
 import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
 import { studioLook } from "../elements/studio-look.ts";
 
-type Tab = "chat" | "refused" | "rules" | "log";
+type Tab = "chat" | "refused" | "appeals" | "rules" | "log";
 
 export class StudioChat extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, tab: { state: true }, house: { attribute: false }, host: { type: Boolean } };
@@ -86,11 +86,13 @@ export class StudioChat extends VitrinaElement {
     const ended = snapshot.show.state.status === "ended";
     const quoted = snapshot.messages.find((message) => message.id === this.replying) ?? null;
     const { held, somebody, busy } = this.order;
+    const appealed = this.order.appeals.filter(({ state }) => state === "open").length;
     const waiting = held.filter(({ state }) => state === "waiting").length;
     return html`
       <div class="tabs" role="group">
         ${this.#tab("chat", this.t("chat.title"))}
         ${this.#tab("refused", html`${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}`)}
+        ${this.#tab("appeals", html`${this.t("appeals.tab")}${appealed > 0 ? html`<span class="n" data-testid="appeals-count">${appealed}</span>` : nothing}`)}
         ${this.#tab("rules", this.t("rules.tab"))}
         ${this.#tab("log", this.t("log.tab"))}
       </div>
@@ -110,6 +112,8 @@ export class StudioChat extends VitrinaElement {
         return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`;
       case "refused":
         return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong}></studio-held>`;
+      case "appeals":
+        return html`<studio-appeals .language=${this.language} .appeals=${this.order.appeals} .time=${this.time} .you=${you?.id ?? null} ?busy=${this.order.busy}></studio-appeals>`;
       case "rules":
         return html`<studio-rules .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-rules>`;
       case "log":
@@ -123,6 +127,7 @@ export class StudioChat extends VitrinaElement {
 
   #choose(tab: Tab): void {
     this.tab = tab;
+    if (tab === "appeals") void import("../elements/studio-appeals.ts");
     if (tab === "log") void import("../elements/studio-log.ts");
     if (tab === "rules") void import("../elements/studio-rules.ts");
   }

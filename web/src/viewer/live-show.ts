@@ -30,8 +30,9 @@ export class LiveShow extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, now: { state: true } };
 
   declare private now: Visiting;
+  readonly #house = house();
   readonly #visit = new Visit({
-    house: house(),
+    house: this.#house,
     slug: slugIn(location.pathname),
     language: preferred(recall("language"), navigator.languages),
     returned: takeFromAddress("order"),
@@ -78,7 +79,7 @@ export class LiveShow extends VitrinaElement {
       </main>
       ${room === null
         ? html`<live-sheet .language=${this.language} .heading=${this.t("club.title")} ?open=${sheet === "membership"}><live-membership .language=${this.language} .club=${this.now.club}><p role="status">${this.t("loading")}</p></live-membership></live-sheet>`
-        : html`<show-sheets .language=${this.language} .sheet=${sheet} .looking=${looking} .snapshot=${room.snapshot} .standing=${standing} .naming=${naming} .club=${this.now.club} .time=${this.#visit.time}></show-sheets>`}`;
+        : html`<show-sheets .language=${this.language} .house=${this.#house} .sheet=${sheet} .looking=${looking} .snapshot=${room.snapshot} .standing=${standing} .naming=${naming} .club=${this.now.club} .time=${this.#visit.time}></show-sheets>`}`;
   }
 
   #stage(room: Room | null, curtain: Curtain): TemplateResult {

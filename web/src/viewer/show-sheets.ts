@@ -1,6 +1,7 @@
 /** The sheets of the viewer's page: goods, a product, the cart, the till, the name. One at a time. */
 import { html, nothing, type TemplateResult } from "lit";
 import { BLANK } from "../lib/checkout.ts";
+import type { House } from "../lib/browser.ts";
 import type { Club } from "../lib/club.ts";
 import type { ServerClock } from "../lib/clock.ts";
 import { isSelling } from "../lib/offers.ts";
@@ -27,6 +28,7 @@ export interface Naming {
 export class ShowSheets extends VitrinaElement {
   static override properties = {
     ...VitrinaElement.properties,
+    house: { attribute: false },
     sheet: { attribute: false },
     looking: { attribute: false },
     snapshot: { attribute: false },
@@ -36,6 +38,7 @@ export class ShowSheets extends VitrinaElement {
     time: { attribute: false },
   };
 
+  declare house: House;
   /** Which one is open. */
   declare sheet: Sheet | null;
   /** The offer of the product sheet. */
@@ -88,6 +91,8 @@ export class ShowSheets extends VitrinaElement {
         return this.t("name.title");
       case "membership":
         return this.t("club.title");
+      case "appeal":
+        return this.t("appeal.about_you");
       case null:
         return "";
     }
@@ -112,6 +117,8 @@ export class ShowSheets extends VitrinaElement {
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
       case "membership":
         return html`<live-membership .language=${language} .club=${this.club}><p role="status">${this.t("loading")}</p></live-membership>`;
+      case "appeal":
+        return html`<live-appeal .language=${language} .house=${this.house} .show=${snapshot.show.id}></live-appeal>`;
       case null:
         return nothing;
     }

@@ -191,6 +191,7 @@ export class Visit {
   #hearWhisper(whisper: Whisper): void {
     this.#shopping?.hear(whisper);
     if (whisper.order?.status === "paid") this.#mayCount("purchases");
+    if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal", null);
     if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
   }
 
@@ -280,6 +281,7 @@ export class Visit {
 
   #open(sheet: Sheet, offer: string | null): void {
     if (sheet !== "name") this.#shopping?.forgive();
+    if (sheet === "appeal") void this.#try(() => import("../elements/live-appeal.ts"));
     if (sheet === "membership") void this.#try(() => import("../elements/live-membership.ts"));
     this.#set({ sheet, ...(sheet === "product" && { looking: offer }) });
   }

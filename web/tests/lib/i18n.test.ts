@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { learn, preferred, say, sayError, sayReason } from "../../src/lib/i18n.ts";
+import { appealsEnglish } from "../../src/lib/words-appeals-en.ts";
+import { appealsRussian } from "../../src/lib/words-appeals-ru.ts";
 import { deskEnglish } from "../../src/lib/words-desk-en.ts";
 import { deskRussian } from "../../src/lib/words-desk-ru.ts";
 import { doorEnglish } from "../../src/lib/words-door-en.ts";
@@ -31,14 +33,14 @@ const codes = [...errors.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match
 
 test("every error of the server has a sentence in both languages", () => {
   expect(codes.length).toBeGreaterThan(20);
-  expect(codes.filter((code) => !(`error.${code}` in { ...english, ...boardsEnglish, ...drawsEnglish, ...staffErrorsEnglish }) || !(`error.${code}` in { ...russian, ...boardsRussian, ...drawsRussian, ...staffErrorsRussian }))).toEqual([]);
+  expect(codes.filter((code) => !(`error.${code}` in { ...english, ...appealsEnglish, ...boardsEnglish, ...drawsEnglish, ...staffErrorsEnglish }) || !(`error.${code}` in { ...russian, ...appealsRussian, ...boardsRussian, ...drawsRussian, ...staffErrorsRussian }))).toEqual([]);
 });
 
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...deskEnglish, ...doorEnglish, ...boardsEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...unlocksEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...deskRussian, ...doorRussian, ...boardsRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...unlocksRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...appealsEnglish, ...deskEnglish, ...doorEnglish, ...boardsEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...unlocksEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...appealsRussian, ...deskRussian, ...doorRussian, ...boardsRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...unlocksRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });

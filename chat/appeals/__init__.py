@@ -1,0 +1,1 @@
+"""appeals: whoever was sentenced or refused says once why it was wrong, and somebody else answers in time."""

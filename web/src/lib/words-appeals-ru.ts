@@ -1,0 +1,37 @@
+/** What appeals say to whoever they are of, in Russian. */
+import type { Translated } from "./i18n.ts";
+import type { appealsEnglish } from "./words-appeals-en.ts";
+
+export const appealsRussian: Translated<typeof appealsEnglish> = {
+  "appeal.none": "Здесь о вас ничего не решали.",
+  "appeal.kind.out": "Вам закрыли доступ",
+  "appeal.kind.muted": "Смотреть можно, писать нельзя",
+  "appeal.kind.shadow": "Ваших сообщений не видели другие",
+  "appeal.kind.message": "Ваше сообщение не показали",
+  "appeal.everywhere": "во всех эфирах",
+  "appeal.until": "до {when}",
+  "appeal.for_good": "пока не отменят",
+  "appeal.over": "закончилось {when}",
+  "appeal.reason": "Причина: {reason}",
+  "appeal.write": "Обжаловать",
+  "appeal.words": "Что в решении не так?",
+  "appeal.words_more": "Своими словами. Без оскорблений, ссылок и телефонов: то, что читает команда, тоже проверяется.",
+  "appeal.send": "Отправить",
+  "appeal.sending": "Отправляем…",
+  "appeal.back": "Не сейчас",
+  "appeal.short": "Закончится раньше, чем кто-то успеет ответить.",
+  "appeal.yours": "Вы написали: {words}",
+  "appeal.by": "Ответят до {when}",
+  "appeal.overdue": "Ответить должны были до {when}. Ведущему сообщили.",
+  "appeal.state.upheld": "Решение остаётся",
+  "appeal.state.shortened": "Срок сократили",
+  "appeal.state.lifted": "Решение отменили",
+  "appeal.state.overtaken": "Вместо него приняли новое решение",
+  "appeal.answer": "Команда: {words}",
+  "appeal.by_itself": "Вовремя никто не ответил, и ограничение снялось само.",
+  "appeal.return": "Вернуться в эфир",
+  "appeal.refused": "Не отправлено: {reasons}. Скажите иначе.",
+  "error.no_such_decision": "Этого решения больше нет, или оно не о вас.",
+  "error.not_appealable": "Оно закончится раньше ответа, или три ваших обращения уже ждут ответа.",
+  "error.already_decided": "Вы уже обжаловали это. Считается то, что написано первым.",
+};
