@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 from playwright.sync_api import Page
 
 QUALITY = 70
@@ -65,6 +65,7 @@ def _write(pictures: list[tuple[float, bytes]], path: Path) -> None:
             place = max(last + 1, round((moment - began) * RATE))
             shown = _decoded(picture).reformat(width=stream.width, height=stream.height, format="yuv420p")
             shown.pts, shown.time_base, last = place, Fraction(1, RATE), place
+            shown.pict_type = PictureType.NONE  # a JPEG is a whole picture; in a film only what changed is new
             film.mux(stream.encode(shown))
         film.mux(stream.encode(None))
 
