@@ -43,8 +43,8 @@ class Crowd:
     humans: int = 0
 
 
-async def add_askers(sql: AsyncConnection, group: Group, askers: Iterable[Asker]) -> None:
-    """Count ``askers``, each once in a round; whoever asked in an earlier one asks anew."""
+async def add_askers(sql: AsyncConnection, asked: Sequence[tuple[Group, Iterable[Asker]]]) -> None:
+    """Count who asked each group, once in a round of it; whoever asked in an earlier one asks anew."""
     rows = [
         {
             "group_id": group.id,
@@ -54,6 +54,7 @@ async def add_askers(sql: AsyncConnection, group: Group, askers: Iterable[Asker]
             "round": group.round,
             "at": each.at,
         }
+        for group, askers in asked
         for each in sorted(askers, key=lambda each: each.viewer)
     ]
     new = upsert(sql, AskerRow)

@@ -16,7 +16,7 @@ from chat.asked.finding import Found
 from chat.asked.group import ABSENT, ASSISTANT, Answer, Group, mode_of
 from chat.asked.knowing import Knowing, Line, source_of
 from chat.asked.lines import line_of
-from chat.asked.store import Key
+from chat.asked.store import Key, Touch
 from chat.asked.topics import NAMES, OTHER
 from core.clock import Clock
 from core.database import Database, Work
@@ -58,12 +58,17 @@ class Grouping:
         async with self._database.transaction() as work:
             unnamed = any(found.topic == OTHER for _, found in asked)
             modes = await mode_store.hold(work.connection, show, alone=unnamed)
-            groups = await self._keyed(work, show, asked, modes=modes, unnamed=unnamed)
-            for key in sorted(groups, key=lambda each: (each.product or "", each.topic, each.cluster)):
-                group = await self._group(work, key, groups[key], modes=modes, now=now)
+            keyed = await self._keyed(work, show, asked, modes=modes, unnamed=unnamed)
+            if not keyed:
+                return taken
+            best = {key: _best(keyed[key]) for key in sorted(keyed, key=_place)}
+            groups = await store.touch_each(work.connection, [_touch(*each) for each in best.items()], now=now)
+            await asker_store.add_askers(work.connection, [(groups[key], _askers(keyed[key])) for key in best])
+            for key, found in best.items():
+                group = await self._speak(work, groups[key], found, modes=modes, now=now)
                 taken.moved.append(group.id)
                 if group.state is GroupState.WAITING:
-                    taken.passed_on.extend((heard.viewer.id, heard.message) for heard, _ in groups[key])
+                    taken.passed_on.extend((heard.viewer.id, heard.message) for heard, _ in keyed[key])
         return taken
 
     async def _keyed(
@@ -79,29 +84,17 @@ class Grouping:
             keyed.setdefault(key, []).append((heard, found))
         return keyed
 
-    async def _group(self, work: Work, key: Key, asked: Sequence[Asked], *, modes: ModesView, now: datetime) -> Group:
-        sql = work.connection
-        found = max((found for _, found in asked), key=lambda each: (each.answers, each.missing, each.sure))
-        guess = found.faq or found.line
-        group = await store.touch(
-            sql,
-            key,
-            meaning=packed(found.meaning) if key.topic == OTHER else None,
-            guess=(guess, source_of(guess)) if guess else None,
-            sure=found.sure,
-            now=now,
-        )
-        askers = [Asker(viewer=h.viewer.id, message=h.message, language=f.language, at=h.at) for h, f in asked]
-        await asker_store.add_askers(sql, group, {each.viewer: each for each in reversed(askers)}.values())
+    async def _speak(self, work: Work, group: Group, found: Found, *, modes: ModesView, now: datetime) -> Group:
+        """Answer, where the assistant may, is sure and has not spoken lately; else it waits for staff."""
         if not group.may_be_told(now, cool_down=self._cool_down):
             return group
+        guess = found.faq or found.line
         source = AnswerSource.MISSING if found.missing else source_of(guess) if guess else None
-        may = mode_of(modes, key.topic, source) is AssistantMode.AUTO
-        if may and (found.answers or found.missing):
+        if (found.answers or found.missing) and mode_of(modes, group.topic, source) is AssistantMode.AUTO:
             said = await self._say(work, group, found, now=now)
             if said is not None:
                 return said
-        return group if group.state is GroupState.WAITING else await store.wait(sql, group.id)
+        return group if group.state is GroupState.WAITING else await store.wait(work.connection, group.id)
 
     async def _say(self, work: Work, group: Group, found: Found, *, now: datetime) -> Group | None:
         """Say what the knowledge says at this moment; None: it says nothing any more, or another spoke first."""
@@ -143,3 +136,32 @@ class Grouping:
             return Line(source=AnswerSource.MISSING, text=ABSENT, field=field, product=group.product)
         entry = found.faq or found.line
         return await line_of(work.connection, entry, show=group.show, knowing=self._knowing) if entry else None
+
+
+def _place(key: Key) -> tuple[str, str, str]:
+    """In which order groups are locked."""
+    return key.product or "", key.topic, key.cluster
+
+
+def _best(asked: Sequence[Asked]) -> Found:
+    """The surest finding of those that are one."""
+    return max((found for _, found in asked), key=lambda each: (each.answers, each.missing, each.sure))
+
+
+def _touch(key: Key, found: Found) -> Touch:
+    guess = found.faq or found.line
+    return Touch(
+        key=key,
+        meaning=packed(found.meaning) if key.topic == OTHER else None,
+        guess=(guess, source_of(guess)) if guess else None,
+        sure=found.sure,
+    )
+
+
+def _askers(asked: Sequence[Asked]) -> list[Asker]:
+    """Everybody once, by what they asked first."""
+    each = {
+        heard.viewer.id: Asker(viewer=heard.viewer.id, message=heard.message, language=found.language, at=heard.at)
+        for heard, found in reversed(asked)
+    }
+    return list(each.values())

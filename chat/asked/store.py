@@ -1,6 +1,6 @@
 """Store: the only SQL of groups and of who asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,40 +27,60 @@ class Key:
     cluster: str = ""
 
 
-async def touch(
-    sql: AsyncConnection,
-    key: Key,
-    *,
-    meaning: bytes | None,
-    guess: tuple[str, AnswerSource] | None,
-    sure: float,
-    now: datetime,
-) -> Group:
-    """The group of ``key``, made if it is new, and locked until the end of this transaction. The surest guess stays."""
-    new = upsert(sql, GroupRow).values(
-        id=mint("qgr"),
-        show_id=key.show,
-        product=key.product or "",
-        topic=key.topic,
-        cluster=key.cluster,
-        meaning=meaning,
-        guess=guess[0] if guess else None,
-        source=guess[1].value if guess else None,
-        sure=sure if guess else 0.0,
-        state=GroupState.WAITING.value,
-        round=0,
-        first_at=now,
-        last_at=now,
-        version=1,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """A group is asked once more. ``guess`` is what may answer it, and ``sure`` how sure that is."""
+
+    key: Key
+    meaning: bytes | None = None
+    guess: tuple[str, AnswerSource] | None = None
+    sure: float = 0.0
+
+
+async def touch_each(sql: AsyncConnection, touched: Sequence[Touch], *, now: datetime) -> dict[Key, Group]:
+    """The groups of these keys, made where they are new, and locked in this order until the end of the transaction.
+
+    The surest guess stays.
+    """
+    new = upsert(sql, GroupRow)
     again = {"last_at": now, "version": GroupRow.version + 1}
     same = new.on_conflict_do_update(index_elements=["show_id", "product", "topic", "cluster"], set_=again)
-    group = _group((await sql.execute(same.returning(*GroupRow.__table__.c))).one())
-    if guess is None or (group.guess is not None and group.sure >= sure):
-        return group
-    better = update(GroupRow).where(GroupRow.id == group.id)
+    rows = await sql.execute(same.returning(*GroupRow.__table__.c), [_new(each, now=now) for each in touched])
+    groups = {_key(group): group for group in map(_group, rows.all())}
+    for each in touched:
+        group = groups[each.key]
+        if each.guess is not None and (group.guess is None or each.sure > group.sure):
+            groups[each.key] = await _guessed(sql, group.id, each.guess, sure=each.sure)
+    return groups
+
+
+async def _guessed(sql: AsyncConnection, group: GroupId, guess: tuple[str, AnswerSource], *, sure: float) -> Group:
+    better = update(GroupRow).where(GroupRow.id == group)
     better = better.values(guess=guess[0], source=guess[1].value, sure=sure)
     return _group((await sql.execute(better.returning(*GroupRow.__table__.c))).one())
+
+
+def _new(touch: Touch, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": mint("qgr"),
+        "show_id": touch.key.show,
+        "product": touch.key.product or "",
+        "topic": touch.key.topic,
+        "cluster": touch.key.cluster,
+        "meaning": touch.meaning,
+        "guess": touch.guess[0] if touch.guess else None,
+        "source": touch.guess[1].value if touch.guess else None,
+        "sure": touch.sure if touch.guess else 0.0,
+        "state": GroupState.WAITING.value,
+        "round": 0,
+        "first_at": now,
+        "last_at": now,
+        "version": 1,
+    }
+
+
+def _key(group: Group) -> Key:
+    return Key(show=group.show, product=group.product, topic=group.topic, cluster=group.cluster)
 
 
 async def answered(
