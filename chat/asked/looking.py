@@ -30,8 +30,8 @@ from core.heard import Heard
 from core.ids import ShowId
 from core.people import Role
 
-AT_ONCE: Final = 32
-"""Questions in one go: a thread that works for 30 ms in one piece makes a room stutter."""
+AT_ONCE: Final = 64
+"""Questions in one go: a thread that works longer in one piece makes a room stutter."""
 
 MOST_WAITING: Final = 2_000
 """Questions that wait; then the oldest are left out."""
@@ -39,8 +39,8 @@ MOST_WAITING: Final = 2_000
 RESTS: Final = 2.0
 """Times as long as it took it rests: at most a third of a core, and less of a database that is busy."""
 
-GATHERS: Final = 0.02
-"""Seconds it rests at least: a crowd that asks one thing is one look."""
+GATHERS: Final = 0.25
+"""Seconds it rests at least: a crowd that asks one thing is one look and one transaction."""
 
 AGAIN_AFTER: Final = 0.5
 """Seconds until it tries again where a neighbour failed."""
