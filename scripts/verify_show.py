@@ -22,6 +22,9 @@ from typing import Any
 GENESIS = "0" * 64
 MILLISECOND = timedelta(milliseconds=1)
 GRACE = timedelta(seconds=5)  # whoever asked in time may be counted a moment after the end
+EVERYBODY = "everybody"
+ADDED_LATER = {"for_whom": EVERYBODY}  # terms that records of former days do not name
+FOR_SOME = {"wants": ("asked", "asking"), "purchases": ("asked",), "viewers": (), "poll": ("asked",)}
 ALGORITHM = "sha256(prev + canonical(record))"
 FIELDS = {"show", "seq", "fact", "kind", "at", "body", "prev", "hash"}
 
@@ -183,10 +186,10 @@ def _wrong_line(row: Row, paid: set[str]) -> Iterator[str]:
 
 
 def wrong_unlocks(rows: list[Row]) -> Iterator[str]:
-    """A discount for all opens once, at its goal, in its window; its terms stay."""
+    """A discount of the crowd opens once, at its goal, in its window, for whom it can be; its terms stay."""
     opened: set[str] = set()
     yield from changed_terms(
-        rows, "unlock", ("goal", "target", "opens_at", "closes_at", "basis_points", "price", "offer")
+        rows, "unlock", ("goal", "target", "opens_at", "closes_at", "basis_points", "price", "offer", "for_whom")
     )
     for row in of_kind(rows, "unlock.reached"):
         unlock = row["body"]["unlock"]
@@ -197,6 +200,9 @@ def wrong_unlocks(rows: list[Row]) -> Iterator[str]:
             yield f"record {row['seq']}: {unlock['id']} opened at {unlock['current']} of {unlock['target']}"
         if not moment(unlock["opens_at"]) <= moment(unlock["unlocked_at"]) <= moment(unlock["closes_at"]) + GRACE:
             yield f"record {row['seq']}: {unlock['id']} opened outside of its window"
+        for_whom = unlock.get("for_whom", EVERYBODY)
+        if for_whom not in (EVERYBODY, *FOR_SOME[unlock["goal"]]):
+            yield f"record {row['seq']}: {unlock['id']} is for people of whom nobody knows ({for_whom})"
 
 
 def wrong_polls(rows: list[Row]) -> Iterator[str]:
@@ -322,7 +328,7 @@ def changed_terms(rows: list[Row], view: str, terms: tuple[str, ...]) -> Iterato
         if isinstance(now := row["body"].get(view), dict):
             first = told.setdefault(now["id"], now)
             for term in terms:
-                if now[term] != first[term]:
+                if {**ADDED_LATER, **now}[term] != {**ADDED_LATER, **first}[term]:
                     yield f"record {row['seq']}: {term} of {now['id']} was changed"
 
 

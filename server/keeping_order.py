@@ -24,7 +24,7 @@ from server.settings import Settings
 from server.shows.admission import Admission
 from shop.engaging.mechanics import Mechanics
 from shop.engaging.polls import store as poll_store
-from shop.engaging.unlocks import store as unlock_store
+from shop.engaging.unlocks import voice_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def open_order(
         hushing=mechanics.answering,
         regulars=Regulars(database=database, clock=clock),
         hearing=assistant.looking,
-        forgets=[unlock_store.forget_origins, poll_store.forget_devices],
+        forgets=[voice_store.forget_origins, poll_store.forget_devices],
     )
     mechanics.diary.learn(chat.doers)
     # locked in the order in which messages are; the assistant's groups stand by themselves

@@ -18,12 +18,14 @@ class PriceList:
         codes: What lies in the carts of the buyers, in its one spelling.
         taken: What a buyer used before of a promotion with a limit.
         members: Of which rank those buyers are members who are any; looked for only where a member price counts.
+        held: Who of those buyers holds which promotion that is bound.
     """
 
     promotions: tuple[Promotion, ...] = ()
     codes: Mapping[ViewerId, str] = field(default_factory=dict)
     taken: Mapping[tuple[ViewerId, PromotionId], int] = field(default_factory=dict)
     members: Mapping[ViewerId, int] = field(default_factory=dict)
+    held: frozenset[tuple[ViewerId, PromotionId]] = frozenset()
 
     def quote(self, buyer: ViewerId, lines: Sequence[BasketLine], *, currency: str, now: datetime) -> Quote:
         """What ``lines`` cost ``buyer`` at ``now``."""
@@ -33,6 +35,7 @@ class PriceList:
             code=self.codes.get(buyer),
             buyer=buyer,
             member=self.members.get(buyer),
+            holds=frozenset(each.id for each in self.promotions if (buyer, each.id) in self.held),
             taken={each.id: self.taken.get((buyer, each.id), 0) for each in self.promotions},
         )
         return quote(basket, self.promotions, now)

@@ -239,7 +239,8 @@ def passed(each: Promotion, why: Why, *, by: Promotion | None = None, missing: M
 
 def _why_not(each: Promotion, basket: Basket, now: datetime) -> Why | None:
     taken = basket.taken.get(each.id, 0)
-    return each.why_not(buyer=basket.buyer, member=basket.member, taken=taken, now=now)
+    holds = each.id in basket.holds
+    return each.why_not(buyer=basket.buyer, member=basket.member, holds=holds, taken=taken, now=now)
 
 
 def _capacity(each: Promotion, basket: Basket, wanted: int) -> int:

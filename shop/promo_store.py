@@ -16,7 +16,7 @@ from core.database import upsert
 from core.errors import CodeUsedUp
 from core.ids import OfferId, OrderId, PromotionId, ShowId, ViewerId
 from core.money import Money
-from shop import member_store
+from shop import holder_store, member_store
 from shop.price_list import PriceList
 from shop.promo_tables import PromoCodeRow, PromotionRow, RedemptionRow, TypedCodeRow
 from shop.promotion import AmountOff, Benefit, FixedPrice, PercentOff, Promotion, PromotionKind
@@ -55,7 +55,8 @@ async def price_list(
     taken = await _taken(sql, buyers, limited)
     for_members = any(each.kind is PromotionKind.MEMBER for each in promotions)
     members = await member_store.ranks(sql, buyers, now=now) if for_members else {}
-    return PriceList(promotions=tuple(promotions), codes=codes, taken=taken, members=members)
+    held = await holder_store.held(sql, buyers, [each.id for each in promotions if each.bound])
+    return PriceList(promotions=tuple(promotions), codes=codes, taken=taken, members=members, held=held)
 
 
 async def redeem(sql: AsyncConnection, redemptions: Sequence[Redemption], *, now: datetime) -> None:
@@ -200,6 +201,8 @@ def promotion_of(row: Row[Any]) -> Promotion:
         limit_total=row.limit_total,
         used=row.used or 0,
         owner=ViewerId(row.owner) if row.owner else None,
+        bound=row.bound,
+        joinable=row.joinable,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.events import Localized
@@ -15,7 +15,7 @@ class PromotionRow(Base):
     """A promotion. Exactly one of ``price``, ``basis_points`` and ``amount`` says what it gives; money is minor units.
 
     ``closed_at``: it was stopped, or its end was told to who watches. An offer has one open flash sale at a time.
-    ``owner``: nobody else can use it.
+    ``owner``: nobody else can use it. ``bound``: only who holds it can; ``joinable``: one may still come to hold it.
     """
 
     __tablename__ = "promotions"
@@ -37,6 +37,8 @@ class PromotionRow(Base):
     unlocked_at: Mapped[datetime | None]
     rank: Mapped[int | None] = mapped_column(Integer)
     owner: Mapped[str | None] = mapped_column(index=True)
+    bound: Mapped[bool] = mapped_column(server_default=false())
+    joinable: Mapped[bool] = mapped_column(server_default=false())
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -49,9 +51,21 @@ class PromotionRow(Base):
             name="one_benefit",
         ),
         CheckConstraint("limit_per_buyer IS NULL OR limit_per_buyer > 0", name="limit_is_positive"),
+        CheckConstraint("bound OR NOT joinable", name="who_joins_is_bound"),
         Index("uq_promotions_open_flash", "offer", unique=True, postgresql_where=_OPEN_FLASH, sqlite_where=_OPEN_FLASH),
         Index("ix_promotions_newest", "created_at", "id"),
     )
+
+
+class HolderRow(Base):
+    """``person`` holds a promotion that is bound: they may use it. What a guest holds, their account holds as well."""
+
+    __tablename__ = "promotion_holders"
+
+    promotion: Mapped[str] = mapped_column(ForeignKey("promotions.id"), primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("ix_promotion_holders_person", "person"),)
 
 
 class PromoCodeRow(Base):

@@ -35,6 +35,8 @@ class Why(StrEnum):
     NOT_THIS_OFFER = "not_this_offer"
     UNKNOWN_CODE = "unknown_code"
     NOT_YOURS = "not_yours"
+    ASK_FIRST = "ask_first"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ class Promotion:
     top of other discounts, the least that what it is for must cost, and how many orders may use it and have.
     ``limit_per_buyer`` is orders of a code, and units of a flash sale. ``unlocked_at``: when the crowd met its goal.
     ``rank`` is of member prices: they are for members of this rank and above.
-    ``owner``: nobody else can use it.
+    ``owner``: nobody else can use it. ``bound``: only who holds it can; ``joinable``: who asks comes to hold it.
 
     Raises:
         BadPromotion: A discount of nothing or of more than all, a benefit that this kind cannot give, an end before the
@@ -93,6 +95,8 @@ class Promotion:
     limit_total: int | None = None
     used: int = 0
     owner: ViewerId | None = None
+    bound: bool = False
+    joinable: bool = False
 
     def __post_init__(self) -> None:
         is_code = self.kind is PromotionKind.CODE
@@ -122,11 +126,14 @@ class Promotion:
         """Whether it can make ``offer`` of ``show`` cheaper."""
         return self.offer in (None, offer) and self.show in (None, show)
 
-    def why_not(self, *, buyer: ViewerId | None, member: int | None, taken: int, now: datetime) -> Why | None:
+    def why_not(
+        self, *, buyer: ViewerId | None, member: int | None, taken: int, now: datetime, holds: bool = False
+    ) -> Why | None:
         """Why ``buyer``, who took it ``taken`` times, cannot have it at ``now``, whatever they buy; None: they can.
 
         Args:
             member: Of which rank they are a member; None: of none.
+            holds: Whether they hold it, if it is bound.
         """
         if self.owner not in (None, buyer):
             return Why.NOT_YOURS
@@ -138,6 +145,8 @@ class Promotion:
             return Why.MEMBERS_ONLY
         if self.kind is PromotionKind.UNLOCK and (self.unlocked_at is None or now < self.unlocked_at):
             return Why.NOT_UNLOCKED
+        if self.bound and not holds:
+            return Why.ASK_FIRST if self.joinable else Why.NOT_ASKED
         if self.limit_total is not None and self.used >= self.limit_total:
             return Why.USED_UP
         if self.limit_per_buyer is not None and taken >= self.limit_per_buyer:

@@ -131,6 +131,8 @@ def _row(promotion: Promotion, *, currency: str, by: ViewerId, now: datetime) ->
         "unlocked_at": promotion.unlocked_at,
         "rank": promotion.rank,
         "owner": promotion.owner,
+        "bound": promotion.bound,
+        "joinable": promotion.joinable,
         "created_by": by,
         "created_at": now,
     }

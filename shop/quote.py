@@ -59,6 +59,7 @@ class Basket:
         code: What they typed, in its one spelling (see ``shop.codes.folded``).
         buyer: Who they are; None: anybody, who gets nothing that is for one person.
         member: Of which rank they are a member; None: of none.
+        holds: What they hold of promotions that are bound.
         taken: What they used before, by promotion: orders of a code, units of a flash sale.
     """
 
@@ -67,6 +68,7 @@ class Basket:
     code: str | None = None
     buyer: ViewerId | None = None
     member: int | None = None
+    holds: frozenset[PromotionId] = frozenset()
     taken: Mapping[PromotionId, int] = field(default_factory=dict)
 
 

@@ -189,7 +189,7 @@ class CartRow(Base):
     buyer: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(index=True)
-    merged_into: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(index=True)
 
 
 class CartLineRow(Base):

@@ -19,6 +19,14 @@ class UnlockGoal(StrEnum):
     POLL = "poll"
 
 
+class UnlockFor(StrEnum):
+    """Whom an unlocked discount is for: everybody; who was counted by then; or who asks while it holds as well."""
+
+    EVERYBODY = "everybody"
+    ASKED = "asked"
+    ASKING = "asking"
+
+
 class UnlockStatus(StrEnum):
     """Where an unlock is in its life."""
 
@@ -34,7 +42,7 @@ class UnlockView(Standing):
     """A discount on ``offer`` (null: on everything in the show) for ``target``, and how far the crowd is.
 
     ``rules`` is one line that says all of it before it starts. ``intent`` is what has to be said in the chat, if words
-    count. Once unlocked, the discount holds until ``ends_at``.
+    count. Once unlocked, the discount holds until ``ends_at``, for those whom ``for_whom`` names.
     """
 
     goal: UnlockGoal
@@ -51,6 +59,7 @@ class UnlockView(Standing):
     unlocked_at: datetime | None
     ends_at: datetime | None
     rules: Localized
+    for_whom: UnlockFor = UnlockFor.EVERYBODY
 
 
 class UnlockChanged(Event):

@@ -216,5 +216,5 @@ def _view(made: Made, *, now: datetime) -> PromotionView:
         ends_at=promotion.ends_at,
         created_by=made.created_by,
         created_at=made.created_at,
-        running=promotion.why_not(buyer=promotion.owner, member=promotion.rank, taken=0, now=now) is None,
+        running=promotion.why_not(buyer=promotion.owner, member=promotion.rank, holds=True, taken=0, now=now) is None,
     )

@@ -88,10 +88,10 @@ WORDS: Final = {
         "Строка «Только что» снята: покупку вернули",
         "A “just now” line was withdrawn: the purchase went back",
     ),
-    "unlock.announced": ("Объявлена общая скидка. {rules}", "A discount for all was announced. {rules}"),
+    "unlock.announced": ("Объявлена общая скидка. {rules}", "A discount of the crowd was announced. {rules}"),
     "unlock.began": (
-        "Общая скидка: счёт пошёл, цель {target}",
-        "A discount for all: the goal is {target}",
+        "Общая скидка: счёт пошёл, цель {target}. {rules}",
+        "A discount of the crowd: the goal is {target}. {rules}",
     ),
     "unlock.reached": ("Общая скидка открыта: {current} из {target}", "The discount is open: {current} of {target}"),
     "unlock.ended": ("Общая скидка закончилась: {current} из {target}", "The discount is over: {current} of {target}"),

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Response, status
 from pydantic import Field, StringConstraints, model_validator
 
-from core.events import Localized, UnlockGoal, UnlockView, Value
+from core.events import Localized, UnlockFor, UnlockGoal, UnlockView, Value
 from core.ids import ID_PATTERN, OfferId, PollId, UnlockId
 from core.lines import NO_CONTROLS
 from core.money import BASIS_POINTS, Money
@@ -29,7 +29,8 @@ class UnlockTerms(Value):
     """A discount (a share, or a price of ``offer``), the goal that opens it, when, for how long, and who counts.
 
     ``intent`` is an intent of the chat whose words count for a goal of ``wants``; without it only the button does.
-    ``option`` is the place of a poll's option, from 1.
+    ``option`` is the place of a poll's option, from 1. ``for_whom``: everybody; ``asked``, who was counted before it
+    opened (paid, voted); ``asking``, for a goal of ``wants``: who asks while it holds as well.
     """
 
     goal: UnlockGoal
@@ -44,6 +45,7 @@ class UnlockTerms(Value):
     poll: Id | None = None
     option: Annotated[int, Field(ge=1, le=10)] | None = None
     per_address: Annotated[int, Field(ge=1, le=10_000)] = PER_ADDRESS
+    for_whom: UnlockFor = UnlockFor.EVERYBODY
 
     @model_validator(mode="after")
     def _one_benefit(self) -> Self:
@@ -66,6 +68,7 @@ class UnlockTerms(Value):
             poll=PollId(self.poll) if self.poll else None,
             option=self.option,
             per_address=self.per_address,
+            for_whom=self.for_whom,
         )
 
 

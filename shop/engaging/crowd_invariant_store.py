@@ -18,6 +18,13 @@ STANDING: Mapping[str, str] = {
         WHERE u.unlocked_at IS NOT NULL AND (
             p.id IS NULL OR p.kind <> 'unlock' OR p.unlocked_at <> u.unlocked_at OR p.show <> u.show
             OR COALESCE(p.basis_points, -1) <> COALESCE(u.basis_points, -1)
-            OR COALESCE(p.price, -1) <> COALESCE(u.price, -1))""",
+            OR COALESCE(p.price, -1) <> COALESCE(u.price, -1)
+            OR p.bound = (u.for_whom = 'everybody') OR p.joinable <> (u.for_whom = 'asking'))""",
+    "I14 somebody has a discount who was not counted for it": """
+        SELECT h.promotion FROM promotion_holders h JOIN promotions p ON p.id = h.promotion
+        LEFT JOIN unlocks u ON u.promotion = h.promotion
+        LEFT JOIN unlock_voices v ON v.unlock = u.id AND v.person = h.person
+        LEFT JOIN poll_votes t ON t.poll = u.poll AND t.person = h.person
+        WHERE NOT p.bound OR (v.person IS NULL AND t.person IS NULL)""",
 }
 """What holds at every moment."""

@@ -11,7 +11,8 @@ from shop.engaging.surprises.showing import MySurprise
 
 
 class MyCrowd(Value):
-    """Your own part in what the crowd of a show does: where you are counted, your votes, what you won, your place."""
+    """Your own part in what the crowd of a show does: where you are counted (of what was unlocked for some: whether you
+    have it), your votes, what you won, your place."""
 
     unlocks: tuple[UnlockId, ...] = ()
     votes: dict[PollId, int] = Field(default_factory=dict)

@@ -102,3 +102,39 @@ async def test_the_product_that_won_a_vote_is_pinned_before_everybody(street: St
         row = (await sql.execute(select(OutboxRow.payload).where(OutboxRow.kind == "PollEnded"))).one()
     await Stage(street.house.rundown).on_poll(cast(PollEnded, decode(row.payload)))
     assert (await street.show())["show"]["state"]["pinned"] == offers[0], "told again, it takes nothing from the host"
+
+
+async def test_a_discount_for_those_who_ask_is_theirs_until_they_are_shut_out(street: Street) -> None:
+    show = await street.show()
+    name, price = show["show"]["id"], show["offers"][0]["price"]["amount"]
+    ana, bo, host = await street.guest("Ана"), await street.guest("Бо"), await street.member("host")
+    for person in (ana, bo):
+        await person.watch(name)
+    terms = {**TERMS, "target": 1, "for_whom": "asking"}
+    wrong = {**terms, "goal": "viewers", "intent": None}
+    refused = await host.http.post(f"shows/{name}/unlocks", json=wrong, headers={"Idempotency-Key": "wrong"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_unlock")
+    made = await host.http.post(f"shows/{name}/unlocks", json=terms, headers={"Idempotency-Key": "unlock-1"})
+    unlock = made.json()["unlock"]
+    assert "только для тех, кто попросил" in unlock["rules"]["ru"]
+    for person in (ana, bo):
+        await fill(person, show)
+
+    assert await want(ana, unlock["id"]) == "counted"
+    assert (await bo.hear("unlock.reached"))["unlock"]["for_whom"] == "asking"
+    assert await _costs(ana, name) == (price * 8 // 10, [])
+    assert await _costs(bo, name) == (price, ["ask_first"])
+    await bo.say("хочу скидку")
+    assert await want(bo, unlock["id"]) == "before", "his words count"
+    assert await _costs(bo, name) == (price * 8 // 10, [])
+    assert (await bo.http.get(f"shows/{name}/crowd/me")).json()["unlocks"] == [unlock["id"]]
+
+    await host.http.post(f"shows/{name}/bans", json={"viewer": bo.you["id"], "reason": "spam"})
+    assert await _costs(bo, name) == (price, ["ask_first"])
+    cart = (await ana.http.get("cart", params={"show": name})).json()
+    assert (await place(ana, show, cart))["total"]["amount"] == price * 8 // 10
+
+
+async def _costs(person: Person, show: str) -> tuple[int, list[str]]:
+    cart = (await person.http.get("cart", params={"show": show})).json()
+    return cart["total"]["amount"], [each["why"] for each in cart["lines"][0]["passed"]]

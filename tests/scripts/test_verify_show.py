@@ -139,6 +139,10 @@ def _unlocked(current: int = 10, at: str = "10:01:00", **terms: Any) -> list[dic
     return [{"kind": "unlock.began", "unlock": UNLOCK}, {"kind": "unlock.reached", "unlock": opened}]
 
 
+def _unlocked_for(whom: str, *, goal: str = "wants") -> list[dict[str, Any]]:
+    return [{**each, "unlock": {**each["unlock"], "for_whom": whom, "goal": goal}} for each in _unlocked()]
+
+
 def _polled(votes: int, *options: int, winner: int | None) -> dict[str, Any]:
     counted = [{"votes": each} for each in options]
     poll = {"id": "pol_1", "version": 2, "kind": "poll", "title": "?", "status": "ended", "options": counted}
@@ -223,6 +227,11 @@ def _drawn(**changes: Any) -> list[dict[str, Any]]:
         (_unlocked(at="09:59:00"), "outside of its window"),
         (_unlocked(target=5), "target of unl_1 was changed"),
         ([*_unlocked(), _unlocked()[1]], "a second time"),
+        (_unlocked(for_whom="everybody"), ""),
+        (_unlocked(for_whom="asked"), "for_whom of unl_1 was changed"),
+        (_unlocked_for("asking"), ""),
+        (_unlocked_for("asking", goal="purchases"), "is for people of whom nobody knows (asking)"),
+        (_unlocked_for("asked", goal="viewers"), "is for people of whom nobody knows (asked)"),
         ([_polled(6, 2, 4, winner=2)], ""),
         ([_polled(0, 0, 0, winner=None)], ""),
         ([_polled(4, 2, 2, winner=1)], ""),

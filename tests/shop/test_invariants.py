@@ -121,6 +121,9 @@ TAMPERING: dict[str, Sequence[str]] = {
     "I14 an unlock is not as far as its people": ("DELETE FROM unlock_voices",),
     "I14 an unlock is open with its goal met, or gave its discount without": ("UPDATE unlocks SET target = 99",),
     "I14 an unlock gave other than what it promised": ("UPDATE promotions SET basis_points = 1 WHERE kind = 'unlock'",),
+    "I14 somebody has a discount who was not counted for it": (
+        "INSERT INTO promotion_holders SELECT promotion, 'vwr_other' FROM unlocks WHERE promotion IS NOT NULL",
+    ),
     "I24 a surprise gave other codes than were won": ("UPDATE surprise_claims SET promotion = NULL",),
     "I24 a code that was won is not for one person and one order": ("UPDATE promotions SET owner = NULL",),
     "I24 entries of a giveaway are not its people": ("UPDATE giveaways SET entries = entries + 1",),

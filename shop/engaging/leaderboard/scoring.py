@@ -37,7 +37,7 @@ from shop.engaging.polls import store as poll_store
 from shop.engaging.progress import Progress
 from shop.engaging.quizzes import store as quiz_store
 from shop.engaging.shut_out import ShutOut, nobody
-from shop.engaging.unlocks import store as unlock_store
+from shop.engaging.unlocks import voice_store
 from shop.order import BOUGHT, Order
 
 AT_ONCE: Final = 250
@@ -121,7 +121,7 @@ class Scoring:
 
         async def askers(sql: AsyncConnection, board: Board) -> Mapping[ViewerId, int]:
             since = board.began_at or fact.at
-            return dict.fromkeys(await unlock_store.asked_since(sql, unlock, since), board.terms.per_ask)
+            return dict.fromkeys(await voice_store.asked_since(sql, unlock, since), board.terms.per_ask)
 
         await self._give_many(fact.show, Source.ASK, unlock, askers, at=_in_time(fact.at, fact.unlock.closes_at))
 

@@ -4,42 +4,31 @@ Whoever is counted, the sum and the opening are rows of one transaction, and the
 however many processes count. Source: docs/decisions/0028-a-discount-the-crowd-opens.md.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import Banned, MechanicOff, NoSuchUnlock, UnlockOver
-from core.events import Mechanic, OrderPaid, OrderRefunded, PollEnded, PollStatus, UnlockGoal
+from core.events import Mechanic, OrderPaid, OrderRefunded, PollEnded, PollStatus, UnlockGoal, UnlockStatus
 from core.heard import Heard
 from core.ids import PollId, ShowId, UnlockId, ViewerId
 from core.people import Origin, Viewer
-from shop import order_store
+from shop import holder_store, order_store
 from shop.engaging import switch_store
 from shop.engaging.progress import Progress
 from shop.engaging.shut_out import ShutOut, nobody
-from shop.engaging.unlocks import changing, store
+from shop.engaging.unlocks import changing, store, voice_store
+from shop.engaging.unlocks.counted import Counted, sorted_out
 from shop.engaging.unlocks.unlock import Asker, Unlock
 from shop.order import BOUGHT
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 5_000
 """Taps that are counted in one transaction, and that wait for it; whoever comes then is told to come back."""
-
-
-class Counted(StrEnum):
-    """What became of somebody who asked."""
-
-    COUNTED = "counted"
-    BEFORE = "before"
-    SAME_DEVICE = "same_device"
-    SAME_ADDRESS = "same_address"
-    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +138,13 @@ class Asking:
             now = self._clock.now()
             moved = [each for each in found if each.counts_at(fact.at, now=now) and not await _is_off(work, each.show)]
             for unlock in moved:
-                added = await store.add_buyer(work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at)
-                await self._moved(work, unlock, added=int(added), left_out=0, now=now)
+                if not await voice_store.add_buyer(
+                    work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at
+                ):
+                    continue
+                out = await self._shut_out(work.connection, unlock.show, [fact.buyer], now=now)
+                await _let_hold(work, unlock, {fact.buyer} - out)
+                await self._moved(work, unlock, added=1, left_out=0, now=now)
         self._note(moved)
 
     async def on_poll(self, fact: PollEnded) -> None:
@@ -165,25 +159,32 @@ class Asking:
         async with self._database.transaction() as work:
             for unlock in await store.standing(work.connection, [show], UnlockGoal.POLL):
                 terms, now = unlock.terms, self._clock.now()
-                if terms.poll != poll or not unlock.counts_at(at, now=now) or await _is_off(work, show):
+                of_it = unlock.status is UnlockStatus.OPEN and terms.poll == poll
+                if not of_it or not unlock.counts_at(at, now=now) or await _is_off(work, show):
                     continue
                 got = sum(votes) if terms.option is None else sum(votes[terms.option - 1 : terms.option])
                 await store.reach(work.connection, unlock.id, current=got)
-                await changing.settle(work, unlock, now=now)
+                await changing.settle(work, unlock, now=now, shut_out=self._shut_out)
         self._progress.moved(Mechanic.UNLOCKS, show)
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
-        """While it is open, whose order went back whole is not counted, unless another of theirs counts as well."""
+        """Whose order went back whole is not counted while it is open, and does not hold its discount any more.
+
+        Unless another order of theirs counts as well.
+        """
         if not fact.everything:
             return
         async with self._database.transaction() as work:
             sql, moved = work.connection, []
             for unlock in await store.standing(sql, [fact.show], UnlockGoal.PURCHASES):
-                window = (unlock.terms.opens_at, unlock.terms.closes_at)
+                window = (unlock.terms.opens_at, unlock.closed_at)
                 other = await order_store.paid_by(sql, fact.show, fact.buyer, within=window, but=fact.order)
                 if other is not None:
-                    await store.lean_on(sql, unlock.id, fact.buyer, old=fact.order, new=other)
-                elif await store.drop_voice(sql, unlock.id, fact.buyer, source=fact.order):
+                    await voice_store.lean_on(sql, unlock.id, fact.buyer, old=fact.order, new=other)
+                elif unlock.is_bound:
+                    if await voice_store.leans_on(sql, unlock.id, fact.buyer, fact.order):
+                        await _let_go(work, unlock, [fact.buyer])
+                elif await voice_store.drop_voice(sql, unlock.id, fact.buyer, source=fact.order):
                     await store.grow(sql, unlock.id, by=-1)
                     moved.append(unlock)
         self._note(moved)
@@ -191,11 +192,15 @@ class Asking:
     # Who is shut out
 
     async def uncount(self, work: Work, person: ViewerId, *, show: ShowId | None) -> list[ShowId]:
-        """While it is open, who is shut out is not counted any more. See ``chat.counting``."""
+        """Who is shut out is not counted while it is open, and does not hold its discount. See ``chat.counting``."""
         moved = []
-        for unlock in await store.standing(work.connection, None if show is None else [show], UnlockGoal.WANTS):
-            if await store.drop_voice(work.connection, unlock.id, person):
-                await store.grow(work.connection, unlock.id, by=-1)
+        for unlock in await store.standing(work.connection, None if show is None else [show]):
+            if unlock.is_bound:
+                await _let_go(work, unlock, [person])
+            elif unlock.terms.goal is UnlockGoal.WANTS and (
+                gone := await voice_store.drop_voice(work.connection, unlock.id, person)
+            ):
+                await store.grow(work.connection, unlock.id, by=-gone)
                 moved.append(unlock.show)
         return moved
 
@@ -205,9 +210,9 @@ class Asking:
             self._progress.moved(Mechanic.UNLOCKS, show)
 
     async def voiced(self, show: ShowId, person: ViewerId) -> tuple[UnlockId, ...]:
-        """For which unlocks of ``show`` they are counted."""
+        """In which unlocks of ``show`` they are: counted, or holding a discount that is for some and not for all."""
         async with self._database.reading() as sql:
-            return tuple(await store.voiced(sql, show, person))
+            return tuple(await voice_store.voiced(sql, show, person))
 
     # Counting
 
@@ -218,12 +223,17 @@ class Asking:
         if not asked:
             return {}
         sql, everybody = work.connection, [each for askers in asked.values() for each in askers]
-        known = await store.known(sql, [unlock.id for unlock in asked], everybody)
+        known = await voice_store.known(sql, [unlock.id for unlock in asked], everybody)
         endings = {}
         for unlock, askers in asked.items():
-            told, new = _sorted_out(unlock, askers, known[unlock.id])
-            added = await store.add_voices(sql, unlock.id, new, source=source)
+            told, new, signed_in = sorted_out(unlock, askers, known[unlock.id])
+            added = await voice_store.add_voices(sql, unlock.id, new, source=source)
             assert added == len(new), "the unlock is locked: nobody else counts"
+            await voice_store.hand_over(sql, unlock.id, signed_in)
+            await _let_go(work, unlock, signed_in)
+            are_in = (Counted.COUNTED, Counted.BEFORE)
+            here = {each.viewer.id for each, what in zip(askers, told, strict=True) if what in are_in}
+            await _let_hold(work, unlock, here)
             out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
             await self._moved(work, unlock, added=added, left_out=out, now=now)
             endings[unlock] = told
@@ -234,7 +244,7 @@ class Asking:
             return
         current = await store.grow(work.connection, unlock.id, by=added, left_out=left_out)
         if added and current >= unlock.terms.target:
-            await changing.settle(work, unlock, now=now)
+            await changing.settle(work, unlock, now=now, shut_out=self._shut_out)
 
     def _note(self, moved: Sequence[Unlock]) -> None:
         for show in {each.show for each in moved}:
@@ -257,34 +267,16 @@ def _who_asks(unlock: Unlock, heard: Sequence[Heard], *, now: datetime) -> list[
     ]
 
 
-def _sorted_out(unlock: Unlock, askers: Sequence[Asker], known: store.Known) -> tuple[list[Counted], list[Asker]]:
-    """What each hears, and who of them is new."""
-    persons, devices, guests = set(known.persons), set(known.devices), set(known.guests)
-    addresses = Counter(known.addresses)
-    told: list[Counted] = []
-    new: list[Asker] = []
-    for each in askers:
-        origin = each.origin
-        if each.viewer.is_staff:
-            told.append(Counted.STAFF)
-        elif each.viewer.id in persons:
-            told.append(Counted.BEFORE)
-        elif each.is_guest and origin.device in devices:
-            told.append(Counted.SAME_DEVICE)
-        elif origin.device in guests:  # they were that guest, and signed in since
-            told.append(Counted.BEFORE)
-        elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
-            told.append(Counted.SAME_ADDRESS)
-        else:
-            told.append(Counted.COUNTED)
-            new.append(each)
-            persons.add(each.viewer.id)
-            here = {origin.device} if origin.device else set()
-            devices |= here
-            if each.is_guest:
-                addresses[origin.address] += 1
-                guests |= here
-    return told, new
+async def _let_hold(work: Work, unlock: Unlock, people: Collection[ViewerId]) -> None:
+    """Let ``people`` have what was unlocked for some, and not for all."""
+    if unlock.is_bound and unlock.promotion is not None:
+        await holder_store.add(work.connection, unlock.promotion, people)
+
+
+async def _let_go(work: Work, unlock: Unlock, people: Collection[ViewerId]) -> None:
+    """Take from ``people`` what was unlocked for some, and not for all."""
+    if unlock.is_bound and unlock.promotion is not None:
+        await holder_store.take(work.connection, unlock.promotion, people)
 
 
 async def _is_off(work: Work, show: ShowId) -> bool:

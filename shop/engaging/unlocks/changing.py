@@ -9,12 +9,14 @@ from core.events import (
     UnlockBegan,
     UnlockChanged,
     UnlockEnded,
+    UnlockFor,
     UnlockReached,
     UnlockStatus,
 )
 from core.ids import PromotionId, UnlockId, mint
-from shop import promotion_store
-from shop.engaging.unlocks import store
+from shop import holder_store, promotion_store
+from shop.engaging.shut_out import ShutOut, nobody
+from shop.engaging.unlocks import store, voice_store
 from shop.engaging.unlocks.unlock import Unlock, view_of
 from shop.promotion import Promotion, PromotionKind, less
 
@@ -33,8 +35,12 @@ async def begin(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
     return await _told(work, unlock.id, UnlockBegan, now=now)
 
 
-async def settle(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
-    """Give the discount to everybody if the goal is met and this is the first to see it. None: nothing happened."""
+async def settle(work: Work, unlock: Unlock, *, now: datetime, shut_out: ShutOut = nobody) -> Unlock | None:
+    """Give the discount to whom it is for, if the goal is met and this is the first to see it. None: nothing happened.
+
+    Args:
+        shut_out: Asked who of them may not be there any more.
+    """
     sql, terms = work.connection, unlock.terms
     if not await store.claim(sql, unlock.id):
         return None
@@ -50,9 +56,15 @@ async def settle(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:
         show=unlock.show,
         offer=terms.offer,
         unlocked_at=now,
+        bound=terms.for_whom is not UnlockFor.EVERYBODY,
+        joinable=terms.for_whom is UnlockFor.ASKING,
     )
     currency, by = await store.paid_in(sql, unlock.id)
     await promotion_store.add(sql, promotion, currency=currency, by=by, now=now)
+    if promotion.bound:
+        await voice_store.hand_out(sql, unlock, promotion.id)
+        for some in holder_store.in_parts(await holder_store.everybody(sql, promotion.id)):
+            await holder_store.take(sql, promotion.id, await shut_out(sql, unlock.show, some, now=now))
     values = {"unlocked_at": now, "promotion": promotion.id}
     await store.change_status(sql, unlock.id, old=[UnlockStatus.OPEN], new=UnlockStatus.UNLOCKED, **values)
     await due.forget(sql, LOOK, unlock.id)

@@ -1,33 +1,19 @@
 """The only SQL of unlocks. Whoever counts locks the unlock first, and of several in the order of their ids."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, literal, or_, select, tuple_, union_all, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.database import upsert
 from core.errors import NoSuchUnlock
-from core.events import UnlockGoal, UnlockStatus
-from core.ids import OfferId, OrderId, PollId, PromotionId, ShowId, UnlockId, ViewerId
+from core.events import UnlockFor, UnlockGoal, UnlockStatus
+from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId, ViewerId
 from core.money import Money
-from shop.engaging.unlocks.tables import UnlockRow, UnlockVoiceRow
-from shop.engaging.unlocks.unlock import Asker, Terms, Unlock
+from shop.engaging.unlocks.tables import UnlockRow
+from shop.engaging.unlocks.unlock import Terms, Unlock
 from shop.promotion import FixedPrice, PercentOff
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Whom an unlock has counted of those who ask: persons, devices, those of guests, how many guests of an address."""
-
-    persons: set[ViewerId] = field(default_factory=set)
-    devices: set[str] = field(default_factory=set)
-    guests: set[str] = field(default_factory=set)
-    addresses: Counter[str] = field(default_factory=Counter)
-
 
 STANDING = (UnlockStatus.SCHEDULED.value, UnlockStatus.OPEN.value)
 SHOWN_AFTER_END = timedelta(minutes=2)
@@ -58,6 +44,7 @@ async def add(sql: AsyncConnection, unlock: Unlock, *, currency: str, by: Viewer
             poll=terms.poll,
             option=terms.option,
             per_address=terms.per_address,
+            for_whom=terms.for_whom.value,
             created_by=by,
             created_at=now,
         )
@@ -86,11 +73,19 @@ async def paid_in(sql: AsyncConnection, unlock: UnlockId) -> tuple[str, ViewerId
     return str(row.currency), ViewerId(row.created_by)
 
 
-async def standing(sql: AsyncConnection, shows: Collection[ShowId] | None, goal: UnlockGoal) -> list[Unlock]:
-    """The unlocks of ``shows`` (None: of all) that count by ``goal`` now, locked."""
+async def standing(
+    sql: AsyncConnection, shows: Collection[ShowId] | None, goal: UnlockGoal | None = None
+) -> list[Unlock]:
+    """The unlocks of ``shows`` (None: of all) that are open, or give to some and not to all; locked.
+
+    Args:
+        goal: Those that count by it; None: all.
+    """
     row = UnlockRow
-    open_ones = select(row.__table__).where(row.status == UnlockStatus.OPEN.value, row.goal == goal.value)
-    mine = open_ones if shows is None else open_ones.where(row.show.in_(shows))
+    bound = (row.status == UnlockStatus.UNLOCKED.value) & (row.for_whom != UnlockFor.EVERYBODY.value)
+    mine = select(row.__table__).where(or_(row.status == UnlockStatus.OPEN.value, bound))
+    mine = mine if goal is None else mine.where(row.goal == goal.value)
+    mine = mine if shows is None else mine.where(row.show.in_(shows))
     found = await sql.execute(mine.order_by(row.id).with_for_update())
     return [_unlock(each) for each in found]
 
@@ -113,104 +108,6 @@ async def all_of(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Unlo
     """The latest of ``show``, the newest first."""
     mine = select(UnlockRow.__table__).where(UnlockRow.show == show).order_by(UnlockRow.id.desc()).limit(limit)
     return [_unlock(each) for each in await sql.execute(mine)]
-
-
-async def voiced(sql: AsyncConnection, show: ShowId, person: ViewerId) -> list[UnlockId]:
-    """For which unlocks of ``show`` ``person`` was counted."""
-    voice = UnlockVoiceRow
-    mine = select(voice.unlock).join(UnlockRow, UnlockRow.id == voice.unlock)
-    rows = await sql.execute(mine.where(UnlockRow.show == show, voice.person == person).order_by(voice.unlock))
-    return [UnlockId(row.unlock) for row in rows]
-
-
-async def known(
-    sql: AsyncConnection, unlocks: Collection[UnlockId], askers: Collection[Asker]
-) -> dict[UnlockId, Known]:
-    """Who of ``askers`` was counted before for each of ``unlocks``, which are locked; in one statement for all."""
-    voice = UnlockVoiceRow
-    guests = [each.origin for each in askers if each.is_guest]
-    devices = {each.origin.device for each in askers if each.origin.device}
-
-    def those(what: str, value: Any, which: Collection[str | None]) -> Select[Any]:
-        chosen = select(voice.unlock, literal(what).label("what"), value.label("value"), func.count().label("voices"))
-        return chosen.where(voice.unlock.in_(unlocks), value.in_(which)).group_by(voice.unlock, value)
-
-    parts = [those("person", voice.person, {each.viewer.id for each in askers})]
-    if devices:
-        parts += [
-            those("device", voice.device, devices),
-            those("guest", voice.device, devices).where(voice.address.is_not(None)),
-        ]
-    parts += [those("address", voice.address, {each.address for each in guests})] if guests else []
-    found = {unlock: Known() for unlock in unlocks}
-    for row in await sql.execute(union_all(*parts)):
-        mine = found[UnlockId(row.unlock)]
-        match row.what:
-            case "person":
-                mine.persons.add(ViewerId(row.value))
-            case "device":
-                mine.devices.add(row.value)
-            case "guest":
-                mine.guests.add(row.value)
-            case _:
-                mine.addresses[row.value] = int(row.voices)
-    return found
-
-
-async def asked_since(sql: AsyncConnection, unlock: UnlockId, moment: datetime) -> list[ViewerId]:
-    """Who asked for ``unlock`` and was counted at ``moment`` or later."""
-    voice = UnlockVoiceRow
-    mine = select(voice.person).where(voice.unlock == unlock, voice.at >= moment)
-    return [ViewerId(row.person) for row in await sql.execute(mine.order_by(voice.person))]
-
-
-async def add_voices(sql: AsyncConnection, unlock: UnlockId, askers: Sequence[Asker], *, source: str) -> int:
-    """Count ``askers``; who was counted before is not again. Returns how many are new."""
-    if not askers:
-        return 0
-    rows = [
-        {
-            "unlock": unlock,
-            "person": each.viewer.id,
-            "source": source,
-            "device": each.origin.device,
-            "address": each.origin.address if each.is_guest else None,
-            "at": each.at,
-        }
-        for each in askers
-    ]
-    added = upsert(sql, UnlockVoiceRow).values(rows).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
-    return len((await sql.execute(added)).all())
-
-
-async def forget_origins(sql: AsyncConnection, *, before: datetime, most: int) -> int:
-    """Forget from where ``most`` people asked who did so before then. Returns how many."""
-    voice = UnlockVoiceRow
-    traced = or_(voice.device.is_not(None), voice.address.is_not(None))
-    old = select(voice.unlock, voice.person).where(voice.at < before, traced).limit(most)
-    theirs = update(voice).where(tuple_(voice.unlock, voice.person).in_(old))
-    return (await sql.execute(theirs.values(device=None, address=None))).rowcount
-
-
-async def add_buyer(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, order: OrderId, at: datetime) -> bool:
-    """Count who paid for ``order``. Returns whether they are new."""
-    row = upsert(sql, UnlockVoiceRow).values(unlock=unlock, person=buyer, source=order, at=at)
-    return (await sql.execute(row.on_conflict_do_nothing())).rowcount == 1
-
-
-async def lean_on(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, old: OrderId, new: OrderId) -> None:
-    """Who was counted for the order ``old`` is counted for ``new`` from now on."""
-    voice = UnlockVoiceRow
-    mine = (voice.unlock == unlock) & (voice.person == buyer) & (voice.source == old)
-    await sql.execute(update(voice).where(mine).values(source=new))
-
-
-async def drop_voice(sql: AsyncConnection, unlock: UnlockId, person: ViewerId, *, source: str | None = None) -> bool:
-    """Take ``person`` back. Returns whether they were counted."""
-    voice = UnlockVoiceRow
-    mine = delete(voice).where(voice.unlock == unlock, voice.person == person)
-    gone = await sql.execute(mine.where(voice.source == source) if source else mine)
-    return gone.rowcount == 1
 
 
 async def grow(sql: AsyncConnection, unlock: UnlockId, *, by: int, left_out: int = 0) -> int:
@@ -268,6 +165,7 @@ def _unlock(row: Row[Any]) -> Unlock:
         poll=PollId(row.poll) if row.poll else None,
         option=row.option,
         per_address=row.per_address,
+        for_whom=UnlockFor(row.for_whom),
     )
     return Unlock(
         id=UnlockId(row.id),

@@ -35,6 +35,7 @@ class UnlockRow(Base):
     poll: Mapped[str | None]
     option: Mapped[int | None] = mapped_column(Integer)
     per_address: Mapped[int] = mapped_column(Integer)
+    for_whom: Mapped[str] = mapped_column(server_default="everybody")
     unlocked_at: Mapped[datetime | None]
     promotion: Mapped[str | None] = mapped_column(ForeignKey("promotions.id"))
     created_by: Mapped[str]

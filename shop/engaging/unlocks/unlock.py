@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from core.errors import BadUnlock
-from core.events import Localized, UnlockGoal, UnlockStatus, UnlockView
+from core.events import Localized, UnlockFor, UnlockGoal, UnlockStatus, UnlockView
 from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId
 from core.people import Origin, Role, Viewer
 from shop.engaging.grace import GRACE, GRACE_FOR_FACTS
@@ -25,6 +25,14 @@ address: they count when they sign in, or by the device that their browser shows
 MOST_AT_ONCE: Final = 3
 """Unlocks of one show that are announced or open at the same time."""
 
+FOR_WHOM: Final = {
+    UnlockGoal.WANTS: frozenset(UnlockFor),
+    UnlockGoal.PURCHASES: frozenset({UnlockFor.EVERYBODY, UnlockFor.ASKED}),
+    UnlockGoal.VIEWERS: frozenset({UnlockFor.EVERYBODY}),
+    UnlockGoal.POLL: frozenset({UnlockFor.EVERYBODY, UnlockFor.ASKED}),
+}
+"""Whom a discount of each goal may be for: those of whom there is a row."""
+
 Given: TypeAlias = PercentOff | FixedPrice
 """What an unlock may give."""
 
@@ -39,6 +47,7 @@ class Terms:
         option: The place of the option that has to win, from 1; None: votes for any.
         valid_for: How long the discount holds once it is unlocked.
         per_address: Guests of one network address who count.
+        for_whom: Who may use it; who watched is written nowhere, so a goal of viewers is for everybody.
 
     Raises:
         BadUnlock: They make no sense.
@@ -55,6 +64,7 @@ class Terms:
     poll: PollId | None = None
     option: int | None = None
     per_address: int = PER_ADDRESS
+    for_whom: UnlockFor = UnlockFor.EVERYBODY
 
     def __post_init__(self) -> None:
         if not 1 <= self.target <= LARGEST_TARGET:
@@ -71,6 +81,8 @@ class Terms:
             raise BadUnlock(why="poll")
         if isinstance(self.benefit, FixedPrice) and self.offer is None:
             raise BadUnlock(why="offer")
+        if self.for_whom not in FOR_WHOM[self.goal]:
+            raise BadUnlock(why="for_whom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +121,24 @@ class Unlock:
         by_facts = self.terms.goal in (UnlockGoal.PURCHASES, UnlockGoal.POLL)
         return self.terms.closes_at + (GRACE_FOR_FACTS if by_facts else GRACE)
 
+    @property
+    def closed_at(self) -> datetime:
+        """From when on nothing counts towards its goal: what came in the moment in which it was unlocked still did."""
+        opened = self.unlocked_at + timedelta.resolution if self.unlocked_at else self.terms.closes_at
+        return min(self.terms.closes_at, opened)
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is unlocked for some and not for all."""
+        return self.status is UnlockStatus.UNLOCKED and self.terms.for_whom is not UnlockFor.EVERYBODY
+
     def counts_at(self, at: datetime, *, now: datetime) -> bool:
-        """Whether somebody who asked at ``at`` can be counted at ``now``."""
-        in_time = self.terms.opens_at <= at < self.terms.closes_at
-        return self.status is UnlockStatus.OPEN and in_time and now < self.missed_at
+        """Whether somebody who asked at ``at`` can be counted at ``now``: for its goal, or for its discount alone."""
+        in_time = self.terms.opens_at <= at < self.closed_at
+        if self.status is UnlockStatus.OPEN:
+            return in_time and now < self.missed_at
+        holds = self.is_bound and self.ends_at is not None and now < self.ends_at
+        return holds and (in_time or self.terms.for_whom is UnlockFor.ASKING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,18 +175,43 @@ def view_of(unlock: Unlock) -> UnlockView:
         unlocked_at=unlock.unlocked_at,
         ends_at=unlock.ends_at,
         rules=rules(terms),
+        for_whom=terms.for_whom,
     )
 
 
 def rules(terms: Terms) -> Localized:
     """All of ``terms`` that a viewer has to know, in one line of each language."""
     window, valid = _lasts(terms.closes_at - terms.opens_at), _lasts(terms.valid_for)
-    what, goal = _what(terms), _goal(terms)
+    what, goal, whom = _what(terms), _goal(terms), _for_whom(terms)
     return Localized(
-        ru=f"{what.ru}, если {goal.ru} за {window.ru}. Действует для всех {valid.ru} с этого момента; "
+        ru=f"{what.ru}, если {goal.ru} за {window.ru}. Действует {valid.ru} с этого момента {whom.ru}; "
         f"заказы, сделанные раньше, не меняются.",
-        en=f"{what.en} if {goal.en} within {window.en}. It holds for everybody for {valid.en} from then on; "
+        en=f"{what.en} if {goal.en} within {window.en}. It holds for {valid.en} from then on, {whom.en}; "
         f"orders placed before stay as they are.",
+    )
+
+
+def _for_whom(terms: Terms) -> Localized:
+    match terms.goal, terms.for_whom:
+        case _, UnlockFor.EVERYBODY:
+            return Localized(ru="для всех", en="for everybody")
+        case _, UnlockFor.ASKING:
+            who = Localized(
+                ru="кто попросил до него или попросит, пока она действует",
+                en="who had asked by then or ask while it holds",
+            )
+        case UnlockGoal.PURCHASES, _:
+            who = Localized(
+                ru="кто оплатил заказ до него и не вернул его целиком",
+                en="who had paid for an order by then and do not give all of it back",
+            )
+        case UnlockGoal.POLL, _:
+            who = Localized(ru="кто голосовал в опросе", en="who voted in the poll")
+        case _:
+            who = Localized(ru="кто попросил до него", en="who had asked by then")
+    return Localized(
+        ru=f"только для тех, {who.ru} (заблокированные её теряют)",
+        en=f"only for those {who.en} (the banned lose it)",
     )
 
 

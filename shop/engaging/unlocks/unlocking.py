@@ -11,7 +11,16 @@ from core import due
 from core.clock import Clock
 from core.database import Database, Tell, Work
 from core.errors import BadUnlock, MechanicOff, NoSuchPoll, NoSuchUnlock, UnlocksRunning
-from core.events import Localized, Mechanic, PollStatus, UnlockAnnounced, UnlockGoal, UnlockProgressed, UnlockStatus
+from core.events import (
+    Localized,
+    Mechanic,
+    PollStatus,
+    UnlockAnnounced,
+    UnlockFor,
+    UnlockGoal,
+    UnlockProgressed,
+    UnlockStatus,
+)
 from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId, ViewerId, mint
 from shop import key_store, offer_store
 from shop.engaging import switch_store
@@ -61,6 +70,7 @@ class UnlockWish:
     poll: PollId | None = None
     option: int | None = None
     per_address: int = PER_ADDRESS
+    for_whom: UnlockFor = UnlockFor.EVERYBODY
 
 
 class Unlocking:
@@ -197,7 +207,7 @@ class Unlocking:
     async def tell(self, show: str) -> None:
         """Tell everybody in ``show`` how far its unlocks are."""
         for unlock in await self.shown(ShowId(show)):
-            if unlock.status is UnlockStatus.OPEN:
+            if unlock.status is UnlockStatus.OPEN or unlock.is_bound:
                 await self._tell(UnlockProgressed(show=unlock.show, at=self._clock.now(), unlock=view_of(unlock)))
 
     async def _check_cheaper(self, work: Work, unlock: Unlock, *, now: datetime) -> None:
@@ -249,6 +259,7 @@ def _made(show: ShowId, wish: UnlockWish, *, now: datetime) -> Unlock:
         poll=wish.poll,
         option=wish.option,
         per_address=wish.per_address,
+        for_whom=wish.for_whom,
     )
     return Unlock(id=UnlockId(mint("unl")), show=show, terms=terms, status=UnlockStatus.SCHEDULED, version=1, current=0)
 

@@ -119,7 +119,10 @@ export class LiveUnlock extends VitrinaElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("unlock") as UnlockView | undefined;
-    if (before?.id !== this.unlock.id || before.status !== "open" || this.unlock.status !== "unlocked") return;
+    const { id, status, for_whom } = this.unlock;
+    const opened = before?.id === id && before.status === "open" && (for_whom !== "asked" || this.#isIn());
+    const joined = changed.get("counted") === false && (before === undefined || before.id === id) && for_whom !== "everybody" && this.counted;
+    if (status !== "unlocked" || !(opened || joined)) return;
     this.joy = true;
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => (this.joy = false), JOY);
@@ -150,8 +153,7 @@ export class LiveUnlock extends VitrinaElement {
       case "unlocked":
         return html`<div data-testid="unlock-joy">${this.#head(this.t("unlock.unlocked"), ends_at ?? closes_at, "unlock.lasts")}</div>
           <p><b>${this.#benefit()}</b> ${this.#what()}.</p>
-          ${this.saved === null ? html`<p class="soft">${this.t("unlock.everybody")}</p>` : html`<p class="told yes" data-testid="unlock-saved">${tick(18)}${this.t("unlock.cheaper", { price: this.price(this.saved) })}</p>`}
-          ${this.quiet ? nothing : this.#buy()}${this.#rules()}`;
+          ${this.#isIn() ? this.#holds() : this.#outside()}${this.#rules()}`;
       case "missed":
         return html`<h3>${this.t("unlock.missed")}</h3><p class="soft" data-testid="unlock-told">${this.t("unlock.missed_more", { count: this.#count(), target: count(this.unlock.target, this.language) })}</p>`;
       case "closed":
@@ -159,6 +161,29 @@ export class LiveUnlock extends VitrinaElement {
       case "cancelled":
         return html`<h3>${this.t("unlock.cancelled")}</h3><p class="soft" data-testid="unlock-told">${this.t("unlock.cancelled_more")}</p>`;
     }
+  }
+
+  /** Whether the discount that is unlocked is theirs; what a cart says is the truth. */
+  #isIn(): boolean {
+    return this.unlock.for_whom === "everybody" || this.counted || this.saved !== null;
+  }
+
+  #holds(): TemplateResult {
+    const { saved } = this;
+    const all = this.unlock.for_whom === "everybody";
+    const idle = all ? html`<p class="soft">${this.t("unlock.everybody")}</p>` : html`<p class="told yes" data-testid="unlock-in">${tick(18)}${this.t("unlock.in")}</p>`;
+    return html`${saved === null ? idle : html`<p class="told yes" data-testid="unlock-saved">${tick(18)}${this.t("unlock.cheaper", { price: this.price(saved) })}</p>`}
+      ${this.quiet ? nothing : this.#buy()}`;
+  }
+
+  #outside(): TemplateResult {
+    const { for_whom, goal, ends_at, closes_at } = this.unlock;
+    if (for_whom !== "asking") return html`<p class="soft" data-testid="unlock-outside">${this.t(`unlock.for.${goal as "wants"}`)}</p>`;
+    return html`<div class="act">${this.#button(this.#isLate(ends_at ?? closes_at), "unlock.join")}${this.#told()}<p class="soft">${this.t("unlock.join_hint")}</p></div>`;
+  }
+
+  #isLate(end: string): boolean {
+    return this.time !== null && this.time.left(end) === 0;
   }
 
   #head(title: string, until: string, why: Key): TemplateResult {
@@ -175,23 +200,23 @@ export class LiveUnlock extends VitrinaElement {
   }
 
   #act(): TemplateResult {
-    const { goal, intent, closes_at } = this.unlock;
+    const { goal, intent, closes_at, for_whom } = this.unlock;
+    const only = for_whom !== "asked" || this.counted ? nothing : html`<p class="soft" data-testid="unlock-only">${this.t(`unlock.only.${goal as "wants"}`)}</p>`;
     if (goal === "wants") {
-      const late = this.time !== null && this.time.left(closes_at) === 0;
       const hint = intent === null || this.counted ? nothing : html`<p class="soft" data-testid="unlock-hint">${this.t(intent === "discount" ? "unlock.say_discount" : intent === "plus" ? "unlock.say_plus" : "unlock.say", { intent })}</p>`;
-      return html`<div class="act">${this.counted ? this.#yes() : this.#button(late)}${this.#told()}${hint}</div>`;
+      return html`<div class="act">${this.counted ? this.#yes() : this.#button(this.#isLate(closes_at), "unlock.want")}${this.#told()}${only}${hint}</div>`;
     }
     if (this.counted) return this.#yes();
-    return html`<p class="soft">${this.t(`unlock.how.${goal}`)}</p>`;
+    return html`<p class="soft">${this.t(`unlock.how.${goal}`)}</p>${only}`;
   }
 
   #yes(): TemplateResult {
     return html`<p class="told yes" data-testid="unlock-counted">${tick(18)}${this.t("unlock.counted")}</p>`;
   }
 
-  #button(late: boolean): TemplateResult {
+  #button(late: boolean, idle: "unlock.want" | "unlock.join"): TemplateResult {
     const sending = this.deed?.sending === true;
-    const words = late ? "unlock.counting" : sending ? "unlock.sending" : "unlock.want";
+    const words = late ? "unlock.counting" : sending ? "unlock.sending" : idle;
     return html`<button class="button wide" data-testid="unlock-want" aria-busy=${sending ? "true" : "false"} ?disabled=${late || this.offline || this.quiet} @click=${() => sending || this.wish({ kind: "crowd-want", unlock: this.unlock.id })}>${this.t(words)}</button>`;
   }
 
@@ -231,6 +256,7 @@ export class LiveUnlock extends VitrinaElement {
   /** What changes twice a second is not read aloud: quarters of the way are, and how it ends. */
   #aloud(): string {
     const { status, current, target } = this.unlock;
+    if (status === "unlocked" && this.unlock.for_whom !== "everybody" && this.#isIn()) return this.t("unlock.aloud.in");
     if (status !== "open") return this.t(`unlock.aloud.${status}`);
     return this.t("unlock.aloud.far", { n: Math.min(100, Math.floor((current * 4) / target) * 25) });
   }

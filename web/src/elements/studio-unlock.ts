@@ -1,8 +1,8 @@
 /** Discounts that the crowd opens, in the studio: promise one, see what viewers will read, watch it, take it back. */
 import { html, nothing, type TemplateResult } from "lit";
-import { learn } from "../lib/i18n.ts";
+import { type Key, learn } from "../lib/i18n.ts";
 import { minorUnits } from "../lib/money.ts";
-import type { Localized, Money, UnlockView } from "../lib/wire.ts";
+import type { Localized, Money, UnlockFor, UnlockView } from "../lib/wire.ts";
 import { stageEnglish } from "../lib/words-stage-en.ts";
 import { stageRussian } from "../lib/words-stage-ru.ts";
 import { define } from "./element.ts";
@@ -12,6 +12,13 @@ import { type Preview, StudioDraw } from "./studio-draw.ts";
 learn({ en: stageEnglish, ru: stageRussian });
 
 const GOALS = ["wants", "purchases", "viewers", "poll"] as const;
+/** For whom a discount of each goal may be, beside everybody. */
+const SOME: Readonly<Record<UnlockView["goal"], readonly (readonly [UnlockFor, Key])[]>> = {
+  wants: [["asked", "stage.for.wants"], ["asking", "stage.for.asking"]],
+  purchases: [["asked", "stage.for.purchases"]],
+  viewers: [],
+  poll: [["asked", "stage.for.poll"]],
+};
 const STANDING: readonly UnlockView["status"][] = ["scheduled", "open", "unlocked"];
 
 interface Wish {
@@ -27,6 +34,7 @@ interface Wish {
   readonly poll: string | null;
   readonly option: number | null;
   readonly per_address: number;
+  readonly for_whom: UnlockFor;
 }
 
 interface Told {
@@ -66,6 +74,7 @@ export class StudioUnlock extends StudioDraw<Wish, Told> {
         ${this.choice("gives", "surprise.gives", [["percent", this.t("surprise.percent")], ["price", this.t("surprise.price")]])} ${this.text("value", "surprise.value", "15")}
         ${this.choice("offer", "surprise.on", [["", this.t("surprise.all")], ...offers])}
         ${this.number("minutes", "stage.minutes", 5, 1_440)} ${this.number("valid", "stage.valid", 15, 1_440)} ${this.choice("opens_in", "stage.opens_in", [["0", this.t("stage.now")], ["60", "1"], ["300", "5"], ["900", "15"]])}
+        ${SOME[this.goal].length === 0 ? nothing : this.choice("for_whom", "stage.for_whom", [["everybody", this.t("stage.for.everybody")], ...SOME[this.goal].map(([whom, words]) => [whom, this.t(words)] as const)])}
         ${this.goal === "wants" ? html`${this.choice("intent", "stage.intent", [["discount", this.t("stage.intent.discount")], ["plus", "+"], ["", this.t("stage.intent.none")]])} ${this.number("per_address", "stage.per_address", 5, 10_000)}` : nothing}
         ${this.goal === "poll" ? html`${this.choice("poll", "stage.goal.poll", polls)} ${this.number("option", "stage.option", 1, 10)}` : nothing}
       </div>
@@ -87,7 +96,7 @@ export class StudioUnlock extends StudioDraw<Wish, Told> {
     if (goal === undefined || !form.checkValidity() || (percent ? !(share >= 1 && share <= 10_000) : amount === null || offer === null)) return null;
     const benefit = percent ? { basis_points: share } : { price: { amount: amount ?? 0, currency } };
     const numbers = { target: Number(get("target")), seconds: Number(get("minutes")) * 60, valid_seconds: Number(get("valid")) * 60, opens_in: Number(get("opens_in")), per_address: Number(get("per_address") || "5") };
-    return { goal, ...numbers, ...benefit, offer, intent: get("intent") || null, poll: get("poll") || null, option: goal === "poll" ? Number(get("option")) : null };
+    return { goal, ...numbers, ...benefit, offer, intent: get("intent") || null, poll: get("poll") || null, option: goal === "poll" ? Number(get("option")) : null, for_whom: SOME[goal].find(([whom]) => whom === get("for_whom"))?.[0] ?? "everybody" };
   }
 
   async #type(event: Event): Promise<void> {
@@ -103,7 +112,7 @@ export class StudioUnlock extends StudioDraw<Wish, Told> {
   #view({ wish, told: { rules } }: Preview<Wish, Told>): UnlockView {
     const now = this.time?.now() ?? Date.now();
     const at = (seconds: number): string => new Date(now + seconds * 1_000).toISOString();
-    return { id: "", version: 1, goal: wish.goal, status: "open", target: wish.target, current: 0, offer: wish.offer, intent: wish.intent, basis_points: wish.basis_points ?? null, price: wish.price ?? null, opens_at: at(0), closes_at: at(wish.seconds), valid_seconds: wish.valid_seconds, unlocked_at: null, ends_at: null, rules };
+    return { id: "", version: 1, goal: wish.goal, status: "open", target: wish.target, current: 0, offer: wish.offer, intent: wish.intent, basis_points: wish.basis_points ?? null, price: wish.price ?? null, opens_at: at(0), closes_at: at(wish.seconds), valid_seconds: wish.valid_seconds, unlocked_at: null, ends_at: null, rules, for_whom: wish.for_whom };
   }
 }
 

@@ -42,6 +42,17 @@ export function isOver({ of, phase }: Piece): boolean {
   return of === "surprise" ? phase === "over" : of === "unlock" && (phase === "missed" || phase === "closed");
 }
 
+/** Whether a discount is unlocked for some, and not for all. */
+export function isBound({ status, for_whom }: UnlockView): boolean {
+  return status === "unlocked" && for_whom !== "everybody";
+}
+
+/** Which unlocks whoever looks may have by their vote, and does not know of; "" if none. */
+export function votedFor(crowd: CrowdView, mine: MyCrowd | null): string {
+  if (mine === null || Object.keys(mine.votes).length === 0) return "";
+  return crowd.unlocks.filter((unlock) => unlock.goal === "poll" && isBound(unlock) && !mine.unlocks.includes(unlock.id)).map(({ id }) => id).join();
+}
+
 /** Which pieces stand, and which of them is open. Told of every change; asked as often as one likes. */
 export class Stage {
   readonly #since = new Map<string, { readonly phase: string; readonly at: number }>();

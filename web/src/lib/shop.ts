@@ -44,7 +44,9 @@ export type Why =
   | "not_unlocked"
   | "not_this_offer"
   | "unknown_code"
-  | "not_yours";
+  | "not_yours"
+  | "ask_first"
+  | "not_asked";
 
 /** What became of the code in the cart. */
 export interface CodeAnswer {

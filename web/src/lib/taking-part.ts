@@ -5,6 +5,7 @@ import type { Cancel, Clock } from "./clock.ts";
 import { codeOf, Problem } from "./problems.ts";
 import type { ShowClient } from "./show-client.ts";
 import type { Guessed } from "./wishes.ts";
+import { isBound } from "./crowd-stage.ts";
 import type { CrowdView, MyCrowd, MyGiveaway, MyQuiz, MySurprise, Voted, Wanted } from "./wire.ts";
 
 /** What somebody does with surprises and giveaways; `look`: see what became of it, `calmly` if thousands do at once. */
@@ -145,7 +146,12 @@ export class TakingPart {
 
   /** They said something, or bought something: that may have counted. Asked in a while, and only while there is an open question. */
   mayCount(crowd: CrowdView, goal: "wants" | "purchases"): void {
-    const open = crowd.unlocks.some((unlock) => unlock.status === "open" && unlock.goal === goal && (goal === "purchases" || unlock.intent !== null) && !this.#mine.unlocks.includes(unlock.id));
+    const open = crowd.unlocks.some((unlock) => {
+      if (unlock.goal !== goal) return false;
+      const still = unlock.status === "open" || (isBound(unlock) && unlock.for_whom === "asking");
+      const mayCome = still && (goal === "purchases" || unlock.intent !== null) && !this.#mine.unlocks.includes(unlock.id);
+      return mayCome || (goal === "purchases" && isBound(unlock)); // what they bought may have gone back
+    });
     const counts = goal === "purchases" && crowd.boards.some(({ status }) => status === "open");
     if (open || counts) this.#askSoon();
     const { clock, random } = this.#around;
@@ -156,7 +162,7 @@ export class TakingPart {
   /** The connection is back. Everybody's may be at once, so it is asked over a while, and only if something runs. */
   comeBack(crowd: CrowdView): void {
     const runs = [...crowd.quizzes, ...crowd.polls, ...crowd.unlocks, ...crowd.surprises, ...crowd.giveaways, ...crowd.boards].some(({ status }) => status === "open");
-    if (runs) this.#askSoon();
+    if (runs || crowd.unlocks.some(isBound)) this.#askSoon();
   }
 
   #askSoon(): void {

@@ -657,7 +657,7 @@ export interface MyBoard {
   readonly shown: boolean;
 }
 
-/** Your own part in what the crowd of a show does: where you are counted, your votes, what you won, your place. */
+/** Your own part in what the crowd of a show does: where you are counted (of what was unlocked for some: whether you have it), your votes, what you won, your place. */
 export interface MyCrowd {
   readonly unlocks: readonly string[];
   readonly votes: Readonly<Partial<Record<string, number>>>;
@@ -1318,6 +1318,9 @@ export interface UnlockEnded {
   readonly kind: "unlock.ended";
 }
 
+/** Whom an unlocked discount is for: everybody; who was counted by then; or who asks while it holds as well. */
+export type UnlockFor = "everybody" | "asked" | "asking";
+
 /** What a crowd has to do. */
 export type UnlockGoal = "wants" | "purchases" | "viewers" | "poll";
 
@@ -1360,6 +1363,7 @@ export interface UnlockView {
   readonly unlocked_at: string | null;
   readonly ends_at: string | null;
   readonly rules: Localized;
+  readonly for_whom: UnlockFor;
 }
 
 /** A size or a colour, and how many can be bought now. Its price is null where the offer's holds. */

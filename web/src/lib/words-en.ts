@@ -176,6 +176,8 @@ export const english = {
   "why.not_unlocked": "not unlocked yet",
   "why.not_this_offer": "not for this product",
   "why.not_yours": "it was won by somebody else",
+  "why.ask_first": "for those who ask: do",
+  "why.not_asked": "for those who asked in time",
   "why.unknown_code": "there is no such code",
 
   "cart.title": "Cart",

@@ -169,6 +169,8 @@ export const russian: Words = {
   "why.not_unlocked": "ещё не разблокирована",
   "why.not_this_offer": "не на этот товар",
   "why.not_yours": "его выиграл другой человек",
+  "why.ask_first": "для тех, кто попросит: попросите",
+  "why.not_asked": "для тех, кто успел попросить",
   "why.unknown_code": "такого промокода нет",
 
   "cart.title": "Корзина",

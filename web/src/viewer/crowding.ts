@@ -2,11 +2,12 @@
 import type { Api } from "../lib/api.ts";
 import { wallClock } from "../lib/clock.ts";
 import type { Giving } from "../lib/giving.ts";
+import { isBound } from "../lib/crowd-stage.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { ShowClient } from "../lib/show-client.ts";
-import type { TakingPart } from "../lib/taking-part.ts";
+import type { Deeds, TakingPart } from "../lib/taking-part.ts";
 import type { Wish } from "../lib/wishes.ts";
-import type { CrowdView } from "../lib/wire.ts";
+import type { CrowdView, MyCrowd } from "../lib/wire.ts";
 import { Clubbing } from "./clubbing.ts";
 import type { Visiting } from "./visiting.ts";
 
@@ -16,6 +17,8 @@ interface Around {
   readonly api: Api;
   readonly now: () => Visiting;
   readonly changed: (change: Partial<Visiting>) => void;
+  /** Things cost less for whoever looks: look into the cart. */
+  readonly reprice: () => void;
   /** Do `what`; when it fails, whoever looks is told why. */
   readonly attempt: (what: () => Promise<unknown> | undefined) => Promise<void>;
   /** Whoever looks became a member this moment. */
@@ -37,12 +40,20 @@ export class Crowding {
   async open(show: string, client: ShowClient, toppedUp: string | null): Promise<void> {
     const { api, changed, attempt } = this.#around;
     const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts")]);
-    this.#part = new Part({ show, api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => changed({ mine, deeds }) });
+    this.#part = new Part({ show, api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => this.#take(mine, deeds) });
     this.#giving = new Gifts({ show, api, clock: wallClock, freshKey, changed: (giving) => changed({ giving }) });
     changed({ giving: this.#giving.now });
     await attempt(() => this.#part?.open());
     await attempt(() => (toppedUp === null ? undefined : this.#giving?.comeBack(toppedUp)));
     await attempt(() => this.club.open(show));
+  }
+
+  /** Whoever is in where a discount is unlocked pays less from that moment; who is out pays the price again. */
+  #take(mine: MyCrowd, deeds: Deeds): void {
+    const { changed, now, reprice } = this.#around;
+    const before = now().mine?.unlocks.join();
+    changed({ mine, deeds });
+    if (before !== undefined && before !== mine.unlocks.join() && now().room?.snapshot.crowd.unlocks.some(isBound) === true) reprice();
   }
 
   /** Somebody else stands here: what was seen is not theirs. */

@@ -137,7 +137,7 @@ export class Visit {
 
   async #theCrowd(): Promise<Crowding> {
     const { Crowding: TheCrowd } = await import("./crowding.ts");
-    this.#crowd ??= new TheCrowd({ api: this.#around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#try(what), belongs: () => this.#belong() });
+    this.#crowd ??= new TheCrowd({ api: this.#around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#try(what), reprice: () => this.#shopping?.reprice(null), belongs: () => this.#belong() });
     return this.#crowd;
   }
 
@@ -190,7 +190,7 @@ export class Visit {
 
   #hearWhisper(whisper: Whisper): void {
     this.#shopping?.hear(whisper);
-    if (whisper.order?.status === "paid") this.#mayCount("purchases");
+    if (whisper.order?.status === "paid" || whisper.order?.status === "refunded") this.#mayCount("purchases");
     if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal", null);
     if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Piece, piecesOf, savedIn, Stage, STAY } from "../../src/lib/crowd-stage.ts";
+import { type Piece, piecesOf, savedIn, Stage, STAY, votedFor } from "../../src/lib/crowd-stage.ts";
 import type { Cart, CartLine } from "../../src/lib/shop.ts";
-import type { CrowdView, PollView } from "../../src/lib/wire.ts";
+import type { CrowdView, MyCrowd, PollView, UnlockView } from "../../src/lib/wire.ts";
 import { aSnapshot } from "../fakes.ts";
 
 const roubles = (whole: number): { readonly amount: number; readonly currency: string } => ({ amount: whole * 100, currency: "RUB" });
@@ -88,4 +88,13 @@ test("after the end of the show nothing is asked any more", () => {
 
   expect(piecesOf(crowd, null, { now: 0, ended: false }).map(({ id }) => id)).toEqual(["pol_1"]);
   expect(piecesOf(crowd, null, { now: 0, ended: true })).toEqual([]);
+});
+
+test("who voted asks whether a discount for voters is theirs, until they know", () => {
+  const unlock = { id: "u", status: "unlocked", goal: "poll", for_whom: "asked" } as UnlockView;
+  const crowd: CrowdView = { ...aSnapshot().crowd, unlocks: [unlock] };
+  const voted: MyCrowd = { unlocks: [], votes: { pol_1: 1 }, surprises: [], giveaways: [], board: null, quizzes: [] };
+
+  expect([votedFor(crowd, voted), votedFor(crowd, { ...voted, votes: {} }), votedFor(crowd, { ...voted, unlocks: ["u"] }), votedFor(crowd, null)]).toEqual(["u", "", "", ""]);
+  expect(votedFor({ ...crowd, unlocks: [{ ...unlock, for_whom: "everybody" }] }, voted)).toBe("");
 });

@@ -6,7 +6,7 @@ import { aSnapshot, SHOW, settled, TurnedClock } from "../fakes.ts";
 
 const NOBODY: MyCrowd = { unlocks: [], votes: {}, surprises: [], giveaways: [], board: null, quizzes: [] };
 const anUnlock: UnlockView = {
-  id: "unl_1", version: 1, goal: "wants", status: "open", target: 3, current: 0, offer: null, intent: "discount", basis_points: 1_500, price: null, opens_at: "2026-11-22T18:00:00Z", closes_at: "2026-11-22T18:10:00Z", valid_seconds: 600, unlocked_at: null, ends_at: null, rules: { ru: "", en: "" },
+  id: "unl_1", version: 1, goal: "wants", status: "open", target: 3, current: 0, offer: null, intent: "discount", basis_points: 1_500, price: null, opens_at: "2026-11-22T18:00:00Z", closes_at: "2026-11-22T18:10:00Z", valid_seconds: 600, unlocked_at: null, ends_at: null, rules: { ru: "", en: "" }, for_whom: "everybody",
 };
 const crowd: CrowdView = { ...aSnapshot().crowd, unlocks: [anUnlock] };
 
@@ -140,4 +140,16 @@ test("an answer to a quiz is sent as it was given, and what stands is known at o
     ["guess", { quiz: "quz_2", open: false, option: 2 }],
   ]);
   expect(mine().quizzes).toContainEqual(told);
+});
+
+test("who speaks while a discount holds for those who ask, or gives back what they bought, asks where they are in", async () => {
+  const asked: [UnlockView["for_whom"], UnlockView["goal"], number][] = [["asking", "wants", 1], ["everybody", "wants", 0], ["asked", "purchases", 1]];
+  for (const [for_whom, goal, questions] of asked) {
+    const { part, house, clock } = aPart();
+
+    part.mayCount({ ...crowd, unlocks: [{ ...anUnlock, status: "unlocked", goal, for_whom }] }, goal === "wants" ? "wants" : "purchases");
+    await clock.turn(20_000);
+
+    expect(house.questions, for_whom).toHaveLength(questions);
+  }
 });

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import BadUnlock
-from core.events import UnlockGoal
+from core.events import UnlockFor, UnlockGoal
 from core.ids import OfferId, PollId
 from core.money import Money
-from shop.engaging.unlocks.unlock import LARGEST_TARGET, LONGEST, SHORTEST, Terms, rules
+from shop.engaging.unlocks.unlock import FOR_WHOM, LARGEST_TARGET, LONGEST, SHORTEST, Terms, rules
 from shop.promotion import FixedPrice, PercentOff
 from tests.fakes import EVENING
 
@@ -38,6 +38,7 @@ def terms(draw: st.DrawFn) -> Terms:
         poll=POLL if goal is UnlockGoal.POLL else None,
         option=draw(st.one_of(st.none(), st.integers(1, 10))) if goal is UnlockGoal.POLL else None,
         per_address=draw(st.integers(1, 99)),
+        for_whom=draw(st.sampled_from(sorted(FOR_WHOM[goal]))),
     )
 
 
@@ -58,6 +59,11 @@ def test_the_rules_name_every_term_in_both_languages_in_one_line(given_terms: Te
         if given_terms.goal is UnlockGoal.WANTS:
             assert str(given_terms.per_address) in numbers
             assert ("в чате" in text or "in the chat" in text) is (given_terms.intent is not None)
+        assert ("для всех" in text or "for everybody" in text) is (given_terms.for_whom is UnlockFor.EVERYBODY)
+        joins = "попросит, пока она действует" in text or "ask while it holds" in text
+        assert joins is (given_terms.for_whom is UnlockFor.ASKING)
+        loses = "заблокированные её теряют" in text or "the banned lose it" in text
+        assert loses is (given_terms.for_whom is not UnlockFor.EVERYBODY)
         if given_terms.option:
             assert str(given_terms.option) in numbers
     assert ("этот товар" in told.ru.lower()) is (given_terms.offer is not None)
@@ -75,6 +81,8 @@ def test_the_rules_name_every_term_in_both_languages_in_one_line(given_terms: Te
         ({"goal": UnlockGoal.VIEWERS}, "intent"),
         ({"goal": UnlockGoal.POLL, "intent": None}, "poll"),
         ({"option": 1}, "poll"),
+        ({"goal": UnlockGoal.VIEWERS, "intent": None, "for_whom": UnlockFor.ASKED}, "for_whom"),
+        ({"goal": UnlockGoal.PURCHASES, "intent": None, "for_whom": UnlockFor.ASKING}, "for_whom"),
         ({"benefit": FixedPrice(price=Money(amount=1, currency="RUB"))}, "offer"),
     ],
 )

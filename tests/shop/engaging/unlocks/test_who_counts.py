@@ -43,14 +43,17 @@ def as_the_rules_say(happened: Sequence[tuple[str, list[Ask]]]) -> set[int]:
     counted: dict[int, Origin] = {}
     for what, those in happened:
         for each in those:
-            guests = [origin for who, origin in counted.items() if PEOPLE[who].role is Role.GUEST]
+            guests = {who: origin for who, origin in counted.items() if PEOPLE[who].role is Role.GUEST}
             is_guest = PEOPLE[each.who].role is Role.GUEST
-            here = counted.values() if is_guest else guests  # a guest may be one of the accounts
-            twin = each.origin.device is not None and each.origin.device in [origin.device for origin in here]
-            full = [guest.address for guest in guests].count(each.origin.address) >= PER_ADDRESS
+            device = each.origin.device or object()
+            twin = is_guest and device in [origin.device for origin in counted.values()]
+            full = is_guest and [guest.address for guest in guests.values()].count(each.origin.address) >= PER_ADDRESS
             if what == "ban":
                 counted.pop(each.who, None)
-            elif each.who not in counted and not (PEOPLE[each.who].is_staff or twin or (is_guest and full)):
+            elif each.who not in counted and not (PEOPLE[each.who].is_staff or twin or full):
+                was = [who for who, origin in guests.items() if origin.device == device and not is_guest]
+                for guest in was:  # they were that guest until they signed in
+                    del counted[guest]
                 counted[each.who] = each.origin
     return set(counted)
 

@@ -1,0 +1,70 @@
+"""Counted: who of those who ask counts, as the rules say. Pure: whom an unlock knows goes in, what each hears is told.
+
+Source: docs/decisions/0028-a-discount-the-crowd-opens.md.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.ids import ViewerId
+from shop.engaging.unlocks.unlock import Asker, Unlock
+
+
+class Counted(StrEnum):
+    """What became of somebody who asked."""
+
+    COUNTED = "counted"
+    BEFORE = "before"
+    SAME_DEVICE = "same_device"
+    SAME_ADDRESS = "same_address"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom an unlock has counted of those who ask: persons, devices, which guest at which address has one of those, and
+    how many guests of an address.
+    """
+
+    persons: set[ViewerId] = field(default_factory=set)
+    devices: set[str] = field(default_factory=set)
+    guests: dict[str, tuple[ViewerId, str]] = field(default_factory=dict)
+    addresses: Counter[str] = field(default_factory=Counter)
+
+
+def sorted_out(
+    unlock: Unlock, askers: Sequence[Asker], known: Known
+) -> tuple[list[Counted], list[Asker], dict[ViewerId, ViewerId]]:
+    """What each hears, who of them is new, and which guests have signed in to which account."""
+    persons, devices, guests = set(known.persons), set(known.devices), dict(known.guests)
+    addresses = Counter(known.addresses)
+    told: list[Counted] = []
+    new: list[Asker] = []
+    signed_in: dict[ViewerId, ViewerId] = {}
+    for each in askers:
+        origin = each.origin
+        if each.viewer.is_staff:
+            told.append(Counted.STAFF)
+        elif each.viewer.id in persons:
+            told.append(Counted.BEFORE)
+        elif each.is_guest and origin.device in devices:
+            told.append(Counted.SAME_DEVICE)
+        elif origin.device in guests:  # they were that guest, and signed in since
+            guest, address = guests.pop(origin.device)
+            signed_in[guest] = each.viewer.id
+            addresses[address] -= 1
+            persons = persons - {guest} | {each.viewer.id}
+            told.append(Counted.BEFORE)
+        elif each.is_guest and addresses[origin.address] >= unlock.terms.per_address:
+            told.append(Counted.SAME_ADDRESS)
+        else:
+            told.append(Counted.COUNTED)
+            new.append(each)
+            persons.add(each.viewer.id)
+            devices |= {origin.device} if origin.device else set()
+            if each.is_guest:
+                addresses[origin.address] += 1
+                guests |= {origin.device: (each.viewer.id, origin.address)} if origin.device else {}
+    return told, new, signed_in
