@@ -1,10 +1,10 @@
 /** What must be known before units are held: how to reach the buyer, how to deliver, where to. */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { countryOf, type Draft, type Faults, faultsOf, type Field, wayOf } from "../lib/checkout.ts";
+import type { Refusal } from "../lib/refusal.ts";
 import type { Cart, DeliveryWay } from "../lib/shop.ts";
 import { VitrinaElement, define } from "./element.ts";
 import "./live-code.ts";
-import type { Refusal } from "./live-code.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./order-sum.ts";
 import "./order-to.ts";

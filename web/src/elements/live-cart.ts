@@ -1,11 +1,12 @@
 /** The cart: what was taken, how many, and what it comes to. */
 import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { isAboutCode, type Refusal } from "../lib/refusal.ts";
 import type { Cart, CartLine } from "../lib/shop.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bag, bin, minus, plus } from "./icons.ts";
-import { isAboutCode, type Refusal } from "./live-code.ts";
+import "./live-code.ts";
 import "./live-discounts.ts";
 import { buttons, fields, look, prices } from "./look.ts";
 import "./selling-over.ts";

@@ -1,23 +1,10 @@
 /** The promo code of a cart: typed, applied, taken out; what it took off, or why nothing. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { isAboutCode, type Refusal } from "../lib/refusal.ts";
 import type { CodeAnswer, Why } from "../lib/shop.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { tick, warn } from "./icons.ts";
 import { buttons, fields, look, prices } from "./look.ts";
-
-/** Endings of typing a code that are told at its field. */
-const OURS = ["no_such_code", "code_refused"] as const;
-
-/** How something was refused: the code of the ending, and the facts beside it. */
-export interface Refusal {
-  readonly code: string;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-/** Whether what went wrong was about the promo code. */
-export function isAboutCode(problem: Refusal | null): boolean {
-  return OURS.some((code) => code === problem?.code);
-}
 
 export class LiveCode extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, answer: { attribute: false }, busy: { type: Boolean }, problem: { attribute: false } };

@@ -1,9 +1,9 @@
 /** What went wrong at the till, in words that name the thing and the number. */
 import { inWords, say, sayError } from "../lib/i18n.ts";
 import { price } from "../lib/money.ts";
+import { isAboutCode } from "../lib/refusal.ts";
 import type { Standing } from "../lib/till.ts";
 import type { Language, Money, Snapshot } from "../lib/wire.ts";
-import { isAboutCode } from "../elements/live-code.ts";
 import type { TillProblem } from "../elements/live-checkout.ts";
 
 export function tillProblem(problem: Standing["problem"], snapshot: Snapshot, language: Language): TillProblem | null {
