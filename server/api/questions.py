@@ -81,7 +81,9 @@ class ModesWish(Value):
 
     version: Round
     mode: AssistantMode
-    topics: Annotated[dict[Topic, AssistantMode], Field(max_length=MOST_TOPICS)] = Field(default_factory=dict)
+    topics: Annotated[
+        dict[Topic, AssistantMode], Field(max_length=MOST_TOPICS, json_schema_extra={"additionalProperties": False})
+    ] = Field(default_factory=dict)
 
 
 class TopicView(Value):
