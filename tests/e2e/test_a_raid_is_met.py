@@ -83,3 +83,10 @@ def test_a_raid_puts_the_shield_up_and_goes(
         expect(viewer.get_by_test_id("calm")).to_have_count(0)
         say(viewer, "How much is it?", name="Anna")
         assert host.ask("GET", f"/shows/{show}/chat-rules") == rules
+
+        studio.keyboard.press("Alt+s")  # and staff calm it with one press, and let it be with another
+        expect(studio.locator("[data-testid=shield-banner][data-cause=staff]")).to_be_visible()
+        expect(viewer.get_by_test_id("calm-line")).to_contain_text("The host has calmed the chat")
+        studio.keyboard.press("Alt+s")
+        expect(studio.get_by_test_id("shield-undo")).to_be_visible()
+        expect(viewer.get_by_test_id("calm")).to_have_count(0)
