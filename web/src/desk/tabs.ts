@@ -17,6 +17,7 @@ export const TABS: readonly Tab[] = [
   { name: "stock", label: "desk.tab_stock", open: async () => new (await import("./desk-stock.ts")).DeskStock() },
   { name: "import", label: "desk.tab_import", open: async () => new (await import("./desk-import.ts")).DeskImport() },
   { name: "promotions", label: "desk.tab_promotions", open: async () => new (await import("./desk-promotions.ts")).DeskPromotions() },
+  { name: "faq", label: "desk.tab_faq", open: async () => new (await import("./desk-faq.ts")).DeskFaq() },
   { name: "members", label: "desk.tab_members", open: async () => new (await import("./desk-members.ts")).DeskMembers() },
   { name: "health", label: "desk.tab_health", open: async () => new (await import("./desk-health.ts")).DeskHealth() },
   { name: "keys", label: "desk.tab_keys", open: async () => new (await import("./desk-keys.ts")).DeskKeys() },

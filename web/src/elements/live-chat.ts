@@ -5,8 +5,9 @@
  */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { type ChatLine, chatLines, EMPTY_MARGIN, type Margin } from "../lib/chat-lines.ts";
-import type { ChatMessage, You } from "../lib/wire.ts";
+import { type ChatLine, chatLines, EMPTY_MARGIN, idOf, type Margin } from "../lib/chat-lines.ts";
+import type { Deeds } from "../lib/taking-part.ts";
+import type { AnswerView, ChatMessage, OfferView, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bin, reply, shut, star } from "./icons.ts";
 import "./live-sampled.ts";
@@ -16,11 +17,17 @@ import { buttons, look } from "./look.ts";
 const NEAR = 48;
 
 export class LiveChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, keeping: { type: Boolean }, away: { state: true } };
+  static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, answers: { attribute: false }, offers: { attribute: false }, deeds: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, keeping: { type: Boolean }, away: { state: true } };
 
   declare messages: readonly ChatMessage[];
   /** What only this page knows of the chat: where some was skipped, and what nobody else is shown. */
   declare margin: Margin;
+  /** Lines that answer what was asked. Their element comes with a script of its own. */
+  declare answers: readonly AnswerView[];
+  /** What one can look at without leaving. */
+  declare offers: readonly OfferView[];
+  /** What became of what one asked, by message and by answer. */
+  declare deeds: Deeds;
   declare you: You | null;
   /** Whether one may write, and so answer. */
   declare writable: boolean;
@@ -32,6 +39,9 @@ export class LiveChat extends VitrinaElement {
     super();
     this.messages = [];
     this.margin = EMPTY_MARGIN;
+    this.answers = [];
+    this.offers = [];
+    this.deeds = {};
     this.you = null;
     this.writable = false;
     this.keeping = false;
@@ -45,10 +55,12 @@ export class LiveChat extends VitrinaElement {
       :host {
         position: relative;
         display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
         min-height: 0;
         color: var(--chat-ink, var(--chalk));
       }
       .log {
+        grid-row: 2;
         display: flex;
         flex-direction: column;
         min-height: 0;
@@ -192,16 +204,17 @@ export class LiveChat extends VitrinaElement {
   ];
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("messages") && !changed.has("margin")) return;
+    if (!changed.has("messages") && !changed.has("margin") && !changed.has("answers")) return;
     if (!this.away) this.#toEnd();
   }
 
   override render() {
-    const lines = chatLines(this.messages, this.margin);
-    return html`<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled} @keydown=${this.#walk}>
+    const lines = chatLines(this.messages, this.margin, this.answers);
+    const pinned = this.answers.find((each) => each.pinned);
+    return html`${pinned ? this.#answer(pinned, true) : nothing}<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled} @keydown=${this.#walk}>
         ${lines.length === 0
           ? html`<p class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</p>`
-          : html`<ol>${repeat(lines, keyOf, (line) => this.#line(line))}</ol>`}
+          : html`<ol>${repeat(lines, (line) => line.kind + idOf(line), (line) => this.#line(line))}</ol>`}
       </div>
       <live-sampled .language=${this.language} .samples=${this.margin.samples} ?keeping=${this.keeping}></live-sampled>
       ${this.away ? html`<button class="button small newer" @click=${this.#back}>${this.t("chat.newer")}</button>` : nothing}`;
@@ -209,14 +222,19 @@ export class LiveChat extends VitrinaElement {
 
   #line(line: ChatLine): TemplateResult {
     if (line.kind === "gap") return html`<li class="gap" data-testid="chat-gap"><span>${this.t("chat.gap")}</span></li>`;
+    if (line.kind === "answer") return html`<li data-testid="chat-answer" tabindex="-1">${this.#answer(line.answer)}</li>`;
     const { message, alone, held } = line;
     const { author, reply_to: quote } = message;
     const staff = author.role === "host" || author.role === "moderator";
     const deeds = held === null ? this.#deeds(message) : nothing;
     return html`<li class="${author.id === this.you?.id ? "mine" : ""} ${alone ? "alone" : ""}" data-testid="chat-message" data-message=${message.id} tabindex="-1">
       ${quote === null ? nothing : html`<blockquote>${quote.name}: ${quote.text}</blockquote>`}
-      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : author.badge === null ? nothing : html`<span class="badge" data-testid="member-badge" title=${this.t("club.member")}>${star(11)}<span class="unseen">${this.t("club.member")}</span></span>`}<span>${message.text}</span>${alone ? html`<small data-testid=${held === null ? "chat-alone" : "chat-held"} class=${held === null ? "" : "held"} role=${held === null ? nothing : "status"}>${this.t(held === null ? "chat.alone" : `chat.held.${held}`)}</small>` : nothing}${deeds}
+      <span class="name">${author.name}</span>${staff ? html`<span class="badge ${author.role}">${this.t(`role.${author.role}` as "role.host")}</span>` : author.badge === null ? nothing : html`<span class="badge" data-testid="member-badge" title=${this.t("club.member")}>${star(11)}<span class="unseen">${this.t("club.member")}</span></span>`}<span>${message.text}</span>${alone ? html`<small data-testid=${held === null ? "chat-alone" : "chat-held"} class=${held === null ? "" : "held"} role=${held === null ? nothing : "status"}>${this.t(held === null ? "chat.alone" : `chat.held.${held}`)}</small>` : nothing}${this.deeds[message.id] ? html`<live-passed .language=${this.language} .message=${message.id} .answers=${this.answers}></live-passed>` : nothing}${deeds}
     </li>`;
+  }
+
+  #answer(answer: AnswerView, top = false): TemplateResult {
+    return html`<live-answer .language=${this.language} .answer=${answer} .messages=${this.messages} .offers=${this.offers} .deed=${this.deeds[answer.id]} ?top=${top} ?keeping=${this.keeping}></live-answer>`;
   }
 
   #deeds(message: ChatMessage): TemplateResult | typeof nothing {
@@ -268,10 +286,6 @@ export class LiveChat extends VitrinaElement {
     const list = this.renderRoot.querySelector(".log");
     list?.scrollTo({ top: list.scrollHeight });
   }
-}
-
-function keyOf(line: ChatLine): string {
-  return line.kind === "gap" ? `gap ${line.id}` : line.message.id;
 }
 
 define("live-chat", LiveChat);

@@ -1,5 +1,5 @@
 /** One product close up: picture, price, variants with what is left of each, specification. */
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type PropertyValues } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
 import { percentOff } from "../lib/money.ts";
 import { chosenOf, flashOf, leftOf, pricesOf } from "../lib/offers.ts";
@@ -11,9 +11,11 @@ import { buttons, look, prices } from "./look.ts";
 import "./selling-over.ts";
 
 export class LiveProduct extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
+  static override properties = { ...VitrinaElement.properties, offer: { attribute: false }, field: {}, time: { attribute: false }, busy: { type: Boolean }, over: { type: Boolean }, variant: { state: true }, nudged: { state: true } };
 
   declare offer: OfferView;
+  /** The line of the specification that somebody was pointed at. */
+  declare field: string | null;
   declare time: ServerClock | null;
   declare busy: boolean;
   /** Whether the show sells nothing any more: then one may read, not take. */
@@ -24,6 +26,7 @@ export class LiveProduct extends VitrinaElement {
 
   constructor() {
     super();
+    this.field = null;
     this.time = null;
     this.busy = false;
     this.over = false;
@@ -148,6 +151,10 @@ export class LiveProduct extends VitrinaElement {
         padding: 8px 0;
         border-top: 1px solid var(--line);
       }
+      [aria-current],
+      [aria-current] + dd {
+        background: color-mix(in srgb, var(--brass) 35%, transparent);
+      }
       dt {
         padding-right: 20px;
         color: var(--ink-soft);
@@ -162,6 +169,10 @@ export class LiveProduct extends VitrinaElement {
       }
     `,
   ];
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("field")) this.renderRoot.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  }
 
   override render() {
     const offer = this.offer;
@@ -224,7 +235,7 @@ export class LiveProduct extends VitrinaElement {
   #specification(offer: OfferView) {
     return html`<section>
       <h3>${this.t("product.specification")}</h3>
-      <dl>${offer.product.attributes.map((line) => html`<dt>${this.words(line.label)}</dt><dd>${this.words(line.value)}</dd>`)}</dl>
+      <dl>${offer.product.attributes.map((line) => html`<dt aria-current=${line.key === this.field || nothing}>${this.words(line.label)}</dt><dd>${this.words(line.value)}</dd>`)}</dl>
     </section>`;
   }
 

@@ -1,6 +1,6 @@
 /** Chat lines: what one page shows as the chat. What everybody sees, and what only this page knows of. */
 import { MESSAGES_SHOWN } from "./show-state.ts";
-import type { ChatMessage, ChatSampled, HeldState } from "./wire.ts";
+import type { AnswerView, ChatMessage, ChatSampled, HeldState } from "./wire.ts";
 
 /** What became of a message of one's own; `shown`: everybody is shown it, and it is on its way here as well. */
 export type Fate = HeldState | "shown";
@@ -8,6 +8,7 @@ export type Fate = HeldState | "shown";
 /** A line to draw. `alone`: nobody else sees this message; `held`: because staff look at it first. A `gap`: some messages were skipped here. */
 export type ChatLine =
   | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean; readonly held: HeldState | null }
+  | { readonly kind: "answer"; readonly answer: AnswerView }
   | { readonly kind: "gap"; readonly id: string };
 
 /** What this page knows of the chat beside its messages. */
@@ -72,15 +73,20 @@ export function tidy(margin: Margin, messages: readonly ChatMessage[]): Margin {
   return { ...margin, gaps, alone, held };
 }
 
-/** Everything in the order it is to be read. */
-export function chatLines(messages: readonly ChatMessage[], { gaps, alone, held }: Margin): readonly ChatLine[] {
+/** Everything in the order it is to be read: by time, which follows the prefix of an id. */
+export function chatLines(messages: readonly ChatMessage[], { gaps, alone, held }: Margin, answers: readonly AnswerView[] = []): readonly ChatLine[] {
   const shown = messages.map((message) => ({ kind: "message", message, alone: false, held: null }) as const);
   const mine = alone.map((message): ChatLine => {
     const fate = held[message.id] ?? null;
     return fate === "shown" ? { kind: "message", message, alone: false, held: null } : { kind: "message", message, alone: true, held: fate };
   });
-  const id = (line: ChatLine): string => (line.kind === "gap" ? line.id : line.message.id);
-  const all = [...shown, ...mine].sort((one, other) => (id(one) < id(other) ? -1 : 1));
+  const said = answers.map((answer) => ({ kind: "answer", answer }) as const);
+  const all = [...shown, ...mine, ...said].sort((one, other) => (idOf(one).slice(4) < idOf(other).slice(4) ? -1 : 1));
   const gap = (id: string): readonly ChatLine[] => (gaps.includes(id) ? [{ kind: "gap", id }] : []);
-  return [...gap(""), ...all.flatMap((line) => [line, ...gap(id(line))])];
+  return [...gap(""), ...all.flatMap((line) => [line, ...gap(idOf(line))])];
+}
+
+/** What a line is known by. */
+export function idOf(line: ChatLine): string {
+  return line.kind === "gap" ? line.id : line.kind === "answer" ? line.answer.id : line.message.id;
 }

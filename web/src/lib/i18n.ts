@@ -1,12 +1,14 @@
 /** Words: what the screens say, in the language of whoever looks. A missing key is a type error. */
 import type { Language, Localized } from "./wire.ts";
 import type { appealsEnglish } from "./words-appeals-en.ts";
+import type { answersEnglish } from "./words-answers-en.ts";
 import type { clubEnglish } from "./words-club-en.ts";
 import type { deskEnglish } from "./words-desk-en.ts";
 import type { doorEnglish } from "./words-door-en.ts";
 import type { boardsEnglish } from "./words-boards-en.ts";
 import type { drawsEnglish } from "./words-draws-en.ts";
 import { type Counted, english } from "./words-en.ts";
+import type { faqEnglish } from "./words-faq-en.ts";
 import type { giftsEnglish } from "./words-gifts-en.ts";
 import type { intentsEnglish } from "./words-intents-en.ts";
 import type { keepingEnglish } from "./words-keeping-en.ts";
@@ -14,6 +16,7 @@ import type { membersEnglish } from "./words-members-en.ts";
 import type { orderEnglish } from "./words-order-en.ts";
 import type { payEnglish } from "./words-pay-en.ts";
 import type { pollsEnglish } from "./words-polls-en.ts";
+import type { questionsEnglish } from "./words-questions-en.ts";
 import type { quizEnglish } from "./words-quiz-en.ts";
 import type { quizmasterEnglish } from "./words-quizmaster-en.ts";
 import { russian } from "./words-ru.ts";
@@ -32,11 +35,13 @@ export type Key =
   | PlainKey
   | keyof typeof calmEnglish
   | keyof typeof appealsEnglish
+  | keyof typeof answersEnglish
   | keyof typeof clubEnglish
   | keyof typeof deskEnglish
   | keyof typeof doorEnglish
   | keyof typeof boardsEnglish
   | keyof typeof drawsEnglish
+  | keyof typeof faqEnglish
   | keyof typeof giftsEnglish
   | keyof typeof intentsEnglish
   | keyof typeof keepingEnglish
@@ -44,6 +49,7 @@ export type Key =
   | keyof typeof orderEnglish
   | keyof typeof payEnglish
   | keyof typeof pollsEnglish
+  | keyof typeof questionsEnglish
   | keyof typeof quizEnglish
   | keyof typeof quizmasterEnglish
   | keyof typeof shieldEnglish

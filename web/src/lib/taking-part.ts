@@ -6,7 +6,7 @@ import { codeOf, Problem } from "./problems.ts";
 import type { ShowClient } from "./show-client.ts";
 import type { Guessed } from "./wishes.ts";
 import { isBound } from "./crowd-stage.ts";
-import type { CrowdView, MyCrowd, MyGiveaway, MyQuiz, MySurprise, Voted, Wanted } from "./wire.ts";
+import type { CrowdView, HumanAsked, MyCrowd, MyGiveaway, MyQuiz, MySurprise, QuestionNews, Voted, Wanted } from "./wire.ts";
 
 /** What somebody does with surprises and giveaways; `look`: see what became of it, `calmly` if thousands do at once. */
 export type DrawDeed =
@@ -142,6 +142,16 @@ export class TakingPart {
       this.#change({ ...this.#mine, quizzes: [...this.#mine.quizzes.filter((each) => each.quiz !== quiz), part] });
       return part.state;
     });
+  }
+
+  /** A line of the assistant was not enough. */
+  human(answer: string): Promise<void> {
+    return this.#do(answer, {}, async () => ((await this.#around.client.act("human", { answer })) as HumanAsked).told);
+  }
+
+  /** The assistant did not know what was asked in `message`, and the host was told. */
+  passedOn({ message, told }: QuestionNews): void {
+    this.#put(message, { sending: false, told });
   }
 
   /** They said something, or bought something: that may have counted. Asked in a while, and only while there is an open question. */

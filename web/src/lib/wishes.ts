@@ -7,6 +7,7 @@ import type { ReactionKind } from "./frames.ts";
 import type { GiftDeed } from "./giving.ts";
 import type { Outcome } from "./held.ts";
 import type { Means } from "./paying.ts";
+import type { QuestionDeed } from "./questions.ts";
 import type { ShieldDeed } from "./shield.ts";
 import type { SentenceWish, Somebody } from "./sentences.ts";
 import type { BoardDeed, DrawDeed } from "./taking-part.ts";
@@ -46,7 +47,7 @@ export type Wish =
   | ({ readonly kind: "crowd-guess"; readonly quiz: string; readonly open: boolean } & Guessed)
   | { readonly kind: "react"; readonly reaction: ReactionKind }
   | { readonly kind: "name"; readonly name: string }
-  | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string }
+  | { readonly kind: "open"; readonly sheet: Sheet; readonly offer?: string; readonly field?: string }
   | { readonly kind: "close" }
   | { readonly kind: "club"; readonly deed: Deed }
   | { readonly kind: "take"; readonly offer: string; readonly variant: string; readonly buy: boolean }
@@ -66,6 +67,8 @@ export type Wish =
   | { readonly kind: "crowd-draw"; readonly deed: DrawDeed }
   | { readonly kind: "crowd-board"; readonly deed: BoardDeed }
   | { readonly kind: "crowd-gift"; readonly deed: GiftDeed }
+  | { readonly kind: "crowd-human"; readonly answer: string }
+  | { readonly kind: "question"; readonly deed: QuestionDeed }
   | { readonly kind: "devices"; readonly devices: Devices }
   | { readonly kind: "open-camera" }
   | { readonly kind: "close-camera" }

@@ -303,6 +303,7 @@ export const deskEnglish = {
   "desk.scope.refunds:read": "see refunds",
   "desk.scope.refunds:write": "give money back",
   "desk.tab_members": "Members",
+  "desk.tab_faq": "Answers",
   "desk.tab_health": "Health",
   "desk.health_invariants": "Money and stock",
   "desk.health_unknown": "Nobody has looked yet",

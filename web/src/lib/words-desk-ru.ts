@@ -304,6 +304,7 @@ export const deskRussian: Translated<typeof deskEnglish> = {
   "desk.scope.refunds:read": "видеть возвраты денег",
   "desk.scope.refunds:write": "возвращать деньги",
   "desk.tab_members": "Клуб",
+  "desk.tab_faq": "Ответы",
   "desk.tab_health": "Здоровье",
   "desk.health_invariants": "Деньги и остатки",
   "desk.health_unknown": "Ещё никто не смотрел",

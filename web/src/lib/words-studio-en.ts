@@ -16,6 +16,7 @@ export const studioEnglish = {
   "flash.start": "Start",
   "flash.stop": "End now",
   "flash.stop_of": "End the flash sale: {title}",
+  "studio.questions": "Questions",
   "studio.title": "Studio",
   "studio.staff_only": "The studio is for the host and moderators",
   "studio.staff_only_more": "You are signed in as {name}, who has no access to it.",

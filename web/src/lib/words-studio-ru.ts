@@ -17,6 +17,7 @@ export const studioRussian: Translated<typeof studioEnglish> = {
   "flash.start": "Начать",
   "flash.stop": "Закончить",
   "flash.stop_of": "Закончить скидку эфира: {title}",
+  "studio.questions": "Вопросы",
   "studio.title": "Студия",
   "studio.staff_only": "Студия открыта ведущему и модераторам",
   "studio.staff_only_more": "Вы вошли как {name}, у этой записи нет доступа.",

@@ -5,6 +5,7 @@ import { heldIn, type Outcome, withHeld } from "../lib/held.ts";
 import type { SentenceWish, Somebody } from "../lib/sentences.ts";
 import { DEEDS, type ShieldDeed, type ShieldNow, withHeard, withRead } from "../lib/shield.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
+import type { Wish } from "../lib/wishes.ts";
 import type { AnyEvent, AppealView, HeldView } from "../lib/wire.ts";
 
 interface Around {
@@ -37,6 +38,8 @@ export interface Order {
 }
 
 export const EMPTY_ORDER: Order = { appeals: [], held: [], deciding: new Set(), wrong: new Set(), somebody: null, shield: null, busy: false };
+
+export type OrderWish = Extract<Wish, { readonly kind: "person" | "sentence" | "shield" | "wrong" | "decide" | "answer-appeal" }>;
 
 export class KeepingOrder {
   readonly #around: Around;
@@ -74,6 +77,23 @@ export class KeepingOrder {
     const shield = withHeard(this.#now.shield, event);
     if (shield !== this.#now.shield) this.#set({ shield });
     if (event.kind === "appeal.moved") this.#set({ appeals: withAppeal(this.#now.appeals, [event.appeal]) });
+  }
+
+  async grant(wish: OrderWish): Promise<void> {
+    switch (wish.kind) {
+      case "person":
+        return this.face(wish.somebody);
+      case "sentence":
+        return this.sentence(wish.somebody, wish.body);
+      case "shield":
+        return this.shield(wish.deed);
+      case "wrong":
+        return this.wrong(wish.message);
+      case "decide":
+        return this.decide(wish.message, wish.outcome);
+      case "answer-appeal":
+        return this.answer(wish.appeal, wish.body);
+    }
   }
 
   /** Let a held message through, or not. Whoever comes second finds it decided. */

@@ -9,6 +9,8 @@ import { type Picture, Watching } from "../lib/whep.ts";
 import type { Wish } from "../lib/wishes.ts";
 import type { Language, ShowState, You } from "../lib/wire.ts";
 import { EMPTY_ORDER, KeepingOrder, type Order } from "./keeping-order.ts";
+import { NO_QUESTIONS, Questioning, type Questions } from "./questioning.ts";
+import { Selling } from "./selling.ts";
 import { type Desk, EMPTY_DESK, Sending } from "./sending.ts";
 
 /** Everything the studio draws from. Replaced whole with every change. */
@@ -29,6 +31,7 @@ export interface Run {
   /** The message that is being answered. */
   readonly replying: string | null;
   readonly order: Order;
+  readonly questions: Questions;
   readonly busy: boolean;
   /** The code of what was not done, for a moment. */
   readonly notice: string | null;
@@ -42,8 +45,6 @@ interface Around {
   readonly signIn: () => void;
 }
 
-/** Orders on the board. */
-const RECENT = 20;
 /** Milliseconds a notice stays. */
 const NOTICE = 5_000;
 
@@ -55,6 +56,8 @@ export class Running {
   #sending: Sending | null = null;
   #talk: Talk | null = null;
   #order: KeepingOrder | null = null;
+  #questions: Questioning | null = null;
+  #selling: Selling | null = null;
   #forget: (() => void) | null = null;
 
   constructor(around: Around) {
@@ -72,6 +75,7 @@ export class Running {
       saying: { state: "idle" },
       replying: null,
       order: EMPTY_ORDER,
+      questions: NO_QUESTIONS,
       busy: false,
       notice: null,
     };
@@ -103,7 +107,7 @@ export class Running {
       if (you.role === "viewer") return this.#set({ stranger: you });
       const found = await api.show(this.#around.slug);
       this.#build(found, you);
-      this.#sold((await api.sales(found.snapshot.show.id)).recent);
+      await this.#selling?.look();
     } catch (thrown) {
       if (thrown instanceof Problem && thrown.status === 401) signIn();
       else if (this.#show === null) this.#set({ failed: codeOf(thrown) });
@@ -140,6 +144,8 @@ export class Running {
     this.#show = new ShowRoom({ ...around, changed: (room) => this.#hear(room), happened: (happening) => this.#happen(happening) }, found);
     this.#talk = new Talk({ client: this.#show, freshKey, changed: (saying) => this.#set({ saying }) });
     this.#order = new KeepingOrder({ api, show: this.#show, changed: (order) => this.#set({ order }) });
+    this.#questions = new Questioning({ api, show: id, changed: (questions) => this.#set({ questions }) });
+    this.#selling = new Selling({ api, show: id, changed: (recent) => this.#set({ recent }) });
     if (you.role === "host") {
       this.#sending = new Sending({ show: id, api, fetch, changed: (desk) => this.#sent(desk) });
       void this.#sending.look();
@@ -162,7 +168,7 @@ export class Running {
   #hear(room: Room): void {
     const cameIn = room.connection.status === "open" && this.#now.room?.connection.status !== "open";
     this.#set({ room });
-    if (cameIn) void this.#try(() => this.#order?.look());
+    if (cameIn) for (const each of [this.#order, this.#questions]) void this.#try(() => each?.look());
     this.#follow();
   }
 
@@ -183,22 +189,10 @@ export class Running {
     if (!("event" in happening)) return;
     const { event } = happening;
     this.#order?.hear(event);
+    this.#questions?.hear(event);
+    void this.#try(() => this.#selling?.hear(event));
     if (event.kind === "show.live") this.#watching?.nudge();
     else if (event.kind === "show.ended") this.#sending?.close();
-    else if (event.kind === "sale.made") this.#sold([{ order: event.order, at: event.at, lines: event.lines, total: event.total }]);
-    else if (event.kind === "sale.refunded") void this.#try(() => this.#recount(event.show));
-  }
-
-  /** What went back is in no list any more, or is less. */
-  async #recount(show: string): Promise<void> {
-    this.#set({ recent: [] });
-    this.#sold((await this.#around.house.api.sales(show)).recent);
-  }
-
-  /** Newest first, each once: the door and the socket may both tell. */
-  #sold(fresh: readonly RecentSale[]): void {
-    const all = [...fresh, ...this.#now.recent.filter((known) => !fresh.some((sale) => sale.order === known.order))];
-    this.#set({ recent: all.sort((one, other) => other.at.localeCompare(one.at)).slice(0, RECENT) });
   }
 
   // Wishes
@@ -221,17 +215,14 @@ export class Running {
       case "remove":
         return this.#try(() => this.#show?.remove(wish.message));
       case "person":
-        return this.#order?.face(wish.somebody);
       case "sentence":
-        return this.#try(() => this.#order?.sentence(wish.somebody, wish.body));
       case "shield":
-        return this.#try(() => this.#order?.shield(wish.deed));
       case "wrong":
-        return this.#try(() => this.#order?.wrong(wish.message));
       case "decide":
-        return this.#try(() => this.#order?.decide(wish.message, wish.outcome));
       case "answer-appeal":
-        return this.#try(() => this.#order?.answer(wish.appeal, wish.body));
+        return this.#try(() => this.#order?.grant(wish));
+      case "question":
+        return this.#try(() => this.#questions?.grant(wish.deed));
       case "pin":
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":

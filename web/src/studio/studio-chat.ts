@@ -5,24 +5,27 @@ import type { ServerClock } from "../lib/clock.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
+import "../elements/live-answer.ts";
 import "../elements/live-chat.ts";
 import "../elements/live-say.ts";
 import { look } from "../elements/look.ts";
 import "../elements/studio-held.ts";
 import "../elements/studio-person.ts";
 import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
+import { NO_QUESTIONS, type Questions } from "./questioning.ts";
 import { studioLook } from "../elements/studio-look.ts";
 
-type Tab = "chat" | "refused" | "appeals" | "rules" | "log";
+type Tab = "chat" | "questions" | "refused" | "appeals" | "rules" | "log";
 
 export class StudioChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, tab: { state: true }, house: { attribute: false }, host: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, questions: { attribute: false }, tab: { state: true }, house: { attribute: false }, host: { type: Boolean } };
 
   declare room: Room;
   declare saying: Sending;
   declare replying: string | null;
   declare time: ServerClock | null;
   declare order: Order;
+  declare questions: Questions;
   declare house: House;
   declare host: boolean;
   declare private tab: Tab;
@@ -33,6 +36,7 @@ export class StudioChat extends VitrinaElement {
     this.replying = null;
     this.time = null;
     this.order = EMPTY_ORDER;
+    this.questions = NO_QUESTIONS;
     this.host = false;
     this.tab = "chat";
   }
@@ -88,9 +92,11 @@ export class StudioChat extends VitrinaElement {
     const { held, somebody, busy } = this.order;
     const appealed = this.order.appeals.filter(({ state }) => state === "open").length;
     const waiting = held.filter(({ state }) => state === "waiting").length;
+    const asked = this.questions.groups?.filter(({ state }) => state === "waiting").length ?? 0;
     return html`
       <div class="tabs" role="group">
         ${this.#tab("chat", this.t("chat.title"))}
+        ${this.#tab("questions", html`${this.t("studio.questions")}${asked > 0 ? html`<span class="n" data-testid="questions-count">${asked}</span>` : nothing}`)}
         ${this.#tab("refused", html`${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}`)}
         ${this.#tab("appeals", html`${this.t("appeals.tab")}${appealed > 0 ? html`<span class="n" data-testid="appeals-count">${appealed}</span>` : nothing}`)}
         ${this.#tab("rules", this.t("rules.tab"))}
@@ -109,7 +115,9 @@ export class StudioChat extends VitrinaElement {
     const { held, deciding, wrong } = this.order;
     switch (this.tab) {
       case "chat":
-        return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended} keeping></live-chat>`;
+        return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .answers=${snapshot.answers} .you=${you} .writable=${!ended} keeping></live-chat>`;
+      case "questions":
+        return this.#questions(ended);
       case "refused":
         return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong}></studio-held>`;
       case "appeals":
@@ -121,6 +129,11 @@ export class StudioChat extends VitrinaElement {
     }
   }
 
+  #questions(ended: boolean): TemplateResult {
+    const { groups, assistant, entries, lost, busy, leftOut } = this.questions;
+    return html`<studio-questions .language=${this.language} .groups=${groups} .assistant=${assistant} .entries=${entries} .lost=${lost} .busy=${busy} .leftOut=${leftOut} ?host=${this.host} ?ended=${ended}></studio-questions>`;
+  }
+
   #tab(tab: Tab, words: unknown): TemplateResult {
     return html`<button data-testid=${tab === "refused" ? "tab-refused" : `pane-${tab}`} aria-pressed=${this.tab === tab ? "true" : "false"} @click=${() => this.#choose(tab)}>${words}</button>`;
   }
@@ -128,6 +141,7 @@ export class StudioChat extends VitrinaElement {
   #choose(tab: Tab): void {
     this.tab = tab;
     if (tab === "appeals") void import("../elements/studio-appeals.ts");
+    if (tab === "questions") void import("../elements/studio-questions.ts");
     if (tab === "log") void import("../elements/studio-log.ts");
     if (tab === "rules") void import("../elements/studio-rules.ts");
   }

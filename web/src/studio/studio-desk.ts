@@ -98,7 +98,7 @@ export class StudioDesk extends VitrinaElement {
         </div>
         <div class="panels">
           <section class="panel air ${this.#chosen("air")}" aria-label=${this.t("studio.monitor")}>${this.#monitor(room)} ${this.now.host ? this.#switches(room) : nothing}</section>
-          <studio-chat class="panel chat ${this.#chosen("chat")}" .language=${this.language} .room=${room} .saying=${this.now.saying} .replying=${this.now.replying} .time=${this.#running.time} .order=${this.now.order} .house=${this.#house} ?host=${this.now.host}></studio-chat>
+          <studio-chat class="panel chat ${this.#chosen("chat")}" .language=${this.language} .room=${room} .saying=${this.now.saying} .replying=${this.now.replying} .time=${this.#running.time} .order=${this.now.order} .questions=${this.now.questions} .house=${this.#house} ?host=${this.now.host}></studio-chat>
           <div class="right">${this.#board(room)}</div>
         </div>
         <nav aria-label=${this.t("studio.title")}>

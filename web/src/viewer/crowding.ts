@@ -7,7 +7,7 @@ import { freshKey } from "../lib/shop.ts";
 import type { ShowClient } from "../lib/show-client.ts";
 import type { Deeds, TakingPart } from "../lib/taking-part.ts";
 import type { Wish } from "../lib/wishes.ts";
-import type { CrowdView, MyCrowd } from "../lib/wire.ts";
+import type { CrowdView, MyCrowd, Whisper } from "../lib/wire.ts";
 import { Clubbing } from "./clubbing.ts";
 import type { Visiting } from "./visiting.ts";
 
@@ -39,7 +39,7 @@ export class Crowding {
   /** @param toppedUp The payment into a wallet that somebody comes back from their bank with. */
   async open(show: string, client: ShowClient, toppedUp: string | null): Promise<void> {
     const { api, changed, attempt } = this.#around;
-    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts")]);
+    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts"), import("../elements/live-answer.ts")]);
     this.#part = new Part({ show, api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => this.#take(mine, deeds) });
     this.#giving = new Gifts({ show, api, clock: wallClock, freshKey, changed: (giving) => changed({ giving }) });
     changed({ giving: this.#giving.now });
@@ -69,6 +69,11 @@ export class Crowding {
     this.#part?.comeBack(crowd);
   }
 
+  /** A question of ours went to the host. */
+  hear({ question }: Whisper): void {
+    if (question?.room === this.#around.now().room?.snapshot.show.id && question) this.#part?.passedOn(question);
+  }
+
   /** What was done may have counted towards what the crowd opens. */
   mayCount(crowd: CrowdView, goal: "wants" | "purchases"): void {
     this.#part?.mayCount(crowd, goal);
@@ -86,6 +91,8 @@ export class Crowding {
         return this.#around.attempt(() => this.#part?.draw(wish.deed));
       case "crowd-board":
         return this.#part?.board(wish.deed);
+      case "crowd-human":
+        return this.#part?.human(wish.answer);
       case "crowd-gift":
         return this.#giving?.grant(wish.deed);
       case "club":

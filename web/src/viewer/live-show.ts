@@ -70,7 +70,7 @@ export class LiveShow extends VitrinaElement {
   }
 
   override render(): TemplateResult {
-    const { room, picture, sound, sheet, looking, standing, naming } = this.now;
+    const { room, picture, sound, sheet, looking, field, standing, naming } = this.now;
     const curtain = this.#curtain();
     return html`<main class="page ${curtain === "none" ? "" : "curtained"}">
         <section class="stage">${this.#stage(room, curtain)}</section>
@@ -79,7 +79,7 @@ export class LiveShow extends VitrinaElement {
       </main>
       ${room === null
         ? html`<live-sheet .language=${this.language} .heading=${this.t("club.title")} ?open=${sheet === "membership"}><live-membership .language=${this.language} .club=${this.now.club}><p role="status">${this.t("loading")}</p></live-membership></live-sheet>`
-        : html`<show-sheets .language=${this.language} .house=${this.#house} .sheet=${sheet} .looking=${looking} .snapshot=${room.snapshot} .standing=${standing} .naming=${naming} .club=${this.now.club} .time=${this.#visit.time}></show-sheets>`}`;
+        : html`<show-sheets .language=${this.language} .house=${this.#house} .sheet=${sheet} .looking=${looking} .field=${field} .snapshot=${room.snapshot} .standing=${standing} .naming=${naming} .club=${this.now.club} .time=${this.#visit.time}></show-sheets>`}`;
   }
 
   #stage(room: Room | null, curtain: Curtain): TemplateResult {
@@ -131,7 +131,7 @@ export class LiveShow extends VitrinaElement {
     return html`<section class="talk" aria-label=${this.t("chat.title")}>
       <h2>${this.t("chat.title")}</h2>
       <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .deeds=${this.now.deeds} .cart=${this.now.standing?.cart ?? null} .club=${this.now.club} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?ended=${ended}></live-crowd>
-      <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .you=${you} .writable=${!ended}></live-chat>
+      <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .answers=${snapshot.answers} .offers=${snapshot.offers} .deeds=${this.now.deeds} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
         ${snapshot.crowd.shield.up ? html`<live-calm .language=${this.language} .shield=${snapshot.crowd.shield} .time=${this.#visit.time}></live-calm>` : nothing}
         <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended} ?members=${snapshot.show.state.members_write && !this.#belongs}></live-say>

@@ -9,7 +9,6 @@ import type { Standing } from "../lib/till.ts";
 import type { Sheet } from "../lib/wishes.ts";
 import type { OfferView, Snapshot } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
-import "../elements/live-name.ts";
 import "../elements/live-product.ts";
 import "../elements/live-products.ts";
 import type { LiveSheet } from "../elements/live-sheet.ts";
@@ -31,6 +30,7 @@ export class ShowSheets extends VitrinaElement {
     house: { attribute: false },
     sheet: { attribute: false },
     looking: { attribute: false },
+    field: { attribute: false },
     snapshot: { attribute: false },
     standing: { attribute: false },
     naming: { attribute: false },
@@ -43,6 +43,8 @@ export class ShowSheets extends VitrinaElement {
   declare sheet: Sheet | null;
   /** The offer of the product sheet. */
   declare looking: string | null;
+  /** The line of its specification that is pointed at. */
+  declare field: string | null;
   declare snapshot: Snapshot;
   declare standing: Standing | null;
   declare naming: Naming;
@@ -53,6 +55,7 @@ export class ShowSheets extends VitrinaElement {
     super();
     this.sheet = null;
     this.looking = null;
+    this.field = null;
     this.standing = null;
     this.naming = { busy: false, problem: null };
     this.club = null;
@@ -60,14 +63,14 @@ export class ShowSheets extends VitrinaElement {
   }
 
   override updated(): void {
-    if (this.sheet === "cart" || this.sheet === "checkout") this.#loadTill();
+    if (this.sheet === "cart" || this.sheet === "checkout") this.#load("live-checkout", () => Promise.all([import("../elements/live-cart.ts"), import("../elements/live-checkout.ts")]));
+    if (this.sheet === "name") this.#load("live-name", () => import("../elements/live-name.ts"));
     if (this.sheet !== null) requestAnimationFrame(() => this.renderRoot.querySelector<LiveSheet>("live-sheet")?.keepFocus());
   }
 
-  /** Who buys nothing never loads the till. */
-  #loadTill(): void {
-    if (customElements.get("live-checkout") !== undefined) return;
-    Promise.all([import("../elements/live-cart.ts"), import("../elements/live-checkout.ts")]).catch(() => window.setTimeout(() => this.requestUpdate(), LOAD_AGAIN));
+  /** Who buys nothing never loads the till, and who says nothing is not asked for a name. */
+  #load(element: string, script: () => Promise<unknown>): void {
+    if (customElements.get(element) === undefined) script().catch(() => window.setTimeout(() => this.requestUpdate(), LOAD_AGAIN));
   }
 
   override render(): TemplateResult {
@@ -107,14 +110,14 @@ export class ShowSheets extends VitrinaElement {
       case "products":
         return html`<live-products .language=${language} .offers=${snapshot.offers} .time=${this.time} .pinned=${snapshot.show.state.pinned} ?over=${over}></live-products>`;
       case "product":
-        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} .time=${this.time} ?busy=${busy} ?over=${over}></live-product>`;
+        return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} .field=${this.field} .time=${this.time} ?busy=${busy} ?over=${over}></live-product>`;
       case "cart":
         return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem}></live-cart>`;
       case "checkout":
         return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
           .problem=${tillProblem(problem, snapshot, language)} .refusal=${problem} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false} .methods=${standing?.methods ?? null}><p role="status">${this.t("loading")}</p></live-checkout>`;
       case "name":
-        return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}></live-name>`;
+        return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}><p role="status">${this.t("loading")}</p></live-name>`;
       case "membership":
         return html`<live-membership .language=${language} .club=${this.club}><p role="status">${this.t("loading")}</p></live-membership>`;
       case "appeal":

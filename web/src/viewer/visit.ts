@@ -145,7 +145,7 @@ export class Visit {
     const client = this.#show?.client;
     if (client === undefined) return;
     await (await this.#theCrowd()).open(show, client, this.#around.toppedUp);
-    if (this.#around.joined && this.#now.sheet === null) this.#open("membership", null);
+    if (this.#around.joined && this.#now.sheet === null) this.#open("membership");
   }
 
   #belong(): void {
@@ -190,8 +190,9 @@ export class Visit {
 
   #hearWhisper(whisper: Whisper): void {
     this.#shopping?.hear(whisper);
+    this.#crowd?.hear(whisper);
     if (whisper.order?.status === "paid" || whisper.order?.status === "refunded") this.#mayCount("purchases");
-    if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal", null);
+    if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal");
     if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
   }
 
@@ -229,7 +230,7 @@ export class Visit {
       case "name":
         return this.#talking?.name(wish.name);
       case "open":
-        return this.#open(wish.sheet, wish.offer ?? null);
+        return this.#open(wish.sheet, wish.offer, wish.field);
       case "close":
         return this.#close();
       case "elapsed":
@@ -250,6 +251,7 @@ export class Visit {
       case "crowd-draw":
       case "crowd-board":
       case "crowd-gift":
+      case "crowd-human":
         return this.#crowd?.grant(wish);
       default:
         return; // a studio's wish
@@ -279,11 +281,11 @@ export class Visit {
 
   // Sheets
 
-  #open(sheet: Sheet, offer: string | null): void {
+  #open(sheet: Sheet, offer: string | null = null, field: string | null = null): void {
     if (sheet !== "name") this.#shopping?.forgive();
     if (sheet === "appeal") void this.#try(() => import("../elements/live-appeal.ts"));
     if (sheet === "membership") void this.#try(() => import("../elements/live-membership.ts"));
-    this.#set({ sheet, ...(sheet === "product" && { looking: offer }) });
+    this.#set({ sheet, ...(sheet === "product" && { looking: offer, field }) });
   }
 
   #close(): void {

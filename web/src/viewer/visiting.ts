@@ -35,6 +35,8 @@ export interface Visiting {
   readonly sheet: Sheet | null;
   /** The offer in the product sheet. */
   readonly looking: string | null;
+  /** The line of its specification that an answer points at. */
+  readonly field: string | null;
   readonly sending: Sending;
   /** The message that is being answered. */
   readonly replying: string | null;
@@ -67,6 +69,7 @@ export function outside(language: Language): Visiting {
     poster: null,
     sheet: null,
     looking: null,
+    field: null,
     sending: { state: "idle" },
     replying: null,
     naming: { busy: false, problem: null },

@@ -4,7 +4,7 @@ import { MESSAGES_SHOWN } from "../../src/lib/show-state.ts";
 import { aMessage } from "../fakes.ts";
 
 const messages = [1, 2, 3].map((n) => aMessage(n));
-const texts = (...args: Parameters<typeof chatLines>): string[] => chatLines(...args).map((line) => (line.kind === "gap" ? "…" : `${line.message.text}${line.alone ? " (alone)" : ""}`));
+const texts = (...args: Parameters<typeof chatLines>): string[] => chatLines(...args).map((line) => (line.kind === "gap" ? "…" : line.kind === "answer" ? `[${line.answer.id}]` : `${line.message.text}${line.alone ? " (alone)" : ""}`));
 
 test("a gap stands after the message that was the last then", () => {
   const margin = withGap(EMPTY_MARGIN, messages);
