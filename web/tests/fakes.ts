@@ -2,7 +2,7 @@
 import type { Cancel, Clock } from "../src/lib/clock.ts";
 import type { Incoming, Joined, Outgoing } from "../src/lib/frames.ts";
 import type { Ears, Socket } from "../src/lib/surroundings.ts";
-import type { AnyEvent, ChatMessage, MessagePosted, MessageRemoved, Snapshot, StockChanged } from "../src/lib/wire.ts";
+import type { AnswerView, AnyEvent, ChatMessage, GroupView, MessagePosted, MessageRemoved, Snapshot, StockChanged } from "../src/lib/wire.ts";
 
 export class TurnedClock implements Clock {
   #now = 1_764_000_000_000;
@@ -79,6 +79,16 @@ const zeros = (n: number): string => n.toString(16).padStart(32, "0");
 
 export function aMessage(n: number, text = `message ${n}`): ChatMessage {
   return { id: `msg_${zeros(n)}`, author: { id: `vwr_${zeros(1)}`, name: "Mina", role: "guest", badge: null }, text, at: "2026-11-22T18:00:00Z", reply_to: null };
+}
+
+export function anAnswer(n: number, change: Partial<AnswerView> = {}): AnswerView {
+  const text = { ru: "Да, IP67.", en: "Yes, IP67." };
+  return { id: `ans_${zeros(n)}`, group: `grp_${zeros(1)}`, version: 1, at: "2026-11-22T18:00:00Z", source: "field", by: null, text, language: "en", field: null, link: null, product: null, product_title: null, questions: [], asked: 1, pinned: false, ...change };
+}
+
+export function aGroup(n: number, change: Partial<GroupView> = {}): GroupView {
+  const label = { ru: "гравировка", en: "engraving" };
+  return { id: `grp_${zeros(n)}`, version: 1, topic: "other", label, product: null, product_title: null, state: "waiting", people: 1, since: 0, wordings: [], suggestion: null, humans: 0, human: null, round: 0, answered_by: null, answer: null, mode: "auto", faq: null, first_at: "2026-11-22T18:00:00Z", last_at: "2026-11-22T18:00:00Z", ...change };
 }
 
 export function posted(n: number): MessagePosted {

@@ -1,7 +1,7 @@
 /** An entry of the FAQ as a form: new, or changed. One language is enough. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { BLANK_ENTRY, draftOf, type Entry, type EntryDraft, LONGEST_ANSWER, LONGEST_QUESTION, wishOfEntry } from "../lib/desk-faq.ts";
-import type { Goods } from "../lib/desk-goods.ts";
+import type { ProductView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
@@ -17,7 +17,7 @@ export class DeskFaqForm extends VitrinaElement {
 
   /** What is changed; null: a new one. */
   declare entry: Entry | null;
-  declare goods: readonly Goods[];
+  declare goods: readonly ProductView[];
   declare busy: boolean;
   declare private draft: EntryDraft;
 

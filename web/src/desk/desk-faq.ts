@@ -2,10 +2,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { dropEntry, type Entry, type EntryPage, keepEntry, listEntries, publishEntry, type Search, type Which } from "../lib/desk-faq.ts";
-import { type Goods, listGoods } from "../lib/desk-goods.ts";
+import { listGoods } from "../lib/desk-goods.ts";
 import { learn } from "../lib/i18n.ts";
 import { codeOf } from "../lib/problems.ts";
 import { moment } from "../lib/times.ts";
+import type { ProductView } from "../lib/wire.ts";
 import { faqEnglish } from "../lib/words-faq-en.ts";
 import { faqRussian } from "../lib/words-faq-ru.ts";
 import { define } from "../elements/element.ts";
@@ -30,7 +31,7 @@ export class DeskFaq extends DeskTab {
   declare private failed: string | null;
   /** Why the last thing was not done. */
   declare private problem: string | null;
-  declare private goods: readonly Goods[];
+  declare private goods: readonly ProductView[];
   /** What is in the form: an entry, or a new one. */
   declare private open: Entry | "new" | null;
   /** The entry that is about to be deleted, and waits for a yes. */
@@ -231,7 +232,7 @@ export class DeskFaq extends DeskTab {
 
   async #learnGoods(): Promise<void> {
     try {
-      this.goods = (await listGoods(this.house.api, { words: "", archived: false })).items;
+      this.goods = (await listGoods(this.house.api, { words: "", archived: false })).items.map(({ product }) => product);
     } catch {
       return; // without the list an entry is of the whole shop, or stays with its product
     }

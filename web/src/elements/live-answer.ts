@@ -96,7 +96,7 @@ export class LiveAnswer extends VitrinaElement {
         display: -webkit-box;
         overflow: hidden;
         -webkit-box-orient: vertical;
-        -webkit-line-clamp: 3;
+        -webkit-line-clamp: 2;
       }
       .foot {
         display: flex;
@@ -147,14 +147,14 @@ export class LiveAnswer extends VitrinaElement {
     const { answer } = this;
     const asked = this.top ? undefined : this.messages.find(({ id }) => answer.questions.includes(id));
     const { product_title: title } = answer;
-    return html`<article class=${answer.by === null ? "" : "staff"} data-testid=${this.top ? "answer-pinned" : "answer"} data-answer=${answer.id}>
+    return html`<article class=${answer.by === null ? "" : "staff"} data-testid=${this.top ? "answer-pinned" : "answer"} data-answer=${answer.id} role=${this.top ? "status" : nothing}>
       <div class="head">
         ${this.#who()}
         ${this.top ? html`<span class="who">${pin(13)}${this.t("answer.pinned")}</span>` : nothing}
         ${answer.asked > 1 ? html`<span class="soft" data-testid="answer-asked">${this.t("answer.asked", { n: answer.asked })}</span>` : nothing}
       </div>
       ${asked === undefined ? nothing : html`<blockquote>${asked.author.name}: ${asked.text}</blockquote>`}
-      ${title !== null && asked === undefined ? html`<span class="soft head">${this.words(title)}</span>` : nothing}
+      ${title !== null && answer.by !== null && asked === undefined && !this.top ? html`<span class="soft head">${this.words(title)}</span>` : nothing}
       <p lang=${this.language}>${this.words(answer.text)}</p>
       <div class="foot">${this.#cited()}${this.keeping ? this.#staffDeeds() : this.#human()}</div>
     </article>`;

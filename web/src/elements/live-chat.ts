@@ -3,14 +3,13 @@
  *
  * It follows the newest message until somebody scrolls up to read; then it stays, and offers the way back.
  */
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { type ChatLine, chatLines, EMPTY_MARGIN, idOf, type Margin } from "../lib/chat-lines.ts";
 import type { Deeds } from "../lib/taking-part.ts";
 import type { AnswerView, ChatMessage, OfferView, You } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bin, reply, shut, star } from "./icons.ts";
-import "./live-sampled.ts";
 import { buttons, look } from "./look.ts";
 
 /** Pixels from the end at which one still counts as reading the newest. */
@@ -34,6 +33,8 @@ export class LiveChat extends VitrinaElement {
   /** Whether one keeps order here, and so may shut people out. */
   declare keeping: boolean;
   declare private away: boolean;
+  readonly #sizes = new ResizeObserver(() => this.away || this.#toEnd());
+  #top = 0;
 
   constructor() {
     super();
@@ -203,14 +204,14 @@ export class LiveChat extends VitrinaElement {
     `,
   ];
 
-  override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("messages") && !changed.has("margin") && !changed.has("answers")) return;
-    if (!this.away) this.#toEnd();
+  /** Lines grow after they are there: an answer, whose script comes later, as well. */
+  override updated(): void {
+    for (const each of this.renderRoot.querySelectorAll(".log, ol")) this.#sizes.observe(each);
   }
 
   override render() {
-    const lines = chatLines(this.messages, this.margin, this.answers);
     const pinned = this.answers.find((each) => each.pinned);
+    const lines = chatLines(this.messages, this.margin, this.answers.filter((each) => each !== pinned));
     return html`${pinned ? this.#answer(pinned, true) : nothing}<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=${this.t("chat.label")} tabindex="0" @scroll=${this.#scrolled} @keydown=${this.#walk}>
         ${lines.length === 0
           ? html`<p class="empty">${this.t(this.writable ? "chat.empty" : "chat.quiet")}</p>`
@@ -274,7 +275,9 @@ export class LiveChat extends VitrinaElement {
 
   #scrolled({ currentTarget }: Event): void {
     const list = currentTarget as HTMLElement;
-    this.away = list.scrollHeight - list.scrollTop - list.clientHeight > NEAR;
+    const far = list.scrollHeight - list.scrollTop - list.clientHeight > NEAR;
+    this.away = far && (this.away || list.scrollTop < this.#top); // what came meanwhile is no scrolling up
+    this.#top = list.scrollTop;
   }
 
   #back(): void {

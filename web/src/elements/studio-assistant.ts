@@ -80,6 +80,9 @@ export class StudioAssistant extends VitrinaElement {
         display: grid;
         gap: 6px;
       }
+      ul + ul {
+        margin-top: 6px;
+      }
       li {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(0, 150px);
@@ -119,9 +122,15 @@ export class StudioAssistant extends VitrinaElement {
     return html`<ul><li>
       <select class="input" data-testid="topic-choose" aria-label=${this.t("assistant.topic")} ?disabled=${this.busy} @change=${(event: Event) => (this.topic = (event.target as HTMLSelectElement).value)}>
         <option value="" ?selected=${this.topic === ""}>${this.t("assistant.topic_choose")}</option>${others.map(({ key, name }) => html`<option value=${key} ?selected=${this.topic === key}>${this.words(name)}</option>`)}</select>
-      <select class="input" data-testid="topic-mode" aria-label=${this.t("assistant.topic_mode_of", { label: this.topic })} ?disabled=${this.busy || this.topic === ""} @change=${(event: Event) => this.#turn(this.topic, (event.target as HTMLSelectElement).value, modes.mode, modes.topics)}>
-        <option value="" selected>${this.t("assistant.usual")}</option>${MODES.map((each) => html`<option value=${each}>${this.t(`assistant.mode.${each}`)}</option>`)}</select>
+      <select class="input" data-testid="topic-mode" aria-label=${this.t("assistant.topic_mode_of", { label: this.topic })} ?disabled=${this.busy || this.topic === ""} @change=${(event: Event) => this.#add(event.target as HTMLSelectElement)}>
+        <option value="">${this.t("assistant.usual")}</option>${MODES.map((each) => html`<option value=${each}>${this.t(`assistant.mode.${each}`)}</option>`)}</select>
     </li></ul>`;
+  }
+
+  #add(select: HTMLSelectElement): void {
+    const { mode, topics } = this.assistant.modes;
+    this.#turn(this.topic, select.value, mode, topics);
+    select.value = "";
   }
 
   #turn(key: string, chosen: string, mode: AssistantMode, topics: ModesView["topics"]): void {

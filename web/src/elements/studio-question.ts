@@ -102,6 +102,9 @@ export class StudioQuestion extends VitrinaElement {
         background: var(--leaf-light);
         color: var(--ink);
       }
+      .deeds .go:hover:not(:disabled) {
+        background: color-mix(in srgb, var(--leaf-light) 85%, var(--chalk));
+      }
       form {
         display: grid;
         gap: 10px;
@@ -147,7 +150,7 @@ export class StudioQuestion extends VitrinaElement {
 
   #wordings({ wordings, topic }: GroupView, label: string): TemplateResult | typeof nothing {
     const others = topic === "other" ? wordings.filter(({ text }) => text !== label) : wordings;
-    const item = ({ text }: (typeof wordings)[number]): TemplateResult => html`<li>“${text}”</li>`;
+    const item = ({ text }: (typeof wordings)[number]): TemplateResult => html`<li>${this.t("questions.quoted", { text })}</li>`;
     if (others.length === 0) return nothing;
     return html`<ul aria-label=${this.t("questions.wordings")}>${others.slice(0, SHOWN).map(item)}</ul>
       ${others.length <= SHOWN ? nothing : html`<details><summary>+${others.length - SHOWN}</summary><ul>${others.slice(SHOWN).map(item)}</ul></details>`}`;

@@ -15,6 +15,7 @@ export const questionsEnglish = {
   "questions.human": "{name} wants a human. Asked: “{question}”. The assistant had said: “{line}”.",
   "questions.human_gone": "{name} wants a human.",
   "questions.wordings": "How they ask",
+  "questions.quoted": "“{text}”",
   "questions.suggests": "The assistant suggests",
   "questions.sure": "{n} % sure",
   "questions.from": "from: {field}",

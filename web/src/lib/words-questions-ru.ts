@@ -16,6 +16,7 @@ export const questionsRussian: Translated<typeof questionsEnglish> = {
   "questions.human": "{name}: нужен человек. Вопрос: «{question}». Ассистент ответил: «{line}».",
   "questions.human_gone": "{name}: нужен человек.",
   "questions.wordings": "Как спрашивают",
+  "questions.quoted": "«{text}»",
   "questions.suggests": "Ассистент предлагает",
   "questions.sure": "уверен на {n} %",
   "questions.from": "из: {field}",

@@ -7,6 +7,7 @@ import type { Sending } from "../lib/talk.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/live-answer.ts";
 import "../elements/live-chat.ts";
+import "../elements/live-sampled.ts";
 import "../elements/live-say.ts";
 import { look } from "../elements/look.ts";
 import "../elements/studio-held.ts";

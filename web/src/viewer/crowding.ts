@@ -39,7 +39,7 @@ export class Crowding {
   /** @param toppedUp The payment into a wallet that somebody comes back from their bank with. */
   async open(show: string, client: ShowClient, toppedUp: string | null): Promise<void> {
     const { api, changed, attempt } = this.#around;
-    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts"), import("../elements/live-answer.ts")]);
+    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts"), import("../elements/live-answer.ts"), import("../elements/live-sampled.ts")]);
     this.#part = new Part({ show, api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => this.#take(mine, deeds) });
     this.#giving = new Gifts({ show, api, clock: wallClock, freshKey, changed: (giving) => changed({ giving }) });
     changed({ giving: this.#giving.now });

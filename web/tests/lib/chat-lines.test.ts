@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chatLines, EMPTY_MARGIN, howMuch, LOUD_FOR, tidy, withAlone, withGap, withHeldState, without, withSample } from "../../src/lib/chat-lines.ts";
 import { MESSAGES_SHOWN } from "../../src/lib/show-state.ts";
-import { aMessage } from "../fakes.ts";
+import { aMessage, anAnswer } from "../fakes.ts";
 
 const messages = [1, 2, 3].map((n) => aMessage(n));
 const texts = (...args: Parameters<typeof chatLines>): string[] => chatLines(...args).map((line) => (line.kind === "gap" ? "…" : line.kind === "answer" ? `[${line.answer.id}]` : `${line.message.text}${line.alone ? " (alone)" : ""}`));
@@ -84,4 +84,10 @@ test("one's own words stand there at once, as everybody's, until they come from 
 
   expect(chatLines([aMessage(1)], margin)).toMatchObject([{ alone: false }, { alone: false, held: null }]);
   expect(chatLines([aMessage(1), aMessage(2)], tidy(margin, [aMessage(1), aMessage(2)]))).toHaveLength(2);
+});
+
+test("an answer stands where it was said, whatever kind of id it has", () => {
+  const alone = withAlone(EMPTY_MARGIN, aMessage(4), messages);
+
+  expect(texts(messages, alone, [anAnswer(5), anAnswer(2)])).toEqual(["message 1", "message 2", `[${anAnswer(2).id}]`, "message 3", "message 4 (alone)", `[${anAnswer(5).id}]`]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem } from "../../src/lib/problems.ts";
-import { TakingPart } from "../../src/lib/taking-part.ts";
+import { type Deeds, TakingPart } from "../../src/lib/taking-part.ts";
 import type { CrowdView, MyCrowd, MyQuiz, UnlockView } from "../../src/lib/wire.ts";
 import { aSnapshot, SHOW, settled, TurnedClock } from "../fakes.ts";
 
@@ -152,4 +152,17 @@ test("who speaks while a discount holds for those who ask, or gives back what th
 
     expect(house.questions, for_whom).toHaveLength(questions);
   }
+});
+
+test("a human is asked for once, and a question that went to the host is known by its message", async () => {
+  const house = new FakeHouse();
+  house.told = { told: "asked" };
+  const deeds: Deeds[] = [];
+  const part = new TakingPart({ show: SHOW, api: house, client: house, clock: new TurnedClock(), random: () => 0, changed: (_mine, now) => deeds.push(now) });
+
+  await Promise.all([part.human("ans_1"), part.human("ans_1")]);
+  part.passedOn({ room: SHOW, message: "msg_1", told: "passed_on" });
+
+  expect(deeds.map((now) => now["ans_1"]?.told)).toEqual([null, "asked", "asked"]);
+  expect(deeds.at(-1)?.["msg_1"]).toEqual({ sending: false, told: "passed_on" });
 });
