@@ -193,7 +193,10 @@ async def guess(wish: Guess, asked: Asked) -> Answer:
 async def want_human(wish: Human, asked: Asked) -> Answer:
     """Ask for a human. Who was shut out of the show is heard by nobody in it."""
     live, show, viewer = asked.live, ShowId(wish.room), asked.seat.viewer
-    live.chat.bans.check_may_write(viewer, show, now=live.clock.now(), origin=asked.origin)
+    bans, now = live.chat.bans, live.clock.now()
+    bans.check_may_write(viewer, show, now=now, origin=asked.origin)
+    if bans.is_shadowed(viewer, show, now=now, origin=asked.origin):
+        return HumanAsked(told="asked").model_dump_json()  # and nobody hears of it
     new = await live.escalating.ask(AnswerId(wish.answer), show=show, viewer=viewer)
     return HumanAsked(told="asked" if new else "before").model_dump_json()
 

@@ -87,3 +87,36 @@ async def test_what_nobody_knows_the_host_answers_once_and_the_assistant_ever_af
     await bo.say(f"{SHARP} очень жду")
     again = (await ana.hear("answer.said"))["answer"]
     assert (again["source"], again["by"], again["text"], again["group"]) == ("faq", None, said["text"], group["id"])
+
+
+async def test_who_wants_a_human_is_heard_in_the_studio_and_the_host_switches_it_off(street: Street) -> None:
+    show = await street.show()
+    host, moderator, ana = await street.member("host"), await street.member("moderator"), await street.guest("Ана")
+    for person in (moderator, ana):
+        await person.watch(show["show"]["id"])
+    await hold_up(host, show, "loon-speaker")
+    await ana.say("is it waterproof?")
+    said = (await ana.hear("answer.said"))["answer"]
+
+    told = [await ana.ask("human", room=ana.show, answer=said["id"]) for _ in range(2)]
+
+    assert [each["human"]["told"] for each in told] == ["asked", "before"]
+    while (group := await moved(moderator))["humans"] == 0:
+        continue
+    assert (group["state"], group["human"]["name"], group["human"]["question"]) == (
+        "waiting",
+        "Ана",
+        "is it waterproof?",
+    )
+    assert group["human"]["line"] == group["suggestion"]["text"] == said["text"]
+    taken = await moderator.http.delete(f"shows/demo/answers/{said['id']}")
+    assert taken.status_code == 204
+    assert (await ana.hear("answer.taken_back"))["answer"] == said["id"]
+    assert (await street.show())["answers"] == []
+
+    off = {"version": 0, "mode": "off"}
+    assert (await moderator.http.put("shows/demo/assistant", json=off)).json()["code"] == "not_the_host"
+    assert (await host.http.put("shows/demo/assistant", json=off)).json()["modes"]["mode"] == "off"
+    assert (await moderator.hear("assistant.switched"))["modes"]["version"] == 1
+    late = await host.http.put("shows/demo/assistant", json=off)
+    assert (late.status_code, late.json()["code"], late.json()["version"]) == (409, "assistant_changed", 1)
