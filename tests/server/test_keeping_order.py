@@ -48,7 +48,7 @@ from tests.fakes import OpenDoors, TurnedClock, nobody_hears
 from tests.server.live.theatre import mechanics_of
 from tests.shop.shelf import SHOW
 
-ROUNDS = 8
+ROUNDS = 5
 SAID, HELD = "Казань, хочу скидку", "Казань, хочу скидку, клоун"
 ASKED = ("is it waterproof?", "а сколько идёт доставка?", "можно с гравировкой?")
 HOUR = timedelta(hours=1)
