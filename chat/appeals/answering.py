@@ -19,12 +19,13 @@ from core import due
 from core.clock import Clock
 from core.database import Database, Work
 from core.due import Doer
-from core.errors import AlreadyDecided, MessageRefused, NoSuchAppeal, StaffOnly, Unfit
+from core.errors import AlreadyDecided, NoSuchAppeal, StaffOnly, Unfit
 from core.events import AppealState
 from core.ids import AppealId, BanId, MessageId, ShowId
 from core.paging import Bookmark, Page
 from core.people import Viewer
 from moderation.judge import Judge
+from moderation.passing import check_passes
 
 Outcome: TypeAlias = Literal[AppealState.UPHELD, AppealState.SHORTENED, AppealState.LIFTED]
 
@@ -100,9 +101,7 @@ class Answering:
             return _answered_before(found, outcome, by)
         check_may_answer(found, by, staff=await self._team.staff())
         _check_fits(found, outcome, lasts)
-        verdict = await self._judge.judge(words, by, surface="appeal", show=show)
-        if not verdict.allowed:
-            raise MessageRefused(reasons=[each.value for each in verdict.reasons])
+        await check_passes(self._judge, words, by, surface="appeal", show=show)
         now, about = self._clock.now(), found.decision.about
         until = None if lasts is None else now + lasts
         async with self._database.transaction() as work:

@@ -16,11 +16,12 @@ from chat.log.entry import Deed
 from core import due
 from core.clock import Clock
 from core.database import Database
-from core.errors import AlreadyDecided, MessageRefused, NoSuchDecision, NotAppealable
+from core.errors import AlreadyDecided, NoSuchDecision, NotAppealable
 from core.events import AppealState
 from core.ids import AppealId, ShowId, mint
 from core.people import Viewer
 from moderation.judge import Judge
+from moderation.passing import check_passes
 
 SHOWN: Final = 20
 """Messages that were not let through, and appeals, of one person that they are shown."""
@@ -76,9 +77,7 @@ class Appealing:
         if decision is None:
             raise NoSuchDecision(about)
         decision.check_long_enough(self.terms)
-        verdict = await self._judge.judge(words, by, surface="appeal", show=show)
-        if not verdict.allowed:
-            raise MessageRefused(reasons=[each.value for each in verdict.reasons])
+        await check_passes(self._judge, words, by, surface="appeal", show=show)
         appeal = Appeal(
             id=AppealId(mint("apl")),
             show=show,

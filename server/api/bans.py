@@ -12,6 +12,7 @@ from core.events import Value
 from core.ids import ID_PATTERN, BanId, ShowId, ViewerId
 from core.lines import NO_CONTROLS
 from core.people import Viewer
+from moderation.passing import check_passes
 from server.api.asking import Host, Staff, TheHouse
 from server.api.shows import ShowName
 from server.house import House
@@ -144,6 +145,7 @@ async def list_bans_from_all(house: TheHouse, _staff: Staff, before: Page = None
 
 
 async def _ban(wish: Banning, show: ShowId | None, house: House, by: Viewer) -> BanView:
+    await check_passes(house.chat.judge, wish.reason, by, surface="appeal", show=show)  # who is sentenced reads it
     made = await house.banning.ban(ViewerId(wish.viewer), wish.sentence, show=show, by=by)
     return BanView.of(made)
 

@@ -11,7 +11,7 @@ from typing import Final
 from core.clock import Clock
 from core.database import Database, Work
 from core.due import remind
-from core.errors import BadDraw, MessageRefused, NoSuchGiveaway, NothingToClaim, ShowOver
+from core.errors import BadDraw, NoSuchGiveaway, NothingToClaim, ShowOver
 from core.events import (
     DrawStatus,
     GiveawayAnnounced,
@@ -25,6 +25,7 @@ from core.events import (
 from core.ids import GiveawayId, ShowId, ViewerId, mint
 from core.people import Viewer
 from moderation.judge import Judge
+from moderation.passing import check_passes
 from shop import key_store
 from shop.engaging.draws.fairness import commitment, digest_of
 from shop.engaging.draws.sealing import Seals
@@ -85,9 +86,7 @@ class Giveaways:
         if (await self._gate.state(show)).status is ShowStatus.ENDED:
             raise ShowOver(show)
         for words in (terms.prize, terms.conditions):
-            verdict = await self._judge.judge(words, by, surface="message")
-            if not verdict.allowed:
-                raise MessageRefused(reasons=[reason.value for reason in verdict.reasons])
+            await check_passes(self._judge, words, by, surface="message")
         seed = self._seals.mint()
         giveaway = Giveaway(
             id=GiveawayId(mint("gwy")),

@@ -22,6 +22,7 @@ from server.accounts.ended import Family
 from server.accounts.knowing import Accounts
 from server.accounts.tokens import Tokens
 from server.api import bans, viewers
+from tests.chat.talk import MildJudge
 from tests.fakes import EVENING, TurnedClock
 
 SHOW = ShowId(mint("shw"))
@@ -73,7 +74,8 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
     async with httpx.AsyncClient(transport=transport, base_url="http://shop/api/v1") as http:
         desk = Desk(http=http, tokens=tokens, database=database, crowd=crowd)
         banning = Banning(database=database, people=Accounts(database=database), ring=desk.ring, clock=clock)
-        app.state.house = SimpleNamespace(tokens=tokens, shows=OneShow(), banning=banning, crowd=crowd)
+        chat = SimpleNamespace(judge=MildJudge())
+        app.state.house = SimpleNamespace(tokens=tokens, shows=OneShow(), banning=banning, crowd=crowd, chat=chat)
         yield desk
 
 

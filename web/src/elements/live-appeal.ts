@@ -72,6 +72,7 @@ export class LiveAppeal extends VitrinaElement {
         line-height: 1.4;
       }
       blockquote {
+        margin: 0;
         padding-left: 10px;
         border-left: 3px solid var(--line-strong);
         font-size: 15px;
@@ -89,6 +90,8 @@ export class LiveAppeal extends VitrinaElement {
         color: var(--leaf);
       }
       textarea.input {
+        font: inherit;
+        font-size: 16px;
         min-height: 110px;
         padding: 12px 14px;
         line-height: 1.4;

@@ -45,6 +45,7 @@ export class LiveBanner extends VitrinaElement {
     css`
       .banner {
         display: flex;
+        flex-wrap: wrap;
         gap: 4px 12px;
         align-items: center;
         padding: 6px 8px 6px 16px;
@@ -61,7 +62,7 @@ export class LiveBanner extends VitrinaElement {
         color: var(--awning-ink);
       }
       span {
-        flex: 1;
+        flex: 1 1 170px;
         padding: 5px 0;
       }
       small {

@@ -89,7 +89,8 @@ export class LiveSay extends VitrinaElement {
       }
       .note {
         display: flex;
-        gap: 8px;
+        flex-wrap: wrap;
+        gap: 4px 8px;
         align-items: center;
         margin-bottom: 6px;
         padding: 8px 12px;
@@ -102,7 +103,11 @@ export class LiveSay extends VitrinaElement {
       .note svg {
         color: var(--awning);
       }
+      .note span {
+        flex: 1 1 170px;
+      }
       .note.reply {
+        flex-wrap: nowrap;
         padding: 4px 4px 4px 14px;
         justify-content: space-between;
       }

@@ -96,6 +96,7 @@ export class StudioAppeals extends VitrinaElement {
         font-weight: 650;
       }
       blockquote {
+        margin: 0;
         padding-left: 10px;
         border-left: 3px solid var(--brass);
       }
@@ -117,6 +118,8 @@ export class StudioAppeals extends VitrinaElement {
         font-size: 15px;
       }
       textarea.input {
+        font: inherit;
+        font-size: 16px;
         min-height: 84px;
         padding: 10px 12px;
         line-height: 1.4;

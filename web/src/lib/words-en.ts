@@ -99,7 +99,6 @@ export const english = {
   "say.over": "The chat is closed",
   "say.left": { one: "{n} character left", other: "{n} characters left" },
   "appeal.title": "Appeal",
-  "appeal.about_you": "What was decided about you",
   "say.refused": "Not sent: {reasons}. Only you see this.",
   "reason.link": "links are not allowed",
   "reason.contact": "no contacts in the chat, please",

@@ -92,7 +92,6 @@ export const russian: Words = {
   "say.over": "Чат закрыт",
   "say.left": { one: "Остался {n} символ", few: "Осталось {n} символа", many: "Осталось {n} символов", other: "Осталось {n} символа" },
   "appeal.title": "Обжаловать",
-  "appeal.about_you": "Решения о вас",
   "say.refused": "Не отправлено: {reasons}. Это видите только вы.",
   "reason.link": "ссылки здесь нельзя",
   "reason.contact": "контакты в чате нельзя",

@@ -95,7 +95,7 @@ export class ShowSheets extends VitrinaElement {
       case "membership":
         return this.t("club.title");
       case "appeal":
-        return this.t("appeal.about_you");
+        return this.t("appeal.title");
       case null:
         return "";
     }
