@@ -7,6 +7,7 @@ from chat.releasing import Releasing
 from core.bus import Bus, Ration
 from core.events import (
     AppealMoved,
+    CartRepriced,
     Event,
     HeldDecided,
     MembershipMoved,
@@ -62,6 +63,7 @@ def listeners(
         OrderExpired: (in_carts.on_order, whispers.on_order),
         OrderCancelled: (in_carts.on_order, whispers.on_order),
         PaymentMoved: (whispers.on_payment,),
+        CartRepriced: (whispers.on_cart,),
         PollEnded: (asking.on_poll, stage.on_poll, scoring.on_poll),
         UnlockReached: (scoring.on_unlock,),
         UnlockEnded: (scoring.on_unlock,),

@@ -143,6 +143,18 @@ async def take_out_all(
     await sql.execute(changed.values(version=CartRow.version + 1, changed_at=now))
 
 
+async def reprice(sql: AsyncConnection, buyers: Collection[ViewerId], *, now: datetime) -> dict[ViewerId, int]:
+    """What lies in these carts costs other than it did. Returns the version of each that has something in it.
+
+    A cart that somebody changes or orders from this moment is left to them: nobody waits here.
+    """
+    filled = select(CartLineRow.buyer).where(CartLineRow.buyer.in_(buyers))
+    idle = select(CartRow.buyer).where(CartRow.buyer.in_(filled)).with_for_update(skip_locked=True, key_share=True)
+    changed = update(CartRow).where(CartRow.buyer.in_((await sql.execute(idle)).scalars().all()))
+    bumped = changed.values(version=CartRow.version + 1, changed_at=now).returning(CartRow.buyer, CartRow.version)
+    return {ViewerId(row.buyer): int(row.version) for row in await sql.execute(bumped)}
+
+
 async def put_back(sql: AsyncConnection, buyer: ViewerId, returned: Iterable[OrderLine], *, now: datetime) -> None:
     """Return lines of an order that came to nothing; a line that the buyer has put anew meanwhile is left alone."""
     home = await lock(sql, buyer, now=now)

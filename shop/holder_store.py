@@ -29,11 +29,14 @@ async def held(
     return frozenset((owners.get(person, person), promotion) for person, promotion in found)
 
 
-async def add(sql: AsyncConnection, promotion: PromotionId, people: Collection[ViewerId]) -> None:
-    """Let ``people`` hold it. Who holds it goes on to."""
+async def add(sql: AsyncConnection, promotion: PromotionId, people: Collection[ViewerId]) -> set[ViewerId]:
+    """Let ``people`` hold it. Returns who did not before."""
+    new: set[ViewerId] = set()
     for some in in_parts(people):
         rows = upsert(sql, HolderRow).values([{"promotion": promotion, "person": each} for each in some])
-        await sql.execute(rows.on_conflict_do_nothing())
+        added = await sql.execute(rows.on_conflict_do_nothing().returning(HolderRow.person))
+        new |= {ViewerId(each) for each in added.scalars()}
+    return new
 
 
 async def everybody(sql: AsyncConnection, promotion: PromotionId) -> list[ViewerId]:

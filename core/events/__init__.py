@@ -108,6 +108,7 @@ from core.events.quizzes import (
 )
 from core.events.shield import RaidView, ShieldChanged, ShieldReport, ShieldReported, ShieldView
 from core.events.shop import (
+    CartRepriced,
     OfferChanged,
     OrderCancelled,
     OrderExpired,
@@ -171,6 +172,7 @@ __all__ = [
     "BoardStatus",
     "BoardView",
     "BroadcastChanged",
+    "CartRepriced",
     "CartsCounted",
     "CartsView",
     "ChatMessage",

@@ -38,6 +38,7 @@ from core.events.polls import PollBegan, PollEnded, PollProgressed
 from core.events.quizzes import QuizAnnounced, QuizBegan, QuizEnded, QuizProgressed
 from core.events.shield import ShieldChanged, ShieldReported
 from core.events.shop import (
+    CartRepriced,
     OfferChanged,
     OrderCancelled,
     OrderExpired,
@@ -95,6 +96,7 @@ AnyEvent: TypeAlias = (
     | OrderRefunded
     | OrderExpired
     | OrderCancelled
+    | CartRepriced
     | PaymentMoved
     | MechanicsSwitched
     | PollBegan

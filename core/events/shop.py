@@ -142,6 +142,16 @@ class OrderCancelled(Event):
     buyer: ViewerId
 
 
+class CartRepriced(Event):
+    """What lies in the cart of ``buyer`` costs other for them alone, with nothing in it changed; told to their tabs."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["cart.repriced"] = "cart.repriced"
+    buyer: ViewerId
+    version: int
+
+
 class PaymentMoved(Event):
     """The payment of an order began, waits for its buyer, was declined or given up; told, for the buyer's tabs."""
 

@@ -17,6 +17,7 @@ from core.bus import Bus, Signal
 from core.events import (
     AppealMoved,
     AppealState,
+    CartRepriced,
     HeldDecided,
     MembershipMoved,
     OrderCancelled,
@@ -89,6 +90,10 @@ class Whispers:
         """Money of an order went back."""
         payment = "refunded" if fact.order_status == "refunded" else "partially_refunded"
         self.order_changed(fact.buyer, OrderNews(id=fact.order, status=fact.order_status, payment=payment))
+
+    async def on_cart(self, fact: CartRepriced) -> None:
+        """A cart costs other than it did."""
+        self.cart_changed(fact.buyer, fact.version)
 
     async def on_payment(self, fact: PaymentMoved) -> None:
         """A payment moved on, and its order may have not."""

@@ -124,8 +124,12 @@ async def test_a_discount_for_those_who_ask_is_theirs_until_they_are_shut_out(st
     assert (await bo.hear("unlock.reached"))["unlock"]["for_whom"] == "asking"
     assert await _costs(ana, name) == (price * 8 // 10, [])
     assert await _costs(bo, name) == (price, ["ask_first"])
+    laptop = await street.tab(bo)
+    await laptop.watch(name)
     await bo.say("хочу скидку")
     assert await want(bo, unlock["id"]) == "before", "his words count"
+    version = await laptop.whispered("cart")
+    assert version == (await laptop.http.get("/cart")).json()["version"], "every tab of his looks again"
     assert await _costs(bo, name) == (price * 8 // 10, [])
     assert (await bo.http.get(f"shows/{name}/crowd/me")).json()["unlocks"] == [unlock["id"]]
 

@@ -74,7 +74,7 @@ class Entries:
                 and not each.viewer.is_staff
                 and giveaway.is_open(each.at)
             ]
-            if not people or await self._is_off(work, giveaway.show):
+            if not people or await switch_store.is_off(work.connection, giveaway.show, Mechanic.GIVEAWAYS):
                 continue
             entries = [self._entry(giveaway, viewer, origin, way=Way.KEYWORD) for viewer, origin in people]
             await self._enter(work, giveaway, entries)
@@ -131,6 +131,3 @@ class Entries:
     async def _enter(self, work: Work, giveaway: Giveaway, entries: Sequence[Entry]) -> None:
         left = await store.taken_over(work.connection, giveaway, entries)
         await store.enter(work.connection, giveaway, left, now=self._clock.now())
-
-    async def _is_off(self, work: Work, show: ShowId) -> bool:
-        return Mechanic.GIVEAWAYS in (await switch_store.standing(work.connection, show)).off

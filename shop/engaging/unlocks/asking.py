@@ -4,7 +4,7 @@ Whoever is counted, the sum and the opening are rows of one transaction, and the
 however many processes count. Source: docs/decisions/0028-a-discount-the-crowd-opens.md.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,16 +13,25 @@ from core.batches import Batches
 from core.clock import Clock
 from core.database import Database, Work
 from core.errors import Banned, MechanicOff, NoSuchUnlock, UnlockOver
-from core.events import Mechanic, OrderPaid, OrderRefunded, PollEnded, PollStatus, UnlockGoal, UnlockStatus
+from core.events import (
+    Mechanic,
+    OrderPaid,
+    OrderRefunded,
+    PollEnded,
+    PollStatus,
+    UnlockGoal,
+    UnlockStatus,
+)
 from core.heard import Heard
 from core.ids import PollId, ShowId, UnlockId, ViewerId
 from core.people import Origin, Viewer
-from shop import holder_store, order_store
+from shop import order_store
 from shop.engaging import switch_store
 from shop.engaging.progress import Progress
 from shop.engaging.shut_out import ShutOut, nobody
 from shop.engaging.unlocks import changing, store, voice_store
 from shop.engaging.unlocks.counted import Counted, sorted_out
+from shop.engaging.unlocks.holding import let_go, let_hold
 from shop.engaging.unlocks.unlock import Asker, Unlock
 from shop.order import BOUGHT
 
@@ -116,7 +125,7 @@ class Asking:
         for show in sorted({unlock.show for unlock in found}):
             said = [each for each in heard if each.show == show]
             out = await self._shut_out(sql, show, {each.viewer.id for each in said}, now=now)
-            off = await _is_off(work, show)
+            off = await switch_store.is_off(work.connection, show, Mechanic.UNLOCKS)
             welcome[show] = [] if off else [each for each in said if each.viewer.id not in out]
         asked = {unlock: _who_asks(unlock, welcome[unlock.show], now=now) for unlock in found}
         asked = {unlock: askers for unlock, askers in asked.items() if askers}
@@ -136,14 +145,19 @@ class Asking:
             if (await order_store.find(work.connection, fact.order)).status not in BOUGHT:
                 return  # told again, after its money went back
             now = self._clock.now()
-            moved = [each for each in found if each.counts_at(fact.at, now=now) and not await _is_off(work, each.show)]
+            moved = [
+                each
+                for each in found
+                if each.counts_at(fact.at, now=now)
+                and not await switch_store.is_off(work.connection, each.show, Mechanic.UNLOCKS)
+            ]
             for unlock in moved:
                 if not await voice_store.add_buyer(
                     work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at
                 ):
                     continue
                 out = await self._shut_out(work.connection, unlock.show, [fact.buyer], now=now)
-                await _let_hold(work, unlock, {fact.buyer} - out)
+                await let_hold(work, unlock, {fact.buyer} - out, now=now)
                 await self._moved(work, unlock, added=1, left_out=0, now=now)
         self._note(moved)
 
@@ -160,7 +174,11 @@ class Asking:
             for unlock in await store.standing(work.connection, [show], UnlockGoal.POLL):
                 terms, now = unlock.terms, self._clock.now()
                 of_it = unlock.status is UnlockStatus.OPEN and terms.poll == poll
-                if not of_it or not unlock.counts_at(at, now=now) or await _is_off(work, show):
+                if (
+                    not of_it
+                    or not unlock.counts_at(at, now=now)
+                    or await switch_store.is_off(work.connection, show, Mechanic.UNLOCKS)
+                ):
                     continue
                 got = sum(votes) if terms.option is None else sum(votes[terms.option - 1 : terms.option])
                 await store.reach(work.connection, unlock.id, current=got)
@@ -183,7 +201,7 @@ class Asking:
                     await voice_store.lean_on(sql, unlock.id, fact.buyer, old=fact.order, new=other)
                 elif unlock.is_bound:
                     if await voice_store.leans_on(sql, unlock.id, fact.buyer, fact.order):
-                        await _let_go(work, unlock, [fact.buyer])
+                        await let_go(work, unlock, [fact.buyer], now=self._clock.now())
                 elif await voice_store.drop_voice(sql, unlock.id, fact.buyer, source=fact.order):
                     await store.grow(sql, unlock.id, by=-1)
                     moved.append(unlock)
@@ -196,7 +214,7 @@ class Asking:
         moved = []
         for unlock in await store.standing(work.connection, None if show is None else [show]):
             if unlock.is_bound:
-                await _let_go(work, unlock, [person])
+                await let_go(work, unlock, [person], now=self._clock.now())
             elif unlock.terms.goal is UnlockGoal.WANTS and (
                 gone := await voice_store.drop_voice(work.connection, unlock.id, person)
             ):
@@ -230,10 +248,10 @@ class Asking:
             added = await voice_store.add_voices(sql, unlock.id, new, source=source)
             assert added == len(new), "the unlock is locked: nobody else counts"
             await voice_store.hand_over(sql, unlock.id, signed_in)
-            await _let_go(work, unlock, signed_in)
+            await let_go(work, unlock, signed_in, now=now)
             are_in = (Counted.COUNTED, Counted.BEFORE)
             here = {each.viewer.id for each, what in zip(askers, told, strict=True) if what in are_in}
-            await _let_hold(work, unlock, here)
+            await let_hold(work, unlock, here, now=now)
             out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
             await self._moved(work, unlock, added=added, left_out=out, now=now)
             endings[unlock] = told
@@ -265,19 +283,3 @@ def _who_asks(unlock: Unlock, heard: Sequence[Heard], *, now: datetime) -> list[
         for each in heard
         if each.show == unlock.show and unlock.terms.intent in each.intents and unlock.counts_at(each.at, now=now)
     ]
-
-
-async def _let_hold(work: Work, unlock: Unlock, people: Collection[ViewerId]) -> None:
-    """Let ``people`` have what was unlocked for some, and not for all."""
-    if unlock.is_bound and unlock.promotion is not None:
-        await holder_store.add(work.connection, unlock.promotion, people)
-
-
-async def _let_go(work: Work, unlock: Unlock, people: Collection[ViewerId]) -> None:
-    """Take from ``people`` what was unlocked for some, and not for all."""
-    if unlock.is_bound and unlock.promotion is not None:
-        await holder_store.take(work.connection, unlock.promotion, people)
-
-
-async def _is_off(work: Work, show: ShowId) -> bool:
-    return Mechanic.UNLOCKS in (await switch_store.standing(work.connection, show)).off

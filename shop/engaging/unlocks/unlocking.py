@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from core import due
 from core.clock import Clock
 from core.database import Database, Tell, Work
-from core.errors import BadUnlock, MechanicOff, NoSuchPoll, NoSuchUnlock, UnlocksRunning
+from core.errors import BadUnlock, NoSuchPoll, NoSuchUnlock, UnlocksRunning
 from core.events import (
     Localized,
     Mechanic,
@@ -197,7 +197,11 @@ class Unlocking:
                 return
             await due.remind(sql, LOOK, unlock, at=now + LOOK_EVERY)
             watching = self._watched.viewers(found.show)
-            if not found.counts_at(now, now=now) or watching == found.current or await _is_off(work, found.show):
+            if (
+                not found.counts_at(now, now=now)
+                or watching == found.current
+                or await switch_store.is_off(sql, found.show, Mechanic.UNLOCKS)
+            ):
                 return
             await store.reach(sql, found.id, current=watching)
             reached = await changing.settle(work, found, now=now)
@@ -269,11 +273,3 @@ async def _of(work: Work, unlock: UnlockId, show: ShowId) -> Unlock:
     if found.show != show:
         raise NoSuchUnlock(unlock)
     return found
-
-
-async def _is_off(work: Work, show: ShowId) -> bool:
-    try:
-        await switch_store.check_on(work.connection, show, Mechanic.UNLOCKS)
-    except MechanicOff:
-        return True
-    return False

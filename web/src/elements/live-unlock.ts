@@ -236,7 +236,7 @@ export class LiveUnlock extends VitrinaElement {
   }
 
   #rules(): TemplateResult {
-    return html`<details data-testid="unlock-rules" ?open=${this.unlock.status === "scheduled" || isWide()}><summary>${this.t("crowd.rules")}</summary><p>${this.words(this.unlock.rules)}</p></details>`;
+    return html`<details data-testid="unlock-rules" ?open=${this.unlock.status === "scheduled" || this.quiet || isWide()}><summary>${this.t("crowd.rules")}</summary><p>${this.words(this.unlock.rules)}</p></details>`;
   }
 
   #what(): string {
