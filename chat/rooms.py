@@ -130,7 +130,7 @@ def open_chat(
         rules=Rules(database=database, clock=clock, ring=ring) if rules is None else rules,
         slow=Slow(clock=clock),
         shielding=shielding,
-        lookout=Lookout(database=database, clock=clock, shielding=shielding, club=club, regulars=regulars),
+        lookout=Lookout(database=database, clock=clock, doors=doors, shielding=shielding, club=club, regulars=regulars),
         keeping=keeping,
         holding=Holding(database=database, clock=clock, doors=doors, club=club),
         deciding=deciding,

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from chat.club import Club
+from chat.doors import Doors
 from chat.log.entry import Deed
 from chat.shield import store
 from chat.shield.changing import change
@@ -15,7 +17,7 @@ from chat.shield.shield import Shield
 from chat.shield.shielding import Shielding
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import Unavailable
+from core.errors import NoSuchShow, ShowOver, Unavailable
 from core.ids import ShowId, ViewerId
 from core.people import Viewer
 from moderation.talk import CALLED
@@ -37,15 +39,24 @@ class Lookout:
     """Notices, counts, and puts the shield up, once.
 
     Args:
+        doors: Know which shows there are: nothing is noticed of what was written to any other.
         club: Knows members, who are no raiders.
         regulars: Knows buyers, who are none either.
     """
 
     def __init__(
-        self, *, database: Database, clock: Clock, shielding: Shielding, club: Club, regulars: Regulars
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        doors: Doors,
+        shielding: Shielding,
+        club: Club,
+        regulars: Regulars,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._doors = doors
         self._shielding = shielding
         self._club = club
         self._regulars = regulars
@@ -77,11 +88,14 @@ class Lookout:
             marks = self._noticed.pop(show)
             try:
                 await self._look_at(show, [Trace(viewer, mark, at) for (viewer, mark), at in marks.items()])
+            except (NoSuchShow, ShowOver):
+                continue
             except (OSError, Unavailable) as failure:
-                self._noticed[show] = marks | self._noticed.get(show, {})
+                self._noticed[show] = dict(islice((marks | self._noticed.get(show, {})).items(), MOST))
                 log.warning("the lookout cannot count", extra={"show": show, "why": repr(failure)})
 
     async def _look_at(self, show: ShowId, traces: list[Trace]) -> None:
+        await self._doors.check_open(show)
         shield = await self._shielding.of(show)
         if shield.alarm.on:
             await self._count(show, await self._of_strangers(shield, traces))

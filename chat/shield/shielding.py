@@ -8,7 +8,7 @@ from chat.log.entry import Deed
 from chat.shield import store
 from chat.shield.changing import RELEASE, change, next_look
 from chat.shield.preset import Fate, Preset, Who
-from chat.shield.raid import Alarm, evidence
+from chat.shield.raid import Alarm, called, evidence
 from chat.shield.regulars import Regulars
 from chat.shield.shield import Cause, Cover, Shield, cover
 from core import due
@@ -17,6 +17,7 @@ from core.database import Database
 from core.errors import RulesChanged, StaffOnly
 from core.ids import ShowId
 from core.people import Viewer
+from moderation.talk import CALLED
 
 
 class Shielding:
@@ -50,9 +51,16 @@ class Shielding:
         if preset.who is Who.MEMBERS or preset.spares_members:
             member = bool(await self._regulars.members([author.id]))
         if shield.cause is Cause.RAID and preset.newcomers is not Fate.FREE and not shield.is_newcomer(author.id):
-            async with self._database.reading() as sql:
-                raider = await store.is_noticed(sql, show, author.id)
+            raider = await self._is_raider(author, shield)
         return cover(shield, author, now=now, buyer=buyer, member=member, raider=raider)
+
+    async def _is_raider(self, author: Viewer, shield: Shield) -> bool:
+        """Whether they were noticed in the raid that put ``shield`` up, or since."""
+        assert shield.since is not None
+        since = shield.since - shield.alarm.within
+        async with self._database.reading() as sql:
+            told_to = called(await store.staff_said(sql, shield.show, since=since - CALLED))
+            return await store.is_noticed(sql, shield.show, author.id, since=since, called=told_to)
 
     async def put_up(self, show: ShowId, *, by: Viewer) -> Shield:
         """Put it up. One that is up stays as it is.
@@ -133,10 +141,11 @@ class Shielding:
             why = "time_over"
             if now < shield.until:
                 since = now - shield.alarm.calm_for
+                told_to = called(await store.staff_said(work.connection, show, since=since - CALLED))
                 noticed = evidence(
                     await store.traces(work.connection, show, since=since),
                     speakers=0,
-                    called=(),
+                    called=told_to,
                     within=shield.alarm.calm_for,
                 )
                 is_over = shield.cause is Cause.RAID and not shield.kept and noticed.persons < shield.alarm.few

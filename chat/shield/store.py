@@ -82,10 +82,14 @@ async def traces(sql: AsyncConnection, show: ShowId, *, since: datetime) -> list
     return [Trace(ViewerId(row.viewer), row.mark, row.at) for row in rows]
 
 
-async def is_noticed(sql: AsyncConnection, show: ShowId, viewer: ViewerId) -> bool:
-    """Whether ``viewer`` was noticed in ``show``: by what was refused or held, or by what others wrote as well."""
-    here = RaidTraceRow.show_id == show
-    mine = select(RaidTraceRow.mark).where(here, RaidTraceRow.viewer == viewer)
+async def is_noticed(
+    sql: AsyncConnection, show: ShowId, viewer: ViewerId, *, since: datetime, called: Collection[str]
+) -> bool:
+    """Whether ``viewer`` was noticed in ``show`` later than ``since``: by what was refused or held, or by what others
+    wrote as well, unless it was ``called`` for.
+    """
+    here = (RaidTraceRow.show_id == show) & (RaidTraceRow.at > since)
+    mine = select(RaidTraceRow.mark).where(here, RaidTraceRow.viewer == viewer, RaidTraceRow.mark.not_in(called))
     many = select(RaidTraceRow.mark).where(here, RaidTraceRow.mark.in_(mine)).group_by(RaidTraceRow.mark)
     alone = RaidTraceRow.mark.in_([each.value for each in Mark])
     found = many.having((func.count() >= ALIKE) | alone).limit(1)

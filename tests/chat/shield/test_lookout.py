@@ -11,9 +11,10 @@ from chat.shield.preset import Fate, Preset
 from chat.shield.raid import Alarm, Trace
 from chat.shield.shield import Cause, Shield
 from core.due import Diary
-from core.errors import DatabaseBusy
+from core.errors import DatabaseBusy, NoSuchShow, ShowOver
+from core.ids import ShowId
 from core.people import Role, Viewer
-from moderation.verdict import Action, Finding, Reason, Span, Verdict
+from moderation.verdict import ALLOWED, Action, Finding, Reason, Span, Verdict
 from tests.chat.shield.test_shielding import becomes, entries, facts, set_to
 from tests.chat.shield.town import Town
 
@@ -266,3 +267,72 @@ async def test_what_cannot_be_counted_now_is_counted_at_the_next_look(
 
 async def _busy(*_: object) -> None:
     raise DatabaseBusy
+
+
+@pytest.mark.parametrize("refusal", [ShowOver, NoSuchShow])
+async def test_what_is_written_to_a_show_that_is_over_or_was_never_there_leaves_no_row(
+    town: Town, olga: Viewer, refusal: type[ShowOver | NoSuchShow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def shut(_: ShowId) -> None:
+        raise refusal
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.chats[0].doors, "check_open", shut)
+        await raid(town, people=8)
+
+    assert (await shield(town)).version == 0
+    assert await entries(town) == []
+    async with town.chats[0].database.reading() as sql:
+        assert await store.traces(sql, town.show, since=town.clock.now() - timedelta(hours=1)) == []
+
+
+async def test_who_writes_what_staff_said_is_no_raider_while_it_is_up_and_does_not_keep_it_up(
+    town: Town, olga: Viewer
+) -> None:
+    await set_to(town, Preset(slow=timedelta()), by=olga)
+    await raid(town)
+    over = town.clock.now()
+    town.clock.turn(timedelta(seconds=30))
+    await town.say(f"write: {LONG}", by=olga, at=2)
+
+    guests = await raid(town, people=8, text=LONG)
+
+    assert await becomes(town, "how much is it?", by=guests[0], at=1) == "shown"
+    while (await shield(town)).cause is not None:
+        town.clock.turn(timedelta(seconds=5))
+        await raid(town, people=4, text=LONG)
+        await diary(town)
+        assert town.clock.now() - over <= timedelta(minutes=2, seconds=10)
+    assert (await entries(town))[-1].reason == "raid_over"
+
+
+async def test_what_somebody_wrote_long_before_a_raid_makes_them_no_raider(town: Town, olga: Viewer) -> None:
+    await set_to(town, Preset(slow=timedelta()), by=olga)
+    (mila,) = await raid(town, people=1)
+    town.clock.turn(timedelta(minutes=5))
+
+    await raid(town)
+
+    assert (await shield(town)).cause is Cause.RAID
+    assert await becomes(town, "how much is it?", by=mila) == "shown"
+
+
+async def test_what_waits_to_be_counted_does_not_grow_while_nothing_can_be(
+    town: Town, olga: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = town.chats[0].lookout
+    monkeypatch.setattr("chat.shield.lookout.MOST", 5)
+    seen: list[int] = []
+
+    async def hangs_up(_: ShowId, traces: list[Trace]) -> None:
+        seen.append(len(traces))
+        for _number in range(5):
+            busy.sight(town.person(), town.show, LONG, ALLOWED, wishes=False)
+        raise DatabaseBusy
+
+    monkeypatch.setattr(busy, "_look_at", hangs_up)
+    busy.sight(town.person(), town.show, LONG, ALLOWED, wishes=False)
+    for _ in range(4):
+        await busy.look()
+
+    assert max(seen) <= 5
