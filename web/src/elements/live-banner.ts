@@ -62,7 +62,7 @@ export class LiveBanner extends VitrinaElement {
         color: var(--awning-ink);
       }
       span {
-        flex: 1 1 170px;
+        flex: 1 1 230px;
         padding: 5px 0;
       }
       small {
