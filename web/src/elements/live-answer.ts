@@ -188,7 +188,7 @@ export class LiveAnswer extends VitrinaElement {
     const told = deed?.told ?? null;
     if (answer.source === "missing" || told === "asked" || told === "before") return html`<span class="told" role="status" data-testid="human-asked">${tick(14)}${this.t("answer.human_asked")}</span>`;
     const sending = deed?.sending === true;
-    return html`<button data-testid="ask-human" aria-label=${this.t("answer.human_of")} ?disabled=${sending} @click=${() => this.wish({ kind: "crowd-human", answer: answer.id })}>${this.t(sending ? "answer.asking" : "answer.human")}</button>
+    return html`<button data-testid="ask-human" aria-label=${sending ? nothing : this.t("answer.human_of")} ?disabled=${sending} @click=${() => this.wish({ kind: "crowd-human", answer: answer.id })}>${this.t(sending ? "answer.asking" : "answer.human")}</button>
       ${told === null ? nothing : html`<span class="wrong" role="alert">${this.error(told)}</span>`}`;
   }
 

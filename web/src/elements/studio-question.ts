@@ -164,8 +164,8 @@ export class StudioQuestion extends VitrinaElement {
     const suggests = group.suggestion !== null;
     const words = suggests ? this.t("questions.edit") : this.t(this.ended ? "questions.keep" : "questions.answer");
     return html`<div class="deeds">
-      ${suggests ? html`<button class="button small go" data-testid="question-send" ?disabled=${this.busy} aria-label=${this.t(this.ended ? "questions.make_of" : "questions.send_of", { label })} @click=${() => this.#send(draftOf(group))}>${this.t(this.ended ? "questions.keep" : "questions.send")}</button>` : nothing}
-      <button class="button small ${suggests ? "quiet" : "go"}" data-testid="question-edit" ?disabled=${this.busy} aria-label=${this.t(suggests ? "questions.edit_of" : "questions.answer_of", { label })} @click=${() => void this.#write(draftOf(group))}>${words}</button>
+      ${suggests ? html`<button class="button small go" data-testid="question-send" ?disabled=${this.busy} aria-label=${this.t(this.ended ? "questions.keep_of" : "questions.send_of", { label })} @click=${() => this.#send(draftOf(group))}>${this.t(this.ended ? "questions.keep" : "questions.send")}</button>` : nothing}
+      <button class="button small ${suggests ? "quiet" : "go"}" data-testid="question-edit" ?disabled=${this.busy} aria-label=${this.t(suggests ? "questions.edit_of" : this.ended ? "questions.keep_of" : "questions.answer_of", { label })} @click=${() => void this.#write(draftOf(group))}>${words}</button>
       <button class="button small quiet" data-testid="question-dismiss" ?disabled=${this.busy} aria-label=${this.t("questions.dismiss_of", { label })} @click=${() => this.wish({ kind: "question", deed: { do: "dismiss", group: group.id } })}>${this.t("questions.dismiss")}</button>
     </div>`;
   }

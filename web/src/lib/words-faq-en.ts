@@ -24,7 +24,7 @@ export const faqEnglish = {
   "faq.publish": "Publish",
   "faq.publish_of": "Publish “{title}”",
   "faq.withdraw": "Withdraw",
-  "faq.withdraw_of": "Make “{title}” a draft again",
+  "faq.withdraw_of": "Withdraw “{title}”",
   "faq.delete": "Delete",
   "faq.delete_of": "Delete “{title}”",
   "faq.delete_sure": "The assistant will not know it any more.",

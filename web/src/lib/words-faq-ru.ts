@@ -25,7 +25,7 @@ export const faqRussian: Translated<typeof faqEnglish> = {
   "faq.publish": "Опубликовать",
   "faq.publish_of": "Опубликовать «{title}»",
   "faq.withdraw": "Снять с публикации",
-  "faq.withdraw_of": "Снова сделать черновиком «{title}»",
+  "faq.withdraw_of": "Снять с публикации «{title}»",
   "faq.delete": "Удалить",
   "faq.delete_of": "Удалить «{title}»",
   "faq.delete_sure": "Ассистент больше не будет этого знать.",
