@@ -18,6 +18,7 @@ from core.ids import OfferId, RefundId, VariantId, ViewerId, mint
 from core.people import Role, Viewer
 from shop import promo_store
 from shop.engaging.polls import store as poll_store
+from shop.engaging.unlocks import voice_store
 from shop.engaging.unlocks.tables import UnlockVoiceRow
 from shop.engaging.unlocks.unlock import FOR_WHOM, rules
 from shop.offer import Offer
@@ -99,6 +100,17 @@ async def test_who_asks_while_it_holds_comes_to_have_it_where_the_rules_say_so(
     with pytest.raises(UnlockOver):
         await stage.want(unlock, waits)
     assert await in_cart(shelf, waits) == (FULL, "ended")
+
+
+async def test_who_asks_for_what_is_open_did_not_help_to_open_it(stage: Stage, clock: TurnedClock) -> None:
+    unlock, first = await stage.promise(target=1, for_whom=UnlockFor.ASKING), someone()
+    began = clock.now()
+    await stage.want(unlock, first)
+    clock.turn(SECOND)
+    await stage.want(unlock)
+
+    async with stage.database.reading() as sql:
+        assert await voice_store.asked_since(sql, unlock.id, began) == [first.id]
 
 
 async def test_who_asked_before_it_opened_has_it_even_if_they_are_counted_after(
