@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from moderation.lexicon import Lexicon
+from moderation.training import harmless
 from moderation.training.disguising import MILD, TECHNIQUES, disguise
 from moderation.training.rows import Row
 from moderation.verdict import Label
@@ -36,6 +37,8 @@ def augmented(
         elif not row.labels and random.random() < _MILDLY:
             yield replace(row, text=_careless(row.text, random))
     yield from _salads(rows, lexicon, random)
+    said = Counter(_bare(word) for row in rows for word in (row.text.split() if row.labels else ()))
+    yield from harmless.rows(random, lexicon=lexicon, harmful=frozenset(said))
 
 
 def _hidden(row: Row, lexicon: Lexicon, random: Random, techniques: list[str]) -> str:
@@ -60,7 +63,7 @@ def _salads(rows: Iterable[Row], lexicon: Lexicon, random: Random) -> Iterator[R
     harmful: Counter[str] = Counter()
     for row in rows:
         words = {_bare(word) for word in row.text.split()}
-        if not row.labels and row.known.get(Label.TOXIC, 0) == 1:
+        if not row.labels and row.known.get(Label.TOXIC, 0) >= 1:
             clean["ru" if row.language == "ru" else "en"].update(words)
         else:
             harmful.update(words)
