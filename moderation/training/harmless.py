@@ -1,6 +1,7 @@
-"""harmless: words that mean no harm, however rare they are, as rows: else a rare word is taken for what it resembles.
+"""Harmless: words that mean no harm, however rare they are, as rows: else a rare word is taken for what it resembles.
 
-``ru.txt`` and ``en.txt`` are drawn from dictionaries of spelling, without what people are called; see ``LICENCES.md``.
+``dictionary/ru.txt`` and ``en.txt`` are drawn from dictionaries of spelling, without what people are called; whose they
+are is said in ``LICENCES.md`` there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ SOURCE = "harmless"
 COUNTS = 1.0
 
 LANGUAGES = ("ru", "en")
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent / "dictionary"
 _BETWEEN = {
     "ru": ("на", "из", "для", "с", "и", "в", "без", "или", "под", "от", "это", "есть", "нет", "какой", "где"),
     "en": ("for", "of", "the", "and", "with", "a", "in", "or", "my", "is", "any", "no", "from", "that", "some"),
