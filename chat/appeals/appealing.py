@@ -18,7 +18,7 @@ from core.clock import Clock
 from core.database import Database
 from core.errors import AlreadyDecided, NoSuchDecision, NotAppealable
 from core.events import AppealState
-from core.ids import AppealId, ShowId, mint
+from core.ids import AppealId, BanId, ShowId, mint
 from core.people import Viewer
 from moderation.judge import Judge
 from moderation.passing import check_passes
@@ -88,6 +88,10 @@ class Appealing:
         )
         async with self._database.transaction() as work:
             sql = work.connection
+            if decision.sentence is not None:  # first, as whoever ends it does: no appeal is left behind
+                ban = await ban_store.lock(sql, BanId(about))
+                if ban is None or not known_bans([ban], now):
+                    raise NoSuchDecision(about)
             if await store.waiting_of(sql, by.id, show=show) >= MOST_OPEN:
                 raise NotAppealable(why="enough")
             if not await store.add(sql, appeal):

@@ -348,3 +348,25 @@ def test_the_rules_say_what_is_set(hours: int, minutes: int, ends: bool) -> None
     found_en = [words in said.en for words in (f"within {hours} h.", f"up to {minutes} min ", "by itself")]
     found_ru = [words in said.ru for words in (f"— {hours} ч.", f"до {minutes} мин ", "снимется само")]
     assert found_en == found_ru == [True, True, ends]
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_ended_while_somebody_appealed_leaves_no_appeal_that_waits(
+    court: Court, again: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ban, judge = await court.sentence(), court.talk.judge
+    judged = judge.judge
+
+    async def meanwhile(*about: Any, **more: Any) -> Any:
+        if again:
+            await court.sentence(court.petr, lasts=5 * DAY)
+        else:
+            await court.banning.lift(court.mila.id, show=court.talk.show, by=court.olga)
+        return await judged(*about, **more)
+
+    monkeypatch.setattr(judge, "judge", meanwhile)
+
+    with pytest.raises(NoSuchDecision):
+        await court.appeal(ban.id)
+    page, waiting, _ = await court.answering.queue(court.talk.show, waiting=True, after=None, limit=5)
+    assert (page.items, waiting) == ((), 0)
