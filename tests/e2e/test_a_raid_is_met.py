@@ -64,6 +64,7 @@ def test_a_raid_puts_the_shield_up_and_goes(
         expect(studio.get_by_test_id("shield-up")).to_be_visible()
         viewer = visit(f"{house.url}/s/demo", size=PHONE, language="en-GB")
         say(viewer, "Good evening!", name="Anna")
+        expect(viewer.locator("live-calm").get_by_role("status")).to_be_attached()  # before it has anything to say
 
         raiders = [Bot(house, show, f"Гость {number}", bots) for number in range(9)]
         for raider in raiders:

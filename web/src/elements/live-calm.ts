@@ -1,4 +1,7 @@
-/** Over the field where one writes, while a shield is up: what it does, what is not for now, and how long still. */
+/**
+ * Over the field where one writes, while a shield is up: what it does, what is not for now, and how long still.
+ * It stands there before one goes up, and takes no room: a live region that comes with its words is not read out.
+ */
 import { css, html, nothing } from "lit";
 import type { ServerClock } from "../lib/clock.ts";
 import { learn } from "../lib/i18n.ts";

@@ -1,5 +1,5 @@
 /** The viewer's page, made of elements; what it knows and does is the visit's. */
-import { html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { house, recall, slugIn, takeFromAddress } from "../lib/browser.ts";
 import type { ReactionKind, Taps } from "../lib/frames.ts";
 import { preferred } from "../lib/i18n.ts";
@@ -42,7 +42,17 @@ export class LiveShow extends VitrinaElement {
     tapped: (taps, whose) => this.#fly(taps, whose),
   });
 
-  static override styles = [look, buttons, awning, layout];
+  static override styles = [
+    look,
+    buttons,
+    awning,
+    layout,
+    css`
+      live-calm:not([up]) {
+        position: absolute;
+      }
+    `,
+  ];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -133,7 +143,7 @@ export class LiveShow extends VitrinaElement {
       <live-crowd .language=${this.language} .crowd=${snapshot.crowd} .mine=${this.now.mine} .deeds=${this.now.deeds} .cart=${this.now.standing?.cart ?? null} .club=${this.now.club} .giving=${this.now.giving} ?offline=${connection.status !== "open"} .offers=${snapshot.offers} .time=${this.#visit.time} ?ended=${ended}></live-crowd>
       <live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .answers=${snapshot.answers} .offers=${snapshot.offers} .deeds=${this.now.deeds} .you=${you} .writable=${!ended}></live-chat>
       <div class="say">
-        ${snapshot.crowd.shield.up ? html`<live-calm .language=${this.language} .shield=${snapshot.crowd.shield} .time=${this.#visit.time}></live-calm>` : nothing}
+        <live-calm .language=${this.language} .shield=${snapshot.crowd.shield} .time=${this.#visit.time} ?up=${snapshot.crowd.shield.up}></live-calm>
         <live-say .language=${this.language} .sending=${sending} .replying=${quoted} ?closed=${ended} ?members=${snapshot.show.state.members_write && !this.#belongs}></live-say>
         ${this.#deeds()}
       </div>
