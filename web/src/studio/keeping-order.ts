@@ -53,8 +53,17 @@ export class KeepingOrder {
     return `/shows/${this.#around.show.now.snapshot.show.id}`;
   }
 
-  /** What was held before the page came, or while it heard nothing: all that waits, page by page, and the newest of the rest. */
+  /** How things stand, before the page came or while it heard nothing. None of it waits for the rest: a raid leaves much to read. */
   async look(): Promise<void> {
+    await Promise.all([this.#readShield(), this.#readHeld(), this.#appeals()]);
+  }
+
+  async #readShield(): Promise<void> {
+    this.#shielded(await this.#around.api.ask<ShieldNow>("GET", `${this.#path}/shield`));
+  }
+
+  /** All that waits, page by page, and the newest of the rest. */
+  async #readHeld(): Promise<void> {
     let page = await this.#page("&waiting=true");
     const held = [...page.items];
     while (page.next !== null) {
@@ -62,8 +71,6 @@ export class KeepingOrder {
       held.push(...page.items);
     }
     this.#take([...held, ...(await this.#page()).items]);
-    this.#shielded(await this.#around.api.ask<ShieldNow>("GET", `${this.#path}/shield`));
-    await this.#appeals();
   }
 
   #page(more = ""): Promise<Page> {

@@ -39,7 +39,7 @@ class Desk {
   };
 }
 
-function inOrder(desk: Desk): { readonly keeping: KeepingOrder; readonly now: () => Order } {
+function inOrder(desk: Pick<Desk, "ask">): { readonly keeping: KeepingOrder; readonly now: () => Order } {
   let now = EMPTY_ORDER;
   const show = { now: { snapshot: { show: { id: "shw_1" } } } } as ShowRoom;
   const keeping = new KeepingOrder({ api: desk, show, changed: (order) => (now = order) });
@@ -65,5 +65,15 @@ test("in a calm evening three questions are asked, and two about appeals", async
   await keeping.look();
 
   expect(now().held.map(({ id }) => id)).toEqual(["msg_0001", "msg_0002"]);
-  expect(desk.asked).toEqual(["/shows/shw_1/held?limit=100&waiting=true", "/shows/shw_1/held?limit=100", "/shows/shw_1/shield", "/shows/shw_1/appeals?limit=100&waiting=true", "/shows/shw_1/appeals?limit=100&waiting=false"]);
+  expect([...desk.asked].sort()).toEqual(["/shows/shw_1/appeals?limit=100&waiting=false", "/shows/shw_1/appeals?limit=100&waiting=true", "/shows/shw_1/held?limit=100", "/shows/shw_1/held?limit=100&waiting=true", "/shows/shw_1/shield"]);
+});
+
+test("the shield is at hand whether or not what waits can be read, and before all of it is", async () => {
+  const report = { shield: { version: 1, up: true } };
+  const desk = { ask: <Answer>(_method: string, door: string): Promise<Answer> => (door.includes("/held") ? Promise.reject(new Error("busy")) : Promise.resolve((door.endsWith("/shield") ? { report } : { items: [], next: null }) as Answer)) };
+  const { keeping, now } = inOrder(desk);
+
+  await expect(keeping.look()).rejects.toThrow("busy");
+
+  expect(now().shield?.report).toBe(report);
 });
