@@ -1,6 +1,7 @@
 """Appealing and answering, on both databases."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -283,6 +284,29 @@ async def test_staff_who_lift_or_sentence_anew_close_what_waits(court: Court) ->
     with pytest.raises(AlreadyDecided) as late:
         await court.answer(lifted, UPHELD)
     assert late.value.facts["by"] == "Ira"
+
+
+async def test_staff_who_lift_sentence_anew_answer_and_the_clock_wait_for_nobody_in_a_ring(court: Court) -> None:
+    appeal = await court.appeal((await court.sentence()).id)
+    court.talk.clock.turn(court.terms.answered_within)
+    start = asyncio.Barrier(4)
+
+    async def at_once(number: int) -> None:
+        await start.wait()
+        if number == 0:
+            await court.banning.lift(court.mila.id, show=court.talk.show, by=court.host)
+        elif number == 1:
+            await court.sentence(court.petr, reason="worse")
+        elif number == 2:
+            await court.answering.escalate(appeal.id)
+        else:
+            with suppress(AlreadyDecided):
+                await court.answer(appeal, by=court.host)
+
+    await asyncio.gather(*map(at_once, range(4)))
+
+    closed = [each for each in await court.told() if each.appeal.state is not AppealState.OPEN]
+    assert len(closed) == 1
 
 
 async def test_what_nobody_answers_is_told_to_the_host_once_and_stays(court: Court) -> None:
