@@ -93,7 +93,7 @@ export class StudioChat extends VitrinaElement {
     const { held, somebody, busy } = this.order;
     const appealed = this.order.appeals.filter(({ state }) => state === "open").length;
     const waiting = held.filter(({ state }) => state === "waiting").length;
-    const asked = this.questions.groups?.filter(({ state }) => state === "waiting").length ?? 0;
+    const asked = this.questions.groups?.filter(({ state, faq }) => state === "waiting" && !(ended && faq !== null)).length ?? 0;
     return html`
       <div class="tabs" role="group">
         ${this.#tab("chat", this.t("chat.title"))}
