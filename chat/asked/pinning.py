@@ -1,6 +1,6 @@
 """Pinning: staff keep an answer in view, or take it back."""
 
-from chat.asked import answer_store, store
+from chat.asked import answer_store, mode_store, store
 from chat.asked.group import Answer
 from chat.asked.knowing import Knowing
 from chat.asked.viewing import owe_group
@@ -32,6 +32,7 @@ class Pinning:
         now = self._clock.now()
         async with self._database.transaction() as work:
             sql = work.connection
+            await mode_store.hold(sql, show, alone=True)  # of two who pin at once the second lets go of the first's
             found = await answer_store.find(sql, answer, show=show)
             if found is None or found.taken_back:
                 raise NoSuchAnswer(answer)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from chat.asked import answer_store, asker_store, store
+from chat.asked import answer_store, asker_store, mode_store, store
 from chat.asked.drafting import draft
 from chat.asked.group import Answer, Group
 from chat.asked.knowing import Knowing, Line
@@ -78,6 +78,8 @@ class Replying:
         now = self._clock.now()
         async with self._database.transaction() as work:
             sql = work.connection
+            if reply.pin:
+                await mode_store.hold(sql, show, alone=True)  # first, as whoever pins does
             found = await store.find(sql, group, show=show)
             if found is None:
                 raise NoSuchGroup(group)

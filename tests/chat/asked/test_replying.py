@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chat.asked import answer_store
 from chat.asked.assisting import COOL_DOWN
 from chat.asked.replying import Reply
 from chat.faq.store import Search
@@ -148,6 +149,28 @@ async def test_what_is_dismissed_is_silent_and_only_one_dismisses(room: Room) ->
     (group,) = await room.groups()
     assert late.value.facts["by"] == "Мила"
     assert (group.state, group.people) == (GroupState.DISMISSED, 2)
+
+
+async def test_of_all_who_pin_at_once_one_answer_stays_in_view(opened: Callable[[], Room]) -> None:
+    rooms = [opened() for _ in range(2)]
+    rooms[0].hold_up(SPEAKER)
+    for question in ("is it waterproof?", "сколько стоит?"):
+        await rooms[0].ask(question)
+    answers = await rooms[0].answers()
+
+    for _ in range(5):
+        start = asyncio.Barrier(2)
+
+        async def pin(number: int, start: asyncio.Barrier = start) -> None:
+            room = rooms[number]
+            await start.wait()
+            await room.assistant.pinning.pin(answers[number].id, show=room.show, by=room.host, pinned=True)
+
+        await asyncio.gather(pin(0), pin(1))
+        async with rooms[0].database.reading() as sql:
+            assert sum(each.pinned for each in await answer_store.shown(sql, rooms[0].show, count=2)) == 1
+        for each in answers:
+            await rooms[0].assistant.pinning.pin(each.id, show=rooms[0].show, by=rooms[0].host, pinned=False)
 
 
 async def test_one_answer_is_pinned_and_one_taken_back_is_gone_and_its_group_waits(room: Room) -> None:
