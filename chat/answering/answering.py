@@ -5,18 +5,25 @@ that a viewer writes changes what is known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from chat.answering.knowledge import Entry, Knowledge
 from chat.answering.naming import Names
+from chat.answering.parting import compares, parts
 from chat.answering.question import Question
 from chat.answering.reading import language, words
-from chat.answering.understanding import Understanding, Understood
+from chat.answering.understanding import NOTHING, Understanding, Understood
 from chat.answering.weighing import Weighed, Weighing
 
-SURE: Final = 0.8
+SURE: Final = 0.83
 """From this confidence on a question is answered. Source: docs/quality-assistant.md."""
+
+SURE_OF_PART: Final = 0.97
+"""The same of a part of a message, which says less. Source: docs/quality-assistant.md."""
+
+_COMPARING: Final = 0.5
+"""The most that is believed of a question that compares: one line cannot answer it."""
 
 _ABSENT: Final = {
     "ru": "В описании этого нет. Спросите ведущего.",
@@ -52,6 +59,10 @@ class Answer:
     understood: Understood
 
 
+_Looked: TypeAlias = tuple[str | None, Understood, Weighed]
+"""The product that is asked about, what is asked, and the lines that may answer."""
+
+
 class Assistant:
     """Answers questions from one knowledge. Keeps nothing between questions."""
 
@@ -64,7 +75,7 @@ class Assistant:
         self._sure = sure
 
     def answer(self, question: Question) -> Answer:
-        """What the knowledge says to ``question``."""
+        """What the knowledge says to ``question``; to the first sure part of it, where it asks several things."""
         tongue = question.tongue or language(question.text)
         product, understood, weighed = self._look(question)
         guess = weighed.entries[0] if weighed.entries else None
@@ -88,12 +99,25 @@ class Assistant:
         """All lines that may answer, best first."""
         return self._look(question)[2]
 
-    def _look(self, question: Question) -> tuple[str | None, Understood, Weighed]:
-        read = words(question.text)
-        named = self._names.find(read, question.pinned)
-        product, rest = named.sku or question.pinned, list(named.rest)
+    def _look(self, question: Question) -> _Looked:
+        whole = self._look_at(question.text, question.pinned)
+        product, understood, weighed = whole
+        if compares(words(question.text)):
+            return product, understood, replace(weighed, confidence=min(weighed.confidence, _COMPARING))
+        if weighed.confidence >= self._sure or self._is_nothing(understood):
+            return whole
+        looked = (self._look_at(part, product) for part in parts(question.text))
+        return next((each for each in looked if each[2].confidence >= max(self._sure, SURE_OF_PART)), whole)
+
+    def _look_at(self, text: str, pinned: str | None) -> _Looked:
+        read = words(text)
+        named = self._names.find(read, pinned)
+        product, rest = named.sku or pinned, list(named.rest)
         understood = self._understanding.of_words(rest)
         return product, understood, self._weighing.weigh(understood, rest, self._scope(product))
+
+    def _is_nothing(self, understood: Understood) -> bool:
+        return self._understanding.keys[int(understood.topics.argmax())] in NOTHING
 
     def _scope(self, sku: str | None) -> Sequence[Entry]:
         """The lines of one product and the rules of the shop; without a product, all."""

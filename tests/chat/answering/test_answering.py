@@ -98,3 +98,34 @@ def test_nothing_known_is_nothing_said() -> None:
     found = Assistant(Knowledge(()), Understanding.shipped()).answer(Question(text="сколько стоит?"))
 
     assert (found.entry, found.guess, found.confidence) == (None, None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("сколько стоит? и доставка бесплатная?", ("SM-A1:price", "shop:delivery_cost")),
+        ("is it waterproof and how many mah", ("SM-A1:waterproof", "SM-A1:battery_capacity")),
+    ],
+)
+def test_of_two_questions_a_sure_one_is_answered(text: str, lines: tuple[str, ...]) -> None:
+    assert _said(text) in lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "что дешевле, это или то",
+        "whats cheaper, this or that",
+        "что легче, первый или второй",
+        "which has the bigger battery, this or the last one",
+    ],
+)
+def test_a_comparison_is_left_to_people(text: str) -> None:
+    assert _said(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["чёрный красивый", "цвет огонь", "дорого, но красиво", "love the colour", "wow so light"]
+)
+def test_a_statement_that_names_a_field_asks_nothing(text: str) -> None:
+    assert _said(text) is None
