@@ -16,7 +16,7 @@ from chat.answering.reading import language, words
 from chat.answering.understanding import NOTHING, Understanding, Understood
 from chat.answering.weighing import Weighed, Weighing
 
-SURE: Final = 0.83
+SURE: Final = 0.87
 """From this confidence on a question is answered. Source: docs/quality-assistant.md."""
 
 SURE_OF_PART: Final = 0.97

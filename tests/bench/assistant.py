@@ -1,7 +1,7 @@
 """How well the assistant answers, on questions of products that no weight has seen: ``make bench-assistant``.
 
 Seven sets, told apart by how much they were looked at while the bank was written; see docs/quality-assistant.md. The
-last line is one JSON object about the one that was not looked at.
+last line is one JSON object about the one that was looked at least.
 """
 
 import json
