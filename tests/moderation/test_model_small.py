@@ -59,10 +59,10 @@ def test_the_language_is_that_of_most_letters(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
-FLOORS = {"live_lines": 0.55, "evasion": 0.95}
+FLOORS = {"live_lines": 0.72, "evasion": 0.98}
 """Shares of harmful lines that are not let through at least; make bench-judge says by how much they are exceeded."""
 
-CEILINGS = {"live_lines": 0.04, "innocent": 0.08}
+CEILINGS = {"live_lines": 0.03, "innocent": 0.06}
 """Shares of harmless lines that are held at most."""
 
 
