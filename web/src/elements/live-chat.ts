@@ -288,6 +288,7 @@ export class LiveChat extends VitrinaElement {
   #toEnd(): void {
     const list = this.renderRoot.querySelector(".log");
     list?.scrollTo({ top: list.scrollHeight });
+    this.#top = list?.scrollTop ?? 0;
   }
 }
 
