@@ -1,7 +1,7 @@
 /**
  * The chat: over the picture on a phone, a column of its own on a desk and in the studio.
  *
- * It follows the newest message until somebody scrolls up to read; then it stays, and offers the way back.
+ * It follows the newest message until somebody scrolls up; then it stays, and offers the way back.
  */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -12,8 +12,8 @@ import { VitrinaElement, define } from "./element.ts";
 import { bin, reply, shut, star } from "./icons.ts";
 import { buttons, look } from "./look.ts";
 
-/** Pixels from the end at which one still counts as reading the newest. */
-const NEAR = 48;
+/** Pixels from the end at which one still counts as reading the newest, and that a line rises when it comes. */
+const [NEAR, RISE] = [48, 8];
 
 export class LiveChat extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, messages: { attribute: false }, margin: { attribute: false }, answers: { attribute: false }, offers: { attribute: false }, deeds: { attribute: false }, you: { attribute: false }, writable: { type: Boolean }, keeping: { type: Boolean }, away: { state: true } };
@@ -34,7 +34,8 @@ export class LiveChat extends VitrinaElement {
   declare keeping: boolean;
   declare private away: boolean;
   readonly #sizes = new ResizeObserver(() => this.away || this.#toEnd());
-  #top = 0;
+  /** Where the newest was read last, and how tall the log was. */
+  #end: readonly [number, number] = [0, 0];
 
   constructor() {
     super();
@@ -276,8 +277,9 @@ export class LiveChat extends VitrinaElement {
   #scrolled({ currentTarget }: Event): void {
     const list = currentTarget as HTMLElement;
     const far = list.scrollHeight - list.scrollTop - list.clientHeight > NEAR;
-    this.away = far && (this.away || list.scrollTop < this.#top); // what came meanwhile is no scrolling up
-    this.#top = list.scrollTop;
+    const [top, tall] = this.#end;
+    this.away = far && (this.away || top - list.scrollTop > RISE + Math.max(0, tall - list.scrollHeight)); // what came or went meanwhile is no scrolling up
+    if (!far) this.#end = [list.scrollTop, list.scrollHeight];
   }
 
   #back(): void {
@@ -288,7 +290,7 @@ export class LiveChat extends VitrinaElement {
   #toEnd(): void {
     const list = this.renderRoot.querySelector(".log");
     list?.scrollTo({ top: list.scrollHeight });
-    this.#top = list?.scrollTop ?? 0;
+    if (list) this.#end = [list.scrollTop, list.scrollHeight];
   }
 }
 
