@@ -61,6 +61,7 @@ class Lookout:
         self._club = club
         self._regulars = regulars
         self._noticed: dict[ShowId, dict[tuple[ViewerId, str], datetime]] = {}
+        self._looking = asyncio.Lock()
 
     def sight(self, author: Viewer, show: ShowId, text: str, verdict: Verdict, *, wishes: bool) -> None:
         """``author`` wrote ``text``, and the judge said ``verdict``. It waits for nothing."""
@@ -84,6 +85,10 @@ class Lookout:
 
     async def look(self) -> None:
         """Count what was noticed since the last look. What cannot be counted now is counted at the next."""
+        async with self._looking:  # whoever looks meanwhile sees what was counted
+            await self._look_at_all()
+
+    async def _look_at_all(self) -> None:
         for show in list(self._noticed):
             marks = self._noticed.pop(show)
             try:

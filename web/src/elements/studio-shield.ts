@@ -18,6 +18,13 @@ learn({ en: shieldEnglish, ru: shieldRussian });
 /** Milliseconds for which one may put up again what was just taken down. */
 const UNDO = 10_000;
 
+/** On a Mac Alt+S types a letter, ß or ś: in a field it is one. */
+function isTyped(event: KeyboardEvent): boolean {
+  const field = event.composedPath()[0];
+  const writes = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  return writes && !["s", "ы"].includes(event.key.toLowerCase());
+}
+
 export class StudioShield extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, now: { attribute: false }, house: { attribute: false }, show: {}, time: { attribute: false }, busy: { type: Boolean }, ended: { type: Boolean }, setting: { state: true }, wentDown: { state: true } };
 
@@ -171,7 +178,7 @@ export class StudioShield extends VitrinaElement {
   ];
 
   readonly #pressed = (event: KeyboardEvent): void => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyS" || event.repeat) return;
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyS" || event.repeat || isTyped(event)) return;
     event.preventDefault();
     this.#turn();
   };
