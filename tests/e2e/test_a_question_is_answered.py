@@ -52,6 +52,7 @@ def test_a_question_is_answered_by_the_assistant_or_by_the_host_and_then_by_the_
     expect(asker.get_by_test_id("question-passed")).to_be_visible()
     question = studio.get_by_test_id("question").filter(has_text=SHARP)
     expect(studio.get_by_test_id("question-human")).to_be_visible()
+    group = question.get_attribute("data-group")
     question.get_by_test_id("question-edit").click()
     question.get_by_test_id("question-ru").fill("Да, за один день.")
     question.get_by_test_id("question-en").fill("Yes, in one day.")
@@ -62,7 +63,7 @@ def test_a_question_is_answered_by_the_assistant_or_by_the_host_and_then_by_the_
     expect(asker.get_by_test_id("question-passed")).to_have_count(0)
     expect(asker.get_by_test_id("answer-pinned").get_by_test_id("answer-who")).not_to_contain_text("Assistant")
 
-    past = studio.get_by_test_id("question-past").filter(has_text=SHARP)
+    past = studio.get_by_test_id("question-past").and_(studio.locator(f"[data-group={group}]"))
     past.get_by_test_id("question-publish").click()
     expect(past.get_by_test_id("question-published")).to_be_visible()
     check_for_everybody(studio, "questions in the studio")
