@@ -31,7 +31,7 @@ def test_the_host_shuts_a_guest_out_from_the_chat(
     studio.screenshot(path=screens / "studio-ban.png")
     studio.get_by_test_id("person-do").click()
 
-    closed = rude.get_by_test_id("connection").locator("button")
+    closed = rude.get_by_test_id("connection").get_by_test_id("appeals-open")
     expect(closed).to_be_visible()
     expect(other.get_by_text("Nobody needs this")).to_have_count(0)
     expect(line).to_have_count(0)
