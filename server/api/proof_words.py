@@ -56,7 +56,7 @@ WORDS: Final = {
     "gone": ("Такого эфира нет", "There is no such show"),
     "gone_more": ("Возможно, в адресе опечатка.", "There may be a typo in the address."),
     "shows": ("Все эфиры", "All shows"),
-    "record": ("Запись {n}, хеш {hash}", "Record {n}, hash {hash}"),
+    "record": ("Запись № {n} · {hash}", "Record № {n} · {hash}"),
     "no_name": ("кто-то", "somebody"),
     "show.live": ("Эфир идёт", "The show is live"),
     "show.reconnecting": ("Связь прервалась, эфир ждёт картинку", "The picture was lost, the show waits for it"),

@@ -1,5 +1,7 @@
 """The journal of a show is read by anybody, without a script."""
 
+import re
+
 import pytest
 
 from core.events import Localized
@@ -69,6 +71,15 @@ def test_nothing_that_people_wrote_becomes_markup() -> None:
 
     assert "<script" not in page
     assert "Вечер &lt;света&gt;" in page
+
+
+@pytest.mark.parametrize("language", Language)
+def test_who_speaks_to_the_page_calls_a_link_what_they_see_of_it(language: Language) -> None:
+    page = page_of(_journal(said("stock.changed", 1, variant="var_lamp", left=3), language=language))
+    links = re.findall(r"aria-label='([^']+)'><code>([^<]+)</code>", page)
+
+    assert links
+    assert all(seen in called for called, seen in links)
 
 
 def test_every_group_has_its_words() -> None:
