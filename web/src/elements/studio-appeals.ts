@@ -7,7 +7,7 @@ import { moment } from "../lib/times.ts";
 import type { AppealView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, fields, look } from "./look.ts";
-import { studioLook } from "./studio-look.ts";
+import { queueLook, studioLook } from "./studio-look.ts";
 
 /** Code points of an answer. Source: server/api/appeals.py, Words. */
 const LONGEST = 600;
@@ -45,38 +45,16 @@ export class StudioAppeals extends VitrinaElement {
     buttons,
     fields,
     studioLook,
+    queueLook,
     css`
-      :host {
-        overflow-y: auto;
-        scrollbar-width: thin;
-      }
-      ol,
       form {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 10px;
         padding: 2px 2px 10px;
       }
-      li {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 8px;
-        padding: 12px 14px;
-        border-radius: var(--round);
-        background: var(--night-raised);
-        font-size: 16px;
-        line-height: 1.4;
-        overflow-wrap: anywhere;
-      }
       li.late {
         box-shadow: inset 3px 0 0 var(--ember);
-      }
-      .past li {
-        padding: 10px 2px;
-        border-bottom: 1px solid var(--night-line);
-        border-radius: 0;
-        background: none;
-        font-size: 15px;
       }
       .top {
         display: flex;
@@ -124,15 +102,6 @@ export class StudioAppeals extends VitrinaElement {
         padding: 10px 12px;
         line-height: 1.4;
         resize: vertical;
-      }
-      h3 {
-        padding: 10px 2px 4px;
-        color: var(--chalk-soft);
-        font-size: 14px;
-        font-weight: 650;
-      }
-      .none {
-        padding: 12px 8px;
       }
     `,
   ];

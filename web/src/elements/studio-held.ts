@@ -8,7 +8,7 @@ import type { HeldView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { cross, tick } from "./icons.ts";
 import { buttons, look } from "./look.ts";
-import { studioLook } from "./studio-look.ts";
+import { queueLook, studioLook } from "./studio-look.ts";
 
 export class StudioHeld extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, held: { attribute: false }, time: { attribute: false }, deciding: { attribute: false }, wrong: { attribute: false }, n: { state: true } };
@@ -36,33 +36,10 @@ export class StudioHeld extends VitrinaElement {
     look,
     buttons,
     studioLook,
+    queueLook,
     css`
-      :host {
-        overflow-y: auto;
-        scrollbar-width: thin;
-      }
-      ol {
-        display: grid;
-        gap: 10px;
-        padding: 2px 2px 10px;
-      }
-      li {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 8px;
-        padding: 12px 14px;
-        border-radius: var(--round);
-        background: var(--night-raised);
+      ol:not(.past) li {
         font-size: 17px;
-        line-height: 1.4;
-        overflow-wrap: anywhere;
-      }
-      .past li {
-        padding: 10px 2px;
-        border-bottom: 1px solid var(--night-line);
-        border-radius: 0;
-        background: none;
-        font-size: 15px;
       }
       .top {
         display: flex;
@@ -141,15 +118,6 @@ export class StudioHeld extends VitrinaElement {
         gap: 8px;
         align-items: center;
         justify-content: space-between;
-      }
-      h3 {
-        padding: 10px 2px 4px;
-        color: var(--chalk-soft);
-        font-size: 14px;
-        font-weight: 650;
-      }
-      .none {
-        padding: 12px 8px;
       }
     `,
   ];
