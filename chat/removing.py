@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from chat import store
-from chat.held import store as held_store
 from chat.log import store as log_store
 from chat.log.entry import Deed, entry
 from chat.message import Kept, excerpt
+from chat.rereading import take_back_unheard
 from chat.reviews import store as reviews
 from chat.reviews.review import Review, Why, masked
 from chat.rooms import Chat
 from core.database import Work
-from core.errors import NoSuchMessage, NotTheHost, StaffOnly
+from core.errors import NotTheHost, StaffOnly
 from core.events import Author, MessageRemoved
 from core.ids import MessageId, ShowId
 from core.people import Role, Viewer
@@ -29,10 +29,8 @@ async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) ->
     async with chat.database.transaction() as work:
         kept = await store.find(work.connection, message, show=show)
         if kept is None:
-            held = await held_store.find(work.connection, message, show=show)
-            if held is not None and held.is_unheard and held.author.id == by.id:
-                return  # for its author it was said, and goes like any other
-            raise NoSuchMessage(message)
+            await take_back_unheard(message, show=show, by=by, work=work, chat=chat)
+            return
         _may_remove(kept.message.author, by)
         if await store.mark_removed(work.connection, message, by=by.id, at=now):
             await work.owe(MessageRemoved(show=show, at=now, message=message))  # it must not stay on any screen

@@ -54,6 +54,20 @@ async def of_author(
     return tuple(map(_held, reversed(rows)))
 
 
+async def unheard(sql: AsyncConnection, author: ViewerId, *, show: ShowId, count: int) -> tuple[Held, ...]:
+    """What of ``author`` nobody hears in ``show`` and they have not taken away, the newest ``count``, oldest first."""
+    row = HeldRow
+    theirs = _all().where(row.show_id == show, row.author_id == author, row.unheard, row.taken_back_at.is_(None))
+    rows = (await sql.execute(theirs.order_by(row.id.desc()).limit(count))).all()
+    return tuple(map(_held, reversed(rows)))
+
+
+async def take_back(sql: AsyncConnection, message: MessageId, *, at: datetime) -> bool:
+    """Its author does not want to see it any more. Returns whether they did until now."""
+    theirs = update(HeldRow).where(HeldRow.id == message, HeldRow.taken_back_at.is_(None))
+    return bool((await sql.execute(theirs.values(taken_back_at=at))).rowcount)
+
+
 async def not_let_through(
     sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
 ) -> list[Held]:

@@ -13,7 +13,7 @@ from moderation.verdict import Finding
 class HeldRow(Base):
     """A message, its author as they were, why it was held, and what became of it. Forgotten after a while.
 
-    ``unheard``: its author must not learn that it was not said.
+    ``unheard``: its author must not learn that it was not said; they may have taken it back.
     """
 
     __tablename__ = "chat_held"
@@ -40,6 +40,7 @@ class HeldRow(Base):
     by: Mapped[str | None]
     by_name: Mapped[str | None]
     decided_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("author_id", "key"),

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Path, Query
 
-from chat.held.held import Held
-from core.events import HeldState, HeldView, Value
+from chat.rereading import OwnWords, own_words
+from core.events import ChatMessage, HeldState, HeldView, Value
 from core.ids import ID_PATTERN, MessageId
 from server.api.asking import Caller, Staff, TheHouse
 from server.api.paging import APage
@@ -25,29 +25,27 @@ class HeldList(Value):
     server_time: datetime
 
 
-class MyHeld(Value):
-    """A message of yours that was held: it waits until ``until``, or ``state`` says what became of it."""
+class MyWords(Value):
+    """A message of yours. ``held``: it waits until ``until``, or what became of it; null: it was said."""
 
-    message: str
-    text: str
-    at: datetime
-    until: datetime
-    state: HeldState
+    message: ChatMessage
+    held: HeldState | None
+    until: datetime | None
     reasons: tuple[str, ...]
 
     @classmethod
-    def of(cls, held: Held) -> Self:
-        """``held``, told to its author."""
-        view = held.view
-        return cls(
-            message=view.id, text=view.text, at=view.at, until=view.until, state=view.state, reasons=view.reasons
-        )
+    def of(cls, words: OwnWords) -> Self:
+        """``words``, told to their author."""
+        if words.held is None:
+            return cls(message=words.message, held=None, until=None, reasons=())
+        view = words.held.view
+        return cls(message=words.message, held=view.state, until=view.until, reasons=view.reasons)
 
 
-class MyHeldList(Value):
-    """What of yours was held in a show in the last minutes, oldest first."""
+class MyWordsList(Value):
+    """What you said in a show and the history of all does not have, oldest first."""
 
-    items: tuple[MyHeld, ...]
+    items: tuple[MyWords, ...]
 
 
 class Decision(Value):
@@ -71,11 +69,11 @@ async def list_held(
     return HeldList(items=items, next=page.cursor(found.next), server_time=house.clock.now())
 
 
-@router.get("/shows/{name}/held/mine")
-async def list_my_held(name: ShowName, house: TheHouse, caller: Caller) -> MyHeldList:
-    """What of yours was held lately, and what became of it: whoever missed the whisper reads it here."""
+@router.get("/shows/{name}/messages/mine")
+async def list_my_words(name: ShowName, house: TheHouse, caller: Caller) -> MyWordsList:
+    """What you said and the snapshot, which is one for all, does not have; of what was held, what became of it."""
     show = await house.shows.find(name)
-    return MyHeldList(items=tuple(map(MyHeld.of, await house.chat.holding.mine(show.id, caller))))
+    return MyWordsList(items=tuple(map(MyWords.of, await own_words(show.id, caller, chat=house.chat))))
 
 
 @router.put("/shows/{name}/held/{message}/decision")

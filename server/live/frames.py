@@ -240,7 +240,8 @@ class AppealNews(Value):
 
 class Whisper(Value):
     """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something
-    became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours.
+    became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours, or of
+    your own ``words`` in that room that its history does not have.
 
     Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
     """
@@ -251,6 +252,7 @@ class Whisper(Value):
     held: HeldNews | None = None
     question: QuestionNews | None = None
     appeal: AppealNews | None = None
+    words: str | None = None
 
 
 class Disconnect(Value):

@@ -20,6 +20,7 @@ from core.events import (
     CartRepriced,
     HeldDecided,
     MembershipMoved,
+    MessageRefused,
     OrderCancelled,
     OrderExpired,
     OrderPaid,
@@ -29,6 +30,7 @@ from core.events import (
     PaymentMoved,
 )
 from core.ids import ShowId, ViewerId
+from moderation.verdict import Reason
 from server.live.frames import AppealNews, HeldNews, OrderNews, QuestionNews, Whisper
 from server.live.seat import GIVEN_AT_ONCE, Seat
 from server.live.speech import whisper
@@ -116,6 +118,11 @@ class Whispers:
             return  # they have just made it
         news = AppealNews(room=fact.show, id=appeal.id, state=appeal.state)
         self._add(appeal.viewer, appeal.id, Whisper(appeal=news))
+
+    async def on_unheard(self, fact: MessageRefused) -> None:
+        """Somebody is not heard, and must not learn of it: their other tabs show what they said, too."""
+        if Reason.UNHEARD in fact.reasons:
+            self._add(fact.author.id, f"words {fact.show}", Whisper(words=fact.show))
 
     def question_passed_on(self, viewer: ViewerId, show: ShowId, message: str) -> None:
         """See ``chat.asked.knowing.Herald``."""

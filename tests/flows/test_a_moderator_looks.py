@@ -41,8 +41,8 @@ async def test_an_insult_is_held_its_author_sees_it_and_staff_let_it_through_or_
     assert list(held["text"])[held["marks"][0]["start"] : held["marks"][0]["end"]] == list("клоун")
     waiting = (await host.http.get(f"shows/{show}/held", params={"waiting": True})).json()["items"]
     assert [each["id"] for each in waiting] == [held["id"]]
-    mine = (await ana.http.get(f"shows/{show}/held/mine")).json()["items"]
-    assert [(each["message"], each["state"]) for each in mine] == [(held["id"], "waiting")]
+    mine = (await ana.http.get(f"shows/{show}/messages/mine")).json()["items"]
+    assert [(each["message"]["id"], each["held"]) for each in mine] == [(held["id"], "waiting")]
 
     assert (await decide(moderator, held, "approved")).json()["state"] == "approved"
 

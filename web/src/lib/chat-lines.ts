@@ -11,6 +11,12 @@ export type ChatLine =
   | { readonly kind: "answer"; readonly answer: AnswerView }
   | { readonly kind: "gap"; readonly id: string };
 
+/** A message of one's own that others are not shown; `held`: what became of it, null: it was said. */
+export interface OwnWords {
+  readonly message: ChatMessage;
+  readonly held: HeldState | null;
+}
+
 /** What this page knows of the chat beside its messages. */
 export interface Margin {
   /** Ids of messages after which some were skipped; empty: before the first. */
@@ -50,7 +56,12 @@ export function withGap(margin: Margin, messages: readonly ChatMessage[]): Margi
 
 /** A message of one's own that nobody else is shown. */
 export function withAlone(margin: Margin, message: ChatMessage, messages: readonly ChatMessage[]): Margin {
-  return tidy({ ...margin, alone: [...margin.alone, message] }, messages);
+  return tidy({ ...margin, alone: [...margin.alone.filter(({ id }) => id !== message.id), message] }, messages);
+}
+
+/** Messages of one's own that the server knows of and the page may have forgotten. */
+export function withOwn(margin: Margin, words: readonly OwnWords[], messages: readonly ChatMessage[]): Margin {
+  return words.reduce((all, { message, held }) => withHeldState(withAlone(all, message, messages), message.id, held ?? "shown"), margin);
 }
 
 /** One's own message is held, or it is known what became of it. */

@@ -1,5 +1,5 @@
 /** Show room: a show as one page holds it. The snapshot, the facts after it, and what only this page remembers. */
-import { EMPTY_MARGIN, type Margin, tidy, withAlone, withGap, withHeldState, without, withSample } from "./chat-lines.ts";
+import { EMPTY_MARGIN, type Margin, type OwnWords, tidy, withAlone, withGap, withHeldState, withOwn, without, withSample } from "./chat-lines.ts";
 import { type Clock, ServerClock } from "./clock.ts";
 import type { Places, ReactionKind, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
@@ -73,6 +73,11 @@ export class ShowRoom {
     this.#set({ margin: news.reduce((margin, { message, state }) => withHeldState(margin, message, state), this.#room.margin) });
   }
 
+  /** What one said is told anew: the page, or another tab, may not know it. */
+  hearOwn(words: readonly OwnWords[]): void {
+    this.#set({ margin: withOwn(this.#room.margin, words, this.#room.snapshot.messages) });
+  }
+
   /** Take a message away; one that only its author sees is gone from here as well. */
   async remove(message: string): Promise<void> {
     await this.client.remove(message);
@@ -104,6 +109,7 @@ export class ShowRoom {
   #happen(event: AnyEvent): void {
     const snapshot = apply(this.#room.snapshot, event);
     if (event.kind === "chat.sampled") this.#set({ margin: withSample(this.#room.margin, event) });
+    else if (event.kind === "message.removed") this.#set({ snapshot, margin: without(this.#room.margin, event.message) });
     else if (event.kind === "broadcast.changed") this.#set({ source: event.source });
     else if (snapshot !== this.#room.snapshot) this.#set({ snapshot, margin: tidy(this.#room.margin, snapshot.messages) });
     this.#around.happened?.({ event });
@@ -111,7 +117,7 @@ export class ShowRoom {
 
   #keep(id: string, text: string, replyTo: string | null): void {
     const { you, snapshot, margin } = this.#room;
-    if (you === null || snapshot.messages.some((message) => message.id === id)) return;
+    if (you === null || [...snapshot.messages, ...margin.alone].some((message) => message.id === id)) return;
     const at = new Date(this.time.now()).toISOString();
     const message = { id, author: { id: you.id, name: you.name, role: you.role, badge: null }, text, at, reply_to: this.#quote(replyTo) };
     this.#set({ margin: withAlone(margin, message, snapshot.messages) });

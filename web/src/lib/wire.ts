@@ -1400,7 +1400,7 @@ export interface Wanted {
   readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
-/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours. */
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours, or of your own ``words`` in that room that its history does not have. */
 export interface Whisper {
   readonly cart: number | null;
   readonly order: OrderNews | null;
@@ -1408,6 +1408,7 @@ export interface Whisper {
   readonly held: HeldNews | null;
   readonly question: QuestionNews | null;
   readonly appeal: AppealNews | null;
+  readonly words: string | null;
 }
 
 /** A winner as everybody may see them: the ticket, a masked name, and whether they claimed or let it lapse. */

@@ -1,16 +1,16 @@
 /** Talking: what a viewer says, and the name they choose before their first word. */
 import type { Api } from "../lib/api.ts";
 import { codeOf } from "../lib/problems.ts";
+import type { OwnWords } from "../lib/chat-lines.ts";
 import type { Session } from "../lib/session.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
 import { Talk } from "../lib/talk.ts";
-import type { HeldNews } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
 
 /** Source: server/api/held.py. */
-interface MyHeldList {
-  readonly items: readonly Pick<HeldNews, "message" | "state">[];
+interface MyWordsList {
+  readonly items: readonly OwnWords[];
 }
 
 interface Around {
@@ -38,12 +38,10 @@ export class Talking {
     else this.#around.changed({ sheet: "name" });
   }
 
-  /** The connection is back: what became of held messages may have been whispered meanwhile. */
+  /** The page is here, or back: what its person said stands in no snapshot if others are not shown it. */
   async comeBack(): Promise<void> {
     const { api, show } = this.#around;
-    const { margin, snapshot } = show.now;
-    if (!Object.values(margin.held).includes("waiting")) return;
-    show.hearHeld((await api.ask<MyHeldList>("GET", `/shows/${snapshot.show.id}/held/mine`)).items);
+    if (this.#isNamed) show.hearOwn((await api.ask<MyWordsList>("GET", `/shows/${show.now.snapshot.show.id}/messages/mine`)).items);
   }
 
   /** What was refused is being changed. */

@@ -192,14 +192,14 @@ export class Visit {
     this.#shopping?.hear(whisper);
     this.#crowd?.hear(whisper);
     if (whisper.order?.status === "paid" || whisper.order?.status === "refunded") this.#mayCount("purchases");
+    if (whisper.words !== null) this.#talking?.comeBack().catch(() => undefined); // as below
     if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal");
     if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
   }
 
   /** What was done may have counted towards what the crowd opens. */
   #mayCount(goal: "wants" | "purchases"): void {
-    const crowd = this.#show?.now.snapshot.crowd;
-    if (crowd !== undefined) this.#crowd?.mayCount(crowd, goal);
+    if (this.#show !== null) this.#crowd?.mayCount(this.#show.now.snapshot.crowd, goal);
   }
 
   #withdraw = (gift: string): void => this.#set({ gifts: this.#now.gifts.filter(({ id }) => id !== gift) });

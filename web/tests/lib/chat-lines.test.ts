@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chatLines, EMPTY_MARGIN, howMuch, LOUD_FOR, tidy, withAlone, withGap, withHeldState, without, withSample } from "../../src/lib/chat-lines.ts";
+import { chatLines, EMPTY_MARGIN, howMuch, LOUD_FOR, tidy, withAlone, withGap, withHeldState, withOwn, without, withSample } from "../../src/lib/chat-lines.ts";
 import { MESSAGES_SHOWN } from "../../src/lib/show-state.ts";
 import { aMessage, anAnswer } from "../fakes.ts";
 
@@ -90,4 +90,16 @@ test("an answer stands where it was said, whatever kind of id it has", () => {
   const alone = withAlone(EMPTY_MARGIN, aMessage(4), messages);
 
   expect(texts(messages, alone, [anAnswer(5), anAnswer(2)])).toEqual(["message 1", "message 2", `[${anAnswer(2).id}]`, "message 3", "message 4 (alone)", `[${anAnswer(5).id}]`]);
+});
+
+test("what one said before the page was loaded anew stands where it was said, and waits if it is held", () => {
+  const own = [
+    { message: aMessage(2), held: null },
+    { message: aMessage(4), held: "waiting" },
+  ] as const;
+
+  const margin = withOwn(withOwn(EMPTY_MARGIN, own, [aMessage(1)]), own, [aMessage(1)]);
+
+  expect(texts([aMessage(1), aMessage(3)], margin)).toEqual(["message 1", "message 2", "message 3", "message 4 (alone)"]);
+  expect(margin.held).toEqual({ [aMessage(2).id]: "shown", [aMessage(4).id]: "waiting" });
 });

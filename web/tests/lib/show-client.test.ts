@@ -406,9 +406,9 @@ describe("commands", () => {
   test("a whisper is told though it belongs to no room", async () => {
     await watching();
 
-    socket().says({ whisper: { cart: 7, order: null, membership: null, held: null, question: null, appeal: null } });
+    socket().says({ whisper: { cart: 7, order: null, membership: null, held: null, question: null, appeal: null, words: null } });
 
-    expect(told.at(-1)).toEqual({ kind: "whisper", whisper: { cart: 7, order: null, membership: null, held: null, question: null, appeal: null } });
+    expect(told.at(-1)).toEqual({ kind: "whisper", whisper: { cart: 7, order: null, membership: null, held: null, question: null, appeal: null, words: null } });
   });
 
   test("a frame that is no JSON breaks nothing", async () => {

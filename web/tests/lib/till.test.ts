@@ -299,8 +299,8 @@ test("a price that changed is told beside what was shown", async () => {
 });
 
 describe("a whisper", () => {
-  const cartAt = (version: number): Whisper => ({ cart: version, order: null, membership: null, held: null, question: null, appeal: null });
-  const orderIs = (status: string, payment: string | null = null): Whisper => ({ cart: null, order: { id: "ord_1", status, payment }, membership: null, held: null, question: null, appeal: null });
+  const cartAt = (version: number): Whisper => ({ cart: version, order: null, membership: null, held: null, question: null, appeal: null, words: null });
+  const orderIs = (status: string, payment: string | null = null): Whisper => ({ cart: null, order: { id: "ord_1", status, payment }, membership: null, held: null, question: null, appeal: null, words: null });
 
   test("of what another tab took brings the cart", async () => {
     shop.units = 2;

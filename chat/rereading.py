@@ -1,0 +1,57 @@
+"""Rereading: authors find what they said although the history of all does not have it: held, kept back, or unheard."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from chat import store
+from chat.held import store as held_store
+from chat.held.held import Held
+from chat.history import SHOWN
+from chat.message import quoted
+from chat.rooms import Chat
+from core.database import Work
+from core.errors import NoSuchMessage
+from core.events import ChatMessage, HeldState, MessageRemoved
+from core.ids import MessageId, ShowId
+from core.people import Viewer
+
+_ON_THE_PAGE: Final = (HeldState.WAITING, HeldState.APPROVED, HeldState.DENIED, HeldState.EXPIRED)
+"""What an author saw among the others' words; what was refused never stood there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A message of one's own that others are not shown; ``held``: its author knows. None: for them it was said."""
+
+    message: ChatMessage
+    held: Held | None = None
+
+
+async def own_words(show: ShowId, author: Viewer, *, chat: Chat) -> tuple[OwnWords, ...]:
+    """The newest of each kind that ``author`` said in ``show``, oldest first.
+
+    What nobody hears stands beside what waits for a quiz to end, in one shape: nothing here tells a shadow.
+    """
+    held = [each for each in await chat.holding.mine(show, author) if each.state in _ON_THE_PAGE]
+    async with chat.database.reading() as sql:
+        unheard = await held_store.unheard(sql, author.id, show=show, count=SHOWN)
+        hushed = await store.hushed(sql, author.id, show=show, count=SHOWN)
+        answered = await store.find_all(sql, {each.reply_to for each in unheard if each.reply_to})
+    words = [OwnWords(message=each.message(reply_to=None), held=each) for each in held]
+    words += [OwnWords(message=each.message(reply_to=quoted(each.reply_to, show, answered))) for each in unheard]
+    words += [OwnWords(message=each) for each in hushed]
+    return tuple(sorted(words, key=lambda each: each.message.id))
+
+
+async def take_back_unheard(message: MessageId, *, show: ShowId, by: Viewer, work: Work, chat: Chat) -> None:
+    """Their author takes unheard words away: gone from all their tabs, as any other. Staff keep them.
+
+    Raises:
+        NoSuchMessage: ``by`` said nothing of that name that nobody heard.
+    """
+    now = chat.clock.now()
+    held = await held_store.find(work.connection, message, show=show)
+    if held is None or not held.is_unheard or held.author.id != by.id:
+        raise NoSuchMessage(message)
+    if await held_store.take_back(work.connection, message, at=now):
+        await work.owe(MessageRemoved(show=show, at=now, message=message))
