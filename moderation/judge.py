@@ -13,7 +13,7 @@ from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
 from moderation.policy import Policy, PolicyOf
 from moderation.shop_words import NO_WORDS, WordsOf
-from moderation.talk import Talk
+from moderation.talk import PhrasesOf, Talk
 from moderation.verdict import Finding, Verdict
 
 Surface: TypeAlias = Literal["message", "name", "note", "appeal", "trial"]
@@ -40,6 +40,7 @@ class RulesJudge:
         words: The word list; the one of this package unless given.
         policy_of: Says what a show puts up with: what follows from what is found.
         words_of: Which words a show's shop blocks and allows.
+        phrases_of: What a show's staff let everybody write.
     """
 
     def __init__(
@@ -50,13 +51,14 @@ class RulesJudge:
         words: Lexicon | None = None,
         policy_of: PolicyOf = lambda show: Policy(),
         words_of: WordsOf = lambda show: NO_WORDS,
+        phrases_of: PhrasesOf = lambda show: (),
     ) -> None:
         self._clock = clock
         self._policy_of = policy_of
         self._own = frozenset(domain.casefold().strip().strip(".") for domain in shop_domains)
         self._lexicon = words or lexicon.read()
         self._words_of = words_of
-        self._talk = Talk(clock=clock)
+        self._talk = Talk(clock=clock, phrases_of=phrases_of)
 
     async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
         """See ``Judge.judge``. Staff answer for their links and their manner; for their words nobody is exempt."""

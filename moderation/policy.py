@@ -37,7 +37,7 @@ _MEANT = {
 
 _OF_SPAM = frozenset({Reason.LINK, Reason.CONTACT})
 
-_HELD = frozenset({"word:insult", "word:slur", "word:threat", "word:spam"})
+_HELD = frozenset({"word:insult", "word:slur", "word:threat", "word:spam", "crowd:copy"})
 """Rules whose findings a person should look at; the author of any other can put it right."""
 
 _REASONS = {

@@ -5,23 +5,27 @@ raiders speak to.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from zlib import crc32
 
 from core.clock import Clock
-from core.ids import ShowId, ViewerId
+from core.ids import ShowId, ViewerId, minted_at
 from core.people import Viewer
 from moderation.flooding import FAST, VOTES, Said, repeated_lately
-from moderation.normalising import Folded
+from moderation.normalising import Folded, fold
 from moderation.verdict import Finding, Reason, Span
 
 REMEMBERED = 20_000
 """People whose last messages are remembered; the one heard longest ago is forgotten first."""
 
 RAID = (5, timedelta(seconds=60))
-"""So many people with the same text in so short a time are a raid."""
+"""So many people with the same text in so short a time are a raid if most are new, and a crowd to look at if not."""
+
+NEW = timedelta(minutes=10)
+"""Who came to the house so lately is new: raiders come for the raid."""
 
 RAIDED = 40
 """Letters of a text that is no chorus: shorter ones, and short questions, many people think of at once."""
@@ -54,9 +58,9 @@ class _Room:
     texts: OrderedDict[str, dict[ViewerId, datetime]] = field(default_factory=OrderedDict)
     called: deque[Said] = field(default_factory=lambda: deque(maxlen=20))
 
-    def others(self, text: str, author: ViewerId, *, since: datetime) -> int:
-        """How many others said ``text``."""
-        return sum(at > since and who != author for who, at in self.texts.get(text, {}).items())
+    def others(self, text: str, author: ViewerId, *, since: datetime) -> set[ViewerId]:
+        """Who else said ``text``."""
+        return {who for who, at in self.texts.get(text, {}).items() if at > since and who != author}
 
     def note(self, text: str, author: ViewerId, now: datetime) -> None:
         """``author`` says ``text``."""
@@ -70,11 +74,16 @@ class _Room:
             self.texts.popitem(last=False)
 
 
+PhrasesOf: TypeAlias = Callable[[ShowId | None], Collection[str]]
+"""What staff of a show let everybody write, as it was written."""
+
+
 class Talk:
     """Remembers, and knows flooding by it."""
 
-    def __init__(self, *, clock: Clock) -> None:
+    def __init__(self, *, clock: Clock, phrases_of: PhrasesOf = lambda show: ()) -> None:
         self._clock = clock
+        self._phrases_of = phrases_of
         self._said: OrderedDict[ViewerId, deque[Said]] = OrderedDict()
         self._rooms: OrderedDict[ShowId | None, _Room] = OrderedDict()
 
@@ -88,14 +97,17 @@ class Talk:
         letters = "".join(filter(str.isalnum, folded.text)) or folded.text.strip()
         parts = {letters} if len(letters) < RAIDED else pieces(folded.text)
         count, within = CHORUS if len(letters) < RAIDED else RAID
-        others = max(room.others(part, author.id, since=now - within) for part in parts)
+        others = max((room.others(part, author.id, since=now - within) for part in parts), key=len)
         for part in parts:
             room.note(part, author.id, now)
         findings = list(repeated_lately(folded, self._said.get(author.id, ()), now=now, end=end))
-        if len(letters) >= RAIDED and others >= count - 1:
-            findings.append(Finding(reason=Reason.REPEAT, rule="raid:copy", span=Span(start=0, end=end)))
-        joins_in = len(letters) < RAIDED and others >= count
-        if any(each.reason is Reason.REPEAT for each in findings) and (joins_in or self._is_called(folded, room, now)):
+        if len(letters) >= RAIDED and len(others) >= count - 1:
+            rule = "raid:copy" if _is_raid(author.id, others, now) else "crowd:copy"
+            findings.append(Finding(reason=Reason.REPEAT, rule=rule, span=Span(start=0, end=end)))
+        joins_in = len(letters) < RAIDED and len(others) >= count
+        if any(each.reason is Reason.REPEAT for each in findings) and (
+            joins_in or self._is_called(folded, room, now) or is_one_of(folded.text, self._phrases_of(show))
+        ):
             findings = [each for each in findings if each.reason is not Reason.REPEAT]
         yield from findings
 
@@ -121,6 +133,24 @@ class Talk:
         if len(self._rooms) > _SHOWS:
             self._rooms.popitem(last=False)
         return room
+
+
+def is_one_of(text: str, phrases: Collection[str]) -> bool:
+    """Whether a normalised text is one of ``phrases``, with a few words or emoji around it."""
+    words = _bare(text)
+    wanted = [_bare(fold(each).text) for each in phrases]
+    return any(f" {each} " in f" {words} " and len(words) - len(each) < RAIDED for each in wanted)
+
+
+def _is_raid(author: ViewerId, others: Collection[ViewerId], now: datetime) -> bool:
+    """Whether ``author`` and most of those who wrote it before came for it; a crowd has people who were here before."""
+    fresh = sum(_is_new(each, now) for each in (author, *others))
+    return _is_new(author, now) and 2 * fresh > len(others) + 1
+
+
+def _is_new(viewer: ViewerId, now: datetime) -> bool:
+    came = minted_at(viewer)
+    return came is None or came > now - NEW
 
 
 def pieces(text: str) -> set[str]:

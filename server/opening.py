@@ -33,7 +33,11 @@ def open_bus(settings: Settings) -> Bus:
 async def open_judge(settings: Settings, *, clock: Clock, rules: Rules) -> AsyncIterator[tuple[Judge, Scoring | None]]:
     """Who decides what may be said: the rules, and a model in a process of its own unless there is to be none."""
     by_rules = RulesJudge(
-        clock=clock, shop_domains=settings.shop_domains, words_of=rules.words_of, policy_of=rules.policy_of
+        clock=clock,
+        shop_domains=settings.shop_domains,
+        words_of=rules.words_of,
+        policy_of=rules.policy_of,
+        phrases_of=rules.phrases_of,
     )
     if not settings.moderation_model:
         yield by_rules, None

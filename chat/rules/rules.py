@@ -15,6 +15,9 @@ from moderation.policy import LEVELS, Policy
 from moderation.shop_words import MOST, ShopWords, check
 from moderation.verdict import Label
 
+PHRASES: Final = 20
+"""What staff let everybody write in a show; the oldest makes room for the next."""
+
 SLOWEST: Final = timedelta(minutes=5)
 """The longest that somebody has to wait between two messages."""
 
@@ -43,6 +46,7 @@ class ChatRules:
         blocked: Lines that are not said here; ``*`` stands for anything.
         allowed: Lines that may be said whatever the house's list says.
         strictness: By label, 0 to 4; what is not named is as usual.
+        phrases: What everybody may write at once, as it was written, the latest last.
         version: Grows with every change; 0: nobody has decided anything.
     """
 
@@ -51,6 +55,7 @@ class ChatRules:
     allowed: tuple[str, ...] = ()
     strictness: Mapping[Label, int] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
+    phrases: tuple[str, ...] = ()
     version: int = 0
     changed_by: str | None = None
     changed_at: datetime | None = None
@@ -63,6 +68,7 @@ class Ruling:
     words: ShopWords
     policy: Policy
     manner: Manner
+    phrases: tuple[str, ...]
 
 
 def words_of(rules: ChatRules) -> ShopWords:
@@ -76,6 +82,7 @@ def ruling(house: ChatRules, own: ChatRules, *, words: ShopWords) -> Ruling:
         words=words,
         policy=Policy(strictness={**house.strictness, **own.strictness}),
         manner=own.manner,
+        phrases=own.phrases,
     )
 
 
@@ -85,7 +92,8 @@ def tidy_rules(rules: ChatRules) -> ChatRules:
     Raises:
         BadRules: See ``tidy_list``.
     """
-    return replace(rules, blocked=tidy_list(rules.blocked), allowed=tidy_list(rules.allowed))
+    phrases = tuple(dict.fromkeys(each.strip() for each in rules.phrases if each.strip()))[-PHRASES:]
+    return replace(rules, blocked=tidy_list(rules.blocked), allowed=tidy_list(rules.allowed), phrases=phrases)
 
 
 def tidy_list(lines: Iterable[str]) -> tuple[str, ...]:

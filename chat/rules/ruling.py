@@ -1,12 +1,15 @@
 """Ruling: the rules of all chats, at hand in each process for whoever judges. A change holds everywhere in a second."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from chat.learned import OVERLAP, Ring
 from chat.log import store as log
 from chat.log.entry import Deed, Told, entry
+from chat.message import excerpt
+from chat.reviews.review import masked
 from chat.rules import store
 from chat.rules.rules import ChatRules, Ruling, check_rules, ruling, tidy_rules, words_of
 from core.clock import Clock
@@ -59,6 +62,10 @@ class Rules:
         """What ``show`` puts up with."""
         return self.of(show).policy
 
+    def phrases_of(self, show: ShowId | None) -> tuple[str, ...]:
+        """What staff of ``show`` let everybody write."""
+        return self.of(show).phrases
+
     async def look(self) -> None:
         """Learn what is new. Anybody may call, at any time."""
         now, since = self._clock.now(), self._looked_at
@@ -108,6 +115,24 @@ class Rules:
         await self._ring()
         return made
 
+    async def allow(self, phrase: str, *, show: ShowId, by: Viewer) -> ChatRules:
+        """Let everybody write ``phrase`` in ``show``, however many do.
+
+        Raises:
+            StaffOnly: ``by`` is none of the staff.
+            RulesChanged: Others change them again and again; nothing was changed.
+        """
+        for last in (False, False, True):
+            rules = await self.read(show)
+            if phrase in rules.phrases:
+                return rules
+            try:
+                return await self.decide(replace(rules, phrases=(*rules.phrases, phrase)), by=by)
+            except RulesChanged:
+                if last:
+                    raise
+        raise AssertionError("the last try ends one way or the other")
+
     async def _learn(self, *news: ChatRules) -> None:
         """Make lists ready in a thread: meanwhile everybody is judged by those before."""
         ready = [(each, await asyncio.to_thread(words_of, each)) for each in news if self._is_fresh(each)]
@@ -128,6 +153,7 @@ def _told(rules: ChatRules) -> Told:
         "version": rules.version,
         "blocked": len(rules.blocked),
         "allowed": len(rules.allowed),
+        "phrases": len(rules.phrases),
         **{f"strictness {label}": level for label, level in sorted(rules.strictness.items())},
         "slow seconds": round(rules.manner.slow.total_seconds()),
         "emoji only": rules.manner.emoji_only,
@@ -137,7 +163,8 @@ def _told(rules: ChatRules) -> Told:
 
 def _news(before: ChatRules, after: ChatRules) -> str:
     """Which lines came and went; of very many the first, and how many more there are."""
-    lists = (("", before.blocked, after.blocked), ("ok ", before.allowed, after.allowed))
+    phrases = [tuple(excerpt(masked(each, ())) for each in rules.phrases) for rules in (before, after)]
+    lists = (("", before.blocked, after.blocked), ("ok ", before.allowed, after.allowed), ("all write ", *phrases))
     news = [
         f"{sign}{word}{line}"
         for word, old, new in lists

@@ -22,6 +22,7 @@ class RulesRow(Base):
     slow_seconds: Mapped[int] = mapped_column(Integer)
     emoji_only: Mapped[bool] = mapped_column(Boolean)
     no_links: Mapped[bool] = mapped_column(Boolean)
+    phrases: Mapped[tuple[str, ...]] = mapped_column(AsJson(tuple[str, ...]), server_default="[]")
     version: Mapped[int] = mapped_column(Integer)
     changed_by: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(index=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, func, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.held.tables import HeldRow
+from chat.rules import store as rules_store
 from chat.shield.preset import Preset
 from chat.shield.raid import ALIKE, Alarm, Mark, Trace
 from chat.shield.shield import Cause, Shield
@@ -107,7 +108,7 @@ async def speakers(sql: AsyncConnection, show: ShowId, *, since: datetime) -> in
 
 
 async def staff_said(sql: AsyncConnection, show: ShowId, *, since: datetime) -> list[str]:
-    """What staff said in ``show`` later than ``since``, the latest ``MOST_CALLS``."""
+    """What staff said in ``show`` later than ``since``, the latest ``MOST_CALLS``, and what they let all write."""
     roles = [role.value for role in (Role.HOST, Role.MODERATOR)]
     theirs = select(MessageRow.text).where(
         MessageRow.show_id == show,
@@ -115,7 +116,8 @@ async def staff_said(sql: AsyncConnection, show: ShowId, *, since: datetime) -> 
         MessageRow.at > since,
         MessageRow.author_role.in_(roles),
     )
-    return list((await sql.execute(theirs.order_by(MessageRow.id.desc()).limit(MOST_CALLS))).scalars())
+    said = (await sql.execute(theirs.order_by(MessageRow.id.desc()).limit(MOST_CALLS))).scalars()
+    return [*said, *(await rules_store.find(sql, show)).phrases]
 
 
 async def forget(sql: AsyncConnection, show: ShowId, *, before: datetime) -> None:

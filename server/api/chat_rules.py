@@ -8,9 +8,8 @@ from pydantic import Field, StringConstraints
 
 from chat.held.held import marks_of
 from chat.posting import try_out
-from chat.rules.rules import SLOWEST, ChatRules, Manner
+from chat.rules.rules import PHRASES, SLOWEST, ChatRules, Manner
 from core.events import Mark, Value
-from core.ids import ShowId
 from moderation.policy import USUAL
 from moderation.shop_words import LONGEST, MOST
 from moderation.verdict import Action, Label, Verdict
@@ -22,6 +21,7 @@ router = APIRouter(tags=["chat"])
 
 Line = Annotated[str, StringConstraints(max_length=2 * LONGEST)]
 Lines = Annotated[tuple[Line, ...], Field(max_length=MOST)]
+Phrases = Annotated[tuple[Annotated[str, StringConstraints(max_length=LONGEST_TEXT)], ...], Field(max_length=PHRASES)]
 Strictness = dict[Label, Annotated[int, Field(ge=0, le=4)]]
 
 
@@ -30,7 +30,7 @@ class RulesWish(Value):
 
     A line is a word or a few, with ``*`` where anything may stand. ``strictness`` is 0 to 4 by label: at 0 the model is
     not listened to, at 4 all that might be meant is held; what is not named is as usual. ``slow_seconds``: so long
-    everybody waits between two messages.
+    everybody waits between two messages. ``phrases``: what everybody may write at once; null: as it was.
     """
 
     version: Annotated[int, Field(ge=0, le=2**31 - 2)]
@@ -40,16 +40,18 @@ class RulesWish(Value):
     slow_seconds: Annotated[int, Field(ge=0, le=round(SLOWEST.total_seconds()))] = 0
     emoji_only: bool = False
     no_links: bool = False
+    phrases: Phrases | None = None
 
-    def rules(self, scope: ShowId | None) -> ChatRules:
+    def rules(self, before: ChatRules) -> ChatRules:
         """The same, for the chat."""
         slow = timedelta(seconds=self.slow_seconds)
         return ChatRules(
-            scope=scope,
+            scope=before.scope,
             blocked=self.blocked,
             allowed=self.allowed,
             strictness=self.strictness,
             manner=Manner(slow=slow, emoji_only=self.emoji_only, no_links=self.no_links),
+            phrases=before.phrases if self.phrases is None else self.phrases,
             version=self.version,
         )
 
@@ -64,6 +66,7 @@ class RulesView(Value):
     slow_seconds: int
     emoji_only: bool
     no_links: bool
+    phrases: tuple[str, ...]
     changed_by: str | None
     changed_at: datetime | None
     usual: int = USUAL
@@ -79,6 +82,7 @@ class RulesView(Value):
             slow_seconds=round(rules.manner.slow.total_seconds()),
             emoji_only=rules.manner.emoji_only,
             no_links=rules.manner.no_links,
+            phrases=rules.phrases,
             changed_by=rules.changed_by,
             changed_at=rules.changed_at,
         )
@@ -120,7 +124,8 @@ async def read_rules(name: ShowName, house: TheHouse, _staff: Staff) -> RulesVie
 async def change_rules(name: ShowName, wish: RulesWish, house: TheHouse, staff: Staff) -> RulesView:
     """Change the rules of a show. They count in every process within a second."""
     show = await house.shows.find(name)
-    return RulesView.of(await house.chat.rules.decide(wish.rules(show.id), by=staff))
+    rules = house.chat.rules
+    return RulesView.of(await rules.decide(wish.rules(await rules.read(show.id)), by=staff))
 
 
 @router.post("/shows/{name}/chat-rules/trial")
@@ -139,4 +144,5 @@ async def read_rules_of_all(house: TheHouse, _staff: Staff) -> RulesView:
 @router.put("/chat-rules")
 async def change_rules_of_all(wish: RulesWish, house: TheHouse, host: Host) -> RulesView:
     """Change the rules of all shows."""
-    return RulesView.of(await house.chat.rules.decide(wish.rules(None), by=host))
+    rules = house.chat.rules
+    return RulesView.of(await rules.decide(wish.rules(await rules.read(None)), by=host))

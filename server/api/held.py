@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Path, Query
 
+from chat.letting import allow_phrase
 from chat.rereading import OwnWords, own_words
 from core.events import ChatMessage, HeldState, HeldView, Value
 from core.ids import ID_PATTERN, MessageId
@@ -74,6 +75,21 @@ async def list_my_words(name: ShowName, house: TheHouse, caller: Caller) -> MyWo
     """What you said and the snapshot, which is one for all, does not have; of what was held, what became of it."""
     show = await house.shows.find(name)
     return MyWordsList(items=tuple(map(MyWords.of, await own_words(show.id, caller, chat=house.chat))))
+
+
+class Allowed(Value):
+    """A phrase that everybody may write from now on, and how many messages that waited for it were let through."""
+
+    phrase: str
+    approved: int
+
+
+@router.put("/shows/{name}/held/{message}/phrase")
+async def allow(name: ShowName, message: AMessage, house: TheHouse, staff: Staff) -> Allowed:
+    """Many copy this message and mean well: let everybody write it, and say what waits for no other reason."""
+    show = await house.shows.find(name)
+    phrase, approved = await allow_phrase(MessageId(message), show=show.id, by=staff, chat=house.chat)
+    return Allowed(phrase=phrase, approved=approved)
 
 
 @router.put("/shows/{name}/held/{message}/decision")

@@ -123,7 +123,7 @@ UNSEEN = {
     r"POST /shows/\{name\}/unlocks(/preview)? intent": MATCHED,
     r"POST /shows/\{name\}/giveaways(/preview)? keyword": MATCHED,
     r"POST /live/commands guess\.said": MATCHED,
-    r"PUT (/shows/\{name\})?/chat-rules (allowed|blocked)": MATCHED,
+    r"PUT (/shows/\{name\})?/chat-rules (allowed|blocked|phrases)": MATCHED,
     r"PUT /shows/\{name\}/intents/\{intent\} phrases": MATCHED,
 }
 """Texts that nobody else is shown, or that are nobody's but the house's, and why: patterns of a door and a field."""

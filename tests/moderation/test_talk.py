@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from core.ids import ShowId, ViewerId
+from core.ids import ShowId, ViewerId, first_at
 from core.people import Role, Viewer
 from moderation.normalising import fold
+from moderation.policy import Policy
 from moderation.talk import CALLED, RAID, RAIDED, REMEMBERED, Talk
-from tests.fakes import TurnedClock
+from moderation.verdict import Action, Finding, Reason, Span
+from tests.fakes import EVENING, TurnedClock
 
 SHOW = ShowId("show-1")
 COPY = "Все идём к модной Вике, там такие же сумки вдвое дешевле и подарки!"
@@ -127,3 +129,36 @@ def test_only_so_many_people_are_remembered(talk: Talk) -> None:
 
     assert len(talk._said) == REMEMBERED
     assert len(talk._room(SHOW).texts["+"]) <= 50
+
+
+def came(ago: timedelta, number: int) -> str:
+    """The id of somebody who came so long before the evening."""
+    return f"{first_at('vwr', EVENING - ago)[:16]}7{number:019x}"
+
+
+def test_what_long_standing_viewers_copy_is_held_and_not_refused(talk: Talk) -> None:
+    endings = [said(talk, COPY, came(timedelta(days=30), number)) for number in range(6)]
+
+    assert endings == [[], [], [], [], ["crowd:copy"], ["crowd:copy"]]
+    held = [Finding(reason=Reason.REPEAT, rule="crowd:copy", span=Span(start=0, end=9))]
+    assert Policy().decide(held, length=9, scores={}, model=None).action is Action.HOLD
+
+
+@pytest.mark.parametrize(("old", "rule"), [(1, "raid:copy"), (2, "raid:copy"), (3, "crowd:copy"), (4, "crowd:copy")])
+def test_newcomers_who_copy_what_half_a_crowd_of_regulars_writes_join_in(talk: Talk, old: int, rule: str) -> None:
+    for number in range(4):
+        said(talk, COPY, came(timedelta(days=30) if number < old else timedelta(minutes=1), number))
+
+    assert said(talk, COPY, came(timedelta(minutes=1), 9)) == [rule]
+
+
+def test_what_staff_let_everybody_write_is_neither_with_a_few_words_around_it(clock: TurnedClock) -> None:
+    talk = Talk(clock=clock, phrases_of=lambda show: [COPY] if show == SHOW else [])
+
+    endings = [said(talk, text, f"one-{number}") for number in range(6) for text in [COPY, f"Ура! {COPY} 🔥"]]
+    elsewhere = [said(talk, COPY, f"other-{number}", show=ShowId("show-2")) for number in range(5)]
+    hidden = f"{COPY} и заходите все скорее на наш сайт с подарками и скидками до утра"
+    advert = [said(talk, hidden, f"raider-{number}") for number in range(5)]
+
+    assert endings == [[]] * 12
+    assert elsewhere[-1] == advert[-1] == ["raid:copy"]

@@ -11,7 +11,7 @@ import { buttons, look } from "./look.ts";
 import { queueLook, studioLook } from "./studio-look.ts";
 
 export class StudioHeld extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, held: { attribute: false }, time: { attribute: false }, deciding: { attribute: false }, wrong: { attribute: false }, n: { state: true } };
+  static override properties = { ...VitrinaElement.properties, held: { attribute: false }, time: { attribute: false }, deciding: { attribute: false }, wrong: { attribute: false }, allowed: { attribute: false }, n: { state: true } };
 
   declare held: readonly HeldView[];
   declare time: ServerClock | null;
@@ -19,6 +19,8 @@ export class StudioHeld extends VitrinaElement {
   declare deciding: ReadonlySet<string>;
   /** Verdicts that somebody said were wrong. */
   declare wrong: ReadonlySet<string>;
+  /** What everybody may write since somebody here said so. */
+  declare allowed: ReadonlySet<string>;
   /** Counts seconds, so that clocks go on. */
   declare private n: number;
   #timer = 0;
@@ -29,6 +31,7 @@ export class StudioHeld extends VitrinaElement {
     this.time = null;
     this.deciding = new Set();
     this.wrong = new Set();
+    this.allowed = new Set();
     this.n = 0;
   }
 
@@ -156,6 +159,7 @@ export class StudioHeld extends VitrinaElement {
       <p>${this.#text(held)}</p>
       ${this.#why(held)}
       <div class="deeds">${button("approved", html`${tick(18)}${this.t("held.approve")}`, "yes")}${button("denied", html`${cross()}${this.t("held.deny")}`, "quiet")}</div>
+      ${this.#allow(held)}
     </li>`;
   }
 
@@ -165,7 +169,7 @@ export class StudioHeld extends VitrinaElement {
     return html`<li data-testid=${state === "refused" ? "refused-message" : "decided-message"} data-message=${held.id}>
       <div class="top">${this.#name(held)}<span class="soft">${hour(held.at, this.language)}</span><span class="left state ${state}">${this.t(`held.state.${state}` as "held.state.denied")}${by}</span></div>
       <p>${this.#text(held)}</p>
-      <div class="foot">${this.#why(held)}${state === "approved" ? nothing : this.#wrong(held)}</div>
+      <div class="foot">${this.#why(held)}${state === "approved" ? nothing : html`${this.#allow(held)}${this.#wrong(held)}`}</div>
     </li>`;
   }
 
@@ -181,6 +185,13 @@ export class StudioHeld extends VitrinaElement {
     if (!id.startsWith("msg_")) return nothing;
     if (this.wrong.has(id)) return html`<span class="soft" role="status">${this.t("held.wrong_said")}</span>`;
     return html`<button class="button quiet small" data-testid="held-wrong" aria-label=${this.t("held.wrong_of", { name: author.name })} @click=${() => this.wish({ kind: "wrong", message: id })}>${this.t("held.wrong")}</button>`;
+  }
+
+  /** What a crowd copies stands here once for each of them; one press is enough for all. */
+  #allow({ id, author, reasons }: HeldView): TemplateResult | typeof nothing {
+    if (!reasons.includes("repeat") || !id.startsWith("msg_")) return nothing;
+    if (this.allowed.has(id)) return html`<span class="soft" role="status">${this.t("held.allowed")}</span>`;
+    return html`<button class="button quiet small" data-testid="held-allow" aria-label=${this.t("held.allow_of", { name: author.name })} @click=${() => this.wish({ kind: "phrase", message: id })}>${this.t("held.allow")}</button>`;
   }
 
   #text({ text, marks }: HeldView): readonly (TemplateResult | string)[] {

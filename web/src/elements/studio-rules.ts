@@ -19,6 +19,7 @@ interface Rules {
   readonly version: number;
   readonly blocked: readonly string[];
   readonly allowed: readonly string[];
+  readonly phrases: readonly string[];
   readonly strictness: Readonly<Partial<Record<string, number>>>;
   readonly slow_seconds: number;
   readonly emoji_only: boolean;
@@ -136,6 +137,7 @@ export class StudioRules extends VitrinaElement {
       <label>${this.t("rules.slow")}<select class="input" name="slow" data-testid="rules-slow">${SLOW.map((n) => html`<option value=${n} ?selected=${n === rules.slow_seconds}>${n === 0 ? this.t("rules.slow_off") : this.t("rules.slow_n", { n })}</option>`)}</select></label>
       <label class="line"><input type="checkbox" name="emoji_only" data-testid="rules-emoji" ?checked=${rules.emoji_only} />${this.t("rules.emoji_only")}</label>
       <label class="line"><input type="checkbox" name="no_links" data-testid="rules-links" ?checked=${rules.no_links} />${this.t("rules.no_links")}</label>
+      <label>${this.t("rules.phrases")}<textarea class="input" name="phrases" data-testid="rules-phrases" rows="3" .value=${rules.phrases.join("\n")}></textarea></label>
     </section>`;
   }
 
@@ -150,7 +152,7 @@ export class StudioRules extends VitrinaElement {
     const typed = new FormData(form);
     const lines = (name: string): readonly string[] => String(typed.get(name) ?? "").split("\n").filter((line) => line.trim() !== "");
     const lists = { blocked: lines("blocked"), allowed: lines("allowed") };
-    return this.shop ? lists : { ...lists, slow_seconds: Number(typed.get("slow") ?? 0), emoji_only: typed.has("emoji_only"), no_links: typed.has("no_links") };
+    return this.shop ? lists : { ...lists, slow_seconds: Number(typed.get("slow") ?? 0), emoji_only: typed.has("emoji_only"), no_links: typed.has("no_links"), phrases: lines("phrases") };
   }
 
   #turn(shop: boolean): void {
@@ -169,10 +171,10 @@ export class StudioRules extends VitrinaElement {
     event.preventDefault();
     const { rules } = this;
     if (rules === null) return;
-    const { version, strictness, slow_seconds, emoji_only, no_links, blocked, allowed } = { ...rules, ...this.#typed() };
+    const { version, strictness, slow_seconds, emoji_only, no_links, blocked, allowed, phrases } = { ...rules, ...this.#typed() };
     void this.#do(async () => {
       try {
-        this.rules = await this.house.api.ask<Rules>("PUT", this.#path, { body: { version, blocked, allowed, strictness, slow_seconds, emoji_only, no_links } });
+        this.rules = await this.house.api.ask<Rules>("PUT", this.#path, { body: { version, blocked, allowed, strictness, slow_seconds, emoji_only, no_links, phrases } });
         this.saved = true;
       } catch (thrown) {
         if (codeOf(thrown) === "rules_changed") this.rules = await this.house.api.ask<Rules>("GET", this.#path);

@@ -39,6 +39,7 @@ export type Wish =
   | { readonly kind: "person"; readonly somebody: Somebody | null }
   | { readonly kind: "sentence"; readonly somebody: Somebody; readonly body: SentenceWish }
   | { readonly kind: "wrong"; readonly message: string }
+  | { readonly kind: "phrase"; readonly message: string }
   | { readonly kind: "decide"; readonly message: string; readonly outcome: Outcome }
   | { readonly kind: "shield"; readonly deed: ShieldDeed }
   | { readonly kind: "answer-appeal"; readonly appeal: string; readonly body: AnswerWish }

@@ -28,6 +28,8 @@ export interface Order {
   readonly deciding: ReadonlySet<string>;
   /** Verdicts that somebody here said were wrong. */
   readonly wrong: ReadonlySet<string>;
+  /** Messages that somebody here let everybody write. */
+  readonly allowed: ReadonlySet<string>;
   /** Whom staff look at, to decide about them. */
   readonly somebody: Somebody | null;
   /** How the shield of the chat stands; null until it is known. */
@@ -37,9 +39,9 @@ export interface Order {
   readonly appeals: readonly AppealView[];
 }
 
-export const EMPTY_ORDER: Order = { appeals: [], held: [], deciding: new Set(), wrong: new Set(), somebody: null, shield: null, busy: false };
+export const EMPTY_ORDER: Order = { appeals: [], held: [], deciding: new Set(), wrong: new Set(), allowed: new Set(), somebody: null, shield: null, busy: false };
 
-export type OrderWish = Extract<Wish, { readonly kind: "person" | "sentence" | "shield" | "wrong" | "decide" | "answer-appeal" }>;
+export type OrderWish = Extract<Wish, { readonly kind: "person" | "sentence" | "shield" | "wrong" | "phrase" | "decide" | "answer-appeal" }>;
 
 export class KeepingOrder {
   readonly #around: Around;
@@ -96,6 +98,8 @@ export class KeepingOrder {
         return this.shield(wish.deed);
       case "wrong":
         return this.wrong(wish.message);
+      case "phrase":
+        return this.allow(wish.message);
       case "decide":
         return this.decide(wish.message, wish.outcome);
       case "answer-appeal":
@@ -155,6 +159,12 @@ export class KeepingOrder {
   async wrong(message: string): Promise<void> {
     await this.#around.api.ask("PUT", `${this.#path}/held/${message}/wrong`);
     this.#set({ wrong: new Set([...this.#now.wrong, message]) });
+  }
+
+  /** Many copy it and mean well: everybody may write it, and what waits of it is said. */
+  async allow(message: string): Promise<void> {
+    await this.#around.api.ask("PUT", `${this.#path}/held/${message}/phrase`);
+    this.#set({ allowed: new Set([...this.#now.allowed, message]) });
   }
 
   /** Uphold, shorten or lift. Whoever comes second finds it answered. */

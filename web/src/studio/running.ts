@@ -218,6 +218,7 @@ export class Running {
       case "sentence":
       case "shield":
       case "wrong":
+      case "phrase":
       case "decide":
       case "answer-appeal":
         return this.#try(() => this.#order?.grant(wish));

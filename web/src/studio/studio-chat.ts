@@ -113,14 +113,14 @@ export class StudioChat extends VitrinaElement {
 
   #panel(ended: boolean): TemplateResult {
     const { snapshot, margin, you } = this.room;
-    const { held, deciding, wrong } = this.order;
+    const { held, deciding, wrong, allowed } = this.order;
     switch (this.tab) {
       case "chat":
         return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .answers=${snapshot.answers} .you=${you} .writable=${!ended} keeping></live-chat>`;
       case "questions":
         return this.#questions(ended);
       case "refused":
-        return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong}></studio-held>`;
+        return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong} .allowed=${allowed}></studio-held>`;
       case "appeals":
         return html`<studio-appeals .language=${this.language} .appeals=${this.order.appeals} .time=${this.time} .you=${you?.id ?? null} ?busy=${this.order.busy}></studio-appeals>`;
       case "rules":
