@@ -57,6 +57,8 @@ class ModelJudge:
         by_rules = policy.decide(found, length=len(text), scores={}, model=None)
         if by_rules.action is Action.REFUSE or not text.strip():
             return by_rules
+        if (known := self._scoring.known(text)) is not None:
+            return policy.decide(found, length=len(text), scores=known, model=self._scoring.version)
         unread = _held_unread(by_rules, length=len(text)) if looked_into and self._hold_late else by_rules
         asked = asyncio.create_task(self._ask(text, found, policy, unread), name="asking the model")
         done, _ = await asyncio.wait([asked], timeout=self._deadline)

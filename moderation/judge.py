@@ -1,7 +1,9 @@
 """Judge: whoever decides whether something may be said. Today the rules; a model may stand there too."""
 
-from collections.abc import Collection, Iterator
-from typing import Literal, Protocol, TypeAlias
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, Protocol, TypeAlias
 
 from core.clock import Clock
 from core.ids import ShowId
@@ -12,12 +14,18 @@ from moderation.lexicon import Lexicon
 from moderation.links import contacts, links
 from moderation.normalising import Folded, fold
 from moderation.policy import Policy, PolicyOf
-from moderation.shop_words import NO_WORDS, WordsOf
+from moderation.shop_words import NO_WORDS, ShopWords, WordsOf
 from moderation.talk import PhrasesOf, Talk
 from moderation.verdict import Finding, Verdict
 
 Surface: TypeAlias = Literal["message", "name", "note", "appeal", "trial"]
 """Where the words are going to stand; a trial is judged as a message is, and forgotten."""
+
+REMEMBERED: Final = 5_000
+"""Texts that were read lately: a crowd says the same few hundred things, and a text is read once."""
+
+SHORT: Final = 120
+"""Letters of a text that many may say; longer ones are read anew, for they would fill the memory."""
 
 
 class Judge(Protocol):
@@ -30,6 +38,15 @@ class Judge(Protocol):
             show: Where it is said; None: nowhere in particular, what is decided for all shows counts.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text by itself, whoever says it and whenever: what its words are, and what only staff may do."""
+
+    folded: Folded
+    words: tuple[Finding, ...]
+    manners: tuple[Finding, ...]
 
 
 class RulesJudge:
@@ -59,6 +76,7 @@ class RulesJudge:
         self._lexicon = words or lexicon.read()
         self._words_of = words_of
         self._talk = Talk(clock=clock, phrases_of=phrases_of)
+        self._remembered: Callable[[str, ShopWords], _Read] = lru_cache(REMEMBERED)(self._read)
 
     async def judge(self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None) -> Verdict:
         """See ``Judge.judge``. Staff answer for their links and their manner; for their words nobody is exempt."""
@@ -69,18 +87,21 @@ class RulesJudge:
         self, text: str, author: Viewer, *, surface: Surface, show: ShowId | None = None
     ) -> tuple[Finding, ...]:
         """What the rules find; a message in which they find nothing is remembered, for the next ones."""
-        folded = fold(text)
-        found = [
-            *rules.length(text, longest=rules.LONGEST[surface]),
-            *rules.words(folded, lexicon=self._lexicon, shop=self._words_of(show)),
-        ]
+        shop = self._words_of(show)  # another once its lists change: what was read by the old ones is not asked again
+        read = self._remembered(text, shop) if len(text) <= SHORT else self._read(text, shop)
+        found = [*rules.length(text, longest=rules.LONGEST[surface]), *read.words]
         if not author.is_staff:
-            found += self._manners(text, folded)
+            found += read.manners
             if surface == "message":
-                found += self._talk.repeated(folded, author, show=show, end=len(text))
+                found += self._talk.repeated(read.folded, author, show=show, end=len(text))
         if not found and surface == "message":
-            self._talk.remember(folded, author, show=show)
+            self._talk.remember(read.folded, author, show=show)
         return tuple(found)
+
+    def _read(self, text: str, shop: ShopWords) -> _Read:
+        folded = fold(text)
+        words = tuple(rules.words(folded, lexicon=self._lexicon, shop=shop))
+        return _Read(folded, words, tuple(self._manners(text, folded)))
 
     def _manners(self, text: str, folded: Folded) -> Iterator[Finding]:
         yield from links(folded, own=self._own)

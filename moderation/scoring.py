@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ STARTS_WITHIN = 60.0
 
 ANSWERS_WITHIN = 5.0
 """Seconds for a batch. Longer is a model that hangs: its process is ended."""
+
+REMEMBERED = 5_000
+"""Texts whose scores are at hand: a crowd says the same few hundred things, and a text is scored once."""
 
 AGAIN_AFTER = timedelta(seconds=5)
 """How long nobody tries again after a model failed."""
@@ -72,9 +76,14 @@ class Scoring:
         self._clock = clock
         self._process: Process | None = None
         self._not_before: datetime | None = None
+        self._lately: OrderedDict[str, Scores] = OrderedDict()
         self._batches: Batches[str, Scores] = Batches(self._work, longest=AT_ONCE, room=ROOM)
         self.version = model
         self.condition = Condition.ASLEEP
+
+    def known(self, text: str) -> Scores | None:
+        """What the model said of ``text`` lately; None: nothing, or it is not the same model any more."""
+        return self._lately.get(self._as_read(text))
 
     async def scores(self, text: str) -> Scores:
         """What the model says of ``text``.
@@ -82,9 +91,8 @@ class Scoring:
         Raises:
             Unavailable: It is down, or too many wait for it.
         """
-        if self._own is not None:
-            text = self._own.sub(OWN_DOMAIN, text)
-        return await self._batches.submit(text)
+        known = self.known(text)
+        return await self._batches.submit(self._as_read(text)) if known is None else known
 
     async def wake(self) -> None:
         """Load it before anybody waits for it."""
@@ -96,14 +104,18 @@ class Scoring:
         await self._batches.close()
         await self._end()
 
+    def _as_read(self, text: str) -> str:
+        return text if self._own is None else self._own.sub(OWN_DOMAIN, text)
+
     async def _work(self, texts: Sequence[str]) -> Sequence[Scores]:
         if self._not_before is not None and self._clock.now() < self._not_before:
             raise Unavailable
+        different = list(dict.fromkeys(texts))
         try:
             if self._process is None:
                 self._process = await self._start()
             async with asyncio.timeout(ANSWERS_WITHIN):
-                rows = await _ask(self._process, texts)
+                rows = await _ask(self._process, different)
         except (OSError, ValueError, TimeoutError) as failure:
             log.error("the model of the moderator is down", extra={"model": self.version, "why": repr(failure)})
             self.condition, self._not_before = Condition.DOWN, self._clock.now() + AGAIN_AFTER
@@ -112,7 +124,12 @@ class Scoring:
         if self.condition is not Condition.WELL:
             log.info("the model of the moderator answers", extra={"model": self.version})
         self.condition, self._not_before = Condition.WELL, None
-        return [dict(zip(Label, row, strict=True)) for row in rows]
+        scores: list[Scores] = [dict(zip(Label, row, strict=True)) for row in rows]
+        told = dict(zip(different, scores, strict=True))
+        self._lately.update(told)
+        while len(self._lately) > REMEMBERED:
+            self._lately.popitem(last=False)
+        return [told[text] for text in texts]
 
     async def _start(self) -> Process:
         process = await asyncio.create_subprocess_exec(
@@ -125,6 +142,7 @@ class Scoring:
 
     async def _end(self) -> None:
         process, self._process = self._process, None
+        self._lately.clear()  # the next may be another model
         if process is None:
             return
         if process.returncode is None:

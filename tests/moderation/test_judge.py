@@ -11,6 +11,7 @@ from core.ids import ViewerId
 from core.people import Role, Viewer
 from moderation.judge import RulesJudge
 from moderation.lexicon import read
+from moderation.shop_words import ShopWords
 from tests.fakes import TurnedClock
 
 LEXICON = read()
@@ -113,3 +114,29 @@ async def test_no_text_takes_long(judge: RulesJudge, seed: int) -> None:
     text = "".join(chance.choice(pieces[seed % 8 : seed % 8 + 4]) for _ in range(500))[:500]
 
     await judge.judge(text, a_person(), surface="message")
+
+
+def test_what_many_say_is_read_once_and_still_counted_for_each(clock: TurnedClock) -> None:
+    judge = RulesJudge(clock=clock, words=LEXICON)
+    said = [judge.findings("хочу скидку на фонарь", a_person(), surface="message") for _ in range(4)]
+
+    assert judge._remembered.cache_info().misses == 1  # type: ignore[attr-defined]
+    assert [bool(found) for found in said] == [False, False, True, True], "who repeats themself is found at the third"
+
+
+def test_what_was_read_by_other_words_of_the_shop_is_read_anew(clock: TurnedClock) -> None:
+    blocked = ShopWords(blocked=["фонарь"])
+    of = {"words": ShopWords()}
+    judge = RulesJudge(clock=clock, words=LEXICON, words_of=lambda show: of["words"])
+
+    assert not judge.findings("хочу фонарь", a_person(), surface="message")
+    of["words"] = blocked
+    assert [each.rule for each in judge.findings("хочу фонарь", a_person(), surface="message")] == ["word:shop"]
+
+
+def test_long_texts_do_not_fill_the_memory(clock: TurnedClock) -> None:
+    judge = RulesJudge(clock=clock, words=LEXICON)
+
+    judge.findings("слово " * 60, a_person(), surface="message")
+
+    assert judge._remembered.cache_info().currsize == 0  # type: ignore[attr-defined]

@@ -72,3 +72,27 @@ async def test_what_failed_is_left_alone_for_a_while_and_then_started_again(cloc
 
     assert (scores[Label.TOXIC], model.condition) == (0.05, Condition.WELL)
     await model.close()
+
+
+async def test_what_many_say_is_scored_once(clock: TurnedClock) -> None:
+    model = a_scoring(WELL, clock)
+
+    together = await asyncio.gather(*(model.scores(text) for text in ["+", "hello", "+", "+"]))
+    again = await model.scores("+")
+
+    assert {each[Label.INSULT] for each in together} == {0.02}, "two texts were sent"
+    assert [each[Label.TOXIC] for each in together] == [0.01, 0.05, 0.01, 0.01]
+    assert again == together[0] == model.known("+")
+    await model.close()
+
+
+async def test_nothing_is_known_of_a_model_that_has_ended(clock: TurnedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = a_scoring(WELL, clock)
+    monkeypatch.setattr(scoring, "REMEMBERED", 1)
+    await model.scores("hello")
+    await model.scores("hi")
+    assert (model.known("hello"), model.known("hi") is None) == (None, False), "only the last is remembered"
+
+    await model.close()
+
+    assert model.known("hi") is None
