@@ -4,7 +4,7 @@ What is decided here is a key, by which many questions are one, and a line; what
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,17 +13,21 @@ import numpy as np
 from chat.answering.answering import Answer, Assistant
 from chat.answering.knowledge import Entry, Knowledge
 from chat.answering.question import Question
-from chat.answering.reading import folded, language
-from chat.answering.understanding import NOTHING, Floats, Understanding
+from chat.answering.reading import folded, language, words
+from chat.answering.understanding import NOTHING, Floats, Understanding, Understood
 from chat.asked.knowing import Moment
+from chat.asked.tone import Tone, built
 from chat.asked.topics import OF_THE_SHOP, OTHER
 from chat.faq.faq import Faq
 from chat.faq.matching import Match, Matching
 from core.ids import FaqId, GroupId, ProductId
 from core.people import Language
 
-TALK: Final = 0.9
-"""From this likelihood on a message is talk about nothing, and nobody's question."""
+TALK: Final[Mapping[Tone, float]] = {Tone.ASKS: 0.96, Tone.PLAIN: 0.5}
+"""From this likelihood on what is built so is talk about nothing, and nobody's question; what exclaims is anyway.
+
+Source: tests/chat/asked/asking.jsonl, the half to choose by; docs/quality-assistant.md.
+"""
 
 NAMED: Final = 0.5
 """From this likelihood on questions without an answer are one by their topic; below they are one by their meaning."""
@@ -83,6 +87,8 @@ class Finding:
         self._assistant = Assistant(Knowledge((*lines, *taught)), understanding)
         self._matching = Matching(faq, understanding)
         self._keys = understanding.keys
+        self._far = understanding.at["far"]
+        self._understanding = understanding
         self._products = tuple(dict.fromkeys(each.sku for each in lines if each.sku))
         self._lately: OrderedDict[tuple[str, str | None], Found | None] = OrderedDict()
 
@@ -116,7 +122,7 @@ class Finding:
         best = int(np.argmax(understood.topics))
         likely = float(understood.topics[best])
         topic = self._keys[best]
-        if topic == "far" and likely >= TALK:
+        if self._is_talk(text, understood, topic):
             return None
         if answer.entry is not None and (answer.product is not None or answer.entry.sku is None):
             return self._by_line(answer, answer.entry, understood.meaning, told)
@@ -139,6 +145,15 @@ class Finding:
             missing=absent,
             language=told,
         )
+
+    def _is_talk(self, text: str, understood: Understood, topic: str) -> bool:
+        """Whether nobody asks anything here; small things of life beside a question do not make talk of it."""
+        said = built(text)
+        if said.tone is Tone.EXCLAIMS:
+            return topic in NOTHING or float(understood.topics.max()) < ABSENT
+        parts = said.parts if said.tone is Tone.ASKS else ()
+        looked = [understood, *(self._understanding.understand(part) for part in parts if len(words(part)) > 1)]
+        return topic == "far" and min(float(each.topics[self._far]) for each in looked) >= TALK[said.tone]
 
     def _by_line(self, answer: Answer, entry: Entry, meaning: Floats, told: Language) -> Found:
         is_faq = entry.id in self._faq

@@ -22,7 +22,8 @@ def _words(text: str) -> frozenset[str]:
 
 _ASKING: Final = _words(
     "кто что че чо шо чем чего как какой какая какое какие какого какую каком какими скок скока скоко сколько скольки "
-    "где куда откуда когда почему зачем почем ли чей чья чье kakoy kakaya kak skolko skoka gde kogda pochem "
+    "где куда откуда когда почему зачем почем ли чей чья чье чьи kakoy kakaya kak skolko skoka gde kogda pochem "
+    "можно нельзя можете сможете подскажите подскажешь скажите реально имеется имеются "
     "what whats which who whose how hows when where why wheres wut hw"
 )
 """They ask wherever they stand."""
@@ -32,6 +33,12 @@ _OPENING: Final = _words(
     "покажите интересно it is are does do did can could will would has have any anyone may should est mozhno"
 )
 """They ask where a message begins."""
+
+_TOGETHER: Final = re.compile(
+    r"\b(?:(?:is|are|does|do|did|can|could|will|would|has|have) (?:it|they|this|that|these|you|u|i|we|there)"
+    r"|or (?:not|nah|no|what)|или (?:нет|не|как|только|тока))\b"
+)
+"""So do these."""
 
 _FILLING: Final = frozenset(map(stem, _words("из что и в to max the of is in")))
 
@@ -50,5 +57,7 @@ def may_ask(text: str, *, wishes: bool = False) -> bool:
     if not 0 < len(read) <= MOST_WORDS:
         return False
     if _MARK.search(text) or read[0] in _OPENING or any(word in _ASKING for word in read):
+        return True
+    if _TOGETHER.search(" ".join(read)):
         return True
     return len(read) <= BARE and any(stem(word) in _NAMED for word in read)

@@ -69,7 +69,17 @@ async def test_without_a_product_nothing_is_guessed(room: Room) -> None:
     assert (group.state, group.product) == (GroupState.WAITING, None)
 
 
-@pytest.mark.parametrize("talk", ["как дела?", "всем привет!", "огонь", "what is the weather like?"])
+@pytest.mark.parametrize("question", ["can you engrave my dog's name?", "может ли бабушка с тростью в них ходить"])
+async def test_a_question_among_small_things_of_life_reaches_the_host(room: Room, question: str) -> None:
+    room.hold_up(SPEAKER)
+    asked = await room.ask(question)
+
+    (group,) = await room.groups()
+    assert (group.state, group.people) == (GroupState.WAITING, 1)
+    assert [message for _, message in room.passed.on] == [asked]
+
+
+@pytest.mark.parametrize("talk", ["как дела?", "всем привет!", "огонь", "красота какая", "how cool!"])
 async def test_talk_is_nobodys_question(room: Room, talk: str) -> None:
     room.hold_up(SPEAKER)
     await room.ask(talk)
