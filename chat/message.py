@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.events import Author, ChatMessage, Quote
-from core.ids import MessageId, ShowId
+from core.ids import MessageId, ShowId, ViewerId
 from core.people import Origin, Viewer
 
 QUOTED = 120
@@ -46,6 +47,23 @@ class Kept:
     message: ChatMessage
     removed: bool
     hushed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A message that somebody else than its author took away.
+
+    Attributes:
+        by: Who did; None: the judge, late.
+        reasons: Why, in words that every page knows; there may be none.
+    """
+
+    show: ShowId
+    message: ChatMessage
+    at: datetime
+    by: ViewerId | None
+    by_name: str | None
+    reasons: tuple[str, ...]
 
 
 def quoted(reply_to: MessageId | None, show: ShowId, kept: Mapping[MessageId, Kept]) -> Quote | None:

@@ -1,6 +1,7 @@
 """Removing: a message is taken away."""
 
 from datetime import datetime
+from typing import Final
 
 from chat import store
 from chat.log import store as log_store
@@ -12,13 +13,19 @@ from chat.reviews.review import Review, Why, masked
 from chat.rooms import Chat
 from core.database import Work
 from core.errors import NotTheHost, StaffOnly
-from core.events import Author, MessageRemoved
+from core.events import Author, MessageRemoved, WordsMoved
 from core.ids import MessageId, ShowId
 from core.people import Role, Viewer
 
+REASONS: Final = ("rude", "insult", "hate", "threat", "obscene", "spam", "link", "contact")
+"""Why staff may say that they took a message away: words that every page knows. Source: moderation/verdict.py."""
 
-async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) -> None:
-    """Take ``message`` away from everybody. Taking it away again changes nothing.
+
+async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat, reason: str | None = None) -> None:
+    """Take ``message`` away from everybody. Taking it away again changes nothing but why, if nobody had said that.
+
+    Args:
+        reason: One of ``REASONS``; its author is told.
 
     Raises:
         NoSuchMessage: The show has no such message.
@@ -32,16 +39,24 @@ async def remove(message: MessageId, *, show: ShowId, by: Viewer, chat: Chat) ->
             await take_back_unheard(message, show=show, by=by, work=work, chat=chat)
             return
         _may_remove(kept.message.author, by)
-        if await store.mark_removed(work.connection, message, by=by.id, at=now):
+        mine = by.id == kept.message.author.id
+        reasons = () if mine or reason is None else (reason,)
+        gone = await store.mark_removed(work.connection, message, by=by.id, by_name=by.name, reasons=reasons, at=now)
+        if gone:
             await work.owe(MessageRemoved(show=show, at=now, message=message))  # it must not stay on any screen
-            if by.id != kept.message.author.id:
-                await _write_down(kept, by=by, at=now, work=work)
+        elif not reasons or not await store.give_reasons(work.connection, message, by=by.id, reasons=reasons):
+            return
+        if not mine:
+            await _write_down(kept, by=by, at=now, reason=reason, work=work)
+            await work.owe(WordsMoved(show=show, at=now, viewer=kept.message.author.id))
 
 
-async def _write_down(kept: Kept, *, by: Viewer, at: datetime, work: Work) -> None:
+async def _write_down(kept: Kept, *, by: Viewer, at: datetime, reason: str | None, work: Work) -> None:
     message = kept.message
     about, after = excerpt(masked(message.text, ())), {"state": "removed", "author": message.author.name}
-    told = entry(Deed.REMOVED, by=by, show=kept.show, subject=message.id, about=about, at=at, after=after)
+    told = entry(
+        Deed.REMOVED, by=by, show=kept.show, subject=message.id, about=about, at=at, after=after, reason=reason
+    )
     await log_store.write(work.connection, told)
     review = Review(
         message=message.id, show=kept.show, why=Why.REMOVED, was="shown", text=message.text, scores={}, at=at

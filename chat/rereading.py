@@ -5,9 +5,9 @@ from typing import Final
 
 from chat import store
 from chat.held import store as held_store
-from chat.held.held import Held
+from chat.held.held import KEPT, Held
 from chat.history import SHOWN
-from chat.message import quoted
+from chat.message import Removed, quoted
 from chat.rooms import Chat
 from core.database import Work
 from core.errors import NoSuchMessage
@@ -21,10 +21,14 @@ _ON_THE_PAGE: Final = (HeldState.WAITING, HeldState.APPROVED, HeldState.DENIED, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
-    """A message of one's own that others are not shown; ``held``: its author knows. None: for them it was said."""
+    """A message of one's own that others are not shown, and its author knows: it is ``held``, or was ``removed``.
+
+    Neither: for them it was said.
+    """
 
     message: ChatMessage
     held: Held | None = None
+    removed: Removed | None = None
 
 
 async def own_words(show: ShowId, author: Viewer, *, chat: Chat) -> tuple[OwnWords, ...]:
@@ -32,14 +36,17 @@ async def own_words(show: ShowId, author: Viewer, *, chat: Chat) -> tuple[OwnWor
 
     What nobody hears stands beside what waits for a quiz to end, in one shape: nothing here tells a shadow.
     """
+    since = chat.clock.now() - KEPT
     held = [each for each in await chat.holding.mine(show, author) if each.state in _ON_THE_PAGE]
     async with chat.database.reading() as sql:
         unheard = await held_store.unheard(sql, author.id, show=show, count=SHOWN)
         hushed = await store.hushed(sql, author.id, show=show, count=SHOWN)
+        removed = await store.removed_of(sql, author.id, show=show, since=since, count=SHOWN)
         answered = await store.find_all(sql, {each.reply_to for each in unheard if each.reply_to})
     words = [OwnWords(message=each.message(reply_to=None), held=each) for each in held]
     words += [OwnWords(message=each.message(reply_to=quoted(each.reply_to, show, answered))) for each in unheard]
     words += [OwnWords(message=each) for each in hushed]
+    words += [OwnWords(message=each.message, removed=each) for each in removed]
     return tuple(sorted(words, key=lambda each: each.message.id))
 
 

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
 
 from chat import store
 from chat.held.deciding import Deciding
@@ -16,12 +15,9 @@ from chat.judged import Judged
 from chat.message import public_face
 from core.clock import Clock
 from core.database import Database
-from core.events import MessageRefused, MessageRemoved
-from core.ids import MessageId, ViewerId
+from core.events import MessageRefused, MessageRemoved, WordsMoved
+from core.ids import MessageId
 from moderation.verdict import Action, Verdict
-
-MODERATOR: Final = ViewerId("moderator")
-"""Who took it away: nobody of the staff."""
 
 log = logging.getLogger(__name__)
 
@@ -78,5 +74,7 @@ class Retracting:
             scores=dict(verdict.scores),
         )
         async with self._database.transaction() as work:
-            if await store.mark_removed(work.connection, message, by=MODERATOR, at=now):
+            sql, reasons = work.connection, refused.reasons
+            if await store.mark_removed(sql, message, by=store.JUDGE, reasons=reasons, at=now):
                 await work.owe(MessageRemoved(show=draft.show, at=now, message=message), refused)
+                await work.owe(WordsMoved(show=draft.show, at=now, viewer=draft.author.id))

@@ -8,13 +8,16 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.message import Kept
+from chat.message import Kept, Removed
 from chat.tables import MessageRow
 from core.database import upsert
 from core.events import Author, ChatMessage, Quote
 from core.ids import MessageId, ShowId, ViewerId
 from core.pairs import ByPairs
 from core.people import Origin, Role
+
+JUDGE: Final = ViewerId("moderator")
+"""Who takes away what was refused late: nobody of the staff."""
 
 Name: TypeAlias = tuple[ViewerId, str]
 """An author and their key: by which a message is one, however often it comes."""
@@ -89,18 +92,61 @@ async def release(sql: AsyncConnection, holder: str) -> list[Kept]:
     return [kept for each in (await sql.execute(let_go)).all() if not (kept := _kept(each)).removed]
 
 
-async def mark_removed(sql: AsyncConnection, message: MessageId, *, by: ViewerId, at: datetime) -> bool:
+async def mark_removed(
+    sql: AsyncConnection,
+    message: MessageId,
+    *,
+    by: ViewerId,
+    by_name: str | None = None,
+    reasons: Sequence[str] = (),
+    at: datetime,
+) -> bool:
     """Take a message away, and its words out of what quotes it. Returns whether this was the one who did it."""
+    values = {"removed_at": at, "removed_by": by, "removed_by_name": by_name, "removed_for": tuple(reasons)}
     marked = await sql.execute(
-        update(MessageRow)
-        .where(MessageRow.id == message, MessageRow.removed_at.is_(None))
-        .values(removed_at=at, removed_by=by)
+        update(MessageRow).where(MessageRow.id == message, MessageRow.removed_at.is_(None)).values(values)
     )
     if not marked.rowcount:
         return False
     nothing = {"quoted_id": None, "quoted_name": None, "quoted_text": None}
     await sql.execute(update(MessageRow).where(MessageRow.quoted_id == message).values(nothing))
     return True
+
+
+async def give_reasons(sql: AsyncConnection, message: MessageId, *, by: ViewerId, reasons: Sequence[str]) -> bool:
+    """Say why it was removed. Only whoever did may, and once. Returns whether that was news."""
+    row = MessageRow
+    mine = update(row).where(row.id == message, row.removed_by == by, row.removed_for == ())
+    return bool((await sql.execute(mine.values(removed_for=tuple(reasons)))).rowcount)
+
+
+async def restore(sql: AsyncConnection, message: MessageId) -> Kept | None:
+    """Let a removed message stand again. Returns it; None: it stands, or there is none."""
+    row = MessageRow
+    gone = update(row).where(row.id == message, row.removed_at.is_not(None))
+    values = {"removed_at": None, "removed_by": None, "removed_by_name": None, "removed_for": None}
+    back = (await sql.execute(gone.values(values).returning(row.__table__))).first()
+    return _kept(back) if back else None
+
+
+async def removed_of(
+    sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
+) -> list[Removed]:
+    """What others took away of what ``author`` said in ``show`` ``since`` then, the newest ``count``, newest first."""
+    row = MessageRow
+    theirs = _messages().where(row.author_id == author, row.show_id == show, row.removed_at > since)
+    rows = await sql.execute(theirs.where(row.removed_by != author).order_by(row.id.desc()).limit(count))
+    return [
+        Removed(
+            show=ShowId(each.show_id),
+            message=_message(each),
+            at=each.removed_at,
+            by=None if each.removed_by == JUDGE else ViewerId(each.removed_by),
+            by_name=each.removed_by_name,
+            reasons=each.removed_for or (),
+        )
+        for each in rows
+    ]
 
 
 async def newest(sql: AsyncConnection, show: ShowId, *, count: int) -> tuple[ChatMessage, ...]:

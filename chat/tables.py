@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.tables import Base
+from core.tables import AsJson, Base
 
 _HUSHED = text("hushed_by IS NOT NULL")
 _QUOTED = text("quoted_id IS NOT NULL")
@@ -35,6 +35,8 @@ class MessageRow(Base):
     quoted_text: Mapped[str | None] = mapped_column(Text)
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None]
+    removed_by_name: Mapped[str | None]
+    removed_for: Mapped[tuple[str, ...] | None] = mapped_column(AsJson(tuple[str, ...]))
     intents: Mapped[str | None] = mapped_column(Text)
     hushed_by: Mapped[str | None]
     device: Mapped[str | None]

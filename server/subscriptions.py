@@ -23,6 +23,7 @@ from core.events import (
     QuizEnded,
     UnlockEnded,
     UnlockReached,
+    WordsMoved,
 )
 from server.live.guard import Bell
 from server.live.whispering import Whispers
@@ -70,6 +71,7 @@ def listeners(
         UnlockEnded: (scoring.on_unlock,),
         HeldDecided: (whispers.on_held,),
         MessageRefused: (whispers.on_unheard,),
+        WordsMoved: (whispers.on_words,),
         AppealMoved: (whispers.on_appeal,),
         QuizEnded: (releasing.on_quiz, scoring.on_quiz),
         OrderShipped: (letters.on_shipped, whispers.on_order),

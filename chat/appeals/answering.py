@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from chat import ban_store
+from chat import store as messages
 from chat.appeals import store
 from chat.appeals.appeal import Appeal, Terms, check_may_answer
 from chat.appeals.closing import ANSWER_BY, BY_ITSELF, close, tell, write
@@ -20,7 +21,7 @@ from core.clock import Clock
 from core.database import Database, Work
 from core.due import Doer
 from core.errors import AlreadyDecided, NoSuchAppeal, StaffOnly, Unfit
-from core.events import AppealState
+from core.events import AppealState, MessagePosted, WordsMoved
 from core.ids import AppealId, BanId, MessageId, ShowId
 from core.paging import Bookmark, Page
 from core.people import Viewer
@@ -28,6 +29,9 @@ from moderation.judge import Judge
 from moderation.passing import check_passes
 
 Outcome: TypeAlias = Literal[AppealState.UPHELD, AppealState.SHORTENED, AppealState.LIFTED]
+
+SHOWN_AGAIN: Final = timedelta(minutes=15)
+"""What was said so lately is shown again when its removal was wrong; older words stand in the history alone."""
 
 Ring: TypeAlias = Callable[[], Awaitable[None]]
 """Makes every process look at once who may not stay."""
@@ -113,6 +117,7 @@ class Answering:
                 await _change(work, ban, outcome, until=until, now=now)
             if closed and ban is None and outcome is AppealState.LIFTED:
                 await self._was_wrong(work, found, by=by)
+                await self._say_again(work, found)
         if not closed:
             return _answered_before(await self._find(appeal, show), outcome, by)
         if outcome is not AppealState.UPHELD and ban is not None:
@@ -156,6 +161,16 @@ class Answering:
             return None
         return await ban_store.lock(work.connection, BanId(appeal.decision.about))
 
+    async def _say_again(self, work: Work, appeal: Appeal) -> None:
+        """A removed message stands again: who watches is shown it if it is not old, who comes finds it in its place."""
+        now, about = self._clock.now(), appeal.decision
+        kept = await messages.restore(work.connection, MessageId(about.about)) if about.removed else None
+        if kept is None:
+            return
+        if not kept.hushed and kept.message.at > now - SHOWN_AGAIN:
+            await work.owe(MessagePosted(show=kept.show, at=now, message=kept.message, approved=True))
+        await work.owe(WordsMoved(show=kept.show, at=now, viewer=about.viewer))
+
     async def _was_wrong(self, work: Work, appeal: Appeal, *, by: Viewer) -> None:
         sql, now, about = work.connection, self._clock.now(), appeal.decision
         message, text = MessageId(about.about), about.text or ""
@@ -164,7 +179,7 @@ class Answering:
             message=message,
             show=appeal.show,
             why=Why.WRONG,
-            was=held.state.value if held else "refused",
+            was="removed" if about.removed else held.state.value if held else "refused",
             text=text,
             findings=held.findings if held else (),
             scores=held.scores if held else {},

@@ -7,6 +7,7 @@ from typing import Final
 
 from chat.bans import Ban, BanKind
 from chat.held.held import Held
+from chat.message import Removed
 from core.errors import NotAppealable, NotTheHost, OwnSentence, StaffOnly
 from core.events import AppealState, AppealView, HeldState, Localized
 from core.ids import AppealId, BanId, MessageId, ShowId, ViewerId
@@ -57,6 +58,7 @@ class Decision:
         scope: Of which show; None: of all.
         by: Who decided; None: the judge.
         by_host: Only the host takes it back.
+        removed: Whether it is about a message that others had read.
     """
 
     about: BanId | MessageId
@@ -72,6 +74,7 @@ class Decision:
     by_host: bool
     at: datetime
     until: datetime | None
+    removed: bool = False
 
     @classmethod
     def of_ban(cls, ban: Ban) -> "Decision":
@@ -108,6 +111,26 @@ class Decision:
             by_name=held.by_name,
             by_host=False,
             at=held.decided_at or held.at,
+            until=None,
+        )
+
+    @classmethod
+    def of_removed(cls, removed: Removed) -> "Decision":
+        """A message was taken away after others had read it."""
+        return cls(
+            about=removed.message.id,
+            scope=removed.show,
+            viewer=removed.message.author.id,
+            name=removed.message.author.name,
+            sentence=None,
+            removed=True,
+            text=removed.message.text,
+            reason=None,
+            reasons=removed.reasons,
+            by=removed.by,
+            by_name=removed.by_name,
+            by_host=False,
+            at=removed.at,
             until=None,
         )
 
@@ -184,6 +207,7 @@ class Appeal:
             answer=self.answer,
             answered_by=self.answered_by_name,
             answered_at=self.answered_at,
+            removed=about.removed,
         )
 
 

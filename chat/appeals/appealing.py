@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import ban_store
+from chat import store as messages
 from chat.appeals import store
 from chat.appeals.appeal import MOST_OPEN, Appeal, Decision, Terms, known_bans, may_be_appealed
 from chat.appeals.closing import ANSWER_BY, tell, write
@@ -106,7 +107,12 @@ class Appealing:
         since = now - KEPT
         refused = await held_store.not_let_through(sql, viewer.id, show=show, since=since, count=SHOWN)
         recent = [ban for ban in bans if ban.holds(now) or (ban.lifted_at or ban.until or now) > since]
-        return [*map(Decision.of_ban, recent), *map(Decision.of_held, filter(may_be_appealed, refused))]
+        removed = await messages.removed_of(sql, viewer.id, show=show, since=since, count=SHOWN)
+        return [
+            *map(Decision.of_ban, recent),
+            *map(Decision.of_held, filter(may_be_appealed, refused)),
+            *map(Decision.of_removed, removed),
+        ]
 
     def _decided(self, decision: Decision, appeal: Appeal | None) -> Decided:
         try:

@@ -133,6 +133,7 @@ def _row(appeal: Appeal) -> dict[str, Any]:
         "viewer": about.viewer,
         "name": about.name,
         "sentence": about.sentence.value if about.sentence else None,
+        "removed": about.removed,
         "text": about.text,
         "reason": about.reason,
         "reasons": about.reasons,
@@ -163,6 +164,7 @@ def _appeal(row: Row[Any]) -> Appeal:
         by_host=row.by_host,
         at=row.decided_at,
         until=row.until,
+        removed=row.removed,
     )
     return Appeal(
         id=AppealId(row.id),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, Text, text
+from sqlalchemy import Boolean, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import AsJson, Base
@@ -26,6 +26,7 @@ class AppealRow(Base):
     viewer: Mapped[str]
     name: Mapped[str]
     sentence: Mapped[str | None]
+    removed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     text: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     reasons: Mapped[tuple[str, ...]] = mapped_column(AsJson(tuple[str, ...]))

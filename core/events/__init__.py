@@ -51,6 +51,7 @@ from core.events.chat import (
     MessageRemoved,
     MessagesLeftOut,
     Quote,
+    WordsMoved,
 )
 from core.events.crowd import CrowdView
 from core.events.draws import (
@@ -292,6 +293,7 @@ __all__ = [
     "VariantView",
     "WinnerView",
     "WordingView",
+    "WordsMoved",
     "decode",
     "encode",
 ]

@@ -32,6 +32,7 @@ class AppealView(Value):
         due: By when it is to be answered.
         escalated_at: When nobody had answered in time, and the host was told.
         answer: What staff say.
+        removed: Whether the message had been read by others.
     """
 
     id: AppealId
@@ -54,6 +55,7 @@ class AppealView(Value):
     answer: str | None
     answered_by: str | None
     answered_at: datetime | None
+    removed: bool = False
 
 
 class AppealMoved(Event):

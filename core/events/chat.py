@@ -95,6 +95,15 @@ class MessageRemoved(Event):
     message: MessageId
 
 
+class WordsMoved(Event):
+    """What ``viewer`` said stands otherwise than their pages know."""
+
+    audience = Audience.INSIDE
+    lane = None
+    kind: Literal["words.moved"] = "words.moved"
+    viewer: ViewerId
+
+
 class Mark(Value):
     """What a rule or a model objects to: a part of the text, in code points; ``end`` is behind the last one."""
 

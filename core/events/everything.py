@@ -16,6 +16,7 @@ from core.events.chat import (
     MessageRefused,
     MessageRemoved,
     MessagesLeftOut,
+    WordsMoved,
 )
 from core.events.draws import (
     GiveawayAnnounced,
@@ -113,6 +114,7 @@ AnyEvent: TypeAlias = (
     | GiftGoalProgressed
     | GiftGoalEnded
     | MembershipMoved
+    | WordsMoved
     | SurpriseAnnounced
     | SurpriseBegan
     | SurpriseDropped

@@ -39,7 +39,7 @@ class MyAppeal(Value):
 
 
 class MyDecision(Value):
-    """What was decided about you: a sentence, or a message of yours was not let through, for ``reasons``.
+    """What was decided about you: a sentence, or for ``reasons`` a message was not let through, or was ``removed``.
 
     ``everywhere``: it is of all shows. ``until`` is null if it does not end by itself. ``open``: you may appeal.
     """
@@ -54,6 +54,7 @@ class MyDecision(Value):
     until: datetime | None
     open: bool
     appeal: MyAppeal | None
+    removed: bool
 
     @classmethod
     def of(cls, decided: Decided, now: datetime) -> Self:
@@ -69,6 +70,7 @@ class MyDecision(Value):
             at=decision.at,
             until=decision.until,
             open=decided.open,
+            removed=decision.removed,
             appeal=None
             if appeal is None
             else MyAppeal(

@@ -133,7 +133,8 @@ async def say(wish: Say, asked: Asked) -> Answer:
 
 async def remove_message(wish: Remove, asked: Asked) -> Answer:
     """Take a message away."""
-    await remove(MessageId(wish.message), show=ShowId(wish.room), by=asked.seat.viewer, chat=asked.live.chat)
+    by, chat = asked.seat.viewer, asked.live.chat
+    await remove(MessageId(wish.message), show=ShowId(wish.room), by=by, chat=chat, reason=wish.reason)
     return NOTHING
 
 

@@ -27,18 +27,24 @@ class HeldList(Value):
 
 
 class MyWords(Value):
-    """A message of yours. ``held``: it waits until ``until``, or what became of it; null: it was said."""
+    """A message of yours. ``held``: it waits until ``until``, or what became of it; ``removed``: staff took it away.
+
+    Neither: it was said.
+    """
 
     message: ChatMessage
-    held: HeldState | None
-    until: datetime | None
-    reasons: tuple[str, ...]
+    held: HeldState | None = None
+    until: datetime | None = None
+    removed: bool = False
+    reasons: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, words: OwnWords) -> Self:
         """``words``, told to their author."""
+        if words.removed is not None:
+            return cls(message=words.message, removed=True, reasons=words.removed.reasons)
         if words.held is None:
-            return cls(message=words.message, held=None, until=None, reasons=())
+            return cls(message=words.message)
         view = words.held.view
         return cls(message=words.message, held=view.state, until=view.until, reasons=view.reasons)
 

@@ -70,11 +70,16 @@ class Say(Value):
     reply_to: Id | None = None
 
 
+RemovalReason = Literal["rude", "insult", "hate", "threat", "obscene", "spam", "link", "contact"]
+"""What the author of a removed message is told. Source: chat/removing.py, REASONS."""
+
+
 class Remove(Value):
-    """Take a message away: staff any viewer's, everybody their own."""
+    """Take a message away: staff any viewer's, everybody their own. Staff may say why, also afterwards."""
 
     room: Id
     message: Id
+    reason: RemovalReason | None = None
 
 
 class React(Value):

@@ -28,6 +28,7 @@ from core.events import (
     OrderRefunded,
     OrderShipped,
     PaymentMoved,
+    WordsMoved,
 )
 from core.ids import ShowId, ViewerId
 from moderation.verdict import Reason
@@ -122,7 +123,14 @@ class Whispers:
     async def on_unheard(self, fact: MessageRefused) -> None:
         """Somebody is not heard, and must not learn of it: their other tabs show what they said, too."""
         if Reason.UNHEARD in fact.reasons:
-            self._add(fact.author.id, f"words {fact.show}", Whisper(words=fact.show))
+            self._words(fact.author.id, fact.show)
+
+    async def on_words(self, fact: WordsMoved) -> None:
+        """What somebody said stands otherwise."""
+        self._words(fact.viewer, fact.show)
+
+    def _words(self, viewer: ViewerId, show: ShowId) -> None:
+        self._add(viewer, f"words {show}", Whisper(words=show))
 
     def question_passed_on(self, viewer: ViewerId, show: ShowId, message: str) -> None:
         """See ``chat.asked.knowing.Herald``."""

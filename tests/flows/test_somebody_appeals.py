@@ -57,3 +57,24 @@ async def test_who_is_silenced_is_told_of_the_answer_where_they_watch(street: St
     assert (await loud.whispered("appeal")) == {"room": show, "id": made["id"], "state": "shortened"}
     (told,) = (await loud.http.get("shows/demo/appeals/mine")).json()["items"]
     assert (told["until"] is None, told["appeal"]["answer"]) == (False, "До конца часа.")
+
+
+async def test_whose_message_was_taken_away_reads_why_appeals_and_it_is_shown_again(street: Street) -> None:
+    show = (await street.show())["show"]["id"]
+    anna, boris = await street.guest("Анна"), await street.guest("Борис")
+    moderator, host = await street.member("moderator"), await street.member("host")
+    await asyncio.gather(*(each.watch(show) for each in (anna, boris, moderator)))
+    said = (await anna.say("Точно серебро?"))["say"]["message"]
+
+    await moderator.ask("remove", room=show, message=said, reason="rude")
+    told = await anna.whispered("words")
+    (mine,) = (await anna.http.get(f"shows/{show}/messages/mine")).json()["items"]
+    made = (await anna.http.post("shows/demo/appeals", json={"about": said, "words": WORDS})).json()
+    answer = {"outcome": "lifted", "words": "Вы правы, простите."}
+    await host.http.put(f"shows/demo/appeals/{made['id']}/answer", json=answer)
+
+    assert (told, mine["removed"], mine["reasons"]) == (show, True, ["rude"])
+    await boris.hear("message.removed")
+    while (await boris.hear("message.posted"))["message"]["id"] != said:
+        pass
+    assert said in [each["id"] for each in (await street.show())["messages"]]

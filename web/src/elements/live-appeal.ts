@@ -137,7 +137,7 @@ export class LiveAppeal extends VitrinaElement {
   }
 
   #decision(each: MyDecision): TemplateResult {
-    const about = each.sentence === null ? "message" : each.sentence;
+    const about = each.sentence ?? (each.removed ? "removed" : "message");
     const reason = each.reason ?? each.reasons.map((one) => this.reason(one)).join(", ");
     return html`<li data-testid="decision" data-about=${each.about}>
       <h3>${this.t(`appeal.kind.${about}`)}${each.sentence === null ? nothing : html` ${this.#until(each)}`}${each.everywhere ? html` · ${this.t("appeal.everywhere")}` : nothing}</h3>

@@ -148,8 +148,8 @@ export class StudioAppeals extends VitrinaElement {
     </li>`;
   }
 
-  #kind({ sentence, scope }: AppealView): string {
-    const kind = sentence === null ? this.t("appeals.message") : this.t(`log.kind.${sentence}`);
+  #kind({ sentence, scope, removed }: AppealView): string {
+    const kind = sentence === null ? this.t(removed ? "appeals.removed" : "appeals.message") : this.t(`log.kind.${sentence}`);
     return scope === null ? `${kind} · ${this.t("log.everywhere")}` : kind;
   }
 

@@ -23,6 +23,7 @@ export interface MyDecision {
   readonly until: string | null;
   readonly open: boolean;
   readonly appeal: MyAppeal | null;
+  readonly removed: boolean;
 }
 
 export interface MyDecisions {

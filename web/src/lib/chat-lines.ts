@@ -3,18 +3,22 @@ import { MESSAGES_SHOWN } from "./show-state.ts";
 import type { AnswerView, ChatMessage, ChatSampled, HeldState } from "./wire.ts";
 
 /** What became of a message of one's own; `shown`: everybody is shown it, and it is on its way here as well. */
-export type Fate = HeldState | "shown";
+export type Fate = Alone | "shown";
+
+/** Why nobody else is shown it: it is held, or what became of that; `removed`: staff took it away. */
+export type Alone = HeldState | "removed";
 
 /** A line to draw. `alone`: nobody else sees this message; `held`: because staff look at it first. A `gap`: some messages were skipped here. */
 export type ChatLine =
-  | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean; readonly held: HeldState | null }
+  | { readonly kind: "message"; readonly message: ChatMessage; readonly alone: boolean; readonly held: Alone | null }
   | { readonly kind: "answer"; readonly answer: AnswerView }
   | { readonly kind: "gap"; readonly id: string };
 
-/** A message of one's own that others are not shown; `held`: what became of it, null: it was said. */
+/** A message of one's own that others are not shown; `held`: what became of it; neither that nor `removed`: it was said. */
 export interface OwnWords {
   readonly message: ChatMessage;
   readonly held: HeldState | null;
+  readonly removed: boolean;
 }
 
 /** What this page knows of the chat beside its messages. */
@@ -61,7 +65,8 @@ export function withAlone(margin: Margin, message: ChatMessage, messages: readon
 
 /** Messages of one's own that the server knows of and the page may have forgotten. */
 export function withOwn(margin: Margin, words: readonly OwnWords[], messages: readonly ChatMessage[]): Margin {
-  return words.reduce((all, { message, held }) => withHeldState(withAlone(all, message, messages), message.id, held ?? "shown"), margin);
+  const alone = margin.alone.filter(({ id }) => margin.held[id] !== "removed"); // it may stand again
+  return words.reduce<Margin>((all, { message, held, removed }) => withHeldState(withAlone(all, message, messages), message.id, removed ? "removed" : (held ?? "shown")), { ...margin, alone });
 }
 
 /** One's own message is held, or it is known what became of it. */
@@ -71,7 +76,7 @@ export function withHeldState(margin: Margin, message: string, state: Fate): Mar
 
 /** One's own message was taken away. */
 export function without(margin: Margin, message: string): Margin {
-  return margin.alone.some((each) => each.id === message) ? { ...margin, alone: margin.alone.filter((each) => each.id !== message) } : margin;
+  return margin.held[message] !== "removed" && margin.alone.some((each) => each.id === message) ? { ...margin, alone: margin.alone.filter((each) => each.id !== message) } : margin;
 }
 
 /** The margin once the chat stands so: what is shown to all, or has scrolled out of the page, is forgotten. */

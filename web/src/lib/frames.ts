@@ -65,6 +65,9 @@ export interface Incoming {
   readonly reset?: object;
 }
 
+/** Why staff took a message away. */
+export type RemovalReason = NonNullable<Remove["reason"]>;
+
 /** Anything the page may send; an empty object answers a ping. */
 export interface Outgoing extends Partial<Pick<Command, Act>> {
   readonly id?: number;

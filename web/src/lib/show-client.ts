@@ -8,7 +8,7 @@
 import { Asked } from "./asked.ts";
 import { Backoff, LONGEST } from "./backoff.ts";
 import type { Cancel } from "./clock.ts";
-import { type Act, answerIn, type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type View } from "./frames.ts";
+import { type Act, answerIn, type Incoming, isPing, type Joined, type Outgoing, type Places, type ReactionKind, read, type RemovalReason, type View } from "./frames.ts";
 import { BAD_TICKET, BROKEN, FORBIDDEN, isFinal, MEMBERS_ONLY, NO_PONG } from "./goodbyes.ts";
 import { KeepingUp } from "./keeping-up.ts";
 import { Looking } from "./looking.ts";
@@ -97,9 +97,9 @@ export class ShowClient {
     return this.#ask<Said>({ say: { room: this.#around.room, text, key, reply_to: replyTo } }, true);
   }
 
-  /** Take a message away. Doing it twice changes nothing, so it is sent again like `say`. */
-  async remove(message: string): Promise<void> {
-    await this.#ask({ remove: { room: this.#around.room, message } }, true);
+  /** Take a message away; staff say why, perhaps afterwards. Doing it twice changes nothing, so it is sent again like `say`. */
+  async remove(message: string, reason?: RemovalReason): Promise<void> {
+    await this.#ask({ remove: { room: this.#around.room, message, ...(reason === undefined ? {} : { reason }) } }, true);
   }
 
   /** Take part in a mechanic: a command that may be sent again, for doing it twice changes nothing. */

@@ -1,7 +1,7 @@
 /** Show room: a show as one page holds it. The snapshot, the facts after it, and what only this page remembers. */
 import { EMPTY_MARGIN, type Margin, type OwnWords, tidy, withAlone, withGap, withHeldState, withOwn, without, withSample } from "./chat-lines.ts";
 import { type Clock, ServerClock } from "./clock.ts";
-import type { Places, ReactionKind, Taps } from "./frames.ts";
+import type { Places, ReactionKind, RemovalReason, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
 import { apply } from "./show-state.ts";
 import type { Connection, Open, Told } from "./surroundings.ts";
@@ -79,8 +79,8 @@ export class ShowRoom {
   }
 
   /** Take a message away; one that only its author sees is gone from here as well. */
-  async remove(message: string): Promise<void> {
-    await this.client.remove(message);
+  async remove(message: string, reason?: RemovalReason): Promise<void> {
+    await this.client.remove(message, reason);
     this.#set({ margin: without(this.#room.margin, message) });
   }
 

@@ -92,6 +92,7 @@ export interface AppealView {
   readonly answer: string | null;
   readonly answered_by: string | null;
   readonly answered_at: string | null;
+  readonly removed: boolean;
 }
 
 /** What the assistant does: nothing, proposes answers to staff, or answers by itself where it is sure. */
@@ -974,10 +975,11 @@ export interface Refusal {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** Take a message away: staff any viewer's, everybody their own. */
+/** Take a message away: staff any viewer's, everybody their own. Staff may say why, also afterwards. */
 export interface Remove {
   readonly room: string;
   readonly message: string;
+  readonly reason?: "rude" | "insult" | "hate" | "threat" | "obscene" | "spam" | "link" | "contact" | null;
 }
 
 /** What a person is in the shop; also the badge that the server puts on a message. */

@@ -3,7 +3,7 @@ import type { AnswerWish } from "./appeals.ts";
 import type { Deed } from "./club.ts";
 import type { Draft } from "./checkout.ts";
 import type { FlashTerms } from "./flash.ts";
-import type { ReactionKind } from "./frames.ts";
+import type { ReactionKind, RemovalReason } from "./frames.ts";
 import type { GiftDeed } from "./giving.ts";
 import type { Outcome } from "./held.ts";
 import type { Means } from "./paying.ts";
@@ -35,7 +35,7 @@ export type Wish =
   | { readonly kind: "say"; readonly text: string; readonly replyTo: string | null }
   | { readonly kind: "typing" }
   | { readonly kind: "reply"; readonly message: string | null }
-  | { readonly kind: "remove"; readonly message: string }
+  | { readonly kind: "remove"; readonly message: string; readonly reason?: RemovalReason }
   | { readonly kind: "person"; readonly somebody: Somebody | null }
   | { readonly kind: "sentence"; readonly somebody: Somebody; readonly body: SentenceWish }
   | { readonly kind: "wrong"; readonly message: string }

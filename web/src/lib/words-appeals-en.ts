@@ -6,6 +6,7 @@ export const appealsEnglish = {
   "appeal.kind.muted": "You may watch, and not write",
   "appeal.kind.shadow": "Nobody was shown what you wrote",
   "appeal.kind.message": "Your message was not shown",
+  "appeal.kind.removed": "The team took your message away",
   "appeal.everywhere": "in all shows",
   "appeal.until": "until {when}",
   "appeal.for_good": "until it is taken back",

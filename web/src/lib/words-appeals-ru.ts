@@ -8,6 +8,7 @@ export const appealsRussian: Translated<typeof appealsEnglish> = {
   "appeal.kind.muted": "Смотреть можно, писать нельзя",
   "appeal.kind.shadow": "Ваших сообщений не видели другие",
   "appeal.kind.message": "Ваше сообщение не показали",
+  "appeal.kind.removed": "Команда удалила ваше сообщение",
   "appeal.everywhere": "во всех эфирах",
   "appeal.until": "до {when}",
   "appeal.for_good": "пока не отменят",

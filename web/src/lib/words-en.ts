@@ -80,6 +80,7 @@ export const english = {
   "chat.held.denied": "not shown: a moderator decided so",
   "chat.held.expired": "not shown: nobody had time to look at it",
   "chat.held.refused": "not shown",
+  "chat.held.removed": "the team took it away",
   "chat.sampled": "{shown} of {said} shown, all are counted",
   "chat.viewers_see": "Viewers are shown {shown} of {said}, you see all",
   "chat.reply": "Reply",

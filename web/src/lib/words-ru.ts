@@ -73,6 +73,7 @@ export const russian: Words = {
   "chat.held.denied": "не показано: так решил модератор",
   "chat.held.expired": "не показано: его не успели посмотреть",
   "chat.held.refused": "не показано",
+  "chat.held.removed": "удалено командой",
   "chat.sampled": "Показано {shown} из {said}, учтены все",
   "chat.viewers_see": "Зрителям показано {shown} из {said}, вам — всё",
   "chat.reply": "Ответить",

@@ -213,7 +213,7 @@ export class Running {
       case "reply":
         return this.#set({ replying: wish.message });
       case "remove":
-        return this.#try(() => this.#show?.remove(wish.message));
+        return this.#try(() => this.#show?.remove(wish.message, wish.reason));
       case "person":
       case "sentence":
       case "shield":

@@ -1,9 +1,11 @@
 /** The chat on the host's desk: what was said, what was held, and what staff decided. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
+import type { RemovalReason } from "../lib/frames.ts";
 import type { ServerClock } from "../lib/clock.ts";
 import type { Room } from "../lib/show-room.ts";
 import type { Sending } from "../lib/talk.ts";
+import type { WishEvent } from "../lib/wishes.ts";
 import { VitrinaElement, define } from "../elements/element.ts";
 import "../elements/live-answer.ts";
 import "../elements/live-chat.ts";
@@ -16,10 +18,13 @@ import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
 import { NO_QUESTIONS, type Questions } from "./questioning.ts";
 import { studioLook } from "../elements/studio-look.ts";
 
+/** Why staff take most away; the author is told in words. */
+const WHY: readonly RemovalReason[] = ["rude", "insult", "spam", "link", "obscene"];
+
 type Tab = "chat" | "questions" | "refused" | "appeals" | "rules" | "log";
 
 export class StudioChat extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, questions: { attribute: false }, tab: { state: true }, house: { attribute: false }, host: { type: Boolean } };
+  static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, questions: { attribute: false }, tab: { state: true }, taken: { state: true }, house: { attribute: false }, host: { type: Boolean } };
 
   declare room: Room;
   declare saying: Sending;
@@ -30,6 +35,8 @@ export class StudioChat extends VitrinaElement {
   declare house: House;
   declare host: boolean;
   declare private tab: Tab;
+  /** What was taken away here just now: its author is told why, if somebody says it. */
+  declare private taken: string | null;
 
   constructor() {
     super();
@@ -40,6 +47,7 @@ export class StudioChat extends VitrinaElement {
     this.questions = NO_QUESTIONS;
     this.host = false;
     this.tab = "chat";
+    this.taken = null;
   }
 
   static override styles = [
@@ -73,6 +81,22 @@ export class StudioChat extends VitrinaElement {
         background: var(--night-raised);
         color: var(--chalk);
       }
+      .why {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        align-items: center;
+        padding: 6px 0;
+        font-size: 15px;
+      }
+      .why button {
+        min-height: 40px;
+        padding: 0 12px;
+        border: 0;
+        border-radius: 99px;
+        background: var(--night-raised);
+        color: inherit;
+      }
       .n {
         display: inline-block;
         min-width: 20px;
@@ -105,6 +129,7 @@ export class StudioChat extends VitrinaElement {
       </div>
       ${this.#panel(ended)}
       <div>
+        <div role="status">${this.taken === null ? nothing : this.#why(this.taken)}</div>
         ${somebody === null ? nothing : html`<studio-person .language=${this.language} .somebody=${somebody} ?busy=${busy}></studio-person>`}
         <live-say .language=${this.language} .sending=${this.saying} .replying=${quoted} ?closed=${ended}></live-say>
       </div>
@@ -116,7 +141,7 @@ export class StudioChat extends VitrinaElement {
     const { held, deciding, wrong, allowed } = this.order;
     switch (this.tab) {
       case "chat":
-        return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .answers=${snapshot.answers} .you=${you} .writable=${!ended} keeping></live-chat>`;
+        return html`<live-chat .language=${this.language} .messages=${snapshot.messages} .margin=${margin} .answers=${snapshot.answers} .you=${you} .writable=${!ended} keeping @wish=${this.#notice}></live-chat>`;
       case "questions":
         return this.#questions(ended);
       case "refused":
@@ -128,6 +153,20 @@ export class StudioChat extends VitrinaElement {
       case "log":
         return html`<studio-log .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-log>`;
     }
+  }
+
+  #notice = ({ detail }: WishEvent): void => {
+    if (detail.kind !== "remove") return;
+    const author = this.room.snapshot.messages.find(({ id }) => id === detail.message)?.author.id;
+    this.taken = author === this.room.you?.id ? null : detail.message;
+  };
+
+  #why(message: string): TemplateResult {
+    const say = (reason: RemovalReason): void => {
+      this.taken = null;
+      this.wish({ kind: "remove", message, reason });
+    };
+    return html`<div class="why" data-testid="why-removed"><span>${this.t("held.why_removed")}</span>${WHY.map((reason) => html`<button @click=${() => say(reason)}>${this.reason(reason)}</button>`)}<button @click=${() => (this.taken = null)}>${this.t("held.why_not")}</button></div>`;
   }
 
   #questions(ended: boolean): TemplateResult {

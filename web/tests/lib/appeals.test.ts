@@ -22,6 +22,7 @@ const appeal = (n: number, due: number, state: AppealState = "open"): AppealView
   state,
   answer: null,
   answered_by: null,
+  removed: false,
   answered_at: state === "open" ? null : `2026-11-22T18:0${due}:00Z`,
 });
 

@@ -94,12 +94,20 @@ test("an answer stands where it was said, whatever kind of id it has", () => {
 
 test("what one said before the page was loaded anew stands where it was said, and waits if it is held", () => {
   const own = [
-    { message: aMessage(2), held: null },
-    { message: aMessage(4), held: "waiting" },
+    { message: aMessage(2), held: null, removed: false },
+    { message: aMessage(4), held: "waiting", removed: false },
   ] as const;
 
   const margin = withOwn(withOwn(EMPTY_MARGIN, own, [aMessage(1)]), own, [aMessage(1)]);
 
   expect(texts([aMessage(1), aMessage(3)], margin)).toEqual(["message 1", "message 2", "message 3", "message 4 (alone)"]);
   expect(margin.held).toEqual({ [aMessage(2).id]: "shown", [aMessage(4).id]: "waiting" });
+});
+
+test("what staff took away stands there for its author, until it stands again for all", () => {
+  const taken = withOwn(EMPTY_MARGIN, [{ message: aMessage(2), held: null, removed: true }], [aMessage(1)]);
+
+  expect(texts([aMessage(1)], without(taken, aMessage(2).id))).toEqual(["message 1", "message 2 (alone)"]);
+  expect(taken.held).toEqual({ [aMessage(2).id]: "removed" });
+  expect(withOwn(taken, [], [aMessage(1)]).alone).toEqual([]);
 });
