@@ -165,6 +165,15 @@ async def hushed(sql: AsyncConnection, author: ViewerId, *, show: ShowId, count:
     return _shown(rows.all())
 
 
+async def newest_of_viewers(sql: AsyncConnection, *, count: int) -> list[tuple[MessageId, str]]:
+    """The newest messages of all shows that stand and that none of the staff wrote, the newest first."""
+    row, viewers = MessageRow, [Role.GUEST.value, Role.VIEWER.value]
+    theirs = select(row.id, row.text).where(
+        row.removed_at.is_(None), row.hushed_by.is_(None), row.author_role.in_(viewers)
+    )
+    return [(MessageId(each.id), each.text) for each in await sql.execute(theirs.order_by(row.id.desc()).limit(count))]
+
+
 async def last_origin(sql: AsyncConnection, author: ViewerId) -> tuple[datetime, Origin] | None:
     """Where ``author`` last wrote from, and when."""
     theirs = select(MessageRow.at, MessageRow.device, MessageRow.address).where(

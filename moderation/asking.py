@@ -10,8 +10,10 @@ from core.errors import Unavailable
 from core.ids import ShowId
 from core.people import Viewer
 from moderation.judge import RulesJudge, Surface
+from moderation.model import Scores
 from moderation.policy import Policy, PolicyOf
 from moderation.scoring import Scoring
+from moderation.thresholds import AS_IT_COMES, ThresholdsOf
 from moderation.verdict import LATE, Action, Finding, Reason, Span, Verdict
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ class ModelJudge:
 
     Args:
         policy_of: Says what a show puts up with.
+        thresholds_of: Says what this house found out about a model.
         deadline: How long a text waits for the model.
         hold_late: Hold what the model has not answered in time, instead of letting it pass until it has; while it is
             down that is everything the rules let pass. Only what viewers write: nobody looks into the rest.
@@ -36,12 +39,14 @@ class ModelJudge:
         rules: RulesJudge,
         scoring: Scoring,
         policy_of: PolicyOf = lambda show: Policy(),
+        thresholds_of: ThresholdsOf = lambda model: AS_IT_COMES,
         deadline: timedelta = DEADLINE,
         hold_late: bool = False,
     ) -> None:
         self._rules = rules
         self._scoring = scoring
         self._policy_of = policy_of
+        self._thresholds_of = thresholds_of
         self._deadline = deadline.total_seconds()
         self._hold_late = hold_late
         self._late: set[asyncio.Task[Verdict]] = set()
@@ -58,7 +63,7 @@ class ModelJudge:
         if by_rules.action is Action.REFUSE or not text.strip():
             return by_rules
         if (known := self._scoring.known(text)) is not None:
-            return policy.decide(found, length=len(text), scores=known, model=self._scoring.version)
+            return self._decided(policy, found, text=text, said=known)
         unread = _held_unread(by_rules, length=len(text)) if looked_into and self._hold_late else by_rules
         asked = asyncio.create_task(self._ask(text, found, policy, unread), name="asking the model")
         done, _ = await asyncio.wait([asked], timeout=self._deadline)
@@ -74,13 +79,18 @@ class ModelJudge:
 
     async def _ask(self, text: str, found: Sequence[Finding], policy: Policy, unread: Verdict) -> Verdict:
         try:
-            scores = await self._scoring.scores(text)
+            said = await self._scoring.scores(text)
         except Unavailable:
             return unread
         except Exception:  # whatever became of the model, people are answered as if it were down
             log.exception("the model of the moderator was not understood")
             return unread
-        return policy.decide(found, length=len(text), scores=scores, model=self._scoring.version)
+        return self._decided(policy, found, text=text, said=said)
+
+    def _decided(self, policy: Policy, found: Sequence[Finding], *, text: str, said: Scores) -> Verdict:
+        model = self._scoring.version
+        scores = self._thresholds_of(model).stretched(text, said)
+        return policy.decide(found, length=len(text), scores=scores, model=model)
 
 
 def _held_unread(by_rules: Verdict, *, length: int) -> Verdict:

@@ -6,7 +6,6 @@ policy's thresholds mean the same for every label and language. Weights: docs/mo
 """
 
 import json
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
@@ -18,6 +17,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from moderation import lexicon
+from moderation.languages import language_of
 from moderation.model import Scores
 from moderation.model_linear import LinearHalf
 from moderation.model_text import READING, Reader, Vocabulary, number, parts
@@ -36,8 +36,6 @@ _STRETCHED = (0.0, 0.5, 0.9, 1.0)
 """What the policy calls nothing, held, refused and certain."""
 
 _KINDS = {"I8": np.int8, "U8": np.uint8, "F16": np.float16, "F32": np.float32}
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 
 
 class SmallModel:
@@ -110,11 +108,6 @@ class SmallModel:
             label: float(np.interp(chance, (0.0, *marks, 1.0), _STRETCHED))
             for label, chance, marks in zip(Label, chances, points, strict=True)
         }
-
-
-def language_of(text: str) -> str:
-    """``ru`` or ``en``: which letters there are more of."""
-    return "ru" if len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text)) else "en"
 
 
 def tensors(file: Traversable) -> dict[str, NDArray[Any]]:

@@ -16,6 +16,7 @@ from core.clock import Clock
 from core.crowd import Crowd
 from core.database import Database
 from core.outbox import Relay
+from moderation.learning import Learning
 from moderation.scoring import Scoring
 from server.accounts.api_keys import ApiKeys
 from server.accounts.devices import DeviceMarks
@@ -78,6 +79,7 @@ class House:
     stream_keys: StreamKeys
     video: Video | FarVideo
     scoring: Scoring | None
+    learning: Learning
     chat: Chat
     assistant: Assisting
     banning: Banning

@@ -17,6 +17,7 @@ from core.bus import Bus
 from core.clock import Clock
 from core.database import Database
 from moderation.judge import Judge
+from moderation.learning import Learning
 from server.accounts.ended import EndedSessions
 from server.live.guard import Bell, Guard, Usher
 from server.regulars import Regulars
@@ -37,8 +38,10 @@ class Order:
     answering: Answering
     bus: Bus
 
-    def guard(self, *, ended: EndedSessions, admission: Admission, usher: Usher, every: timedelta) -> Guard:
-        """Who sees off those who may not stay, and learns what staff decided elsewhere. See ``Guard``."""
+    def guard(
+        self, *, ended: EndedSessions, admission: Admission, usher: Usher, learning: Learning, every: timedelta
+    ) -> Guard:
+        """Who sees off those who may not stay, and learns what was decided elsewhere. See ``Guard``."""
         chat = self.chat
         return Guard(
             database=chat.database,
@@ -48,7 +51,7 @@ class Order:
             admission=admission,
             usher=usher,
             clock=chat.clock,
-            learners=(chat.listening.look, chat.rates.look, chat.rules.look, chat.shielding.look),
+            learners=(chat.listening.look, chat.rates.look, chat.rules.look, chat.shielding.look, learning.look),
             every=every,
         )
 

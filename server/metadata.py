@@ -10,6 +10,7 @@ import chat.reviews.tables
 import chat.rules.tables
 import chat.shield.tables
 import chat.tables
+import moderation.tables
 import server.accounts.tables
 import server.playbank.tables
 import server.shows.tables
@@ -51,6 +52,7 @@ ROOMS = (
     chat.reviews.tables,
     chat.rules.tables,
     chat.shield.tables,
+    moderation.tables,
     server.accounts.tables,
     server.playbank.tables,
     server.shows.tables,

@@ -11,11 +11,13 @@ from core.bus_redis import RedisBus
 from core.clock import Clock
 from core.crowd import Crowd, MemoryCrowd
 from core.crowd_redis import RedisCrowd
+from core.database import Database
 from core.rates import MemoryRates, Rates
 from core.rates_redis import ANSWERS_WITHIN, RedisRates
 from core.redis_shards import Shards
 from moderation.asking import ModelJudge
 from moderation.judge import Judge, RulesJudge
+from moderation.learning import Learning
 from moderation.scoring import Scoring
 from server.settings import Settings
 from server.shows.going_live import GoingLive
@@ -30,7 +32,9 @@ def open_bus(settings: Settings) -> Bus:
 
 
 @asynccontextmanager
-async def open_judge(settings: Settings, *, clock: Clock, rules: Rules) -> AsyncIterator[tuple[Judge, Scoring | None]]:
+async def open_judge(
+    settings: Settings, *, database: Database, clock: Clock, rules: Rules
+) -> AsyncIterator[tuple[Judge, Scoring | None, Learning]]:
     """Who decides what may be said: the rules, and a model in a process of its own unless there is to be none."""
     by_rules = RulesJudge(
         clock=clock,
@@ -39,20 +43,22 @@ async def open_judge(settings: Settings, *, clock: Clock, rules: Rules) -> Async
         policy_of=rules.policy_of,
         phrases_of=rules.phrases_of,
     )
+    learning = Learning(database=database)
     if not settings.moderation_model:
-        yield by_rules, None
+        yield by_rules, None, learning
         return
     scoring = Scoring(settings.moderation_model, clock=clock, own_domains=settings.shop_domains)
     judge = ModelJudge(
         rules=by_rules,
         scoring=scoring,
         policy_of=rules.policy_of,
+        thresholds_of=learning.of,
         deadline=settings.moderation_deadline,
         hold_late=settings.moderation_hold_late,
     )
     try:
         async with running(scoring.wake()):
-            yield judge, scoring
+            yield judge, scoring, learning
     finally:
         await scoring.close()
         await judge.close()

@@ -90,7 +90,9 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         limits = Limits(rates=rates, settings=settings)
         bell, ended = Bell(bus), EndedSessions()
         rules = Rules(database=database, clock=clock, ring=bell.ring)
-        judge, scoring = await stack.enter_async_context(open_judge(settings, clock=clock, rules=rules))
+        judge, scoring, learning = await stack.enter_async_context(
+            open_judge(settings, database=database, clock=clock, rules=rules)
+        )
         tokens = Tokens(secret, clock=clock, ended=ended)
         shows, people = Shows(database=database), Accounts(database=database)
         names = JudgedNames(judge=judge, staff=StaffNames(database=database, shows=shows))
@@ -202,7 +204,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             )
         )
         every = EVERY if settings.redis_url else ALONE_EVERY
-        guard = order.guard(ended=ended, admission=admission, usher=hub, every=every)
+        guard = order.guard(ended=ended, admission=admission, usher=hub, learning=learning, every=every)
         await guard.look()
         turnstile = Turnstile(
             clock=clock,
@@ -242,6 +244,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             chat=chat,
             assistant=assistant,
             scoring=scoring,
+            learning=learning,
             banning=order.banning,
             appealing=order.appealing,
             answering=order.answering,

@@ -44,6 +44,15 @@ async def texts(sql: AsyncConnection, messages: Collection[MessageId]) -> dict[M
     return {MessageId(row.id): row.text for row in rows}
 
 
+async def expired(sql: AsyncConnection, *, since: MessageId | None, count: int) -> list[tuple[MessageId, str]]:
+    """What was held, in the moment of ``since`` or later, and nobody decided in time; the newest."""
+    row = HeldRow
+    theirs = select(row.id, row.text).where(row.state == HeldState.EXPIRED.value)
+    if since is not None:
+        theirs = theirs.where(row.id >= since)
+    return [(MessageId(each.id), each.text) for each in await sql.execute(theirs.order_by(row.id.desc()).limit(count))]
+
+
 async def of_author(
     sql: AsyncConnection, author: ViewerId, *, show: ShowId, since: datetime, count: int
 ) -> tuple[Held, ...]:

@@ -63,6 +63,11 @@ class Review:
     at: datetime
 
     @property
+    def is_harmless(self) -> bool:
+        """Whether they think that the text may be said."""
+        return self.why.label == "ok"
+
+    @property
     def line(self) -> str:
         """As a line of JSONL."""
         row = {

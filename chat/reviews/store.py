@@ -26,6 +26,13 @@ async def page(sql: AsyncConnection, *, after: Bookmark | None, limit: int) -> P
     return rows.each(_review)
 
 
+async def newest(sql: AsyncConnection, *, count: int) -> list[Review]:
+    """What was said of the newest texts."""
+    row = ReviewRow
+    rows = await sql.execute(select(row.__table__).order_by(row.message.desc(), row.why).limit(count))
+    return [_review(each) for each in rows]
+
+
 def _row(review: Review) -> dict[str, Any]:
     return {
         "message": review.message,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from moderation.model_small import language_of
+from moderation.languages import language_of
 from moderation.training.rows import Row
 from moderation.verdict import Label
 

@@ -1,5 +1,6 @@
 """Moderator: how the model beside the rules is, for the staff. While it is down, rules alone decide."""
 
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from fastapi import APIRouter
@@ -14,10 +15,12 @@ Condition: TypeAlias = Literal["none", "asleep", "well", "down"]
 
 class ModeratorView(Value):
     """``model`` is its name, and its version once it has answered; ``condition`` is how it was when last asked by the
-    process that answers: ``none`` if this house judges by rules alone, ``asleep`` if nobody has asked it yet."""
+    process that answers: ``none`` if this house judges by rules alone, ``asleep`` if nobody has asked it yet.
+    ``calibrated_at``: when its thresholds were set from this shop's chat; without it they are as the model comes."""
 
     model: str | None
     condition: Condition
+    calibrated_at: datetime | None = None
 
 
 @router.get("/moderation")
@@ -25,4 +28,6 @@ async def how_it_is(house: TheHouse, _staff: Staff) -> ModeratorView:
     """How the moderator's model is."""
     if house.scoring is None:
         return ModeratorView(model=None, condition="none")
-    return ModeratorView(model=house.scoring.version, condition=house.scoring.condition.value)
+    model = house.scoring.version
+    calibrated_at = house.learning.of(model).made_at
+    return ModeratorView(model=model, condition=house.scoring.condition.value, calibrated_at=calibrated_at)

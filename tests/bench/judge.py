@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from moderation.languages import language_of
 from moderation.measuring import judged
-from moderation.model_small import SmallModel, language_of
+from moderation.model_small import SmallModel
 from moderation.training.rows import SHIPPED, Row, public
 from moderation.verdict import Action, Label, Verdict
 from tests.bench.judge_pace import alone, in_a_crowd, one_core, through_everything

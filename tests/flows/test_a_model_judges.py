@@ -3,6 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+from moderation import store
+from moderation.thresholds import Marks, Thresholds
+from moderation.verdict import Label
 from tests.flows.house import open_street
 
 INSULT = "ведущая похожа на швабру, уйди с экрана"
@@ -33,10 +36,27 @@ async def test_an_insult_without_a_listed_word_is_held_and_staff_see_that_the_mo
         health = (await moderator.http.get("health/moderation")).json()
         assert (health["condition"], health["model"].split()[0]) == ("well", "vitrina-judge")
         assert (await ana.http.get("health/moderation")).status_code == 403
+        assert health["calibrated_at"] is None
+
+        model = street.house.scoring.version  # type: ignore[union-attr]
+        mild = {label: Marks(held=0.998, refused=0.999) for label in Label}
+        async with street.house.database.transaction() as work:
+            made = Thresholds(model=model, marks={"ru": mild}, share=0.01, messages=900)
+            await store.add(work.connection, made, at=street.house.clock.now())
+        await street.house.learning.look()
+
+        again = await ana.say(f"{INSULT}!")
+
+        assert "held" not in again["say"] or not again["say"]["held"]
+        assert (await moderator.http.get("health/moderation")).json()["calibrated_at"] is not None
 
 
 async def test_a_house_without_a_model_says_so_and_goes_on(tmp_path: Path, house_url: str) -> None:
     async with open_street(tmp_path, database_url=house_url, moderation_model="") as street:
         moderator = await street.member("moderator")
 
-        assert (await moderator.http.get("health/moderation")).json() == {"model": None, "condition": "none"}
+        assert (await moderator.http.get("health/moderation")).json() == {
+            "model": None,
+            "condition": "none",
+            "calibrated_at": None,
+        }

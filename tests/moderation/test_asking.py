@@ -15,6 +15,7 @@ from moderation.lexicon import read
 from moderation.model import Scores
 from moderation.policy import Policy
 from moderation.scoring import Scoring
+from moderation.thresholds import Marks, Thresholds
 from moderation.verdict import Action, Label, Reason
 from tests.fakes import TurnedClock
 
@@ -149,3 +150,17 @@ async def test_nothing_is_held_for_being_late_where_nobody_looks_into_it(
     await judge.close()
 
     assert verdict.allowed
+
+
+async def test_what_the_shop_found_out_about_the_model_counts_whether_it_is_asked_or_remembered(
+    a_judge: Build, model: StubbornModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {"stubborn": Thresholds(marks={"ru": {Label.INSULT: Marks(held=0.7)}})}
+    judge = a_judge(thresholds_of=found.__getitem__)
+
+    asked = await judge.judge("ты как тостер", GUEST, surface="message")
+    monkeypatch.setattr(model, "known", lambda text: {Label.INSULT: 0.6})
+    remembered = await judge.judge("ты как тостер", GUEST, surface="message")
+
+    assert (asked.allowed, remembered.allowed) == (True, True)
+    assert asked.scores == remembered.scores == {Label.INSULT: pytest.approx(0.5 * 0.6 / 0.7)}

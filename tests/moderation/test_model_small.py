@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from moderation.languages import language_of
 from moderation.measuring import judged
-from moderation.model_small import WEIGHTS, SmallModel, language_of
+from moderation.model_small import WEIGHTS, SmallModel
 from moderation.verdict import Label
 
 HERE = Path(__file__).parent
