@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from server import problems
 from server.api import (
     api_keys,
+    appeal_terms,
     appeals,
     bans,
     boards,
@@ -82,6 +83,7 @@ DOORS = (
     shows,
     staff_log,
     bans,
+    appeal_terms,
     appeals,
     intents,
     chat_rates,

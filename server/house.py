@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chat.appeals.answering import Answering
 from chat.appeals.appealing import Appealing
+from chat.appeals.setting import Setting
 from chat.asked.assisting import Assisting
 from chat.banning import Banning
 from chat.reacting import Reactions
@@ -84,6 +85,7 @@ class House:
     assistant: Assisting
     banning: Banning
     appealing: Appealing
+    appeal_terms: Setting
     answering: Answering
     reactions: Reactions
     crowd: Crowd

@@ -6,6 +6,7 @@ from datetime import timedelta
 from chat.appeals.answering import Answering, Team
 from chat.appeals.appeal import Terms
 from chat.appeals.appealing import Appealing
+from chat.appeals.setting import Setting
 from chat.asked.assisting import Assisting
 from chat.banning import Banning, People
 from chat.club import Club
@@ -36,6 +37,7 @@ class Order:
     banning: Banning
     appealing: Appealing
     answering: Answering
+    appeal_terms: Setting
     bus: Bus
 
     def guard(
@@ -86,7 +88,7 @@ def open_order(
 
     Args:
         assistant: It hears what everybody may read, and forgets what those asked who are shut out.
-        appeals: How the house treats them.
+        appeals: How the house treats them until the host decides.
         mechanics: They count what is wished for, and their diary does what falls due in the chat.
     """
     chat = open_chat(
@@ -110,5 +112,6 @@ def open_order(
     banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=counters)
     appealing = Appealing(database=database, clock=clock, judge=judge, terms=appeals)
     answering = Answering(database=database, clock=clock, judge=judge, team=team, ring=bell.ring, terms=appeals)
+    setting = Setting(database=database, clock=clock, usual=appeals)
     mechanics.diary.learn(answering.doers)
-    return Order(chat=chat, banning=banning, appealing=appealing, answering=answering, bus=bus)
+    return Order(chat=chat, banning=banning, appealing=appealing, answering=answering, appeal_terms=setting, bus=bus)

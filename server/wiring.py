@@ -247,6 +247,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             learning=learning,
             banning=order.banning,
             appealing=order.appealing,
+            appeal_terms=order.appeal_terms,
             answering=order.answering,
             reactions=reactions,
             crowd=crowd,

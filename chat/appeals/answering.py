@@ -50,6 +50,7 @@ class Answering:
 
     Args:
         ring: Called after a sentence ended or became shorter.
+        terms: What counts until the host decides.
     """
 
     def __init__(self, *, database: Database, clock: Clock, judge: Judge, team: Team, ring: Ring, terms: Terms) -> None:
@@ -58,7 +59,7 @@ class Answering:
         self._judge = judge
         self._team = team
         self._ring = ring
-        self._terms = terms
+        self._usual = terms
 
     @property
     def doers(self) -> Mapping[str, Doer]:
@@ -129,6 +130,7 @@ class Answering:
         now, ended = self._clock.now(), False
         async with self._database.reading() as sql:
             late = await store.find(sql, AppealId(subject))
+            terms = (await store.terms(sql, usual=self._usual)).terms
         if late is None or late.state is not AppealState.OPEN:
             return
         async with self._database.transaction() as work:
@@ -140,7 +142,7 @@ class Answering:
             if appeal is None:
                 return
             await write(work, appeal, Deed.APPEAL_OVERDUE, by=BY_ITSELF, at=now)
-            if self._terms.unanswered_ends and ban is not None and ban.show is not None:
+            if terms.unanswered_ends and ban is not None and ban.show is not None:
                 ended = bool(await close(work, [ban.id], AppealState.LIFTED, by=None, at=now))
                 await _change(work, ban, AppealState.LIFTED, until=None, now=now)
             else:

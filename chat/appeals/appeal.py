@@ -32,6 +32,16 @@ class Terms:
     unanswered_ends: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The terms that count, and who decided them; version 0: nobody has."""
+
+    terms: Terms
+    version: int = 0
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+
 def rules(terms: Terms) -> Localized:
     """What somebody reads before they appeal."""
     hours, minutes = _number(terms.answered_within, 3_600), _number(terms.shortest, 60)

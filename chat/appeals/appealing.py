@@ -38,25 +38,35 @@ class Decided:
 
 
 class Appealing:
-    """Takes appeals. Any number may come at once, in any process: of one decision there is one."""
+    """Takes appeals. Any number may come at once, in any process: of one decision there is one.
+
+    Args:
+        terms: What counts until the host decides.
+    """
 
     def __init__(self, *, database: Database, clock: Clock, judge: Judge, terms: Terms) -> None:
         self._database = database
         self._clock = clock
         self._judge = judge
-        self.terms = terms
+        self._usual = terms
+
+    async def terms(self) -> Terms:
+        """How appeals are treated now."""
+        async with self._database.reading() as sql:
+            return (await store.terms(sql, usual=self._usual)).terms
 
     async def decided(self, show: ShowId, viewer: Viewer) -> list[Decided]:
         """What was decided about ``viewer`` in ``show`` or in all, as far as they know, the newest first."""
         now = self._clock.now()
         async with self._database.reading() as sql:
+            terms = (await store.terms(sql, usual=self._usual)).terms
             decisions = await self._decisions(sql, show, viewer, now)
             appeals = await store.of_decisions(sql, [each.about for each in decisions])
             for appeal in await store.of_person(sql, viewer.id, show=show, count=SHOWN):
                 if appeal.decision.about not in appeals:  # what it was about is over, or forgotten
                     appeals[appeal.decision.about] = appeal
                     decisions.append(appeal.decision)
-        found = [self._decided(each, appeals.get(each.about)) for each in decisions]
+        found = [_decided(each, appeals.get(each.about), terms) for each in decisions]
         return sorted(found, key=lambda each: (each.decision.at, each.decision.about), reverse=True)
 
     async def appeal(self, about: str, words: str, *, show: ShowId, by: Viewer) -> Appeal:
@@ -72,12 +82,13 @@ class Appealing:
         async with self._database.reading() as sql:
             known = {each.about: each for each in await self._decisions(sql, show, by, now)}
             before = (await store.of_decisions(sql, [about])).get(about)
+            terms = (await store.terms(sql, usual=self._usual)).terms
         if before is not None and before.decision.viewer == by.id:
             return _the_same(before, words)
         decision = next((each for name, each in known.items() if name == about), None)
         if decision is None:
             raise NoSuchDecision(about)
-        decision.check_long_enough(self.terms)
+        decision.check_long_enough(terms)
         await check_passes(self._judge, words, by, surface="appeal", show=show)
         appeal = Appeal(
             id=AppealId(mint("apl")),
@@ -85,7 +96,7 @@ class Appealing:
             decision=decision,
             words=words,
             at=now,
-            due=now + self.terms.answered_within,
+            due=now + terms.answered_within,
         )
         async with self._database.transaction() as work:
             sql = work.connection
@@ -114,12 +125,13 @@ class Appealing:
             *map(Decision.of_removed, removed),
         ]
 
-    def _decided(self, decision: Decision, appeal: Appeal | None) -> Decided:
-        try:
-            decision.check_long_enough(self.terms)
-        except NotAppealable:
-            return Decided(decision, appeal, open=False)
-        return Decided(decision, appeal, open=appeal is None)
+
+def _decided(decision: Decision, appeal: Appeal | None, terms: Terms) -> Decided:
+    try:
+        decision.check_long_enough(terms)
+    except NotAppealable:
+        return Decided(decision, appeal, open=False)
+    return Decided(decision, appeal, open=appeal is None)
 
 
 def _the_same(before: Appeal, words: str) -> Appeal:

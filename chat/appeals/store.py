@@ -1,14 +1,14 @@
 """Store: the only SQL of appeals."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.appeals.appeal import Appeal, Decision
-from chat.appeals.tables import AppealRow
+from chat.appeals.appeal import Appeal, Decision, Standing, Terms
+from chat.appeals.tables import AppealRow, TermsRow
 from chat.bans import BanKind
 from core.bus import HOUSE
 from core.database import upsert
@@ -16,6 +16,36 @@ from core.events import AppealState
 from core.ids import AppealId, BanId, MessageId, ShowId, ViewerId
 from core.paging import Bookmark, Page, read_page
 from core.people import Viewer
+
+
+async def terms(sql: AsyncConnection, *, usual: Terms) -> Standing:
+    """How appeals are treated; ``usual`` if nobody has decided."""
+    row = (await sql.execute(select(TermsRow.__table__).where(TermsRow.scope == HOUSE))).first()
+    if row is None:
+        return Standing(terms=usual)
+    decided = Terms(
+        answered_within=timedelta(seconds=row.answered_within_seconds),
+        shortest=timedelta(seconds=row.shortest_seconds),
+        unanswered_ends=row.unanswered_ends,
+    )
+    return Standing(terms=decided, version=row.version, changed_by=row.changed_by, changed_at=row.changed_at)
+
+
+async def put_terms(sql: AsyncConnection, terms: Terms, *, version: int, by: str, at: datetime) -> bool:
+    """Write ``terms`` down, if those of ``version`` are what they were made of. Returns whether they were."""
+    values = {
+        "answered_within_seconds": round(terms.answered_within.total_seconds()),
+        "shortest_seconds": round(terms.shortest.total_seconds()),
+        "unanswered_ends": terms.unanswered_ends,
+        "version": version + 1,
+        "changed_by": by,
+        "changed_at": at,
+    }
+    if version == 0:
+        row = upsert(sql, TermsRow).values(scope=HOUSE, **values).on_conflict_do_nothing(index_elements=["scope"])
+        return (await sql.execute(row.returning(TermsRow.scope))).first() is not None
+    mine = update(TermsRow).where(TermsRow.scope == HOUSE, TermsRow.version == version)
+    return bool((await sql.execute(mine.values(values))).rowcount)
 
 
 async def add(sql: AsyncConnection, appeal: Appeal) -> bool:

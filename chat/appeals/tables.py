@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, Text, false, text
+from sqlalchemy import Boolean, Index, Integer, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import AsJson, Base
@@ -50,3 +50,17 @@ class AppealRow(Base):
         Index(None, "viewer", "show_id"),
         Index("ix_chat_appeals_open", "scope", "due", postgresql_where=_OPEN, sqlite_where=_OPEN),
     )
+
+
+class TermsRow(Base):
+    """How appeals are treated, if the host has decided; ``scope`` is ``core.bus.HOUSE``: the terms are of all shows."""
+
+    __tablename__ = "chat_appeal_terms"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    answered_within_seconds: Mapped[int] = mapped_column(Integer)
+    shortest_seconds: Mapped[int] = mapped_column(Integer)
+    unanswered_ends: Mapped[bool] = mapped_column(Boolean)
+    version: Mapped[int] = mapped_column(Integer)
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]

@@ -36,6 +36,7 @@ class Deed(StrEnum):
     APPEAL_SHORTENED = "appeal.shortened"
     APPEAL_LIFTED = "appeal.lifted"
     APPEAL_OVERTAKEN = "appeal.overtaken"
+    APPEAL_TERMS = "appeals.set"
     APPEAL_OVERDUE = "appeal.overdue"
 
     @property

@@ -125,7 +125,7 @@ async def list_my_decisions(name: ShowName, house: TheHouse, caller: Caller) -> 
     show = await house.shows.find(name)
     found, now = await house.appealing.decided(show.id, caller), house.clock.now()
     items = tuple(MyDecision.of(each, now) for each in found)
-    return MyDecisions(rules=rules(house.appealing.terms), items=items, server_time=now)
+    return MyDecisions(rules=rules(await house.appealing.terms()), items=items, server_time=now)
 
 
 @router.post("/shows/{name}/appeals", status_code=201)

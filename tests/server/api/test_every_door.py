@@ -71,6 +71,7 @@ WITHOUT_A_KEY = {
     "PUT /api/v1/shows/{name}/held/{message}/wrong": IDEMPOTENT,
     "PUT /api/v1/shows/{name}/held/{message}/phrase": IDEMPOTENT,
     "PUT /api/v1/shows/{name}/chat-rules": "names the version it was made of; " + IDEMPOTENT,
+    "PUT /api/v1/appeal-terms": "names the version it was made of; " + IDEMPOTENT,
     "PUT /api/v1/chat-rules": "names the version it was made of; " + IDEMPOTENT,
     "POST /api/v1/shows/{name}/chat-rules/trial": "only looks",
     "PUT /api/v1/shows/{name}/shield": IDEMPOTENT,

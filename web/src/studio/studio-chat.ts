@@ -81,6 +81,10 @@ export class StudioChat extends VitrinaElement {
         background: var(--night-raised);
         color: var(--chalk);
       }
+      .pane {
+        min-height: 0;
+        overflow-y: auto;
+      }
       .why {
         display: flex;
         flex-wrap: wrap;
@@ -147,7 +151,7 @@ export class StudioChat extends VitrinaElement {
       case "refused":
         return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong} .allowed=${allowed}></studio-held>`;
       case "appeals":
-        return html`<studio-appeals .language=${this.language} .appeals=${this.order.appeals} .time=${this.time} .you=${you?.id ?? null} ?busy=${this.order.busy}></studio-appeals>`;
+        return html`<div class="pane">${this.host ? html`<studio-terms .language=${this.language} .house=${this.house}></studio-terms>` : nothing}<studio-appeals .language=${this.language} .appeals=${this.order.appeals} .time=${this.time} .you=${you?.id ?? null} ?busy=${this.order.busy}></studio-appeals></div>`;
       case "rules":
         return html`<studio-rules .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-rules>`;
       case "log":
@@ -180,7 +184,7 @@ export class StudioChat extends VitrinaElement {
 
   #choose(tab: Tab): void {
     this.tab = tab;
-    if (tab === "appeals") void import("../elements/studio-appeals.ts");
+    if (tab === "appeals") void Promise.all([import("../elements/studio-appeals.ts"), this.host ? import("../elements/studio-terms.ts") : null]);
     if (tab === "questions") void import("../elements/studio-questions.ts");
     if (tab === "log") void import("../elements/studio-log.ts");
     if (tab === "rules") void import("../elements/studio-rules.ts");
