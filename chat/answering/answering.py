@@ -10,9 +10,9 @@ from typing import Final, TypeAlias
 
 from chat.answering.knowledge import Entry, Knowledge
 from chat.answering.naming import Names
-from chat.answering.parting import compares, parts
+from chat.answering.parting import compares, of_yours, parts
 from chat.answering.question import Question
-from chat.answering.reading import language, words
+from chat.answering.reading import Language, language, words
 from chat.answering.understanding import NOTHING, Understanding, Understood
 from chat.answering.weighing import Weighed, Weighing
 
@@ -22,8 +22,8 @@ SURE: Final = 0.87
 SURE_OF_PART: Final = 0.97
 """The same of a part of a message, which says less. Source: docs/quality-assistant.md."""
 
-_COMPARING: Final = 0.5
-"""The most that is believed of a question that compares: one line cannot answer it."""
+_BESIDE: Final = 0.5
+"""The most that is believed of what no line answers: a question that compares, or one about the host's family."""
 
 _ABSENT: Final = {
     "ru": "В описании этого нет. Спросите ведущего.",
@@ -102,8 +102,9 @@ class Assistant:
     def _look(self, question: Question) -> _Looked:
         whole = self._look_at(question.text, question.pinned)
         product, understood, weighed = whole
-        if compares(words(question.text)):
-            return product, understood, replace(weighed, confidence=min(weighed.confidence, _COMPARING))
+        read = words(question.text)
+        if compares(read) or of_yours(read):
+            return product, understood, replace(weighed, confidence=min(weighed.confidence, _BESIDE))
         if weighed.confidence >= self._sure or self._is_nothing(understood):
             return whole
         looked = (self._look_at(part, product) for part in parts(question.text))
@@ -126,10 +127,9 @@ class Assistant:
         return (*(each for each in self._knowledge.entries if each.sku == sku), *self._rules)
 
 
-def said(entry: Entry, tongue: str) -> str:
+def said(entry: Entry, tongue: Language) -> str:
     """The answer as it is shown: of what, the value, and where it is written."""
     of = entry.product.get(tongue) or next(iter(entry.product.values()), "")
-    value = entry.answer.get(tongue) or next(iter(entry.answer.values()), "")
-    field = entry.question.get(tongue) or next(iter(entry.question.values()), "")
-    told = f"{of}: {value}" if of else value
-    return f"{told} ({field.rstrip('?')}; {entry.link})" if entry.link else f"{told} ({field.rstrip('?')})"
+    field = entry.asked(tongue).rstrip("?")
+    told = f"{of}: {entry.answered(tongue)}" if of else entry.answered(tongue)
+    return f"{told} ({field}; {entry.link})" if entry.link else f"{told} ({field})"

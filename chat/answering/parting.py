@@ -1,7 +1,8 @@
-"""Parting: the questions that stand in one message, and the ones that compare and have no single answer. Pure."""
+"""Parting: the questions that stand in one message, and those that no line of a shop can answer. Pure."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 MOST_PARTS: Final = 4
@@ -31,6 +32,21 @@ _OTHER: Final = _words(
     "that those other second previous earlier last former"
 )
 _BETWEEN_TWO: Final = _words("отличается отличие отличия сравните сравни сравнить compare versus vs")
+
+
+_YOURS = re.compile(r"ваш(?:а|и|у|ей|его|ему|им|их|ем|е)?|тво(?:я|й|и|ю|ей|его|ему|им|их|ем)|your")
+_DEAR = re.compile(
+    r"доч\w*|сын\w*|муж(?:а|у|ем)?|жен(?:а|ы|у|е|ой)|мам\w*|пап(?:а|ы|у|е|ой)|сестр\w*|брат\w*|бабушк\w*|дедушк\w*"
+    r"|ребен\w*|дет(?:и|ей|ям)|малыш\w*|парн\w*|кот(?:а|у|ом|ик\w*)?|кошк\w*|собак\w*|пес\w*"
+    r"|daughters?|sons?|husbands?|wife|mums?|moms?|dads?|sisters?|brothers?|kids?|baby|boyfriends?|girlfriends?"
+    r"|cats?|dogs?|family"
+)
+
+
+def of_yours(read: Sequence[str]) -> bool:
+    """Whether ``read`` words are about the family of whoever is on air: *сколько лет вашей дочке*, *your dog*."""
+    beside = (pair for both in pairwise(read) for pair in (both, both[::-1]))
+    return any(_YOURS.fullmatch(whose) and _DEAR.fullmatch(who) for whose, who in beside)
 
 
 def parts(text: str) -> list[str]:

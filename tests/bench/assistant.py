@@ -1,6 +1,6 @@
 """How well the assistant answers, on questions of products that no weight has seen: ``make bench-assistant``.
 
-Seven sets, told apart by how much they were looked at while the bank was written; see docs/quality-assistant.md. The
+Eight sets, told apart by how much they were looked at while the bank was written; see docs/quality-assistant.md. The
 last line is one JSON object about the one that was looked at least.
 """
 
@@ -18,7 +18,7 @@ from chat.answering.question import Question
 from chat.answering.understanding import Understanding
 
 SETS = Path(__file__).parents[1] / "chat" / "answering"
-SEEN, OWN = ("dev", "unseen", "blind", "fresh", "slang", "last"), ("strangers",)
+SEEN, OWN = ("dev", "unseen", "blind", "fresh", "slang", "last", "strangers"), ("later",)
 
 
 @dataclass(frozen=True)

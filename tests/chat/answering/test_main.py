@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ KNOWLEDGE = Path(__file__).parent / "dev_kb.jsonl"
 
 
 def _printed(
-    lines: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lines: Sequence[str | bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    knowledge: Path = KNOWLEDGE,
 ) -> list[dict[str, object]]:
-    monkeypatch.setattr(sys, "argv", ["answering", "--kb", str(KNOWLEDGE)])
-    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+    said = b"".join((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in lines)
+    monkeypatch.setattr(sys, "argv", ["answering", "--kb", str(knowledge)])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(said)))
     main()
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [json.loads(line) for line in capsys.readouterr().out.split("\n")[:-1]]
 
 
 def test_each_line_has_its_answer_in_order(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,3 +50,33 @@ def test_lines_do_not_know_of_each_other(monkeypatch: pytest.MonkeyPatch, capsys
     first, _, third = _printed([line, other, line], monkeypatch, capsys)
 
     assert first == third
+
+
+def test_no_line_is_lost_or_doubled_whatever_stands_in_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd: list[str | bytes] = [
+        b"\xff\xfe how much",
+        "вес\r?",
+        "вес\u2028цена\x85\x0b",
+        "[" * 100_000,
+        "7" * 5_000,
+        "NaN",
+        '"\\ud800"',
+        "\0",
+    ]
+
+    assert len(_printed([*odd, "сколько весит"], monkeypatch, capsys)) == len(odd) + 1
+
+
+def test_a_knowledge_says_what_it_says_in_any_character(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = {"id": "A:weight", "sku": "A", "attr": "weight", "question": "", "link": ""}
+    row = json.dumps(entry | {"product": "Ёж", "answer": "2\u2028кг \ud800"}, ensure_ascii=False)
+    knowledge = tmp_path / "kb.jsonl"
+    knowledge.write_bytes(b"\xef\xbb\xbf" + row.replace("\ud800", "\\ud800").encode() + b"\n")
+
+    (said,) = _printed([json.dumps({"text": "сколько весит", "pinned": "A"})], monkeypatch, capsys, knowledge)
+
+    assert (said["id"], said["text"]) == ("A:weight", "Ёж: 2\u2028кг \ud800 (weight)")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.answering.parting import MOST_PARTS, compares, parts
+from chat.answering.parting import MOST_PARTS, compares, of_yours, parts
 from chat.answering.reading import words
 
 
@@ -62,3 +62,15 @@ def test_one_thing_against_another_is_a_comparison(text: str) -> None:
 )
 def test_a_choice_within_one_thing_is_none(text: str) -> None:
     assert not compares(words(text))
+
+
+@pytest.mark.parametrize("text", ["а сыну вашему сколько?", "what does your dog eat", "вашей маме какой размер"])
+def test_the_family_of_the_host_is_nothing_a_shop_knows(text: str) -> None:
+    assert of_yours(words(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["сколько лет гарантия у вашей техники", "my dog is big, does it fit", "your delivery"]
+)
+def test_the_things_of_the_shop_are_no_family(text: str) -> None:
+    assert not of_yours(words(text))
