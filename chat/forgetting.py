@@ -67,12 +67,22 @@ class Forgetting:
         origins = 0
         for forget in (messages.forget_origins, *self._others):
             origins += await self._in_slices(partial(forget, before=before, most=AT_ONCE))
+        await self._forget_traces(now)
         async with self._database.transaction() as work:
-            await shields.forget_everywhere(work.connection, before=now - TRACES_KEPT)
             origins += await ban_store.forget_origins(work.connection, before=before)
             await due.remind(work.connection, FORGET, _EVERY_DAY, at=now + DAY)
         forgotten = {"held": held, "asked": asked, "appealed": appealed, "origins": origins}
         log.info("what is old was forgotten", extra=forgotten)
+
+    async def _forget_traces(self, now: datetime) -> None:
+        """Show by show, each under the lock of its shield, as whoever notices a raid does: none waits in a ring."""
+        before = now - TRACES_KEPT
+        async with self._database.reading() as sql:
+            shows = await shields.stale(sql, before=before)
+        for show in shows:
+            async with self._database.transaction() as work:
+                await shields.lock(work.connection, show, at=now)
+                await shields.forget(work.connection, show, before=before)
 
     async def _in_slices(self, forget: Callable[[AsyncConnection], Awaitable[int]]) -> int:
         """A transaction for each: who writes meanwhile waits for one, and what was forgotten stays so if one fails."""

@@ -91,6 +91,9 @@ class Keeping:
         self._hushing = hushing
         self._club = club
         self._queue: Batches[Judged, _Kept] = Batches(self._keep, longest=MOST_AT_ONCE, room=MOST_WAITING)
+        self._past: Batches[store.Name, Posted | None] = Batches(
+            self._look_back, longest=MOST_AT_ONCE, room=MOST_WAITING
+        )
         self._lately: OrderedDict[store.Name, _Kept] = OrderedDict()
         self._shown: set[_Shown] = set()
 
@@ -121,21 +124,24 @@ class Keeping:
 
         Raises:
             MessageRefused: It was refused or denied, or nobody decided in time.
+            QueueFull: Too many wait to be looked up.
+            NotReady: This process is leaving.
         """
-        name = (draft.author.id, draft.key)
-        async with self._database.reading() as sql:
-            held = await held_store.by_names(sql, [name])
-            said = await store.by_names(sql, [name])
-            known = (await _endings(sql, held, said)).get(name)
-        if isinstance(known, MessageRefused):
-            raise known
-        return known
+        return await self._past.submit((draft.author.id, draft.key))
 
     async def close(self) -> None:
         """Keep who waits, and nobody else."""
         await self._queue.close()
+        await self._past.close()
         await asyncio.gather(*self._shown)
         await self._showing.close()
+
+    async def _look_back(self, names: Sequence[store.Name]) -> list[Posted | Exception | None]:
+        """Whoever is refused is looked up: in a raid that is one read for many."""
+        async with self._database.reading() as sql:
+            held, said = await held_store.by_names(sql, set(names)), await store.by_names(sql, set(names))
+            known = await _endings(sql, held, said)
+        return [known.get(name) for name in names]
 
     async def _keep(self, batch: Sequence[Judged]) -> list[_Kept | Exception]:
         shut = await self._shut({each.draft.show for each in batch})

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -187,6 +187,12 @@ class Database:
 def upsert(sql: AsyncConnection, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An insert that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, for the database in use."""
     return sqlite.insert(row) if sql.dialect.name == "sqlite" else postgresql.insert(row)
+
+
+async def alone(sql: AsyncConnection, name: str) -> None:
+    """Nobody else does what goes by ``name`` before this transaction is over. On SQLite nobody else writes anyway."""
+    if sql.dialect.name == "postgresql":
+        await sql.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from chat.held.held import KEPT
 from chat.log.entry import Deed
 from core import due
 from core.clock import Clock
-from core.database import Database
+from core.database import Database, alone
 from core.errors import AlreadyDecided, NoSuchDecision, NotAppealable
 from core.events import AppealState
 from core.ids import AppealId, BanId, ShowId, mint
@@ -100,6 +100,9 @@ class Appealing:
         )
         async with self._database.transaction() as work:
             sql = work.connection
+            await alone(
+                sql, f"appeals of {by.id} in {show}"
+            )  # first: of several tabs each counts what the others wrote
             if decision.sentence is not None:  # first, as whoever ends it does: no appeal is left behind
                 ban = await ban_store.lock(sql, BanId(about))
                 if ban is None or not known_bans([ban], now):

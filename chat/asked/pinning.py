@@ -4,6 +4,8 @@ from chat.asked import answer_store, mode_store, store
 from chat.asked.group import Answer
 from chat.asked.knowing import Knowing
 from chat.asked.viewing import owe_group
+from chat.asked.writing_down import write_answer
+from chat.log.entry import Deed
 from core.clock import Clock
 from core.database import Database
 from core.errors import NoSuchAnswer, StaffOnly
@@ -62,6 +64,7 @@ class Pinning:
             await store.lock(sql, found.group)  # first, as whoever answers does
             if await answer_store.take_back(sql, answer, show=show, by=by, now=now) is None:
                 return
+            await write_answer(sql, found, deed=Deed.ANSWER_TAKEN_BACK, by=by, at=now)
             await work.owe(AnswerTakenBack(show=show, at=now, answer=answer))
             group = await store.find(sql, found.group, show=show)
             if group is not None and group.round == found.round and group.state is GroupState.ANSWERED:

@@ -13,6 +13,7 @@ from chat.asked.group import Answer, Group
 from chat.asked.knowing import Knowing, Line
 from chat.asked.lines import line_of
 from chat.asked.viewing import owe_group, views
+from chat.asked.writing_down import write_answer, write_dismissal
 from chat.faq.writing import check_words
 from core.clock import Clock
 from core.database import Database, Work
@@ -90,6 +91,7 @@ class Replying:
             decided = await store.decide(sql, group, show=show, round=reply.round, state=state, by=by, now=now)
             if decided is not None:
                 answer = await self._said(work, decided, reply, line, by=by)
+                await write_answer(sql, answer, before=line.text if line else None, by=by, at=now)
                 decided = await store.find(sql, group, show=show) or decided
                 await owe_group(work, decided, knowing=self._knowing, now=now)
         if decided is None:
@@ -110,6 +112,7 @@ class Replying:
         async with self._database.transaction() as work:
             decided = await store.decide(work.connection, group, show=show, round=round, state=state, by=by, now=now)
             if decided is not None:
+                await write_dismissal(work.connection, decided, by=by, at=now)
                 await owe_group(work, decided, knowing=self._knowing, now=now)
         if decided is not None:
             return await self._view(decided)

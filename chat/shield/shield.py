@@ -94,8 +94,9 @@ class Shield:
         )
 
     def keep(self, *, by: Viewer, at: datetime) -> "Shield":
-        """The same, up for as long again as if ``by`` had put it up now, whether or not the raid is over."""
-        return replace(self, kept=True, by_name=by.name, until=at + self.preset.lasts)
+        """The same, whether or not the raid is over: as long as if ``by`` had put it up now, and never shorter."""
+        ends = at + self.preset.lasts
+        return replace(self, kept=True, by_name=by.name, until=max(ends, self.until or ends))
 
     def is_newcomer(self, viewer: ViewerId) -> bool:
         """Whether ``viewer`` came to the house too late to be known."""

@@ -79,7 +79,7 @@ class Shielding:
         return await self.told(show)
 
     async def keep(self, show: ShowId, *, by: Viewer) -> Shield:
-        """Let it stay, whether or not the raid is over, as long as one that is put up now. One that is down stays so.
+        """Let it stay, whether or not the raid is over, at least as long as one put up now. One that is down stays so.
 
         Raises:
             StaffOnly: ``by`` is none of the staff.

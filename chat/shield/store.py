@@ -125,9 +125,10 @@ async def forget(sql: AsyncConnection, show: ShowId, *, before: datetime) -> Non
     await sql.execute(delete(RaidTraceRow).where(RaidTraceRow.show_id == show, RaidTraceRow.at < before))
 
 
-async def forget_everywhere(sql: AsyncConnection, *, before: datetime) -> int:
-    """The same in all shows. Returns how many traces that were."""
-    return (await sql.execute(delete(RaidTraceRow).where(RaidTraceRow.at < before))).rowcount
+async def stale(sql: AsyncConnection, *, before: datetime) -> list[ShowId]:
+    """The shows in which something was noticed before then."""
+    old = select(RaidTraceRow.show_id).where(RaidTraceRow.at < before).distinct()
+    return [ShowId(show) for show in (await sql.execute(old.order_by(RaidTraceRow.show_id))).scalars()]
 
 
 def _all() -> Any:

@@ -1,13 +1,15 @@
 """Saying something: once, at a pace, past the judge, to everybody."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat import history
-from chat.message import QUOTED
+from chat import history, store
+from chat.message import QUOTED, Kept, Posted
 from chat.removing import remove
 from chat.rooms import open_chat
 from core.bus import Ration
@@ -17,7 +19,7 @@ from core.events import MessageRefused as RefusedFact
 from core.ids import MessageId, ShowId, mint
 from core.people import Role
 from moderation.verdict import Reason
-from tests.chat.talk import Talk, a_person
+from tests.chat.talk import Talk, a_person, held_for
 from tests.fakes import EVENING, nobody_hears
 
 
@@ -179,3 +181,25 @@ async def test_what_was_removed_or_said_elsewhere_is_not_quoted(talk: Talk) -> N
 
     for answered in (asked.id, elsewhere.id, MessageId(mint("msg"))):
         assert (await talk.say("да", by=a_person(), reply_to=answered)).reply_to is None
+
+
+async def test_a_raid_that_is_refused_is_looked_up_in_one_read(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk.judge.held["first"] = held_for("first", "first")
+    said = await talk.say("first", by=(mila := a_person()), key="k")
+    talk.judge.refused["buy elsewhere"] = Reason.LINK
+    asked: list[int] = []
+    by_names = store.by_names
+
+    async def counted(sql: AsyncConnection, names: Collection[store.Name]) -> dict[store.Name, Kept]:
+        asked.append(len(names))
+        return await by_names(sql, names)
+
+    monkeypatch.setattr(store, "by_names", counted)
+    raid = [talk.post("buy elsewhere", by=a_person()) for _ in range(50)]
+    again, *endings = await asyncio.gather(talk.post("buy elsewhere", by=mila, key="k"), *raid, return_exceptions=True)
+
+    assert isinstance(again, Posted)
+    assert again.message == said, "it is answered as what was sent first"
+    assert all(isinstance(each, MessageRefused) for each in endings)
+    assert sum(asked) == 51
+    assert len(asked) <= 3

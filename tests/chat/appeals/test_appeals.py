@@ -164,6 +164,24 @@ async def test_of_tabs_that_appeal_at_once_one_is_written_down(court: Court) -> 
     assert (await court.answering.queue(court.talk.show, waiting=True, after=None, limit=9))[1:] == (1, 0)
 
 
+async def test_of_six_decisions_appealed_at_once_three_wait(court: Court) -> None:
+    about: list[str] = []
+    start = asyncio.Barrier(6)
+    for number in range(6):
+        about.append(await court.refused(f"clown {number}"))
+        court.talk.clock.turn(timedelta(seconds=10))
+
+    async def appeal(decision: str) -> bool:
+        await start.wait()
+        try:
+            await court.appeal(decision)
+        except NotAppealable:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*map(appeal, about))) == MOST_OPEN
+
+
 async def test_whoever_sentenced_does_not_answer_unless_nobody_else_could(court: Court) -> None:
     appeal = await court.appeal((await court.sentence(court.petr)).id)
     with pytest.raises(OwnSentence):

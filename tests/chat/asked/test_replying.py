@@ -9,6 +9,9 @@ from chat.asked import answer_store
 from chat.asked.assisting import COOL_DOWN
 from chat.asked.replying import Reply
 from chat.faq.store import Search
+from chat.log import store as log
+from chat.log.entry import Deed, Entry
+from chat.log.store import Search as LogSearch
 from core.errors import (
     AlreadyDecided,
     AssistantChanged,
@@ -37,6 +40,34 @@ from tests.chat.talk import a_person
 
 YES = Localized(ru="Сделаем за день.", en="We do, in a day.")
 UNKNOWN = "гравировку с именем сделаете?"
+
+
+async def written(room: Room) -> list[Entry]:
+    """What staff did, as the log has it, the newest first."""
+    async with room.talk.chat.database.reading() as sql:
+        return list((await log.page(sql, room.show, LogSearch(), after=None, limit=20)).items)
+
+
+async def test_what_staff_decide_in_the_assistants_place_is_in_the_log(room: Room) -> None:
+    room.hold_up(SPEAKER)
+    await room.switch(AssistantMode.SUGGEST)
+    await room.ask("is it waterproof?")
+    (group,) = await room.groups()
+    replying = room.assistant.replying
+
+    said, _ = await replying.answer(group.id, Reply(text=YES, round=0), show=room.show, by=room.host)
+    await room.assistant.pinning.take_back(said.id, show=room.show, by=room.host)
+    await replying.dismiss(group.id, show=room.show, round=1, by=room.host)
+
+    told = await written(room)
+    assert [each.deed for each in told] == [
+        Deed.QUESTION_DISMISSED,
+        Deed.ANSWER_TAKEN_BACK,
+        Deed.ANSWER_SAID,
+        Deed.ASSISTANT,
+    ]
+    assert (told[2].about, told[2].after["edited"], told[2].actor_name) == (YES.ru, True, room.host.name)
+    assert told[2].before["suggested"]
 
 
 async def unknown(room: Room) -> GroupView:
@@ -118,6 +149,8 @@ async def test_the_suggestion_is_said_with_its_link_and_makes_no_draft(room: Roo
     said, _ = await room.assistant.replying.answer(group.id, Reply(round=0), show=room.show, by=room.host)
 
     assert (said.source, said.by_name, said.link) == (AnswerSource.FIELD, room.host.name, f"/p/{SPEAKER}#waterproof")
+    (told, _) = await written(room)
+    assert (told.deed, told.subject, told.after["edited"]) == (Deed.ANSWER_SAID, said.id, False)
     assert (await room.assistant.writing.listed(Search(), after=None, limit=5)).items == ()
 
 

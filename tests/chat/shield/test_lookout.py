@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from chat.log.entry import Deed
 from chat.shield import store
@@ -199,11 +200,12 @@ async def test_it_stays_at_least_and_at_most_so_long(town: Town, olga: Viewer) -
 async def test_what_staff_keep_stays_although_the_raid_is_over(town: Town, olga: Viewer) -> None:
     await raid(town)
 
+    until = (await shield(town)).until
     kept = await town.chats[1].shielding.keep(town.show, by=olga)
-    town.clock.turn(timedelta(minutes=14))
+    town.clock.turn(Alarm().most - timedelta(minutes=1))
     await diary(town)
 
-    assert kept.kept
+    assert (kept.kept, kept.until) == (True, until), "whoever keeps it does not shorten it"
     assert (await shield(town)).is_up(town.clock.now())
     town.clock.turn(timedelta(minutes=1))
     await diary(town)
@@ -233,8 +235,40 @@ async def test_traces_are_forgotten_after_an_hour(town: Town, olga: Viewer) -> N
     long_ago = town.clock.now() - timedelta(days=1)
     async with town.chats[0].database.reading() as sql:
         assert len({trace.viewer for trace in await store.traces(sql, town.show, since=long_ago)}) == 2
-    async with town.chats[0].database.transaction() as work:
-        assert await store.forget_everywhere(work.connection, before=town.clock.now() + timedelta(seconds=1)) == 2
+    town.clock.turn(timedelta(hours=1, seconds=1))
+    await town.chats[0].forgetting.forget("")
+    async with town.chats[0].database.reading() as sql:
+        assert await store.traces(sql, town.show, since=long_ago) == []
+
+
+async def test_who_notices_and_who_forgets_at_once_do_not_wait_in_a_ring(town: Town) -> None:
+    first, last = sorted((town.person().id, town.person().id))
+    old = town.clock.now()
+    noticing, forgetting = town.chats[0].database, town.chats[1].forgetting
+    async with noticing.transaction() as work:
+        await store.trace(work.connection, town.show, [Trace(last, "mark", old)])
+        await store.trace(work.connection, town.show, [Trace(first, "mark", old)])
+    town.clock.turn(timedelta(hours=2))
+    async with noticing.transaction() as work:
+        await store.lock(work.connection, town.show, at=town.clock.now())
+        await store.trace(work.connection, town.show, [Trace(first, "mark", town.clock.now())])
+        forgets = asyncio.create_task(forgetting.forget(""))
+        await somebody_waits(town)
+        await store.trace(work.connection, town.show, [Trace(last, "mark", town.clock.now())])
+    await forgets
+
+    async with noticing.reading() as sql:
+        kept = await store.traces(sql, town.show, since=old)
+    assert {trace.viewer for trace in kept} == {first, last}, "what was noticed again meanwhile stays"
+
+
+async def somebody_waits(town: Town) -> None:
+    """Until a transaction waits for another; on SQLite whoever writes waits for whoever does anyway."""
+    async with asyncio.timeout(10), town.chats[2].database.reading() as sql:
+        while sql.dialect.name == "postgresql":
+            waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if (await sql.execute(waits)).scalar_one():
+                return
 
 
 async def test_a_trace_seen_again_is_the_same_trace(town: Town, olga: Viewer) -> None:

@@ -35,7 +35,7 @@ interface Entry {
 }
 
 /** Source: chat/log/entry.py, Deed. */
-const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in", "rules.changed", "shield.up", "shield.down", "shield.kept", "shield.set", "assistant.switched", "faq.changed", "appeal.made", "appeal.upheld", "appeal.shortened", "appeal.lifted", "appeal.overtaken", "appeal.overdue"] as const;
+const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in", "rules.changed", "shield.up", "shield.down", "shield.kept", "shield.set", "assistant.switched", "faq.changed", "answer.said", "answer.taken_back", "question.dismissed", "appeals.set", "appeal.made", "appeal.upheld", "appeal.shortened", "appeal.lifted", "appeal.overtaken", "appeal.overdue"] as const;
 
 export class StudioLog extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, bans: { state: true }, entries: { state: true }, next: { state: true }, deed: { state: true }, problem: { state: true }, busy: { state: true } };
