@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from core.errors import DatabaseBusy, Unavailable
 from core.events import Event, encode
 from core.events.proof import Proved, record_of
+from core.sqlite_cursor import OneTrip
 from core.tables import Base, OutboxRow, ToProveRow
 
 Tell: TypeAlias = Callable[[Event], Awaitable[bool | None]]
@@ -223,8 +224,8 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float, rebuilding: bool)
         )
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     quiet = {"pool_timeout": pool_timeout, "hide_parameters": True}  # what people wrote stays out of the logs
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, **quiet)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, **quiet)
+    writer = create_async_engine(url, module=OneTrip(), pool_size=1, max_overflow=0, **quiet)
+    reader = create_async_engine(url, module=OneTrip(), pool_size=4, max_overflow=4, **quiet)
     anew = ("foreign_keys=OFF", f"busy_timeout={REBUILT_WITHIN_MS}") if rebuilding else ("foreign_keys=ON",)
     _prepare_sqlite(writer, *anew, "recursive_triggers=ON", begin="BEGIN IMMEDIATE")
     _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON", begin="BEGIN")
