@@ -24,7 +24,7 @@ from server.assistant import open_assistant
 from server.backroom import open_backroom
 from server.deliveries import methods_of
 from server.engaging import open_mechanics
-from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
+from server.errands.working import CeleryLetters, EmbeddedWorker, bench_of, make_app
 from server.furnishing import furnish
 from server.gifts import gift_terms_of
 from server.house import House
@@ -126,7 +126,8 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         fees = Fees(till)
         ticker = Ticker(database=database, clock=clock, delay=settings.ticker_delay)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)
-        errands = make_app(settings)
+        bench = bench_of(settings)
+        errands = make_app(settings, bench)
         letters = LetterDesk(queue=CeleryLetters(errands))
         memberships = open_memberships(
             database=database, clock=clock, fees=fees, currency=currency, root=settings.own_url
@@ -276,7 +277,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
                 whip = f"{settings.own_url}/whip/{show}"
                 await stack.enter_async_context(DemoHost(whip=whip, key=lambda: stream_keys.reveal(show)))
             if settings.redis_url is None:
-                worker = EmbeddedWorker(errands)
+                worker = EmbeddedWorker(errands, bench)
                 stack.push_async_callback(worker.stop)
                 await worker.start()
         await stack.enter_async_context(

@@ -1,11 +1,13 @@
-"""Tasks: what may be late. Thin and synchronous; each carries an id, opens the database for itself, may come twice."""
+"""Tasks: what may be late. Thin and synchronous; each carries an id and may come twice."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from celery import Celery
 
@@ -50,18 +52,30 @@ class Bench:
     letterhead: Letterhead
     register: CashRegister
     clock: Clock
+    _kept: threading.local = field(default_factory=threading.local)
 
-    def do(self, job: Callable[[Database], Awaitable[T]]) -> T:
-        """Open the database, do ``job`` to its end, close it. Called where no event loop runs."""
+    def do(self, job: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+        """Do ``job`` to its end with a database. Called where no event loop runs."""
+        if (kept := getattr(self._kept, "run", None)) is not None:
+            done: T = kept(job)
+            return done
+        with self.kept_open():
+            return self.do(job)
 
-        async def _do() -> T:
-            database = Database(self.database_url, tell=_tell_nobody)
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Keep one loop and one database open for all that this thread does inside.
+
+        Opening costs more than most tasks: connections are made, and every statement is compiled anew.
+        """
+        database = Database(self.database_url, tell=_tell_nobody)
+        with asyncio.Runner() as runner:
+            self._kept.run = lambda job: runner.run(job(database))
             try:
-                return await job(database)
+                yield
             finally:
-                await database.close()
-
-        return asyncio.run(_do())
+                del self._kept.run
+                runner.run(database.close())
 
 
 def add_tasks(app: Celery, *, bench: Bench) -> None:

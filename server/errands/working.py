@@ -44,12 +44,8 @@ ENQUEUES_WITHIN = 3.0
 log = logging.getLogger(__name__)
 
 
-def make_app(settings: Settings, *, bench: Bench | None = None) -> Celery:
-    """The Celery app of this house: over Redis if there is one, else in memory.
-
-    Args:
-        bench: What the tasks work with, if not what ``settings`` say.
-    """
+def make_app(settings: Settings, bench: Bench) -> Celery:
+    """The Celery app of this house, whose tasks work at ``bench``: over Redis if there is one, else in memory."""
     app = Celery("vitrina", set_as_current=False)
     app.conf.update(
         broker_url=settings.broker or "memory://localhost/",
@@ -75,11 +71,12 @@ def make_app(settings: Settings, *, bench: Bench | None = None) -> Celery:
         beat_scheduler="celery.beat:Scheduler",  # in memory: what must be done once has a row in job_slots
         beat_max_loop_interval=5,
     )
-    add_tasks(app, bench=bench or _bench(settings))
+    add_tasks(app, bench=bench)
     return app
 
 
-def _bench(settings: Settings) -> Bench:
+def bench_of(settings: Settings) -> Bench:
+    """What the tasks of this house work with."""
     clock = SystemClock()
     links = OrderLinks(settings.secret.get_secret_value(), clock=clock)
     letterhead = HouseLetterhead(links=links, root=settings.public_url or settings.own_url)
@@ -125,8 +122,9 @@ class CeleryLetters:
 class EmbeddedWorker:
     """A worker and its beat inside the server, for a house without a broker: one task after another, off the loop."""
 
-    def __init__(self, app: Celery) -> None:
+    def __init__(self, app: Celery, bench: Bench) -> None:
         self._app = app
+        self._bench = bench
         self._stopping = threading.Event()
         self._ready = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -154,7 +152,8 @@ class EmbeddedWorker:
 
     def _work(self) -> None:
         self._app.set_current()  # in this thread alone
-        _Controller(app=self._app, stopping=self._stopping, ready=self._ready).start()
+        with self._bench.kept_open():
+            _Controller(app=self._app, stopping=self._stopping, ready=self._ready).start()
 
     def _beat(self) -> None:
         schedule = Scheduler(self._app)

@@ -14,7 +14,7 @@ from celery import Celery
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.database import Database
+from core.database import Database, Tell
 from core.ids import OrderId, ViewerId, mint
 from core.outbox import Relay
 from core.people import Role, Viewer
@@ -23,10 +23,11 @@ from server.accounts import store as accounts
 from server.accounts.ended import Family
 from server.errands.registering import LogRegister
 from server.errands.tasks import CHASE_LETTERS, PRUNE, SEND_LETTER, Bench, as_args, prune
-from server.errands.working import CeleryLetters, EmbeddedWorker, make_app
+from server.errands.working import CeleryLetters, EmbeddedWorker, bench_of, make_app
 from server.settings import Settings
 from shop.letter import Letter, LetterKind
 from shop.letter_store import LetterName
+from shop.notifying import overdue_letters
 from shop.order import Order
 from shop.order_tables import KeyRow, LetterRow
 from shop.receipts import Around
@@ -98,13 +99,22 @@ def _settings(url: str, *, post: PostOffice | None = None, folder: Path = Path()
     )
 
 
+def _app(settings: Settings) -> Celery:
+    return make_app(settings, bench_of(settings))
+
+
+def _embedded(settings: Settings) -> tuple[Celery, EmbeddedWorker]:
+    bench = bench_of(settings)
+    app = make_app(settings, bench)
+    return app, EmbeddedWorker(app, bench)
+
+
 async def test_the_embedded_worker_sends_a_receipt_and_stops_within_two_seconds(
     shelf: Shelf, database_url: str, post: PostOffice
 ) -> None:
     before = {thread.name for thread in threading.enumerate() if not thread.name.startswith("asyncio")}
     order = await _paid(shelf)
-    app = make_app(_settings(database_url, post=post))
-    worker = EmbeddedWorker(app)
+    app, worker = _embedded(_settings(database_url, post=post))
 
     await worker.start()
     await CeleryLetters(app).ask_for(receipt_of(order))
@@ -122,13 +132,11 @@ async def test_the_embedded_worker_sends_a_receipt_and_stops_within_two_seconds(
 async def test_the_embedded_worker_can_be_started_again(shelf: Shelf, database_url: str, post: PostOffice) -> None:
     order = await _paid(shelf)
     for _ in range(2):
-        app = make_app(_settings(database_url, post=post))
-        worker = EmbeddedWorker(app)
+        _, worker = _embedded(_settings(database_url, post=post))
         await worker.start()
         await worker.stop()
 
-    app = make_app(_settings(database_url, post=post))
-    worker = EmbeddedWorker(app)
+    app, worker = _embedded(_settings(database_url, post=post))
     await worker.start()
     await CeleryLetters(app).ask_for(receipt_of(order))
 
@@ -136,12 +144,57 @@ async def test_the_embedded_worker_can_be_started_again(shelf: Shelf, database_u
     await worker.stop()
 
 
+async def test_the_embedded_worker_opens_the_database_once_and_closes_it(
+    shelf: Shelf, database_url: str, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    class Counted(Database):
+        def __init__(self, url: str, *, tell: Tell) -> None:
+            super().__init__(url, tell=tell)
+            opened.append("opened")
+
+        async def close(self) -> None:
+            await super().close()
+            opened.append("closed")
+
+    orders = [await _paid(shelf), await _paid(shelf)]
+    monkeypatch.setattr("server.errands.tasks.Database", Counted)
+    app, worker = _embedded(_settings(database_url, post=post))
+
+    await worker.start()
+    for order in orders:
+        await CeleryLetters(app).ask_for(receipt_of(order))
+        assert await post.letter()
+    await worker.stop()
+
+    assert opened == ["opened", "closed"]
+
+
+async def test_a_task_that_fails_leaves_the_database_to_the_next(bench: Bench, shelf: Shelf) -> None:
+    async def _fails(database: Database) -> int:
+        async with database.transaction() as work:
+            await work.connection.execute(select(LetterRow.order))
+            raise LookupError
+
+    async def _works(database: Database) -> int:
+        return len(await overdue_letters(database=database, clock=shelf.clock))
+
+    def _both() -> int:
+        with bench.kept_open():
+            with pytest.raises(LookupError):
+                bench.do(_fails)
+            return bench.do(_works)
+
+    assert await to_thread(_both) == 0
+
+
 @pytest.mark.redis
 async def test_a_worker_over_redis_sends_a_receipt(
     shelf: Shelf, database_url: str, post: PostOffice, own_redis: RedisServer, tmp_path: Path
 ) -> None:
     order = await _paid(shelf)
-    app = make_app(_settings(database_url, post=post, redis=own_redis.url))
+    app = _app(_settings(database_url, post=post, redis=own_redis.url))
     worker = Worker(tmp_path, database_url=database_url, redis_url=own_redis.url, smtp_url=post.url)
 
     await CeleryLetters(app).ask_for(receipt_of(order))
@@ -157,7 +210,7 @@ async def test_a_worker_over_redis_sends_a_receipt(
 
 @pytest.mark.redis
 async def test_a_broker_that_is_down_is_an_os_error_soon(own_redis: RedisServer, database_url: str) -> None:
-    app = make_app(_settings(database_url, redis=own_redis.url))
+    app = _app(_settings(database_url, redis=own_redis.url))
     own_redis.kill()
 
     began = monotonic()
@@ -194,11 +247,15 @@ def box() -> _LetterBox:
 
 
 @pytest.fixture
-def app(database_url: str, box: _LetterBox, shelf: Shelf) -> Celery:
-    bench = Bench(
+def bench(database_url: str, box: _LetterBox, shelf: Shelf) -> Bench:
+    return Bench(
         database_url=database_url, mailer=box, letterhead=_PlainPaper(), register=LogRegister(), clock=shelf.clock
     )
-    return make_app(_settings(database_url), bench=bench)
+
+
+@pytest.fixture
+def app(database_url: str, bench: Bench) -> Celery:
+    return make_app(_settings(database_url), bench)
 
 
 async def _do(app: Celery, task: str, *args: str) -> object:
