@@ -23,6 +23,7 @@ _ADDING = (
     "asked_devices",
     "asked_goods",
     "asked_home",
+    "asked_life",
     "asked_nothing",
     "asked_shop",
     "asked_slang",
