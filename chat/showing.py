@@ -71,8 +71,10 @@ class Showing:
         said = [fact for fact in said if fact.message.id not in hushed]
         shows = dict.fromkeys(fact.show for fact in said)
         rates = {show: await self._rate(show) for show in shows}
-        carried = await asyncio.gather(*(self._carried(fact, rates[fact.show]) for fact in said))
-        left_out = [fact for fact, heard in zip(said, carried, strict=True) if not heard]
+        drawn = [fact for fact in said if self._is_drawn(fact, rates[fact.show])]
+        carried = await asyncio.gather(*(self._is_carried(fact, rates[fact.show]) for fact in drawn))
+        shown = {fact.message.id for fact, heard in zip(drawn, carried, strict=True) if heard}
+        left_out = [fact for fact in said if fact.message.id not in shown]
         if facts := [*silent, *self._how_much(said, left_out, rates)]:  # no author waits for these
             task = asyncio.create_task(self._say(facts), name="telling what is not shown")
             self._telling.add(task)
@@ -86,11 +88,12 @@ class Showing:
             log.exception("the rate of a show is not known", extra={"show": show})
             return Rate()
 
-    async def _carried(self, fact: MessagePosted, rate: Rate) -> bool:
+    def _is_drawn(self, fact: MessagePosted, rate: Rate) -> bool:
         now = self._clock.now()
         sample = self._room(fact.show, now).sample
-        if fact.may_be_left_out and not sample.lets(fact.message.author.id, now=now, per_second=rate.per_second):
-            return False
+        return not fact.may_be_left_out or sample.lets(fact.message.author.id, now=now, per_second=rate.per_second)
+
+    async def _is_carried(self, fact: MessagePosted, rate: Rate) -> bool:
         try:
             return await self._tell(fact, rate.ration) is not False
         except Exception:  # it is kept: whoever comes back finds it, and its author must be answered

@@ -11,13 +11,24 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by their category, nothing to the eye."""
 
 
+class _Shown(dict[int, str]):
+    """How each character is shown, worked out when it comes for the first time."""
+
+    def __missing__(self, code: int) -> str:
+        written = chr(code)
+        shown = self[code] = " " if written in _LINE_ENDS else "" if _is_hidden(written) else written
+        return shown
+
+
+_SHOWN = _Shown()
+
+
 def tidy(text: str) -> str:
     """``text`` as it is shown: composed, on one line, without control characters and turned directions.
 
     A right-to-left override would let a message rewrite the line it stands in. Source: Unicode TR 36, section 3.
     """
-    composed = unicodedata.normalize("NFC", text)
-    shown = "".join(" " if each in _LINE_ENDS else each for each in composed if not _is_hidden(each))
+    shown = unicodedata.normalize("NFC", text).translate(_SHOWN)
     return " ".join(shown.split()) if _says_something(shown) else ""
 
 
@@ -27,8 +38,6 @@ def tidy_name(name: str) -> str:
 
 
 def _is_hidden(character: str) -> bool:
-    if character in _LINE_ENDS:
-        return False
     return character in _DIRECTIONS or unicodedata.category(character) in {"Cc", "Cs", "Co"}
 
 

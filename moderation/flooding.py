@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 from moderation.normalising import Folded
 from moderation.verdict import Finding, Reason, Span
@@ -41,6 +43,9 @@ SYMBOLS = (80, 0.5)
 
 MARKS = 12
 """Combining marks in one message; more is a tower of them."""
+
+_MEMORY: Final = 2_000
+"""Texts whose pieces are at hand: what somebody says is compared with what they said, and many say the same."""
 
 _RUN = re.compile(rf"(\w)\1{{{LONG_RUN - 1},}}|(\S)\2{{{LONG_LINE - 1},}}")
 _PERIODIC = re.compile(r"(.{4,40}?)\1{5,}")
@@ -96,6 +101,7 @@ def alike(one: str, other: str) -> bool:
     return len(pieces & others) >= ALIKE * len(pieces | others)
 
 
+@lru_cache(_MEMORY)
 def _pieces(text: str) -> frozenset[str]:
     squeezed = " ".join(text.split())
     return frozenset(squeezed[start : start + 3] for start in range(max(1, len(squeezed) - 2)))

@@ -5,8 +5,9 @@ heard: who does not want it, asks about it, speaks of others or only mentions it
 Source: docs/decisions/0027-every-message-counts.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from chat.intents import grammar
@@ -22,6 +23,9 @@ GAP: Final = 2
 
 REMEMBERED: Final = 50_000
 """Words whose meaning is remembered; then they are worked out anew."""
+
+UNDERSTOOD: Final = 5_000
+"""Messages whose meaning is at hand: many say the same."""
 
 GUESSED: Final = 12
 """Words of a message, nowhere heard before, of which it is worked out what was meant; of more only what they are."""
@@ -104,6 +108,7 @@ class Matcher:
             for word in pattern.slots[0]:
                 self._first.setdefault(word, []).append(pattern)
         self._remembered: dict[str, tuple[str, ...]] = {}
+        self._understood: Callable[[str], Understood] = lru_cache(UNDERSTOOD)(self._understand)
 
     @property
     def remembered(self) -> int:
@@ -112,6 +117,9 @@ class Matcher:
 
     def understand(self, text: str) -> Understood:
         """What ``text`` wishes for."""
+        return self._understood(text)
+
+    def _understand(self, text: str) -> Understood:
         words = self._read(text)
         intents: set[str] = set()
         numbers: dict[str, int] = {}

@@ -242,7 +242,7 @@ def _command(line: str) -> Command:
 
 
 def _wish(command: Command) -> tuple[str | None, Any]:
-    wishes = {name: wish for name in Command.model_fields if name != "id" and (wish := getattr(command, name))}
+    wishes = {name: wish for name in command.model_fields_set if name != "id" and (wish := getattr(command, name))}
     if not wishes and command.id is None:
         return None, None  # a pong
     if len(wishes) != 1 or "connect" in wishes:
