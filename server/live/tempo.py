@@ -8,6 +8,9 @@ SHARE = 4
 URGENT = 0.020
 """Seconds between two tellings when something of the shop waits. Source: realtime.md, 3.2."""
 
+URGENT_SHARE = 2
+"""Even for that a room speaks at most half of the time: telling thousands takes longer than ``URGENT``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
@@ -24,13 +27,14 @@ class Tempo:
         self._bounds = tick
         self._began = float("-inf")
         self.tick = tick.least
+        self._urgent = min(URGENT, self.tick)
 
     def wait(self, now: float, *, urgent: bool) -> float:
         """How long from ``now`` until the room may speak."""
-        pause = min(URGENT, self.tick) if urgent else self.tick
-        return max(0.0, self._began + pause - now)
+        return max(0.0, self._began + (self._urgent if urgent else self.tick) - now)
 
     def spoke(self, began: float, *, took: float) -> None:
         """A telling that began at ``began`` took so much time of the loop."""
         self._began = began
         self.tick = min(max(SHARE * took, self._bounds.least), self._bounds.most)
+        self._urgent = min(max(URGENT_SHARE * took, URGENT), self.tick)

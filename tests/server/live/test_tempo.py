@@ -35,3 +35,12 @@ def test_the_shop_never_waits_longer_than_the_chat() -> None:
     tempo.spoke(1.0, took=0.5)
 
     assert tempo.wait(1.0, urgent=True) == 0
+
+
+def test_a_room_of_thousands_speaks_half_of_the_time_at_most_however_much_is_urgent() -> None:
+    tempo = Tempo(Tick(least=0.02, most=0.25))
+
+    tempo.spoke(5.0, took=0.06)
+
+    assert tempo.wait(5.0, urgent=True) == pytest.approx(0.12)
+    assert tempo.wait(5.0, urgent=False) == pytest.approx(0.24)
