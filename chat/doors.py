@@ -1,7 +1,9 @@
 """Doors: whoever knows which shows can be written to."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from core.errors import NoSuchShow, ShowOver
 from core.ids import ShowId
 
 
@@ -16,3 +18,14 @@ class Doors(Protocol):
             ShowOver: It has ended.
         """
         ...
+
+
+async def shut(doors: Doors, shows: Collection[ShowId]) -> Mapping[ShowId, NoSuchShow | ShowOver]:
+    """Those of ``shows`` that cannot be written to, and why not: of many messages each show is asked about once."""
+    refusals: dict[ShowId, NoSuchShow | ShowOver] = {}
+    for show in shows:
+        try:
+            await doors.check_open(show)
+        except (NoSuchShow, ShowOver) as refusal:
+            refusals[show] = refusal
+    return refusals

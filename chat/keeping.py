@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat import store
 from chat.club import Club
 from chat.counting import Counting
-from chat.doors import Doors
+from chat.doors import Doors, shut
 from chat.hearing import Hearing, NobodyHears
 from chat.held import store as held_store
 from chat.held.held import Held
@@ -29,7 +29,7 @@ from chat.showing import Showing
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database
-from core.errors import MessageRefused, NoSuchShow, ShowOver, VitrinaError
+from core.errors import MessageRefused
 from core.events import ChatMessage, MessagePosted
 from core.heard import Heard
 from core.ids import MessageId, ShowId, mint
@@ -144,18 +144,9 @@ class Keeping:
         return [known.get(name) for name in names]
 
     async def _keep(self, batch: Sequence[Judged]) -> list[_Kept | Exception]:
-        shut = await self._shut({each.draft.show for each in batch})
-        kept = await self._stored([each for each in batch if each.draft.show not in shut])
-        return [kept.get(each.name) or shut[each.draft.show] for each in batch]
-
-    async def _shut(self, shows: Collection[ShowId]) -> Mapping[ShowId, VitrinaError]:
-        shut: dict[ShowId, VitrinaError] = {}
-        for show in shows:
-            try:
-                await self._doors.check_open(show)
-            except (NoSuchShow, ShowOver) as refusal:
-                shut[show] = refusal
-        return shut
+        closed = await shut(self._doors, {each.draft.show for each in batch})
+        kept = await self._stored([each for each in batch if each.draft.show not in closed])
+        return [kept.get(each.name) or closed[each.draft.show] for each in batch]
 
     async def _stored(self, batch: Sequence[Judged]) -> dict[store.Name, _Kept | Exception]:
         first = {each.name: each for each in reversed(batch)}

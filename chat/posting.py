@@ -11,7 +11,7 @@ from chat.rooms import Chat
 from chat.rules.mannering import unmannerly
 from chat.shield.shield import Cover, ShieldMoved
 from core import events
-from core.errors import ChatCalmed, MayNotWrite, MessageRefused, Unfit, VitrinaError
+from core.errors import ChatCalmed, MayNotWrite, MessageRefused, NoSuchShow, ShowOver, Unfit, VitrinaError
 from core.ids import ShowId, ViewerId, mint
 from core.lines import tidy
 from core.people import Role, Viewer
@@ -129,10 +129,11 @@ async def try_out(text: str, *, show: ShowId, chat: Chat) -> Verdict:
 
 async def _tell_staff(judged: Judged, verdict: Verdict, chat: Chat) -> None:
     draft = judged.draft
-    await chat.doors.check_open(draft.show)
     try:
         await chat.holding.hold(judged, verdict)
         return
+    except (NoSuchShow, ShowOver):
+        raise
     except (VitrinaError, OSError):  # nobody can look back at it; the author must still be answered
         log.warning("refusal not kept", extra={"show": draft.show}, exc_info=True)
     author, now = public_face(draft.author), chat.clock.now()

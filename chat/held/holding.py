@@ -1,12 +1,12 @@
 """Holding: what the judge does not let through is kept for the staff, many messages in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from chat import store as messages
 from chat.club import Club
-from chat.doors import Doors
+from chat.doors import Doors, shut
 from chat.held import store
 from chat.held.held import EXPIRE, WAITS, Held
 from chat.judged import Judged
@@ -48,7 +48,6 @@ class Holding:
         Raises:
             VitrinaError: What ``Keeping.keep`` raises.
         """
-        await self._doors.check_open(judged.draft.show)
         return await self._queue.submit(self._held(judged, verdict))
 
     async def told(self, held: Held) -> Posted:
@@ -89,7 +88,14 @@ class Holding:
         )
 
     async def _keep(self, batch: Sequence[Held]) -> list[Held | Exception]:
+        closed = await shut(self._doors, {each.show for each in batch})
+        kept = await self._stored([each for each in batch if each.show not in closed])
+        return [kept.get((each.author.id, each.key)) or closed[each.show] for each in batch]
+
+    async def _stored(self, batch: Sequence[Held]) -> Mapping[messages.Name, Held]:
         first = {(each.author.id, each.key): each for each in reversed(batch)}
+        if not first:
+            return {}
         async with self._database.transaction() as work:
             await store.add(work.connection, list(first.values()))
             kept = await store.by_names(work.connection, list(first))
@@ -100,7 +106,7 @@ class Holding:
             for each in new:
                 if each.state is HeldState.REFUSED:
                     work.tell(_was_refused(each))  # nobody has to do anything about it
-        return [kept[each.author.id, each.key] for each in batch]
+        return kept
 
 
 def _waits(held: Held) -> MessageHeld:

@@ -1,8 +1,10 @@
 """Holding: what the judge holds is kept from everybody, told to its author and the staff, and forgotten in the end."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat import history
 from chat.held import store
@@ -10,7 +12,7 @@ from chat.held.held import WAITS
 from core.errors import DatabaseBusy, MessageRefused, ShowOver
 from core.events import HeldState, Mark, MessageHeld
 from core.events import MessageRefused as RefusedFact
-from core.ids import MessageId
+from core.ids import MessageId, ShowId
 from core.people import Role, Viewer
 from moderation.verdict import Reason
 from tests.chat.talk import Talk, a_person, held_for
@@ -91,6 +93,33 @@ async def test_who_is_refused_is_told_so_although_nothing_can_be_kept(
         await talk.post("buy elsewhere", by=mila)
 
     assert [fact.message for fact in talk.told if isinstance(fact, RefusedFact)] == [None]
+
+
+async def test_many_who_are_refused_at_once_ask_the_database_together(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    check_open, reading = talk.doors.check_open, talk.chat.database.reading
+
+    async def counted(show: ShowId) -> None:
+        asked.append("doors")
+        await check_open(show)
+
+    def counted_reading() -> AbstractAsyncContextManager[AsyncConnection]:
+        asked.append("reading")
+        return reading()
+
+    talk.judge.refused["buy elsewhere"] = Reason.LINK
+    await talk.chat.shielding.of(talk.show)
+    monkeypatch.setattr(talk.doors, "check_open", counted)
+    monkeypatch.setattr(talk.chat.database, "reading", counted_reading)
+
+    crowd = [a_person(Role.VIEWER) for _ in range(40)]
+    told = await asyncio.gather(*(talk.post("buy elsewhere", by=each) for each in crowd), return_exceptions=True)
+
+    assert [type(each) for each in told] == [MessageRefused] * 40
+    assert len(talk.told) == 40
+    assert len(asked) <= 10, "not one of them by itself"
 
 
 async def test_nothing_is_held_in_a_show_that_is_over(talk: Talk, mila: Viewer) -> None:
