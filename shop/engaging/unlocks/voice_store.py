@@ -93,8 +93,8 @@ async def add_voices(sql: AsyncConnection, unlock: UnlockId, askers: Sequence[As
         }
         for each in askers
     ]
-    added = upsert(sql, UnlockVoiceRow).values(rows).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
-    return len((await sql.execute(added)).all())
+    added = upsert(sql, UnlockVoiceRow).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
+    return len((await sql.execute(added, rows)).all())
 
 
 async def forget_origins(sql: AsyncConnection, *, before: datetime, most: int) -> int:
