@@ -63,7 +63,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m moderation.judge", description="Judge lines of the standard input."
     )
-    parser.add_argument("--model", default=OURS, help="ours, or any that transformers loads (the models extra)")
+    parser.add_argument(
+        "--model",
+        default=OURS,
+        help="ours, a folder with an ONNX export (the onnx extra), or any that transformers loads (models)",
+    )
     asked = parser.parse_args()
     lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
     for verdict in judged(lines, model=load(asked.model)):

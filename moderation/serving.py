@@ -8,10 +8,13 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from moderation.model import ModerationModel, Scores
+from moderation.networks import network_of
 from moderation.verdict import Label
 
 log = logging.getLogger(__name__)
@@ -21,10 +24,10 @@ OURS = "vitrina"
 
 
 def load(name: str) -> ModerationModel:
-    """The model of that name: ours, or any that ``transformers`` can load.
+    """The model of that name: ours, a folder with one that was exported to ONNX, or any that ``transformers`` can load.
 
     Raises:
-        ImportError: It is another's, and the ``models`` extra is not installed.
+        ImportError: It is another's, and the ``onnx`` or ``models`` extra is not installed.
         OSError: There is no such model.
         ValueError: It has none of our labels, or our weights are of another reading.
     """
@@ -32,9 +35,22 @@ def load(name: str) -> ModerationModel:
         from moderation.model_small import SmallModel
 
         return SmallModel()
-    from moderation.model_hugging import HuggingModel
-
+    if (network := network_of(name)) is not None:
+        with _named("onnx"):
+            from moderation.model_onnx import OnnxModel
+        return OnnxModel(Path(name), network)
+    with _named("models"):
+        from moderation.model_hugging import HuggingModel
     return HuggingModel(name)
+
+
+@contextmanager
+def _named(extra: str) -> Iterator[None]:
+    """Say which extra brings what is missing."""
+    try:
+        yield
+    except ImportError as missing:
+        raise ImportError(f'{missing.name} is not here: pip install "vitrina[{extra}]" brings it') from missing
 
 
 def serve(model: ModerationModel, asked: BinaryIO, answers: BinaryIO) -> None:

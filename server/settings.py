@@ -73,8 +73,9 @@ class Settings(BaseSettings):
     """Domains, comma separated, that viewers may link to in the chat."""
 
     moderation_model: str | None = "vitrina"
-    """The model that judges texts beside the rules: ``vitrina`` is our own, on one core. Any other is a folder or name
-    of a text-classification model that transformers loads (the ``models`` extra). Empty: rules alone."""
+    """The model that judges texts beside the rules: ``vitrina`` is our own, on one core. A folder with a model of
+    Hugging Face that was exported to ONNX needs the ``onnx`` extra, any other folder or name that transformers loads
+    the ``models`` extra. Empty: rules alone."""
 
     moderation_deadline: Annotated[timedelta, Field(gt=timedelta(), le=timedelta(seconds=5))] = timedelta(
         milliseconds=150

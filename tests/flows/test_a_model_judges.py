@@ -8,6 +8,8 @@ from moderation.thresholds import Marks, Thresholds
 from moderation.verdict import Label
 from tests.flows.house import open_street
 
+TINY = Path(__file__).parents[1] / "moderation" / "tiny_bert"
+
 INSULT = "ведущая похожа на швабру, уйди с экрана"
 """No listed word stands in it."""
 
@@ -49,6 +51,30 @@ async def test_an_insult_without_a_listed_word_is_held_and_staff_see_that_the_mo
 
         assert "held" not in again["say"] or not again["say"]["held"]
         assert (await moderator.http.get("health/moderation")).json()["calibrated_at"] is not None
+
+
+async def test_a_stock_model_of_others_judges_from_its_folder_without_torch(tmp_path: Path, house_url: str) -> None:
+    late = timedelta(seconds=5)
+    async with open_street(
+        tmp_path, database_url=house_url, moderation_model=str(TINY), moderation_deadline=late
+    ) as street:
+        await street.house.scoring.wake()  # type: ignore[union-attr]
+        ana, moderator = await street.guest("Ана"), await street.member("moderator")
+        show = (await street.show())["show"]["id"]
+        await ana.watch(show)
+        await moderator.watch(show)
+
+        said = await ana.say("лампа очень красивая")
+        insulted = await ana.say("ты тостер")
+        advertised = await ana.say("казино очень красивая лампа")
+
+        assert not said["say"].get("held")
+        assert insulted["say"]["held"] is True
+        assert advertised["error"]["facts"]["reasons"] == ["spam"]
+        held = (await moderator.hear("message.held"))["held"]
+        assert (held["text"], held["reasons"], held["scores"]["toxic"] > 0.5) == ("ты тостер", ["rude"], True)
+        health = (await moderator.http.get("health/moderation")).json()
+        assert (health["condition"], health["model"].split("@")[0]) == ("well", "tiny_bert")
 
 
 async def test_a_house_without_a_model_says_so_and_goes_on(tmp_path: Path, house_url: str) -> None:
