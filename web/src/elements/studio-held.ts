@@ -122,6 +122,9 @@ export class StudioHeld extends VitrinaElement {
         align-items: center;
         justify-content: space-between;
       }
+      .foot .why {
+        flex: 1 1 100%;
+      }
     `,
   ];
 

@@ -14,6 +14,8 @@ import "../elements/live-say.ts";
 import { look } from "../elements/look.ts";
 import "../elements/studio-held.ts";
 import "../elements/studio-person.ts";
+import type { StudioTab } from "../elements/studio-tabs.ts";
+import "../elements/studio-tabs.ts";
 import { EMPTY_ORDER, type Order } from "./keeping-order.ts";
 import { NO_QUESTIONS, type Questions } from "./questioning.ts";
 import { studioLook } from "../elements/studio-look.ts";
@@ -21,7 +23,10 @@ import { studioLook } from "../elements/studio-look.ts";
 /** Why staff take most away; the author is told in words. */
 const WHY: readonly RemovalReason[] = ["rude", "insult", "spam", "link", "obscene"];
 
-type Tab = "chat" | "questions" | "refused" | "appeals" | "rules" | "log";
+const TABS = ["chat", "questions", "refused", "appeals", "rules", "log"] as const;
+type Tab = (typeof TABS)[number];
+
+const TITLES = { chat: "chat.title", questions: "studio.questions", refused: "held.title", appeals: "appeals.tab", rules: "rules.tab", log: "log.tab" } as const;
 
 export class StudioChat extends VitrinaElement {
   static override properties = { ...VitrinaElement.properties, room: { attribute: false }, saying: { attribute: false }, replying: {}, time: { attribute: false }, order: { attribute: false }, questions: { attribute: false }, tab: { state: true }, taken: { state: true }, house: { attribute: false }, host: { type: Boolean } };
@@ -59,29 +64,12 @@ export class StudioChat extends VitrinaElement {
         grid-template-rows: auto minmax(0, 1fr) auto;
         min-height: 0;
       }
-      .tabs {
-        display: flex;
-        overflow-x: auto;
-        scrollbar-width: none;
-        gap: 4px;
-        padding-bottom: 6px;
-      }
-      .tabs button {
-        min-height: 42px;
-        flex: none;
-        padding: 0 13px;
-        border: 0;
-        border-radius: 99px;
-        background: none;
-        color: var(--chalk-soft);
-        font-size: 17px;
-        font-weight: 650;
-      }
-      .tabs button[aria-pressed="true"] {
-        background: var(--night-raised);
-        color: var(--chalk);
-      }
       .pane {
+        display: grid;
+        grid-template-rows: minmax(0, 1fr);
+        min-height: 0;
+      }
+      .scrolls {
         min-height: 0;
         overflow-y: auto;
       }
@@ -101,16 +89,6 @@ export class StudioChat extends VitrinaElement {
         background: var(--night-raised);
         color: inherit;
       }
-      .n {
-        display: inline-block;
-        min-width: 20px;
-        margin-left: 4px;
-        padding: 0 6px;
-        border-radius: 99px;
-        background: var(--ember);
-        color: var(--ink);
-        font-size: 13px;
-      }
     `,
   ];
 
@@ -123,15 +101,8 @@ export class StudioChat extends VitrinaElement {
     const waiting = held.filter(({ state }) => state === "waiting").length;
     const asked = this.questions.groups?.filter(({ state, faq }) => state === "waiting" && !(ended && faq !== null)).length ?? 0;
     return html`
-      <div class="tabs" role="group">
-        ${this.#tab("chat", this.t("chat.title"))}
-        ${this.#tab("questions", html`${this.t("studio.questions")}${asked > 0 ? html`<span class="n" data-testid="questions-count">${asked}</span>` : nothing}`)}
-        ${this.#tab("refused", html`${this.t("held.title")}${waiting > 0 ? html`<span class="n" data-testid="held-count">${waiting}</span>` : nothing}`)}
-        ${this.#tab("appeals", html`${this.t("appeals.tab")}${appealed > 0 ? html`<span class="n" data-testid="appeals-count">${appealed}</span>` : nothing}`)}
-        ${this.#tab("rules", this.t("rules.tab"))}
-        ${this.#tab("log", this.t("log.tab"))}
-      </div>
-      ${this.#panel(ended)}
+      <studio-tabs .language=${this.language} .tabs=${this.#tabs(asked, waiting, appealed)} .chosen=${this.tab} @choose=${({ detail }: CustomEvent<Tab>) => this.#choose(detail)}></studio-tabs>
+      <div class="pane" id="pane" role="tabpanel" aria-label=${this.t(TITLES[this.tab])}>${this.#panel(ended)}</div>
       <div>
         <div role="status">${this.taken === null ? nothing : this.#why(this.taken)}</div>
         ${somebody === null ? nothing : html`<studio-person .language=${this.language} .somebody=${somebody} ?busy=${busy}></studio-person>`}
@@ -151,7 +122,7 @@ export class StudioChat extends VitrinaElement {
       case "refused":
         return html`<studio-held .language=${this.language} .held=${held} .time=${this.time} .deciding=${deciding} .wrong=${wrong} .allowed=${allowed}></studio-held>`;
       case "appeals":
-        return html`<div class="pane">${this.host ? html`<studio-terms .language=${this.language} .house=${this.house}></studio-terms>` : nothing}<studio-appeals .language=${this.language} .appeals=${this.order.appeals} .time=${this.time} .you=${you?.id ?? null} ?busy=${this.order.busy}></studio-appeals></div>`;
+        return html`<div class="scrolls">${this.host ? html`<studio-terms .language=${this.language} .house=${this.house}></studio-terms>` : nothing}<studio-appeals .language=${this.language} .appeals=${this.order.appeals} .time=${this.time} .you=${you?.id ?? null} ?busy=${this.order.busy}></studio-appeals></div>`;
       case "rules":
         return html`<studio-rules .language=${this.language} .house=${this.house} .show=${snapshot.show.id} ?host=${this.host}></studio-rules>`;
       case "log":
@@ -178,8 +149,9 @@ export class StudioChat extends VitrinaElement {
     return html`<studio-questions .language=${this.language} .groups=${groups} .assistant=${assistant} .entries=${entries} .lost=${lost} .busy=${busy} .leftOut=${leftOut} ?host=${this.host} ?ended=${ended}></studio-questions>`;
   }
 
-  #tab(tab: Tab, words: unknown): TemplateResult {
-    return html`<button data-testid=${tab === "refused" ? "tab-refused" : `pane-${tab}`} aria-pressed=${this.tab === tab ? "true" : "false"} @click=${() => this.#choose(tab)}>${words}</button>`;
+  #tabs(asked: number, waiting: number, appealed: number): readonly StudioTab[] {
+    const counts: Partial<Record<Tab, number>> = { questions: asked, refused: waiting, appeals: appealed };
+    return TABS.map((id) => ({ id, title: this.t(TITLES[id]), count: counts[id] ?? 0 }));
   }
 
   #choose(tab: Tab): void {
