@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.asked.group import QUESTIONS, Group
 from chat.asked.tables import AskerRow, GroupRow, HumanRow
+from chat.held.tables import HeldRow
 from chat.tables import MessageRow
 from core.database import upsert
-from core.ids import AnswerId, GroupId, MessageId, ShowId, ViewerId
-from core.people import Language, Viewer
+from core.heard import Heard
+from core.ids import AnswerId, GroupId, MessageId, ShowId, ViewerId, first_at
+from core.people import Language, Origin, Role, Viewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,33 @@ async def add_askers(sql: AsyncConnection, asked: Sequence[tuple[Group, Iterable
         index_elements=["group_id", "viewer"], set_=anew, where=AskerRow.round < new.excluded.round
     )
     await sql.execute(counted, rows)
+
+
+async def missed(sql: AsyncConnection, *, since: datetime, most: int) -> list[Heard]:
+    """What viewers said since then, the newest ``most``, oldest first, that counts for no group and everybody may read.
+
+    Talk is among it, and so is what another process is about to look at. What was held is not: its moment has passed.
+    """
+    row, viewers = MessageRow, [Role.GUEST.value, Role.VIEWER.value]
+    shown = select(row.__table__).where(
+        row.id >= first_at("msg", since), row.removed_at.is_(None), row.hushed_by.is_(None)
+    )
+    counted = exists().where(AskerRow.viewer == row.author_id, AskerRow.message == row.id)
+    held = exists().where(HeldRow.id == row.id)
+    missed = shown.where(row.at >= since, row.author_role.in_(viewers), ~counted, ~held)
+    rows = (await sql.execute(missed.order_by(row.id.desc()).limit(most))).all()
+    return [
+        Heard(
+            show=ShowId(each.show_id),
+            viewer=Viewer(id=ViewerId(each.author_id), name=each.author_name, role=Role(each.author_role)),
+            origin=Origin(address=each.address or "", device=each.device),
+            message=MessageId(each.id),
+            intents=frozenset((each.intents or "").split()),
+            text=each.text,
+            at=each.at,
+        )
+        for each in reversed(rows)
+    ]
 
 
 async def add_human(sql: AsyncConnection, answer: AnswerId, viewer: Viewer, *, group: GroupId, now: datetime) -> bool:

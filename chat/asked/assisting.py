@@ -67,7 +67,7 @@ def open_assisting(
     telling = Telling(database=database, clock=clock, knowing=knowing, tell=tell)
     grouping = Grouping(database=database, clock=clock, knowing=knowing, cool_down=cool_down)
     return Assisting(
-        looking=Looking(database=database, knowing=knowing, grouping=grouping, telling=telling),
+        looking=Looking(database=database, clock=clock, knowing=knowing, grouping=grouping, telling=telling),
         telling=telling,
         allowing=Allowing(database=database, clock=clock),
         replying=Replying(database=database, clock=clock, judge=judge, knowing=knowing),

@@ -9,12 +9,14 @@ import logging
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
 from chat import store as messages
 from chat.answering.knowledge import Entry
 from chat.answering.understanding import Understanding
+from chat.asked import asker_store as askers
 from chat.asked import mode_store
 from chat.asked.finding import Finding, Found
 from chat.asked.gate import may_ask
@@ -23,6 +25,7 @@ from chat.asked.knowing import Herald, Knowing, Moment
 from chat.asked.telling import Telling
 from chat.faq import store as faq
 from chat.faq.faq import Faq
+from core.clock import Clock
 from core.database import Database
 from core.errors import Unavailable
 from core.events import AssistantMode
@@ -42,6 +45,9 @@ RESTS: Final = 2.0
 GATHERS: Final = 0.25
 """Seconds it rests at least: a crowd that asks one thing is one look and one transaction."""
 
+LOOKS_BACK: Final = timedelta(seconds=60)
+"""How far back a process that begins looks for what another took with it; who asked before that has asked again."""
+
 AGAIN_AFTER: Final = 0.5
 """Seconds until it tries again where a neighbour failed."""
 
@@ -58,8 +64,11 @@ class Looking:
         telling: Is told which groups moved.
     """
 
-    def __init__(self, *, database: Database, knowing: Knowing, grouping: Grouping, telling: Telling) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, knowing: Knowing, grouping: Grouping, telling: Telling
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._knowing = knowing
         self._grouping = grouping
         self._telling = telling
@@ -84,12 +93,22 @@ class Looking:
             self._something.set()
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Look until cancelled, first at what a process that is gone has left."""
+        try:
+            await self.look_back()
+        except (Unavailable, OSError) as failure:
+            log.warning("what was asked before is not looked at", extra={"why": repr(failure)})
         while True:
             await self._something.wait()
             began = time.monotonic()
             await self.look_some()
             await asyncio.sleep(max(GATHERS, (time.monotonic() - began) * RESTS))
+
+    async def look_back(self) -> None:
+        """Hear what was said lately and counts for nothing yet, wherever; what another looks at as well counts once."""
+        async with self._database.reading() as sql:
+            since = self._clock.now() - LOOKS_BACK
+            self.hear(await askers.missed(sql, since=since, most=MOST_WAITING))
 
     async def look_some(self) -> int:
         """Look at what waits, as much as goes at once. Returns how many questions that were."""

@@ -1,0 +1,48 @@
+"""What a process took with it is looked at by the next that begins, once."""
+
+from asyncio import gather
+from collections.abc import Callable
+from datetime import timedelta
+
+from chat.asked.looking import LOOKS_BACK
+from chat.removing import remove
+from core.people import Role
+from tests.chat.asked.room import SPEAKER, Room
+from tests.chat.talk import a_person
+
+
+async def test_what_waited_in_a_process_that_died_is_looked_at_by_the_next_once(opened: Callable[[], Room]) -> None:
+    gone, first, second = opened(), opened(), opened()
+    gone.hold_up(SPEAKER)
+    await gone.talk.say("is it waterproof?", by=a_person())
+    await gone.talk.say("сколько весит?", by=a_person())
+    await gone.talk.say("какая красота", by=a_person())
+
+    await gather(first.assistant.looking.look_back(), second.assistant.looking.look_back())
+    await gather(first.look(), second.look())
+
+    groups = {each.topic: each.people for each in await first.groups()}
+    assert groups == {"waterproof": 1, "weight": 1}
+    assert len(await first.answers()) + len(await second.answers()) == 2
+
+
+async def test_what_was_looked_at_is_taken_back_or_is_long_ago_is_not_looked_at_again(
+    opened: Callable[[], Room],
+) -> None:
+    gone, room, author = opened(), opened(), a_person()
+    room.hold_up(SPEAKER)
+    await gone.talk.say("how much is it?", by=a_person())
+    room.clock.turn(LOOKS_BACK + timedelta(seconds=1))
+    await room.ask("is it waterproof?")
+    removed = await room.talk.say("сколько весит?", by=author)
+    await remove(removed.id, show=room.show, by=author, chat=room.chat)
+    await room.talk.say("а цвет какой?", by=a_person(Role.HOST))
+    room.clock.turn(timedelta(seconds=40))
+    assert len(await room.answers()) == 1
+
+    begun = opened()
+    await begun.assistant.looking.look_back()
+    await begun.look()
+
+    assert [(each.topic, each.people) for each in await begun.groups()] == [("waterproof", 1)]
+    assert await begun.answers() == []
