@@ -21,6 +21,9 @@ from moderation.model_labels import Meaning
 _LONGEST = 256
 """Tokens of a text that are read."""
 
+_UNNAMED = {"0": "LABEL_0", "1": "LABEL_1"}
+"""What a configuration means that names no labels. Source: ``PretrainedConfig`` of ``transformers``."""
+
 _AT_ONCE = 16
 """Texts in one run; more of them are padded more than they save."""
 
@@ -42,14 +45,14 @@ class OnnxModel:
 
     def __init__(self, folder: Path, network: Path) -> None:
         config = json.loads((folder / "config.json").read_text("utf-8"))
-        named = {int(at): str(label) for at, label in config.get("id2label", {}).items()}
+        named = {int(at): str(label) for at, label in (config.get("id2label") or _UNNAMED).items()}
         self._meaning = Meaning(named, problem=config.get("problem_type"), model=str(folder))
         self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         padding = self._tokenizer.padding or {}
         number = padding.get("pad_id", config.get("pad_token_id") or 0)
         self._tokenizer.enable_padding(pad_id=number, pad_token=padding.get("pad_token", "[PAD]"))
-        places = int(config.get("max_position_embeddings") or _LONGEST + _LEFT_OVER)
-        self._tokenizer.enable_truncation(max(1, min(_LONGEST, places - _LEFT_OVER)))
+        places = int(config.get("max_position_embeddings") or 0) - _LEFT_OVER
+        self._tokenizer.enable_truncation(min(_LONGEST, places) if places > 0 else _LONGEST)
         self._session = _session(network)
         self._wants = {each.name for each in self._session.get_inputs()}
         if foreign := self._wants - {"input_ids", "attention_mask", "token_type_ids"}:

@@ -61,6 +61,13 @@ def test_labels_that_exclude_each_other_share_one_certainty(theirs: Path) -> Non
     assert model.version.split("@")[1] != load(str(TINY)).version.split("@")[1]
 
 
+def test_a_configuration_that_names_no_labels_means_yes_and_no(theirs: Path) -> None:
+    (theirs / "config.json").write_text('{"pad_token_id": 0, "max_position_embeddings": -1}', "utf-8")
+    clean, rude = load(str(theirs)).score(["лампа", "the martians"])
+
+    assert clean[Label.TOXIC] < 0.6 < rude[Label.TOXIC]
+
+
 def test_what_a_folder_lacks_is_said_at_the_start(theirs: Path) -> None:
     (theirs / "tokenizer.json").unlink()
 
