@@ -124,7 +124,9 @@ class Showing:
                 log.exception("not told what is not shown", extra={"show": fact.show})
 
     def _room(self, show: ShowId, now: datetime) -> _Room:
-        room = self._rooms.setdefault(show, _Room(now))
+        room = self._rooms.get(show)
+        if room is None:
+            room = self._rooms[show] = _Room(now)
         self._rooms.move_to_end(show)
         while len(self._rooms) > REMEMBERED:
             self._rooms.popitem(last=False)

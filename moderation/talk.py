@@ -128,7 +128,9 @@ class Talk:
         return any(now - each.at < CALLED and f" {words} " in f" {_bare(each.text)} " for each in room.called)
 
     def _room(self, show: ShowId | None) -> _Room:
-        room = self._rooms.setdefault(show, _Room())
+        room = self._rooms.get(show)
+        if room is None:
+            room = self._rooms[show] = _Room()
         self._rooms.move_to_end(show)
         if len(self._rooms) > _SHOWS:
             self._rooms.popitem(last=False)

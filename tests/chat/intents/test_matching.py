@@ -168,3 +168,12 @@ def test_words_nobody_knows_are_not_remembered_without_end() -> None:
         matcher.understand(f"w{number}x")
 
     assert matcher.remembered <= REMEMBERED
+
+
+def test_what_many_say_is_understood_once() -> None:
+    matcher = Matcher(DEFAULTS)
+
+    said = [matcher.understand(text) for text in ("хочу скидку", "хочу скидку", "не хочу скидку")]
+
+    assert [each.intents for each in said] == [{"discount"}, {"discount"}, set()]
+    assert said[0] is said[1]
