@@ -141,7 +141,7 @@ export class StudioChat extends VitrinaElement {
       this.taken = null;
       this.wish({ kind: "remove", message, reason });
     };
-    return html`<div class="why" data-testid="why-removed"><span>${this.t("held.why_removed")}</span>${WHY.map((reason) => html`<button @click=${() => say(reason)}>${this.reason(reason)}</button>`)}<button @click=${() => (this.taken = null)}>${this.t("held.why_not")}</button></div>`;
+    return html`<div class="why" data-testid="why-removed"><span>${this.t("held.why_removed")}</span>${WHY.map((reason) => html`<button @click=${() => say(reason)}>${this.t(`held.label.${reason}` as "held.label.rude")}</button>`)}<button @click=${() => (this.taken = null)}>${this.t("held.why_not")}</button></div>`;
   }
 
   #questions(ended: boolean): TemplateResult {
