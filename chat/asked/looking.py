@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
+from chat import ban_store as bans
 from chat import store as messages
 from chat.answering.knowledge import Entry
 from chat.answering.understanding import Understanding
@@ -30,7 +31,7 @@ from core.database import Database
 from core.errors import Unavailable
 from core.events import AssistantMode
 from core.heard import Heard
-from core.ids import ShowId
+from core.ids import ShowId, ViewerId
 from core.people import Role
 
 AT_ONCE: Final = 64
@@ -105,10 +106,17 @@ class Looking:
             await asyncio.sleep(max(GATHERS, (time.monotonic() - began) * RESTS))
 
     async def look_back(self) -> None:
-        """Hear what was said lately and counts for nothing yet, wherever; what another looks at as well counts once."""
+        """Hear what was said lately and counts for nothing yet, wherever; what another looks at as well counts once.
+
+        Whoever was shut out meanwhile has asked nothing.
+        """
+        now, out = self._clock.now(), dict[ShowId, set[ViewerId]]()
         async with self._database.reading() as sql:
-            since = self._clock.now() - LOOKS_BACK
-            self.hear(await askers.missed(sql, since=since, most=MOST_WAITING))
+            missed = await askers.missed(sql, since=now - LOOKS_BACK, most=MOST_WAITING)
+            for show in {each.show for each in missed}:
+                theirs = {each.viewer.id for each in missed if each.show == show}
+                out[show] = await bans.shut_out(sql, show, theirs, now=now)
+        self.hear([each for each in missed if each.viewer.id not in out[each.show]])
 
     async def look_some(self) -> int:
         """Look at what waits, as much as goes at once. Returns how many questions that were."""

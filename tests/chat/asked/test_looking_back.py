@@ -4,11 +4,13 @@ from asyncio import gather
 from collections.abc import Callable
 from datetime import timedelta
 
+from chat import ban_store
 from chat.asked.looking import LOOKS_BACK
 from chat.removing import remove
 from core.people import Role
 from tests.chat.asked.room import SPEAKER, Room
 from tests.chat.talk import a_person
+from tests.chat.test_bans import a_ban
 
 
 async def test_what_waited_in_a_process_that_died_is_looked_at_by_the_next_once(opened: Callable[[], Room]) -> None:
@@ -26,10 +28,10 @@ async def test_what_waited_in_a_process_that_died_is_looked_at_by_the_next_once(
     assert len(await first.answers()) + len(await second.answers()) == 2
 
 
-async def test_what_was_looked_at_is_taken_back_or_is_long_ago_is_not_looked_at_again(
+async def test_what_counts_is_gone_is_long_ago_or_is_of_somebody_shut_out_is_not_looked_at(
     opened: Callable[[], Room],
 ) -> None:
-    gone, room, author = opened(), opened(), a_person()
+    gone, room, author, rude = opened(), opened(), a_person(), a_person()
     room.hold_up(SPEAKER)
     await gone.talk.say("how much is it?", by=a_person())
     room.clock.turn(LOOKS_BACK + timedelta(seconds=1))
@@ -37,6 +39,9 @@ async def test_what_was_looked_at_is_taken_back_or_is_long_ago_is_not_looked_at_
     removed = await room.talk.say("сколько весит?", by=author)
     await remove(removed.id, show=room.show, by=author, chat=room.chat)
     await room.talk.say("а цвет какой?", by=a_person(Role.HOST))
+    await gone.talk.say("размеры какие?", by=rude)
+    async with room.database.transaction() as work:
+        await ban_store.put(work.connection, a_ban(show=room.show, viewer=rude.id))
     room.clock.turn(timedelta(seconds=40))
     assert len(await room.answers()) == 1
 
