@@ -19,6 +19,7 @@ export interface OwnWords {
   readonly message: ChatMessage;
   readonly held: HeldState | null;
   readonly removed: boolean;
+  readonly reasons: readonly string[];
 }
 
 /** What this page knows of the chat beside its messages. */
@@ -29,11 +30,13 @@ export interface Margin {
   readonly alone: readonly ChatMessage[];
   /** What became of those of them that were held, by id. */
   readonly held: Readonly<Partial<Record<string, Fate>>>;
+  /** Why staff took those away that they did, by id. */
+  readonly why: Readonly<Partial<Record<string, readonly string[]>>>;
   /** How much of a loud room was shown lately, as each process said it. */
   readonly samples: readonly ChatSampled[];
 }
 
-export const EMPTY_MARGIN: Margin = { gaps: [], alone: [], held: {}, samples: [] };
+export const EMPTY_MARGIN: Margin = { gaps: [], alone: [], held: {}, why: {}, samples: [] };
 
 /** How long a room counts as loud after it was said so. Milliseconds. */
 export const LOUD_FOR = 10_000;
@@ -66,7 +69,7 @@ export function withAlone(margin: Margin, message: ChatMessage, messages: readon
 /** Messages of one's own that the server knows of and the page may have forgotten. */
 export function withOwn(margin: Margin, words: readonly OwnWords[], messages: readonly ChatMessage[]): Margin {
   const alone = margin.alone.filter(({ id }) => margin.held[id] !== "removed"); // it may stand again
-  return words.reduce<Margin>((all, { message, held, removed }) => withHeldState(withAlone(all, message, messages), message.id, removed ? "removed" : (held ?? "shown")), { ...margin, alone });
+  return words.reduce<Margin>((all, { message, held, removed }) => withHeldState(withAlone(all, message, messages), message.id, removed ? "removed" : (held ?? "shown")), { ...margin, alone, why: Object.fromEntries(words.map(({ message, reasons }) => [message.id, reasons])) });
 }
 
 /** One's own message is held, or it is known what became of it. */

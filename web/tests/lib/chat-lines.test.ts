@@ -94,8 +94,8 @@ test("an answer stands where it was said, whatever kind of id it has", () => {
 
 test("what one said before the page was loaded anew stands where it was said, and waits if it is held", () => {
   const own = [
-    { message: aMessage(2), held: null, removed: false },
-    { message: aMessage(4), held: "waiting", removed: false },
+    { message: aMessage(2), held: null, removed: false, reasons: [] },
+    { message: aMessage(4), held: "waiting", removed: false, reasons: [] },
   ] as const;
 
   const margin = withOwn(withOwn(EMPTY_MARGIN, own, [aMessage(1)]), own, [aMessage(1)]);
@@ -105,9 +105,9 @@ test("what one said before the page was loaded anew stands where it was said, an
 });
 
 test("what staff took away stands there for its author, until it stands again for all", () => {
-  const taken = withOwn(EMPTY_MARGIN, [{ message: aMessage(2), held: null, removed: true }], [aMessage(1)]);
+  const taken = withOwn(EMPTY_MARGIN, [{ message: aMessage(2), held: null, removed: true, reasons: ["rude"] }], [aMessage(1)]);
 
   expect(texts([aMessage(1)], without(taken, aMessage(2).id))).toEqual(["message 1", "message 2 (alone)"]);
-  expect(taken.held).toEqual({ [aMessage(2).id]: "removed" });
+  expect([taken.held, taken.why]).toEqual([{ [aMessage(2).id]: "removed" }, { [aMessage(2).id]: ["rude"] }]);
   expect(withOwn(taken, [], [aMessage(1)]).alone).toEqual([]);
 });
