@@ -78,13 +78,14 @@ async def test_it_reads_the_chat_shows_what_would_change_and_writes_only_when_to
     async with database.reading() as sql:
         assert await store.standing(sql) == {}
 
-    assert "as version 1" in await calibrated(database, "--write")
+    written = await calibrated(database, "--write")
     async with database.reading() as sql:
         counts = (await store.standing(sql))["loud 1"]
+    assert f"as version {counts.version}," in written
     assert (counts.of("en", Label.TOXIC).held, counts.messages, counts.share) == (0.6001, 300, 0.01)
     assert "toxic     0.6001" in await calibrated(database)
 
-    assert "version 1 is undone, the model counts as it comes" in await calibrated(database, "--undo")
+    assert f"version {counts.version} is undone, the model counts as it comes" in await calibrated(database, "--undo")
     with pytest.raises(CannotCalibrate, match="Nothing counts for loud 1"):
         await calibrated(database, "--undo")
 
