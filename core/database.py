@@ -34,6 +34,9 @@ BUSY_TIMEOUT_MS = 5_000
 REBUILT_WITHIN_MS = 60_000
 """How long one who rebuilds waits for another who does."""
 
+KEPT_STATEMENTS = 512
+"""Statements that a connection to SQLite keeps prepared; the house has some hundreds."""
+
 POOL_SIZE = 10
 """Connections a process keeps to PostgreSQL; small, because time held counts, not number. Source: commerce.md, E5."""
 
@@ -223,9 +226,14 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float, rebuilding: bool)
             hide_parameters=True,
         )
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    quiet = {"pool_timeout": pool_timeout, "hide_parameters": True}  # what people wrote stays out of the logs
-    writer = create_async_engine(url, module=OneTrip(), pool_size=1, max_overflow=0, **quiet)
-    reader = create_async_engine(url, module=OneTrip(), pool_size=4, max_overflow=4, **quiet)
+    both: dict[str, Any] = {
+        "module": OneTrip(),
+        "connect_args": {"cached_statements": KEPT_STATEMENTS},
+        "pool_timeout": pool_timeout,
+        "hide_parameters": True,  # what people wrote stays out of the logs
+    }
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, **both)
+    reader = create_async_engine(url, pool_size=4, max_overflow=4, **both)
     anew = ("foreign_keys=OFF", f"busy_timeout={REBUILT_WITHIN_MS}") if rebuilding else ("foreign_keys=ON",)
     _prepare_sqlite(writer, *anew, "recursive_triggers=ON", begin="BEGIN IMMEDIATE")
     _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON", begin="BEGIN")

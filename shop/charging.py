@@ -66,14 +66,15 @@ async def pay(order: OrderId, means: Means, *, buyer: Viewer, key: str, till: Ti
         except PaymentUnavailable:
             pass  # it is looked into later
         else:
-            await settle(payment, said, till=till)
-            await withdraw(payment, till=till)
+            await withdraw(await settle(payment, said, till=till), till=till)
     return Answer(order=await look(order, buyer, till=till), replayed=intent is None)
 
 
 async def _give_up_what_waits(order: OrderId, asked: Key, *, buyer: Viewer, till: Till) -> None:
-    known = await look(order, buyer, till=till)
     async with till.database.reading() as sql:
+        known = await order_store.find(sql, order)
+        if known.buyer != buyer.id:
+            raise NoSuchOrder(order)
         if await key_store.find(sql, asked):
             return
     if (payment := known.payment) is not None and payment.status is PaymentStatus.REQUIRES_ACTION:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from core.database import Database, Tell
 from core.events import OrderPaid, OrderRefunded, SaleLine, SaleMade, SaleRefunded, Sales
 from core.ids import EventId, OrderId, ShowId, derive
@@ -41,7 +43,8 @@ class SalesBoard:
         """Tell the studio about the order, with the sums of the show as they are by now."""
         async with self._database.reading() as sql:
             order = await order_store.find(sql, fact.order)
-        sale, sums = sale_of(order), await self.sums(order.show)
+            sums = await self._sums(sql, order.show)
+        sale = sale_of(order)
         await self._tell(
             SaleMade(
                 id=EventId(derive("evt", "sale.made", order.id)),
@@ -65,14 +68,17 @@ class SalesBoard:
     async def sums(self, show: ShowId) -> Sales:
         """Paid orders of ``show``, their units and their money, less what went back."""
         async with self._database.reading() as sql:
-            so_far = await sales_store.sums(sql, show)
-        revenue = Money(amount=so_far.revenue, currency=self._currency)
-        return Sales(version=so_far.version, orders=so_far.orders, units=so_far.units, revenue=revenue)
+            return await self._sums(sql, show)
 
     async def recent(self, show: ShowId) -> tuple[Sale, ...]:
         """The latest sales of ``show``, newest first."""
         async with self._database.reading() as sql:
             return tuple(sale_of(order) for order in await order_store.paid_in(sql, show, limit=SHOWN))
+
+    async def _sums(self, sql: AsyncConnection, show: ShowId) -> Sales:
+        so_far = await sales_store.sums(sql, show)
+        revenue = Money(amount=so_far.revenue, currency=self._currency)
+        return Sales(version=so_far.version, orders=so_far.orders, units=so_far.units, revenue=revenue)
 
 
 def sale_of(order: Order) -> Sale:

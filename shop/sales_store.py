@@ -30,12 +30,17 @@ class Sums:
 async def sums(sql: AsyncConnection, show: ShowId) -> Sums:
     """What ``show`` has sold so far."""
     sold = (OrderRow.show == show, OrderRow.status.in_(_SOLD))
-    money = func.coalesce(func.sum(OrderRow.total - OrderRow.refunded), 0).label("revenue")
-    counted = (await sql.execute(select(func.count().label("orders"), money).where(*sold))).one()
+    money = func.coalesce(func.sum(OrderRow.total - OrderRow.refunded), 0)
     kept = func.coalesce(func.sum(OrderLineRow.units - OrderLineRow.refunded_units), 0)
-    units = await sql.execute(select(kept).join(OrderRow, OrderRow.id == OrderLineRow.order).where(*sold))
+    units = select(kept).join(OrderRow, OrderRow.id == OrderLineRow.order).where(*sold)
     sales = select(func.count()).select_from(OrderRow).where(OrderRow.show == show, OrderRow.paid_at.is_not(None))
     back = RefundRow.show == show, RefundRow.status == RefundStatus.SUCCEEDED.value
     refunds = select(func.count()).select_from(RefundRow).where(*back)
-    ever = (await sql.execute(select(sales.scalar_subquery() + refunds.scalar_subquery()))).scalar_one()
-    return Sums(version=int(ever), orders=counted.orders, units=int(units.scalar_one()), revenue=int(counted.revenue))
+    so_far = select(
+        func.count().label("orders"),
+        money.label("revenue"),
+        units.correlate(None).scalar_subquery().label("units"),
+        (sales.correlate(None).scalar_subquery() + refunds.scalar_subquery()).label("version"),
+    )
+    row = (await sql.execute(so_far.select_from(OrderRow).where(*sold))).one()
+    return Sums(version=int(row.version), orders=row.orders, units=int(row.units), revenue=int(row.revenue))

@@ -36,23 +36,30 @@ SLACK = timedelta(seconds=2)
 log = logging.getLogger(__name__)
 
 
-async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
+async def settle(payment: Payment, said: Charge, *, till: Till) -> Payment:
     """Write down what the provider ``said``. Hearing it twice, or after something later, changes nothing.
+
+    Returns the payment as it stands then.
 
     Money for an expired order takes its units anew; if they are gone, or the order was cancelled, the order cannot be
     fulfilled, and ``refunding`` gives the money back. What contradicts our books only goes into the list of breaks.
     """
-    now = till.clock.now()
+    now, live = till.clock.now(), till.providers[payment.provider].live
+    if payment.status is PaymentStatus.CAPTURED and payment.provider_ref and _is_known(payment, said, live=live):
+        return payment
     async with till.database.transaction() as work:
         order = await order_store.find(work.connection, payment.order, lock=True)
-        known = await payment_store.find(work.connection, payment.id)
-        if broken := differs(known, said, live=till.providers[payment.provider].live) or after_the_end(known, said):
+        known = order.payment
+        if known is None or known.id != payment.id:
+            known = await payment_store.find(work.connection, payment.id)
+        if broken := differs(known, said, live=live) or after_the_end(known, said):
             await note_break(work, broken, now=now)
-            return
+            return known
         if said.ref is not None and known.provider_ref is None:
             await payment_store.learn_ref(work.connection, payment.id, said.ref)
+            known = replace(known, provider_ref=said.ref)
         if said.settlement is Settlement.PENDING:
-            return
+            return known
         if said.action is not None and said.action.expires_at is not None:
             await payment_store.look_by(work.connection, payment.id, at=said.action.expires_at + SLACK)
         status = PaymentStatus(said.settlement.value)
@@ -64,6 +71,7 @@ async def settle(payment: Payment, said: Charge, *, till: Till) -> None:
             provider, vat_code = till.providers[payment.provider], till.vat_code
             await fiscalizing.record_sale(work, order, changed, provider=provider, vat_code=vat_code, now=now)
             await _take_money(work, order, changed, now=now)
+    return changed or known
 
 
 async def resolve(payment: Payment, *, give_up: bool, till: Till) -> None:
@@ -102,13 +110,15 @@ async def look_up(payment: Payment, *, ref: str | None, till: Till) -> bool:
 
 
 async def withdraw(payment: Payment, *, till: Till) -> None:
-    """A payment that ended here while its provider was being asked may have begun there: take the wish back."""
-    async with till.database.reading() as sql:
-        known = await payment_store.find(sql, payment.id)
-    if known.status in UNSETTLED or known.status is PaymentStatus.CAPTURED:
+    """A payment that ended here while its provider was being asked may have begun there: take the wish back.
+
+    Args:
+        payment: As it stands since its provider has answered.
+    """
+    if payment.status in UNSETTLED or payment.status is PaymentStatus.CAPTURED:
         return
     try:
-        await heard(till.providers[payment.provider].cancel(asked_for(known)), patience=till.patience)
+        await heard(till.providers[payment.provider].cancel(asked_for(payment)), patience=till.patience)
     except PaymentUnavailable:
         log.warning("wish not taken back", extra={"payment": payment.id})
 
@@ -149,6 +159,11 @@ def moved(order: Order, payment: Payment, *, now: datetime) -> PaymentMoved:
         order_status=order.status.value,
         payment_status=payment.status.value,
     )
+
+
+def _is_known(payment: Payment, said: Charge, *, live: bool) -> bool:
+    """Whether nothing new is ``said`` of a captured payment: providers tell it once more, some many times."""
+    return said.settlement is Settlement.CAPTURED and differs(payment, said, live=live) is None
 
 
 def _dead(payment: Payment, provider: PaymentProvider) -> Charge:

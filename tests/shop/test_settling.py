@@ -15,6 +15,7 @@ from shop.payments.paying import Charge, Method, MethodKind, Settlement
 from shop.settling import SLACK, asked_for, heard, settle
 from shop.sweeping import RESOLVE_EVERY
 from tests.shop.shelf import Shelf, a_viewer, an_offer
+from tests.statements import asked_of
 
 
 async def _an_order(shelf: Shelf) -> tuple[Order, Viewer]:
@@ -82,6 +83,30 @@ async def test_an_older_answer_changes_nothing(shelf: Shelf) -> None:
     assert paid.payment is not None
     assert (paid.status, paid.payment.status) == (OrderStatus.PAID, PaymentStatus.CAPTURED)
     assert await _breaks(shelf) == []
+
+
+async def test_what_is_said_once_more_asks_the_database_nothing(shelf: Shelf) -> None:
+    order, anna = await _an_order(shelf)
+    paid = await shelf.pay(order, anna, provider="scripted", how="captured")
+    assert paid.payment is not None
+    said = await _said(shelf, paid)
+
+    with asked_of(shelf.database) as asked:
+        stands = await settle(paid.payment, said, till=shelf.till)
+
+    assert asked == []
+    assert stands == paid.payment
+
+
+async def test_another_sum_is_a_break_although_the_money_is_there(shelf: Shelf) -> None:
+    order, anna = await _an_order(shelf)
+    paid = await shelf.pay(order, anna, provider="scripted", how="captured")
+    assert paid.payment is not None
+    said = await _said(shelf, paid)
+
+    await settle(paid.payment, replace(said, amount=said.amount + said.amount), till=shelf.till)
+
+    assert [each.kind for each in await _breaks(shelf)] == [BreakKind.AMOUNT]
 
 
 async def test_another_way_to_pay_gives_the_first_up(shelf: Shelf) -> None:

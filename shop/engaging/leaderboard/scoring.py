@@ -71,6 +71,9 @@ class Scoring:
 
     async def on_paid(self, fact: OrderPaid) -> None:
         """Give points for an order that was paid, unless its money went back meanwhile."""
+        async with self._database.reading() as sql:
+            if not any(each.counts_at(fact.at) for each in await store.begun(sql, fact.show, lock=False)):
+                return
         async with self._database.transaction() as work:
             for board in await self._counting(work, fact.show, fact.at):
                 order = await order_store.find(work.connection, fact.order)

@@ -140,6 +140,9 @@ class Asking:
 
     async def on_paid(self, fact: OrderPaid) -> None:
         """Count who paid."""
+        async with self._database.reading() as sql:
+            if not await store.standing(sql, [fact.show], UnlockGoal.PURCHASES, lock=False):
+                return
         async with self._database.transaction() as work:
             found = await store.standing(work.connection, [fact.show], UnlockGoal.PURCHASES)
             if (await order_store.find(work.connection, fact.order)).status not in BOUGHT:

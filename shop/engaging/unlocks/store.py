@@ -74,9 +74,9 @@ async def paid_in(sql: AsyncConnection, unlock: UnlockId) -> tuple[str, ViewerId
 
 
 async def standing(
-    sql: AsyncConnection, shows: Collection[ShowId] | None, goal: UnlockGoal | None = None
+    sql: AsyncConnection, shows: Collection[ShowId] | None, goal: UnlockGoal | None = None, *, lock: bool = True
 ) -> list[Unlock]:
-    """The unlocks of ``shows`` (None: of all) that are open, or give to some and not to all; locked.
+    """The unlocks of ``shows`` (None: of all) that are open, or give to some and not to all.
 
     Args:
         goal: Those that count by it; None: all.
@@ -86,8 +86,8 @@ async def standing(
     mine = select(row.__table__).where(or_(row.status == UnlockStatus.OPEN.value, bound))
     mine = mine if goal is None else mine.where(row.goal == goal.value)
     mine = mine if shows is None else mine.where(row.show.in_(shows))
-    found = await sql.execute(mine.order_by(row.id).with_for_update())
-    return [_unlock(each) for each in found]
+    mine = mine.order_by(row.id)
+    return [_unlock(each) for each in await sql.execute(mine.with_for_update() if lock else mine)]
 
 
 async def count_standing(sql: AsyncConnection, show: ShowId) -> int:

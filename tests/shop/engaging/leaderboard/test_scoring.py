@@ -29,6 +29,7 @@ from tests.shop.engaging.polls.booth import Booth
 from tests.shop.engaging.quizzes.desk import Desk
 from tests.shop.engaging.unlocks.crowd import Stage
 from tests.shop.shelf import SHOW, Shelf, a_host, a_viewer
+from tests.statements import asked_of
 
 SECOND = timedelta(seconds=1)
 
@@ -80,6 +81,15 @@ async def test_what_goes_back_is_taken_back_by_its_part(arena: Arena) -> None:
     assert await arena.points() == []
     assert (await arena.mine(anna)).points == 0
     assert await broken_invariants(arena.database) == {}
+
+
+async def test_where_nothing_is_led_nobody_who_writes_has_to_wait(arena: Arena) -> None:
+    order = await arena.shelf.buy(a_viewer(), arena.mug)
+
+    with asked_of(arena.database) as asked:
+        await arena.scoring.on_paid(arena.paid(order))
+
+    assert [each for each, _ in asked if "FOR UPDATE" in each or "IMMEDIATE" in each] == []
 
 
 async def test_an_order_whose_money_went_back_before_it_was_heard_of_gives_nothing(arena: Arena) -> None:
