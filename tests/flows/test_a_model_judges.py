@@ -38,22 +38,11 @@ async def test_an_insult_without_a_listed_word_is_held_and_staff_see_that_the_mo
         health = (await moderator.http.get("health/moderation")).json()
         assert (health["condition"], health["model"].split()[0]) == ("well", "vitrina-judge")
         assert (await ana.http.get("health/moderation")).status_code == 403
-        assert health["calibrated_at"] is None
-
-        model = street.house.scoring.version  # type: ignore[union-attr]
-        mild = {label: Marks(held=0.998, refused=0.999) for label in Label}
-        async with street.house.database.transaction() as work:
-            made = Thresholds(model=model, marks={"ru": mild}, share=0.01, messages=900)
-            await store.add(work.connection, made, at=street.house.clock.now())
-        await street.house.learning.look()
-
-        again = await ana.say(f"{INSULT}!")
-
-        assert "held" not in again["say"] or not again["say"]["held"]
-        assert (await moderator.http.get("health/moderation")).json()["calibrated_at"] is not None
 
 
-async def test_a_stock_model_of_others_judges_from_its_folder_without_torch(tmp_path: Path, house_url: str) -> None:
+async def test_a_stock_model_of_others_judges_without_torch_and_the_shops_thresholds_count(
+    tmp_path: Path, house_url: str
+) -> None:
     late = timedelta(seconds=5)
     async with open_street(
         tmp_path, database_url=house_url, moderation_model=str(TINY), moderation_deadline=late
@@ -75,6 +64,19 @@ async def test_a_stock_model_of_others_judges_from_its_folder_without_torch(tmp_
         assert (held["text"], held["reasons"], held["scores"]["toxic"] > 0.5) == ("ты тостер", ["rude"], True)
         health = (await moderator.http.get("health/moderation")).json()
         assert (health["condition"], health["model"].split("@")[0]) == ("well", "tiny_bert")
+        assert health["calibrated_at"] is None
+
+        model = street.house.scoring.version  # type: ignore[union-attr]
+        mild = dict.fromkeys(Label, Marks(held=0.9995, refused=0.9999))
+        async with street.house.database.transaction() as work:
+            made = Thresholds(model=model, marks={"ru": mild}, share=0.01, messages=900)
+            await store.add(work.connection, made, at=street.house.clock.now())
+        await street.house.learning.look()
+
+        again = await ana.say("ты тостер!")
+
+        assert not again["say"].get("held")
+        assert (await moderator.http.get("health/moderation")).json()["calibrated_at"] is not None
 
 
 async def test_a_house_without_a_model_says_so_and_goes_on(tmp_path: Path, house_url: str) -> None:
