@@ -159,7 +159,8 @@ export class StudioLog extends VitrinaElement {
 
   #about({ deed, about, reason }: Entry): TemplateResult | typeof nothing {
     if (deed.startsWith("shield.")) return reason === null ? nothing : html`: ${this.t(`log.why.${reason}` as "log.why.raid")}`;
-    return html`<br /><q>${about}</q>${reason === null || reason === about ? nothing : html`<span class="soft"> · ${reason}</span>`}`;
+    const why = deed === "message.removed" && reason !== null ? this.t(`held.label.${reason}` as "held.label.rude") : reason;
+    return html`<br /><q>${about}</q>${why === null || why === about ? nothing : html`<span class="soft"> · ${why}</span>`}`;
   }
 
   /** What stands in an entry, in few words; `beside`: what did not change is left out. */

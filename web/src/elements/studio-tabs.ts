@@ -45,6 +45,7 @@ export class StudioTabs extends VitrinaElement {
         overflow-x: auto;
         scrollbar-width: none;
         gap: 2px;
+        padding: 4px;
       }
       .row.before {
         mask-image: linear-gradient(to right, transparent 34px, #000 70px);
@@ -73,7 +74,7 @@ export class StudioTabs extends VitrinaElement {
       }
       .on {
         position: absolute;
-        top: 5px;
+        top: 9px;
         display: grid;
         place-items: center;
         width: 34px;
