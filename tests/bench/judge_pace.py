@@ -70,7 +70,8 @@ async def in_a_crowd(texts: Sequence[str], *, seconds: int = FOR) -> dict[str, f
         nonlocal late
         author = Viewer(id=ViewerId(f"vwr_{number}"), name="Mila", role=Role.GUEST)
         began = time.perf_counter()
-        verdict = await judge.judge(texts[number % len(texts)], author, surface="message")
+        text = f"{texts[number % len(texts)]} {number}"  # nobody says what another said: that would be at hand
+        verdict = await judge.judge(text, author, surface="message")
         took.append(1000 * (time.perf_counter() - began))
         late += verdict.later is not None
 
