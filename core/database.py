@@ -235,12 +235,14 @@ def _engines(url: str, *, pool_size: int, pool_timeout: float, rebuilding: bool)
     writer = create_async_engine(url, pool_size=1, max_overflow=0, **both)
     reader = create_async_engine(url, pool_size=4, max_overflow=4, **both)
     anew = ("foreign_keys=OFF", f"busy_timeout={REBUILT_WITHIN_MS}") if rebuilding else ("foreign_keys=ON",)
-    _prepare_sqlite(writer, *anew, "recursive_triggers=ON", begin="BEGIN IMMEDIATE")
-    _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON", begin="BEGIN")
+    _prepare_sqlite(writer, *anew, "recursive_triggers=ON")
+    _prepare_sqlite(reader, "foreign_keys=ON", "query_only=ON")
+    event.listen(writer.sync_engine, "begin", lambda sql: sql.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(reader.sync_engine, "begin", lambda sql: sql.connection.dbapi_connection.begin_with_next("BEGIN"))
     return writer, reader
 
 
-def _prepare_sqlite(engine: AsyncEngine, *more: str, begin: str) -> None:
+def _prepare_sqlite(engine: AsyncEngine, *more: str) -> None:
     pragmas = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", *more)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -250,7 +252,3 @@ def _prepare_sqlite(engine: AsyncEngine, *more: str, begin: str) -> None:
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)

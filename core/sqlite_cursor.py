@@ -2,14 +2,14 @@
 
 aiosqlite asks its thread four times for each select: for a cursor, to execute, for the rows, to close. Each answer
 waits until the event loop comes round, which in a full house takes long enough that a transaction of ten statements
-held the one writing connection for half a second. Streams (``AsyncConnection.stream``) stay as SQLAlchemy has them.
+held the one writing connection for half a second. Streams (``AsyncConnection.stream``) go as often as SQLAlchemy's.
 Source: docs/decisions/0003-sqlite-by-default.md.
 """
 
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 from sqlalchemy.connectors.asyncio import AsyncAdapt_dbapi_connection
@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
+    AsyncAdapt_aiosqlite_ss_cursor,
 )
 
 
@@ -25,8 +26,10 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     __slots__ = ("_ended", "arraysize")
 
+    _adapt_connection: "_Connection"
+
     def __init__(self, adapt_connection: AsyncAdapt_dbapi_connection) -> None:
-        self._adapt_connection = adapt_connection
+        self._adapt_connection = cast("_Connection", adapt_connection)
         self._connection = adapt_connection._connection
         self._rows = deque()
         self._ended: tuple[Any, int, int | None] = (None, -1, None)
@@ -58,10 +61,13 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _at_once(self, ask: Callable[[sqlite3.Cursor], object]) -> None:
         connection: Any = self._connection
+        first = self._adapt_connection.due()
 
         def work() -> tuple[list[Any], tuple[Any, int, int | None]]:
             cursor = connection._conn.cursor()
             try:
+                if first is not None:
+                    cursor.execute(first)
                 ask(cursor)
                 rows = cursor.fetchall() if cursor.description else []  # only then the statement is over, and counted
                 return rows, (cursor.description, cursor.rowcount, cursor.lastrowid)
@@ -73,14 +79,42 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         self._rows = deque(rows)
 
 
-class _Connection(AsyncAdapt_aiosqlite_connection):
-    """A connection that does not ask its thread to roll back where nothing was begun."""
+class _Stream(AsyncAdapt_aiosqlite_ss_cursor):
+    """SQLAlchemy's own, but it begins where somebody has to."""
 
     __slots__ = ()
 
+    _adapt_connection: "_Connection"
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
+        if (due := self._adapt_connection.due()) is not None:
+            await self._cursor.execute(due)
+        return await super()._execute_async(operation, parameters)
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    """A connection that does not ask its thread to roll back where nothing was begun."""
+
+    __slots__ = ("_due",)
+
     _cursor_cls = _Cursor
+    _ss_cursor_cls = _Stream
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._due: str | None = None
+
+    def begin_with_next(self, begin: str) -> None:
+        """Let the next statement say ``begin`` first, on the same trip. For those who hold no lock before they ask."""
+        self._due = begin
+
+    def due(self) -> str | None:
+        """What is to be said first; whoever asks says it."""
+        due, self._due = self._due, None
+        return due
 
     def rollback(self) -> None:
+        self._due = None
         raw = self._connection._connection
         if raw is not None and raw.in_transaction:  # whoever leaves in the middle of a trip loses the connection
             super().rollback()

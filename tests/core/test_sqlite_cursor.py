@@ -151,6 +151,42 @@ async def test_a_statement_makes_one_trip_and_a_commit_the_last(tmp_path: Path, 
     await engine.dispose()
 
 
+async def test_whoever_reads_begins_with_the_first_statement(tmp_path: Path, trips: list[object]) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'things.db'}", tell=_nobody)
+    async with database.reading():
+        pass
+    trips.clear()
+
+    async with database.reading() as sql:
+        raw: Any = (await sql.get_raw_connection()).driver_connection
+        assert not raw.in_transaction
+        (await sql.execute(select(1))).all()
+        assert raw.in_transaction
+        (await sql.execute(select(1))).all()
+
+    assert len(trips) == 3
+    assert not raw.in_transaction
+    await database.close()
+
+
+async def test_whoever_asked_nothing_leaves_nothing_to_the_next(tmp_path: Path, trips: list[object]) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'things.db'}", tell=_nobody)
+    async with database.reading():
+        pass
+    trips.clear()
+
+    async with database.reading():
+        pass
+    async with database.reading() as sql:
+        raw: Any = (await sql.get_raw_connection()).driver_connection
+        async with sql.stream(text("SELECT 1 UNION ALL SELECT 2")) as rows:
+            assert [row async for row in rows.scalars()] == [1, 2]
+        assert raw.in_transaction
+
+    assert not raw.in_transaction
+    await database.close()
+
+
 async def test_who_leaves_in_the_middle_of_a_statement_leaves_nothing(engine: AsyncEngine) -> None:
     """The thread works on, but what it does is rolled back before anybody else gets the connection."""
     _we_say_begin(engine, "BEGIN IMMEDIATE")
