@@ -37,6 +37,9 @@ _STRETCHED = (0.0, 0.5, 0.9, 1.0)
 
 _KINDS = {"I8": np.int8, "U8": np.uint8, "F16": np.float16, "F32": np.float32}
 
+_LONG = 12
+"""Words from which a text is a letter rather than a shout: more of such are spam, and other words are usual in them."""
+
 
 class SmallModel:
     """Scores texts in Russian and English.
@@ -79,7 +82,14 @@ class SmallModel:
             chances[chosen] = _chance(self._deep([read[at] for at in chosen])) * (1 - self._share)
         for at, words in enumerate(read):
             chances[at] += _chance(self._linear.logits(words)) * self._share
-        return [self._stretched(text, row) for text, row in zip(texts, chances.tolist(), strict=True)]
+        return [
+            self._stretched(manner_of(text, words=len(words)), row)
+            for text, words, row in zip(texts, read, chances.tolist(), strict=True)
+        ]
+
+    def manners(self, texts: Sequence[str]) -> list[str]:
+        """The manner of each text, see ``manner_of``."""
+        return [manner_of(text, words=len(self._reader.words(text))) for text in texts]
 
     def read_in_order(self, texts: Sequence[str]) -> tuple[list[list[str]], NDArray[np.float32]]:
         """The words of ``texts``, and what the reading half says of them, as logits."""
@@ -102,12 +112,21 @@ class SmallModel:
         vector: NDArray[np.float32] = self._scale[ids] @ self._table[ids].astype(np.float32)
         return vector
 
-    def _stretched(self, text: str, chances: Sequence[float]) -> Scores:
-        points = self._stretch[language_of(text)]
+    def _stretched(self, manner: str, chances: Sequence[float]) -> Scores:
+        points = self._stretch[manner]
         return {
             label: float(np.interp(chance, (0.0, *marks, 1.0), _STRETCHED))
             for label, chance, marks in zip(Label, chances, points, strict=True)
         }
+
+
+MANNERS = tuple(f"{language}{length}" for language in ("ru", "en") for length in ("", "_long"))
+"""What thresholds are told apart by."""
+
+
+def manner_of(text: str, *, words: int) -> str:
+    """One of ``MANNERS``: the language of ``text``, and whether its ``words`` are many."""
+    return language_of(text) + ("_long" if words >= _LONG else "")
 
 
 def tensors(file: Traversable) -> dict[str, NDArray[Any]]:

@@ -22,7 +22,7 @@ class JudgeConfig(PretrainedConfig):
     def __init__(
         self,
         *,
-        table: int = 1 << 15,
+        table: int = 1 << 16,
         width: int = 96,
         inner: int = 128,
         heads: int = 4,

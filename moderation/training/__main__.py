@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from moderation import lexicon
-from moderation.model_small import WEIGHTS, SmallModel, tensors
+from moderation.model_small import MANNERS, WEIGHTS, SmallModel, tensors
 from moderation.model_text import Vocabulary
 from moderation.training import calibrating, linear, network, reading
 from moderation.training.augmenting import augmented
@@ -19,6 +19,7 @@ from moderation.training.exporting import check, export_about, export_linear, ex
 from moderation.training.made_up import made_up
 from moderation.training.rows import Row, own, public, shipped
 from moderation.training.written import is_kept, written
+from moderation.verdict import Label
 
 SEED = 6
 _SEED_OF_THE_GRAMMARS = 3
@@ -47,7 +48,7 @@ def main() -> None:
     rows = list(augmented(rows, lexicon=words, random=Random(SEED)))
     texts = reading.read(rows, known=known, lexicon=words)
     print(f"{len(rows)} rows", flush=True)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
     patience = 60 * asked.minutes if asked.minutes else None
     export_linear(linear.fit(rows, texts, seed=SEED), known.bits, FOLDER)
     if not asked.counting:
@@ -62,13 +63,14 @@ def _vocabulary_there() -> Vocabulary:
 
 def calibrate(rows: list[Row], folder: Path) -> None:
     """Find the thresholds, on ``rows`` that were not trained on, and check what is served."""
-    plain = {language: [[0.5, 0.9]] * 6 for language in ("ru", "en")}
+    plain = {manner: [[0.5, 0.9]] * len(Label) for manner in MANNERS}
     version, share = _version(folder), calibrating.LINEAR_SHARE
     export_about(folder, version=version, linear_share=share, stretch=plain)
-    model = SmallModel(folder)
-    chances = np.array([list(scores.values()) for scores in model.score([row.text for row in rows])])
-    export_about(folder, version=version, linear_share=share, stretch=calibrating.stretch(rows, chances))
-    check(folder, *model.read_in_order([row.text for row in rows[:_COMPARED]]))
+    model, texts = SmallModel(folder), [row.text for row in rows]
+    chances = np.array([list(scores.values()) for scores in model.score(texts)])
+    found = calibrating.stretch(rows, model.manners(texts), chances)
+    export_about(folder, version=version, linear_share=share, stretch=found)
+    check(folder, *model.read_in_order(texts[:_COMPARED]))
 
 
 def _version(folder: Path) -> str:

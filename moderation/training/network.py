@@ -15,7 +15,8 @@ from moderation.training.reading import targets
 from moderation.training.rows import Row
 from moderation.verdict import Label
 
-EPOCHS = 4
+EPOCHS = 2
+"""With more it knows its rows by heart: PR-AUC of lines kept apart was .89 after two, .88 after four."""
 _BATCH = 128
 _LEFT_OUT = 0.12
 _READ = 40

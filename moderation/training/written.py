@@ -21,7 +21,10 @@ NEAR = 0.6
 """Jaccard likeness of groups of three letters from which two lines are taken for one."""
 
 COUNTS = 2.0
-"""How much such a line counts beside one from elsewhere."""
+"""How much a label of such a line counts beside one from elsewhere."""
+
+_EVERYWHERE = frozenset({Label.TOXIC, Label.OBSCENE})
+"""Labels of which others have many rows too: there such a line counts like theirs."""
 
 _KEPT = 8
 """One of so many is not trained on."""
@@ -47,7 +50,13 @@ def written(folder: Path = FOLDER) -> Iterator[Row]:
                 raise ValueError(f"{file.name}: {line!r} stands under no heading")
             if (plain := _plain(line) or line) not in told:
                 told.add(plain)
-                yield Row(line, language, labels, SOURCE, dict.fromkeys(Label, COUNTS))
+                yield Row(line, language, labels, SOURCE, _known(labels))
+
+
+def _known(labels: frozenset[Label]) -> dict[Label, float]:
+    """How much each label counts. Sources differ about whether swearing at nobody is toxic; it is obscene anyhow."""
+    doubted = {Label.TOXIC} if Label.OBSCENE in labels and Label.TOXIC not in labels else set()
+    return {label: 1.0 if label in _EVERYWHERE else COUNTS for label in Label if label not in doubted}
 
 
 def is_kept(row: Row) -> bool:

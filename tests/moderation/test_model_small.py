@@ -10,7 +10,7 @@ import pytest
 
 from moderation.languages import language_of
 from moderation.measuring import judged
-from moderation.model_small import WEIGHTS, SmallModel
+from moderation.model_small import WEIGHTS, SmallModel, manner_of
 from moderation.verdict import Label
 
 HERE = Path(__file__).parent
@@ -58,6 +58,11 @@ def test_weights_of_another_reading_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "language"), [("сумка bag", "ru"), ("a lamp", "en"), ("🔥", "ru")])
 def test_the_language_is_that_of_most_letters(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+def test_a_letter_is_told_apart_from_a_shout() -> None:
+    assert manner_of("a lamp", words=2) == "en"
+    assert manner_of("a lamp", words=30) == "en_long"
 
 
 FLOORS = {"live_lines": 0.72, "evasion": 0.98}
