@@ -1,4 +1,4 @@
-"""Written: lines of a live shop's chat, written by hand one by one, blind to the lines we measure on.
+"""Written: lines of chats of shops and of the rest of the net, by hand, none of them near to one that we measure on.
 
 ``written/<language>_<what>.txt``: a heading ``[kind: labels]`` stands over its lines, one a line; ``ok`` is no label.
 Some of them are kept from training, always the same ones, to choose thresholds by.

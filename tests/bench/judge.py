@@ -25,6 +25,7 @@ from tests.bench.judge_scores import Floats, quality, threshold
 
 OURS = Path(__file__).parents[1] / "moderation"
 DATA = Path("../shared/data/moderation")
+OUR_LINES = {"live": "live_lines", "evasion": "evasion", "innocent": "innocent", "strangers": "strangers"}
 SHARES = (0.01, 0.02, 0.03, 0.05)
 SHOWN = 12
 """Failures of each kind that are shown."""
@@ -39,15 +40,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--seconds", type=int, default=10, help="how long the crowd talks")
     asked = parser.parse_args()
-    live, evasion, innocent = (_ours(name) for name in ("live_lines", "evasion", "innocent"))
+    ours = {name: _ours(file) for name, file in OUR_LINES.items()}
     model = SmallModel()
     print(f"# {model.version}\n")
     if asked.data.is_dir():
         _public(asked.data, model)
     else:
         print(f"The public rows are not here ({asked.data}); the tables on them are left out.\n")
-    result = _own(model, live, evasion, innocent)
-    result |= _pace([each["text"] for each in live], asked.seconds)
+    result = _own(model, ours)
+    result |= _pace([each["text"] for each in ours["live"]], asked.seconds)
     print(json.dumps({"bench": "judge", **result}))
 
 
@@ -86,17 +87,11 @@ def _matrix(scored: Sequence[Any]) -> Scores:
     return np.array([[scores[label] for label in Label] for scores in scored])
 
 
-def _own(
-    model: SmallModel,
-    live: Sequence[dict[str, Any]],
-    evasion: Sequence[dict[str, Any]],
-    innocent: Sequence[dict[str, Any]],
-) -> dict[str, float]:
-    said = {
-        name: list(judged([each["text"] for each in rows], model=model))
-        for name, rows in _named(live, evasion, innocent)
-    }
-    harmful = np.array([each["labels"] != ["ok"] for each in live])
+def _own(model: SmallModel, ours: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
+    said = {name: list(judged([each["text"] for each in rows], model=model)) for name, rows in ours.items()}
+    harmful, of_strangers = (
+        np.array([each["labels"] != ["ok"] for each in ours[name]]) for name in ("live", "strangers")
+    )
     worst = {name: np.array([_worst(verdict) for verdict in verdicts]) for name, verdicts in said.items()}
     print("## Our own lines\n\n| false positives | recall | evasion found | innocent held |\n|---|---|---|---|")
     recalls = {}
@@ -106,10 +101,14 @@ def _own(
         others = f"{(worst['evasion'] >= at).mean():.3f} | {(worst['innocent'] >= at).mean():.3f}"
         print(f"| {share:.0%} | {recalls[share]:.3f} | {others} |")
     flagged = {name: np.array([not verdict.allowed for verdict in verdicts]) for name, verdicts in said.items()}
-    kept = f"recall {flagged['live'][harmful].mean():.3f}, false positives {flagged['live'][~harmful].mean():.3f}"
+    kept, by_strangers = (
+        f"recall {flagged[name][bad].mean():.3f}, false positives {flagged[name][~bad].mean():.3f}"
+        for name, bad in (("live", harmful), ("strangers", of_strangers))
+    )
     refused = np.mean([verdict.action is Action.REFUSE for verdict in said["live"]])
-    print(f"\nAs it is shipped: {kept}; refused at once: {refused:.3f} of the lines.\n")
-    for name, rows in _named(live, evasion, innocent):
+    print(f"\nAs it is shipped: {kept}; refused at once: {refused:.3f} of the lines.")
+    print(f"Lines of a stranger: {by_strangers}.\n")
+    for name, rows in ours.items():
         _by_kind(name, rows, said[name])
     return {
         "live_recall_at_3": round(recalls[0.03], 4),
@@ -122,10 +121,6 @@ def _worst(verdict: Verdict) -> float:
     """The highest score; what a rule is certain of is beyond all."""
     by_rule = any(not finding.rule.startswith("model:") for finding in verdict.findings)
     return 1.0 + max(verdict.scores.values()) if by_rule else max(verdict.scores.values())
-
-
-def _named(*rows: Sequence[dict[str, Any]]) -> list[tuple[str, Sequence[dict[str, Any]]]]:
-    return list(zip(("live", "evasion", "innocent"), rows, strict=True))
 
 
 def _by_kind(name: str, rows: Sequence[dict[str, Any]], verdicts: Sequence[Verdict]) -> None:

@@ -30,13 +30,13 @@ def test_lines_are_many_in_both_languages_and_of_every_label() -> None:
     assert all("{" not in row["text"] and "|" not in row["text"] for row in rows(LINES))
 
 
-@pytest.mark.parametrize("name", ["live_lines", "innocent", "evasion"])
+@pytest.mark.parametrize("name", ["live_lines", "innocent", "evasion", "strangers"])
 def test_no_measured_line_is_learnt(name: str) -> None:
     learnt = {at_a_glance(row["text"]) for row in rows(LINES)}
 
     measured = rows(MEASURED / f"{name}.jsonl")
 
-    assert len(measured) > 400
+    assert len(measured) > 250
     assert [row["text"] for row in measured if at_a_glance(row["text"]) in learnt] == []
 
 
