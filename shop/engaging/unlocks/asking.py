@@ -247,17 +247,15 @@ class Asking:
         known = await voice_store.known(sql, [unlock.id for unlock in asked], everybody)
         endings = {}
         for unlock, askers in asked.items():
-            told, new, signed_in = sorted_out(unlock, askers, known[unlock.id])
-            added = await voice_store.add_voices(sql, unlock.id, new, source=source)
-            assert added == len(new), "the unlock is locked: nobody else counts"
-            await voice_store.hand_over(sql, unlock.id, signed_in)
-            await let_go(work, unlock, signed_in, now=now)
-            are_in = (Counted.COUNTED, Counted.BEFORE)
-            here = {each.viewer.id for each, what in zip(askers, told, strict=True) if what in are_in}
-            await let_hold(work, unlock, here, now=now)
-            out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in told)
+            found = sorted_out(unlock, askers, known[unlock.id])
+            await voice_store.hand_over(sql, unlock.id, found.signed_in)  # first: a guest who was another may ask anew
+            added = await voice_store.add_voices(sql, unlock.id, found.new, source=source)
+            assert added == len(found.new), "the unlock is locked: nobody else counts"
+            await let_go(work, unlock, found.signed_in, now=now)
+            await let_hold(work, unlock, found.here, now=now)
+            out = sum(each in (Counted.SAME_DEVICE, Counted.SAME_ADDRESS) for each in found.told)
             await self._moved(work, unlock, added=added, left_out=out, now=now)
-            endings[unlock] = told
+            endings[unlock] = found.told
         return endings
 
     async def _moved(self, work: Work, unlock: Unlock, *, added: int, left_out: int, now: datetime) -> None:

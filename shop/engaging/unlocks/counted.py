@@ -5,7 +5,7 @@ Source: docs/decisions/0028-a-discount-the-crowd-opens.md.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.ids import ViewerId
@@ -34,10 +34,25 @@ class Known:
     addresses: Counter[str] = field(default_factory=Counter)
 
 
-def sorted_out(
-    unlock: Unlock, askers: Sequence[Asker], known: Known
-) -> tuple[list[Counted], list[Asker], dict[ViewerId, ViewerId]]:
-    """What each hears, who of them is new, and which guests have signed in to which account."""
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What becomes of those who ask, in their order.
+
+    Args:
+        told: What each hears.
+        new: Whose voices are new.
+        signed_in: Which guests who were counted before have signed in to which account.
+        here: Who of them is counted after all of them have asked.
+    """
+
+    told: list[Counted]
+    new: list[Asker]
+    signed_in: dict[ViewerId, ViewerId]
+    here: set[ViewerId]
+
+
+def sorted_out(unlock: Unlock, askers: Sequence[Asker], known: Known) -> Sorted:
+    """What becomes of ``askers``, one after another."""
     persons, devices, guests = set(known.persons), set(known.devices), dict(known.guests)
     addresses = Counter(known.addresses)
     told: list[Counted] = []
@@ -53,7 +68,11 @@ def sorted_out(
             told.append(Counted.SAME_DEVICE)
         elif origin.device in guests:  # they were that guest, and signed in since
             guest, address = guests.pop(origin.device)
-            signed_in[guest] = each.viewer.id
+            at = next((at for at, one in enumerate(new) if one.viewer.id == guest), None)
+            if at is None:
+                signed_in[guest] = each.viewer.id
+            else:
+                new[at] = replace(new[at], viewer=each.viewer)
             addresses[address] -= 1
             persons = persons - {guest} | {each.viewer.id}
             told.append(Counted.BEFORE)
@@ -67,4 +86,4 @@ def sorted_out(
             if each.is_guest:
                 addresses[origin.address] += 1
                 guests |= {origin.device: (each.viewer.id, origin.address)} if origin.device else {}
-    return told, new, signed_in
+    return Sorted(told, new, signed_in, persons & {each.viewer.id for each in askers})

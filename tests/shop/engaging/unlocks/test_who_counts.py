@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -58,6 +58,16 @@ def as_the_rules_say(happened: Sequence[tuple[str, list[Ask]]]) -> set[int]:
     return set(counted)
 
 
+GUEST, ACCOUNT, HOME = 0, 7, "10.0.0.1"
+SIGNED_IN_MEANWHILE = [
+    Ask(GUEST, Origin(address=HOME, device="a")),
+    Ask(ACCOUNT, Origin(address=HOME, device="a")),
+    Ask(GUEST, Origin(address=HOME, device=None)),
+]
+
+
+@example(happened=[("chat", SIGNED_IN_MEANWHILE)])
+@example(happened=[("button", SIGNED_IN_MEANWHILE[:1]), ("chat", SIGNED_IN_MEANWHILE[1:])])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happened=st.lists(st.one_of(chat, chat, button, ban), max_size=8))
 async def test_whoever_asks_in_whatever_order_exactly_those_count_whom_the_rules_name(
