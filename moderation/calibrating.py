@@ -2,7 +2,7 @@
 
 All labels of a language rise and fall together: each may be reached by the same number of approved messages, the
 largest with which no more of them are held by any label than was wanted. What is known to be abuse and is held today
-stays held. See docs/decisions/0045-thresholds-of-a-shop.md.
+stays held. See docs/decisions/0042-thresholds-of-a-shop.md.
 """
 
 from collections.abc import Callable, Sequence

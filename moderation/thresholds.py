@@ -1,7 +1,7 @@
 """Thresholds: from which score of a model a shop holds a text, and from which it may be refused. Pure.
 
 What a model says is stretched, so that the policy's .5 and .9 stand where a shop's own chat put them: strictness,
-shield and screens mean the same before and after. See docs/decisions/0045-thresholds-of-a-shop.md.
+shield and screens mean the same before and after. See docs/decisions/0042-thresholds-of-a-shop.md.
 """
 
 from collections.abc import Callable, Mapping
