@@ -19,6 +19,7 @@ class Heard:
         numbers: The number that was said with an intent, for those that take one: ``{"sold": 42}``.
         text: As it is kept.
         at: When the server got it, however long it waited to be kept.
+        again: It may have been heard before: somebody looks back at it.
     """
 
     show: ShowId
@@ -29,3 +30,4 @@ class Heard:
     text: str
     at: datetime
     numbers: Mapping[str, int] = field(default_factory=dict)
+    again: bool = False

@@ -70,7 +70,8 @@ async def add_askers(sql: AsyncConnection, asked: Sequence[tuple[Group, Iterable
 async def missed(sql: AsyncConnection, *, since: datetime, most: int) -> list[Heard]:
     """What viewers said since then, the newest ``most``, oldest first, that counts for no group and everybody may read.
 
-    Talk is among it, and so is what another process is about to look at. What was held is not: its moment has passed.
+    Talk is among it, and so are what another process is about to look at, and what somebody asked twice. What was held
+    is not: its moment has passed.
     """
     row, viewers = MessageRow, [Role.GUEST.value, Role.VIEWER.value]
     shown = select(row.__table__).where(
@@ -89,9 +90,20 @@ async def missed(sql: AsyncConnection, *, since: datetime, most: int) -> list[He
             intents=frozenset((each.intents or "").split()),
             text=each.text,
             at=each.at,
+            again=True,
         )
         for each in reversed(rows)
     ]
+
+
+async def counted(
+    sql: AsyncConnection, groups: Collection[Group], viewers: Collection[ViewerId]
+) -> frozenset[tuple[GroupId, ViewerId]]:
+    """Which of ``viewers`` have asked which of ``groups`` since it was last answered."""
+    rounds, row = {each.id: each.round for each in groups}, AskerRow
+    asked = select(row.group_id, row.viewer, row.round).where(row.group_id.in_(rounds), row.viewer.in_(viewers))
+    found = [(GroupId(each.group_id), ViewerId(each.viewer), each.round) for each in await sql.execute(asked)]
+    return frozenset((group, viewer) for group, viewer, round in found if round == rounds[group])
 
 
 async def add_human(sql: AsyncConnection, answer: AnswerId, viewer: Viewer, *, group: GroupId, now: datetime) -> bool:

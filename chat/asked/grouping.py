@@ -63,12 +63,15 @@ class Grouping:
                 return taken
             best = {key: _best(keyed[key]) for key in sorted(keyed, key=_place)}
             groups = await store.touch_each(work.connection, [_touch(*each) for each in best.items()], now=now)
-            await asker_store.add_askers(work.connection, [(groups[key], _askers(keyed[key])) for key in best])
-            for key, found in best.items():
-                group = await self._speak(work, groups[key], found, modes=modes, now=now)
+            new = await _new(work, [(key, groups[key], keyed[key]) for key in best])
+            if not new:
+                return taken
+            await asker_store.add_askers(work.connection, [(groups[key], _askers(new[key])) for key in new])
+            for key, theirs in new.items():
+                group = await self._speak(work, groups[key], _best(theirs), modes=modes, now=now)
                 taken.moved.append(group.id)
                 if group.state is GroupState.WAITING:
-                    taken.passed_on.extend((heard.viewer.id, heard.message) for heard, _ in keyed[key])
+                    taken.passed_on.extend((heard.viewer.id, heard.message) for heard, _ in theirs)
         return taken
 
     async def _keyed(
@@ -136,6 +139,22 @@ class Grouping:
             return Line(source=AnswerSource.MISSING, text=ABSENT, field=field, product=group.product)
         entry = found.faq or found.line
         return await line_of(work.connection, entry, show=group.show, knowing=self._knowing) if entry else None
+
+
+async def _new(work: Work, asked: Sequence[tuple[Key, Group, list[Asked]]]) -> Mapping[Key, list[Asked]]:
+    """``asked`` without what was looked back at although its group was answered since, or its author counts in it."""
+    back = [(group, heard) for _, group, theirs in asked for heard, _ in theirs if heard.again]
+    known = frozenset[tuple[GroupId, ViewerId]]()
+    if back:
+        groups, viewers = [group for group, _ in back], {heard.viewer.id for _, heard in back}
+        known = await asker_store.counted(work.connection, groups, viewers)
+    old = {
+        heard.message
+        for group, heard in back
+        if (group.said_at is not None and group.said_at >= heard.at) or (group.id, heard.viewer.id) in known
+    }
+    left = {key: [each for each in theirs if each[0].message not in old] for key, _, theirs in asked}
+    return {key: theirs for key, theirs in left.items() if theirs}
 
 
 def _place(key: Key) -> tuple[str, str, str]:
