@@ -11,12 +11,18 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by their category, nothing to the eye."""
 
 
+_COMMON = 0x3000
+"""Below it lie the alphabets; of what lies above nobody may fill the memory."""
+
+
 class _Shown(dict[int, str]):
     """How each character is shown, worked out when it comes for the first time."""
 
     def __missing__(self, code: int) -> str:
         written = chr(code)
-        shown = self[code] = " " if written in _LINE_ENDS else "" if _is_hidden(written) else written
+        shown = " " if written in _LINE_ENDS else "" if _is_hidden(written) else written
+        if code < _COMMON:
+            self[code] = shown
         return shown
 
 

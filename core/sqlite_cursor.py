@@ -61,20 +61,21 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _at_once(self, ask: Callable[[sqlite3.Cursor], object]) -> None:
         connection: Any = self._connection
-        first = self._adapt_connection.due()
+        adapted = self._adapt_connection
 
         def work() -> tuple[list[Any], tuple[Any, int, int | None]]:
             cursor = connection._conn.cursor()
             try:
-                if first is not None:
-                    cursor.execute(first)
+                if adapted.due is not None:
+                    cursor.execute(adapted.due)
+                    adapted.due = None
                 ask(cursor)
                 rows = cursor.fetchall() if cursor.description else []  # only then the statement is over, and counted
                 return rows, (cursor.description, cursor.rowcount, cursor.lastrowid)
             finally:
                 cursor.close()
 
-        async with self._adapt_connection._execute_mutex:
+        async with adapted._execute_mutex:
             rows, self._ended = await connection._execute(work)
         self._rows = deque(rows)
 
@@ -87,34 +88,31 @@ class _Stream(AsyncAdapt_aiosqlite_ss_cursor):
     _adapt_connection: "_Connection"
 
     async def _execute_async(self, operation: Any, parameters: Any) -> Any:
-        if (due := self._adapt_connection.due()) is not None:
-            await self._cursor.execute(due)
+        if self._adapt_connection.due is not None:
+            await self._cursor.execute(self._adapt_connection.due)
+            self._adapt_connection.due = None
         return await super()._execute_async(operation, parameters)
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
     """A connection that does not ask its thread to roll back where nothing was begun."""
 
-    __slots__ = ("_due",)
+    __slots__ = ("due",)
 
     _cursor_cls = _Cursor
     _ss_cursor_cls = _Stream
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
-        self._due: str | None = None
+        self.due: str | None = None
+        """What the next statement says first; nothing more when it is said."""
 
     def begin_with_next(self, begin: str) -> None:
         """Let the next statement say ``begin`` first, on the same trip. For those who hold no lock before they ask."""
-        self._due = begin
-
-    def due(self) -> str | None:
-        """What is to be said first; whoever asks says it."""
-        due, self._due = self._due, None
-        return due
+        self.due = begin
 
     def rollback(self) -> None:
-        self._due = None
+        self.due = None
         raw = self._connection._connection
         if raw is not None and raw.in_transaction:  # whoever leaves in the middle of a trip loses the connection
             super().rollback()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.lines import tidy, tidy_name
+from core.lines import _SHOWN, tidy, tidy_name
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_a_picture_made_of_several_stays_one() -> None:
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
     assert tidy(family) == family
+
+
+def test_what_strangers_write_takes_no_memory_for_good() -> None:
+    everything = "".join(map(chr, range(0x3000, 0xD800)))
+
+    tidy(everything)
+
+    assert len(_SHOWN) < 0x3000

@@ -72,7 +72,7 @@ class Scoring:
     async def on_paid(self, fact: OrderPaid) -> None:
         """Give points for an order that was paid, unless its money went back meanwhile."""
         async with self._database.reading() as sql:
-            if not any(each.counts_at(fact.at) for each in await store.begun(sql, fact.show, lock=False)):
+            if not await store.may_count(sql, fact.show, fact.at):
                 return
         async with self._database.transaction() as work:
             for board in await self._counting(work, fact.show, fact.at):
@@ -207,7 +207,11 @@ class Scoring:
         Whoever dies in between is told the fact again: who has the points has them once.
         """
         async with self._database.reading() as sql:
-            boards = [each for each in await store.begun(sql, show, lock=False) if each.counts_at(at)]
+            if not await store.may_count(sql, show, at):
+                return
+        async with self._database.transaction() as work:
+            boards = await self._counting(work, show, at)
+        async with self._database.reading() as sql:
             due = {
                 each.id: [(who, count) for who, count in (await find(sql, each)).items() if count] for each in boards
             }

@@ -74,14 +74,22 @@ async def all_of(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Boar
     return [_board(row) for row in await sql.execute(mine)]
 
 
-async def begun(sql: AsyncConnection, show: ShowId, *, lock: bool = True) -> list[Board]:
+async def begun(sql: AsyncConnection, show: ShowId) -> list[Board]:
     """Boards of ``show`` that are open or have ended, locked in the order of their ids.
 
     One that is announced is locked as well: it does not begin before the end of this transaction.
     """
     row = BoardRow
-    mine = select(row.__table__).where(row.show == show, row.status.in_(_MAY_HAVE_BEGUN if lock else _BEGUN))
-    return await _begun(sql, mine, lock=lock)
+    mine = select(row.__table__).where(row.show == show, row.status.in_(_MAY_HAVE_BEGUN))
+    return await _begun(sql, mine)
+
+
+async def may_count(sql: AsyncConnection, show: ShowId, at: datetime) -> bool:
+    """Whether a board of ``show`` counts what happened at ``at``, or is about to begin and perhaps did before that."""
+    row = BoardRow
+    counts = row.status.in_(_BEGUN) & (row.began_at <= at) & (row.ends_at > at)
+    mine = select(row.id).where(row.show == show, (row.status == BoardStatus.ANNOUNCED.value) | counts).limit(1)
+    return (await sql.execute(mine)).first() is not None
 
 
 async def that_concern(sql: AsyncConnection, people: Collection[ViewerId], *, show: ShowId | None) -> list[Board]:
@@ -90,7 +98,7 @@ async def that_concern(sql: AsyncConnection, people: Collection[ViewerId], *, sh
     stands = exists().where(score.board == row.id, score.person.in_(people))
     running = row.status.in_([BoardStatus.ANNOUNCED.value, BoardStatus.OPEN.value])
     mine = select(row.__table__).where(running | ((row.status == BoardStatus.ENDED.value) & stands))
-    return await _begun(sql, mine if show is None else mine.where(row.show == show), lock=True)
+    return await _begun(sql, mine if show is None else mine.where(row.show == show))
 
 
 async def with_points_of(sql: AsyncConnection, person: ViewerId, *, show: ShowId) -> list[BoardId]:
@@ -119,9 +127,8 @@ async def moved(sql: AsyncConnection, board: BoardId) -> None:
     await sql.execute(update(BoardRow).where(BoardRow.id == board).values(version=BoardRow.version + 1))
 
 
-async def _begun(sql: AsyncConnection, chosen: Select[Any], *, lock: bool) -> list[Board]:
-    ordered = chosen.order_by(BoardRow.id)
-    rows = await sql.execute(ordered.with_for_update() if lock else ordered)
+async def _begun(sql: AsyncConnection, chosen: Select[Any]) -> list[Board]:
+    rows = await sql.execute(chosen.order_by(BoardRow.id).with_for_update())
     return [_board(each) for each in rows if each.status in _BEGUN]
 
 

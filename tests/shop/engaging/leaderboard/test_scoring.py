@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from core.database import Database
 from core.events import Event, Mechanic, PollEnded, QuizEnded, UnlockEnded, UnlockReached
+from core.ids import BoardId
 from core.money import Money
 from core.people import Viewer
-from shop.engaging.leaderboard import point_store
+from shop.engaging.leaderboard import point_store, store
 from shop.engaging.polls.poll import Poll
 from shop.engaging.polls.poll import view_of as poll_view
 from shop.engaging.quizzes.quiz import SETTLES
@@ -90,6 +92,36 @@ async def test_where_nothing_is_led_nobody_who_writes_has_to_wait(arena: Arena) 
         await arena.scoring.on_paid(arena.paid(order))
 
     assert [each for each, _ in asked if "FOR UPDATE" in each or "IMMEDIATE" in each] == []
+
+
+async def test_an_order_paid_while_a_board_begins_is_waited_for(
+    processes: list[Arena], arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board, order = BoardId((await arena.announce()).id), await arena.shelf.buy(a_viewer(), arena.mug)
+    gate, view = Gate(), processes[0].boards._view
+
+    async def slowly(*asked: Any) -> Any:
+        await gate.pass_through()
+        return await view(*asked)
+
+    processes[0].boards._view = slowly  # type: ignore[assignment]
+    begins = create_task(processes[0].boards.begin(board, show=SHOW))
+    await gate.reached.wait()
+    paid = arena.paid(order).model_copy(update={"at": arena.shelf.clock.now() + MINUTE / 60})
+    looks, looked = store.may_count, Gate()
+
+    async def watched(*asked: Any) -> bool:
+        found = await looks(*asked)
+        looked.reached.set()
+        return found
+
+    monkeypatch.setattr(store, "may_count", watched)
+    counts = create_task(processes[1].scoring.on_paid(paid))
+    await looked.reached.wait()
+    gate.open.set()
+    await gather(begins, counts)
+
+    assert await arena.points() == [(1, 10 + 19)]
 
 
 async def test_an_order_whose_money_went_back_before_it_was_heard_of_gives_nothing(arena: Arena) -> None:
