@@ -13,6 +13,7 @@ from chat.tables import BanRow
 from core.bus import HOUSE
 from core.database import upsert
 from core.ids import BanId, ShowId, ViewerId
+from core.people import Origin, Viewer
 
 
 async def put(sql: AsyncConnection, ban: Ban) -> None:
@@ -86,6 +87,19 @@ async def shut_out(sql: AsyncConnection, show: ShowId, people: Collection[Viewer
     theirs = select(BanRow.viewer).where(BanRow.viewer.in_(people), BanRow.show_id.in_([show, HOUSE]))
     out = theirs.where(BanRow.kind == BanKind.OUT.value, _holds(now))
     return {ViewerId(viewer) for viewer in (await sql.execute(out)).scalars()}
+
+
+async def concerning(
+    sql: AsyncConnection, viewer: Viewer, origin: Origin | None, *, show: ShowId, now: datetime
+) -> list[Ban]:
+    """What holds on ``viewer`` in ``show`` or in all, by account or by where they come from."""
+    marks = [BanRow.viewer == viewer.id]
+    if origin is not None:
+        marks.append(BanRow.address == origin.address)
+    if origin is not None and origin.device is not None:
+        marks.append(BanRow.device == origin.device)
+    near = _bans().where(or_(*marks), BanRow.show_id.in_([show, HOUSE]), _holds(now))
+    return [ban for ban in map(_ban, await sql.execute(near)) if ban.concerns(viewer, origin)]
 
 
 async def holding(

@@ -42,8 +42,13 @@ async def own_words(show: ShowId, author: Viewer, *, chat: Chat) -> tuple[OwnWor
         unheard = await held_store.unheard(sql, author.id, show=show, count=SHOWN)
         hushed = await store.hushed(sql, author.id, show=show, count=SHOWN)
         removed = await store.removed_of(sql, author.id, show=show, since=since, count=SHOWN)
+        standing = await store.standing(sql, [each.id for each in held if each.state is HeldState.APPROVED])
         answered = await store.find_all(sql, {each.reply_to for each in unheard if each.reply_to})
-    words = [OwnWords(message=each.message(reply_to=None), held=each) for each in held]
+    words = [
+        OwnWords(message=each.message(reply_to=None), held=each)
+        for each in held
+        if each.state is not HeldState.APPROVED or each.id in standing  # else it was taken away, or is hushed
+    ]
     words += [OwnWords(message=each.message(reply_to=quoted(each.reply_to, show, answered))) for each in unheard]
     words += [OwnWords(message=each) for each in hushed]
     words += [OwnWords(message=each.message, removed=each) for each in removed]

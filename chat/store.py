@@ -85,6 +85,12 @@ async def hush(sql: AsyncConnection, hushed: Mapping[MessageId, str]) -> None:
         await sql.execute(update(MessageRow).where(MessageRow.id.in_(mine)).values(hushed_by=holder))
 
 
+async def unhush(sql: AsyncConnection, message: MessageId, holder: str) -> None:
+    """Let one message go that ``holder`` keeps back."""
+    kept_back = update(MessageRow).where(MessageRow.id == message, MessageRow.hushed_by == holder)
+    await sql.execute(kept_back.values(hushed_by=None))
+
+
 async def release(sql: AsyncConnection, holder: str) -> list[Kept]:
     """Let go what was kept back for ``holder``. Returns what stands of it."""
     row = MessageRow

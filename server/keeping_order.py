@@ -111,7 +111,9 @@ def open_order(
     counters = (mechanics.answering, mechanics.asking, mechanics.scoring, assistant)
     banning = Banning(database=database, people=people, ring=bell.ring, clock=clock, counters=counters)
     appealing = Appealing(database=database, clock=clock, judge=judge, terms=appeals)
-    answering = Answering(database=database, clock=clock, judge=judge, team=team, ring=bell.ring, terms=appeals)
+    answering = Answering(
+        database=database, clock=clock, doors=doors, judge=judge, team=team, ring=bell.ring, terms=appeals
+    )
     setting = Setting(database=database, clock=clock, usual=appeals)
     mechanics.diary.learn(answering.doers)
     return Order(chat=chat, banning=banning, appealing=appealing, answering=answering, appeal_terms=setting, bus=bus)

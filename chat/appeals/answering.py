@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from chat import ban_store
-from chat import store as messages
 from chat.appeals import store
 from chat.appeals.appeal import Appeal, Terms, check_may_answer
 from chat.appeals.closing import ANSWER_BY, BY_ITSELF, close, tell, write
+from chat.appeals.restoring import Restoring
 from chat.bans import Ban
+from chat.doors import Doors
 from chat.held import store as held_store
 from chat.log import store as log
 from chat.log.entry import Deed, entry
@@ -21,7 +22,7 @@ from core.clock import Clock
 from core.database import Database, Work
 from core.due import Doer
 from core.errors import AlreadyDecided, NoSuchAppeal, StaffOnly, Unfit
-from core.events import AppealState, MessagePosted, WordsMoved
+from core.events import AppealState
 from core.ids import AppealId, BanId, MessageId, ShowId
 from core.paging import Bookmark, Page
 from core.people import Viewer
@@ -29,9 +30,6 @@ from moderation.judge import Judge
 from moderation.passing import check_passes
 
 Outcome: TypeAlias = Literal[AppealState.UPHELD, AppealState.SHORTENED, AppealState.LIFTED]
-
-SHOWN_AGAIN: Final = timedelta(minutes=15)
-"""What was said so lately is shown again when its removal was wrong; older words stand in the history alone."""
 
 Ring: TypeAlias = Callable[[], Awaitable[None]]
 """Makes every process look at once who may not stay."""
@@ -49,22 +47,26 @@ class Answering:
     """Answers appeals. Any number may at once, in any process: one of them does.
 
     Args:
+        doors: In a show that is over nobody is shown anything again.
         ring: Called after a sentence ended or became shorter.
         terms: What counts until the host decides.
     """
 
-    def __init__(self, *, database: Database, clock: Clock, judge: Judge, team: Team, ring: Ring, terms: Terms) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, doors: Doors, judge: Judge, team: Team, ring: Ring, terms: Terms
+    ) -> None:
         self._database = database
         self._clock = clock
         self._judge = judge
         self._team = team
         self._ring = ring
         self._usual = terms
+        self._restoring = Restoring(database=database, clock=clock, doors=doors)
 
     @property
     def doers(self) -> Mapping[str, Doer]:
         """What the diary does here."""
-        return {ANSWER_BY: self.escalate}
+        return {ANSWER_BY: self.escalate, **self._restoring.doers}
 
     async def queue(
         self, show: ShowId, *, waiting: bool, after: Bookmark | None, limit: int
@@ -107,6 +109,7 @@ class Answering:
         check_may_answer(found, by, staff=await self._team.staff())
         _check_fits(found, outcome, lasts)
         await check_passes(self._judge, words, by, surface="appeal", show=show)
+        is_open = await self._restoring.is_open(found.show)
         now, about = self._clock.now(), found.decision.about
         until = None if lasts is None else now + lasts
         async with self._database.transaction() as work:
@@ -118,7 +121,7 @@ class Answering:
                 await _change(work, ban, outcome, until=until, now=now)
             if closed and ban is None and outcome is AppealState.LIFTED:
                 await self._was_wrong(work, found, by=by)
-                await self._say_again(work, found)
+                await self._restoring.restore(work, found.decision, is_open=is_open)
         if not closed:
             return _answered_before(await self._find(appeal, show), outcome, by)
         if outcome is not AppealState.UPHELD and ban is not None:
@@ -162,16 +165,6 @@ class Answering:
         if appeal.decision.sentence is None:
             return None
         return await ban_store.lock(work.connection, BanId(appeal.decision.about))
-
-    async def _say_again(self, work: Work, appeal: Appeal) -> None:
-        """A removed message stands again: who watches is shown it if it is not old, who comes finds it in its place."""
-        now, about = self._clock.now(), appeal.decision
-        kept = await messages.restore(work.connection, MessageId(about.about)) if about.removed else None
-        if kept is None:
-            return
-        if not kept.hushed and kept.message.at > now - SHOWN_AGAIN:
-            await work.owe(MessagePosted(show=kept.show, at=now, message=kept.message, approved=True))
-        await work.owe(WordsMoved(show=kept.show, at=now, viewer=about.viewer))
 
     async def _was_wrong(self, work: Work, appeal: Appeal, *, by: Viewer) -> None:
         sql, now, about = work.connection, self._clock.now(), appeal.decision

@@ -67,7 +67,7 @@ class Decision:
         about: The id of the ban or the message.
         scope: Of which show; None: of all.
         by: Who decided; None: the judge.
-        by_host: Only the host takes it back.
+        by_host: Only the host takes it back; of a message it is known by who ``by`` is when it is answered.
         removed: Whether it is about a message that others had read.
     """
 
@@ -143,6 +143,10 @@ class Decision:
             at=removed.at,
             until=None,
         )
+
+    def follows(self, appeal: "Appeal") -> bool:
+        """Whether it was made after the one that ``appeal`` is against: the same message was taken away again."""
+        return appeal.decision.at < self.at
 
     def check_long_enough(self, terms: Terms) -> None:
         """Let it be appealed.
@@ -237,7 +241,7 @@ def check_may_answer(appeal: Appeal, by: Viewer, *, staff: Collection[Viewer]) -
         raise StaffOnly
     if about.viewer == by.id:
         raise OwnSentence
-    hosts_only = about.scope is None or about.by_host
+    hosts_only = about.scope is None or about.by_host or any(each.is_host and each.id == about.by for each in staff)
     if hosts_only and not by.is_host:
         raise NotTheHost
     others = [each for each in staff if each.id not in (by.id, about.viewer) and (each.is_host or not hosts_only)]

@@ -83,9 +83,9 @@ class Appealing:
             known = {each.about: each for each in await self._decisions(sql, show, by, now)}
             before = (await store.of_decisions(sql, [about])).get(about)
             terms = (await store.terms(sql, usual=self._usual)).terms
-        if before is not None and before.decision.viewer == by.id:
-            return _the_same(before, words)
         decision = next((each for name, each in known.items() if name == about), None)
+        if before is not None and before.decision.viewer == by.id and not (decision and decision.follows(before)):
+            return _the_same(before, words)
         if decision is None:
             raise NoSuchDecision(about)
         decision.check_long_enough(terms)
@@ -130,6 +130,8 @@ class Appealing:
 
 
 def _decided(decision: Decision, appeal: Appeal | None, terms: Terms) -> Decided:
+    if appeal is not None and decision.follows(appeal):
+        appeal = None
     try:
         decision.check_long_enough(terms)
     except NotAppealable:

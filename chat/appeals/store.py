@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.appeals.appeal import Appeal, Decision, Standing, Terms
@@ -49,8 +49,14 @@ async def put_terms(sql: AsyncConnection, terms: Terms, *, version: int, by: str
 
 
 async def add(sql: AsyncConnection, appeal: Appeal) -> bool:
-    """Write it down, unless the decision was appealed before. Returns whether it was not."""
-    row = upsert(sql, AppealRow).values(_row(appeal)).on_conflict_do_nothing(index_elements=["about"])
+    """Write it down, unless the decision was appealed before. Returns whether it was not.
+
+    What was answered about an earlier decision on the same message gives way.
+    """
+    earlier = and_(AppealRow.decided_at < appeal.decision.at, AppealRow.state != AppealState.OPEN.value)
+    blank = dict.fromkeys(("escalated_at", "answer", "answered_by", "answered_by_name", "answered_at"))
+    row = upsert(sql, AppealRow).values(_row(appeal))
+    row = row.on_conflict_do_update(index_elements=["about"], set_=blank | _row(appeal), where=earlier)
     return (await sql.execute(row.returning(AppealRow.id))).first() is not None
 
 

@@ -11,7 +11,7 @@ _OPEN = text("state = 'open'")
 
 
 class AppealRow(Base):
-    """An appeal, with the decision as it was. Of one decision there is one appeal, ever.
+    """An appeal, with the decision as it was. Of one decision there is one appeal, ever; of one message the last.
 
     ``scope`` is ``core.bus.HOUSE`` if the decision is of all shows. A while after it was answered, what was written is
     forgotten, and the row stays.

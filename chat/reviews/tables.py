@@ -11,7 +11,7 @@ from moderation.verdict import Finding
 
 
 class ReviewRow(Base):
-    """One thing that was said about one text, which is kept masked; the database lets nobody change it."""
+    """One thing that was said about one text at one time; it is kept masked, and the database lets nobody change it."""
 
     __tablename__ = "verdict_reviews"
 
@@ -22,7 +22,7 @@ class ReviewRow(Base):
     text: Mapped[str] = mapped_column(Text)
     findings: Mapped[tuple[Finding, ...]] = mapped_column(AsJson(tuple[Finding, ...]))
     scores: Mapped[Mapping[str, float]] = mapped_column(AsJson(dict[str, float]))
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(primary_key=True)
 
 
 only_grows(ReviewRow)

@@ -83,3 +83,17 @@ async def test_what_they_take_back_is_gone_from_all_their_tabs_and_stays_so(talk
     assert [each.message for each in talk.told if isinstance(each, MessageRemoved)] == [said.id]
     with pytest.raises(NoSuchMessage):
         await remove(said.id, show=talk.show, by=a_person(name="Bo"), chat=talk.chat)
+
+
+@pytest.mark.parametrize("by_staff", [False, True])
+async def test_what_was_let_through_and_taken_away_again_is_not_let_through(talk: Talk, by_staff: bool) -> None:
+    mila, olga = a_person(), a_person(Role.MODERATOR)
+    talk.judge.held["клоун"] = held_for("клоун", "клоун")
+    said = (await talk.post("клоун", by=mila)).message
+    await talk.chat.deciding.decide(said.id, HeldState.APPROVED, show=talk.show, by=olga)
+    assert texts(await own_words(talk.show, mila, chat=talk.chat)) == [("клоун", HeldState.APPROVED)]
+
+    await remove(said.id, show=talk.show, by=olga if by_staff else mila, chat=talk.chat)
+
+    mine = await own_words(talk.show, mila, chat=talk.chat)
+    assert [(each.held, each.removed is not None) for each in mine] == ([(None, True)] if by_staff else [])

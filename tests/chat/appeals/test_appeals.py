@@ -63,6 +63,7 @@ class Court:
         return Answering(
             database=talk.chat.database,
             clock=talk.clock,
+            doors=talk.doors,
             judge=talk.judge,
             team=self.register,
             ring=self.register.ring,
