@@ -40,7 +40,8 @@ class OnnxModel:
 
     Raises:
         OSError: A file is missing.
-        ValueError: None of its labels is one of ours, or it wants what a text does not say.
+        ValueError: None of its labels is one of ours, it wants what a text does not say, or it answers something else
+            than a number for each of its labels.
     """
 
     def __init__(self, folder: Path, network: Path) -> None:
@@ -58,7 +59,12 @@ class OnnxModel:
         if foreign := self._wants - {"input_ids", "attention_mask", "token_type_ids"}:
             raise ValueError(f"{network} wants {sorted(foreign)}, which a text does not say")
         self._output = _logits(self._session)
-        self.version = f"{folder.name}@{_drawn_from(network, folder / 'tokenizer.json', folder / 'config.json')}"
+        shape = self._chances([""]).shape
+        if shape != (1, len(named)) or max(named) >= len(named):
+            raise ValueError(f"{network} answers {shape} to a text, which is not a number for each of {sorted(named)}")
+        weights = sorted(network.parent.glob(f"{network.name}[_.]data*"))  # those of a large network lie beside it
+        drawn_from = _drawn_from(network, *weights, folder / "tokenizer.json", folder / "config.json")
+        self.version = f"{folder.name}@{drawn_from}"
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """See ``ModerationModel.score``."""
@@ -79,6 +85,8 @@ class OnnxModel:
         }
         inputs = {name: np.array(said[name], np.int64) for name in self._wants}
         logits = np.asarray(self._session.run([self._output], inputs)[0], np.float64)
+        if not np.isfinite(logits).all():
+            raise ValueError("the model answers what is no number")
         if self._meaning.several:
             return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))))
         raised = np.exp(logits - logits.max(-1, keepdims=True))

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import isfinite
 
 from core.batches import Batches
 from core.clock import Clock
@@ -157,6 +158,8 @@ async def _ask(process: Process, texts: Sequence[str]) -> list[list[float]]:
     rows: list[list[float]] = json.loads(await _line(process))
     if len(rows) != len(texts):
         raise ValueError(f"{len(rows)} answers to {len(texts)} texts")
+    if not all(len(row) == len(Label) and all(map(isfinite, row)) for row in rows):
+        raise ValueError("an answer is not a number for each label")
     return rows
 
 

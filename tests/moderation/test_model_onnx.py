@@ -4,10 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from moderation import model_onnx
 from moderation.model_onnx import OnnxModel
 from moderation.networks import network_of
 from moderation.serving import load
@@ -61,11 +66,63 @@ def test_labels_that_exclude_each_other_share_one_certainty(theirs: Path) -> Non
     assert model.version.split("@")[1] != load(str(TINY)).version.split("@")[1]
 
 
-def test_a_configuration_that_names_no_labels_means_yes_and_no(theirs: Path) -> None:
-    (theirs / "config.json").write_text('{"pad_token_id": 0, "max_position_embeddings": -1}', "utf-8")
-    clean, rude = load(str(theirs)).score(["лампа", "the martians"])
+class Network:
+    """Answers the same logits to every text, whatever their number is."""
 
-    assert clean[Label.TOXIC] < 0.6 < rude[Label.TOXIC]
+    def __init__(self, *logits: float) -> None:
+        self.logits = logits
+
+    def get_inputs(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="input_ids")]
+
+    def get_outputs(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="logits")]
+
+    def run(self, names: Sequence[str], inputs: dict[str, NDArray[np.int64]]) -> list[NDArray[np.float64]]:
+        return [np.array([self.logits] * len(inputs["input_ids"]))]
+
+
+def test_a_configuration_that_names_no_labels_means_yes_and_no(theirs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (theirs / "config.json").write_text('{"pad_token_id": 0, "max_position_embeddings": -1}', "utf-8")
+    monkeypatch.setattr(model_onnx, "_session", lambda network: Network(-1.0, 1.0))
+    (rude,) = load(str(theirs)).score(["the martians"])
+
+    assert rude[Label.TOXIC] > 0.8
+
+
+@pytest.mark.parametrize("labels", [["toxic", "neutral"], ["toxic", "spam", "hate", "neutral"]])
+def test_a_network_of_other_labels_is_refused_at_the_start(theirs: Path, labels: list[str]) -> None:
+    about = json.loads((theirs / "config.json").read_text("utf-8"))
+    about["id2label"] = dict(enumerate(labels))
+    (theirs / "config.json").write_text(json.dumps(about), "utf-8")
+
+    with pytest.raises(ValueError, match=r"answers \(1, 3\) to a text"):
+        load(str(theirs))
+
+
+@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+def test_a_network_that_answers_no_numbers_is_refused_at_the_start_and_later(
+    theirs: Path, monkeypatch: pytest.MonkeyPatch, broken: float
+) -> None:
+    network = Network(0.0, broken, 0.0)
+    monkeypatch.setattr(model_onnx, "_session", lambda file: network)
+    with pytest.raises(ValueError, match="no number"):
+        load(str(theirs))
+
+    network.logits = (0.0, 0.0, 0.0)
+    model = load(str(theirs))
+    network.logits = (0.0, broken, 0.0)
+    with pytest.raises(ValueError, match="no number"):
+        model.score(["лампа"])
+
+
+def test_other_weights_beside_the_network_are_another_model(theirs: Path) -> None:
+    versions = {load(str(theirs)).version}
+    for weights in (b"one", b"another"):
+        (theirs / "onnx" / "model_quantized.onnx_data").write_bytes(weights)
+        versions.add(load(str(theirs)).version)
+
+    assert len(versions) == 3
 
 
 def test_what_a_folder_lacks_is_said_at_the_start(theirs: Path) -> None:

@@ -23,6 +23,13 @@ BROKEN = "raise SystemExit('no such weights')"
 DIES = "import sys; print('\"a model 1\"', flush=True); sys.stdin.readline()"
 HANGS = "import sys; print('\"a model 1\"', flush=True); sys.stdin.read()"
 LIES = 'import sys; print(\'"a model 1"\', flush=True); sys.stdin.readline(); print("[]", flush=True); sys.stdin.read()'
+ANSWERS = """
+import sys
+print('"a model 1"', flush=True)
+sys.stdin.readline()
+print("[[%s, 0, 0, 0, 0]]", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -45,7 +52,9 @@ async def test_texts_of_many_are_scored_together_and_each_gets_its_own(clock: Tu
     await model.close()
 
 
-@pytest.mark.parametrize("program", [BROKEN, DIES, HANGS, LIES])
+@pytest.mark.parametrize(
+    "program", [BROKEN, DIES, HANGS, LIES, ANSWERS % "NaN, 0", ANSWERS % "0, Infinity", ANSWERS % "0"]
+)
 async def test_whatever_is_wrong_with_it_nobody_waits_for_ever(
     program: str, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
