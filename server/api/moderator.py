@@ -16,7 +16,8 @@ Condition: TypeAlias = Literal["none", "asleep", "well", "down"]
 class ModeratorView(Value):
     """``model`` is its name, and its version once it has answered; ``condition`` is how it was when last asked by the
     process that answers: ``none`` if this house judges by rules alone, ``asleep`` if nobody has asked it yet.
-    ``calibrated_at``: when its thresholds were set from this shop's chat; without it they are as the model comes."""
+    ``calibrated_at``: when its thresholds were set from this shop's chat; without it they are as the model comes, or it
+    does not answer."""
 
     model: str | None
     condition: Condition
@@ -28,6 +29,6 @@ async def how_it_is(house: TheHouse, _staff: Staff) -> ModeratorView:
     """How the moderator's model is."""
     if house.scoring is None:
         return ModeratorView(model=None, condition="none")
-    model = house.scoring.version
-    calibrated_at = house.learning.of(model).made_at
-    return ModeratorView(model=model, condition=house.scoring.condition.value, calibrated_at=calibrated_at)
+    model, condition = house.scoring.version, house.scoring.condition.value
+    calibrated_at = house.learning.of(model).made_at if condition == "well" else None
+    return ModeratorView(model=model, condition=condition, calibrated_at=calibrated_at)

@@ -96,7 +96,8 @@ async def _undo(today: Thresholds, model: str, *, database: Database, clock: Clo
     if not today.version:
         raise CannotCalibrate(f"Nothing counts for {model} that could be undone.")
     async with database.transaction() as work:
-        await store.undo(work.connection, today.version, at=clock.now())
+        if not await store.undo(work.connection, today.version, at=clock.now()):
+            raise CannotCalibrate(f"Somebody undid version {today.version} of {model} meanwhile; nothing was changed.")
         left = (await store.standing(work.connection)).get(model, AS_IT_COMES)
     stands = f"version {left.version} counts again" if left.version else "the model counts as it comes"
     return f"{model}: version {today.version} is undone, {stands}."

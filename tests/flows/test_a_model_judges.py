@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from moderation import store
+from moderation.scoring import Condition
 from moderation.thresholds import Marks, Thresholds
 from moderation.verdict import Label
 from tests.flows.house import open_street
@@ -77,6 +80,23 @@ async def test_a_stock_model_of_others_judges_without_torch_and_the_shops_thresh
 
         assert not again["say"].get("held")
         assert (await moderator.http.get("health/moderation")).json()["calibrated_at"] is not None
+
+
+async def test_a_model_that_has_not_answered_is_not_said_to_be_another(
+    tmp_path: Path, house_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_street(tmp_path, database_url=house_url, moderation_model=str(TINY)) as street:
+        moderator = await street.member("moderator")
+        async with street.house.database.transaction() as work:
+            made = Thresholds(model="tiny_bert@12345678", marks={}, share=0.01, messages=900)
+            await store.add(work.connection, made, at=street.house.clock.now())
+        await street.house.learning.look()
+        street.house.scoring.condition = Condition.ASLEEP  # type: ignore[union-attr]
+
+        health = (await moderator.http.get("health/moderation")).json()
+
+        assert (health["condition"], health["calibrated_at"]) == ("asleep", None)
+        assert not [record for record in caplog.records if record.name == "moderation.learning"]
 
 
 async def test_a_house_without_a_model_says_so_and_goes_on(tmp_path: Path, house_url: str) -> None:

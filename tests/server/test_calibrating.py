@@ -15,6 +15,7 @@ from core.people import Role
 from moderation import store
 from moderation.model import Scores
 from moderation.scoring import Scoring
+from moderation.thresholds import Thresholds
 from moderation.verdict import Label
 from server.calibrating import __main__ as command
 from server.calibrating.__main__ import CannotCalibrate, calibrate
@@ -88,6 +89,11 @@ async def test_it_reads_the_chat_shows_what_would_change_and_writes_only_when_to
     assert f"version {counts.version} is undone, the model counts as it comes" in await calibrated(database, "--undo")
     with pytest.raises(CannotCalibrate, match="Nothing counts for loud 1"):
         await calibrated(database, "--undo")
+
+
+async def test_what_somebody_else_undid_meanwhile_is_not_said_to_be_undone(database: Database) -> None:
+    with pytest.raises(CannotCalibrate, match="Somebody undid version 7 of loud 1 meanwhile"):
+        await command._undo(Thresholds(version=7), "loud 1", database=database, clock=CLOCK)
 
 
 async def test_a_file_of_lines_will_do_and_a_file_of_abuse_is_heeded(database: Database, tmp_path: Path) -> None:
