@@ -9,9 +9,7 @@ from core.errors import AlreadyDecided, NoSuchMessage, StaffOnly, Unfit
 from core.events import HeldState
 from core.ids import MessageId, ShowId
 from core.people import Viewer
-from moderation.normalising import fold
-from moderation.talk import is_one_of
-from moderation.verdict import Reason
+from moderation.talk import COPIED, letters_of
 
 AT_ONCE: Final = 200
 """Messages that are let through with one press; what waits beyond them is a press each, or another."""
@@ -25,7 +23,8 @@ async def allow_phrase(message: MessageId, *, show: ShowId, by: Viewer, chat: Ch
     Raises:
         StaffOnly: ``by`` is none of the staff.
         NoSuchMessage: Nothing of that name was held or refused in ``show``.
-        Unfit: Nobody copied it.
+        Unfit: Nobody copied it, or its author alone did.
+        BadRules: It is of marks alone.
         ShowOver: The show has ended; what waits is said no more.
     """
     if not by.is_staff:
@@ -34,7 +33,7 @@ async def allow_phrase(message: MessageId, *, show: ShowId, by: Viewer, chat: Ch
         held = await store.find(sql, message, show=show)
     if held is None or held.is_unheard:
         raise NoSuchMessage(message)
-    if not any(each.reason is Reason.REPEAT for each in held.findings):
+    if not any(each.rule in COPIED for each in held.findings):
         raise Unfit("nobody copied it")
     await chat.rules.allow(held.text, show=show, by=by)
     approved = 0
@@ -48,8 +47,17 @@ async def allow_phrase(message: MessageId, *, show: ShowId, by: Viewer, chat: Ch
 
 
 async def _waiting(phrase: str, *, show: ShowId, chat: Chat) -> list[Held]:
-    """What waits because many wrote it, and for nothing else, what was said first on top."""
+    """What waits because many wrote it, and for nothing else, what was said first on top.
+
+    Staff have read ``phrase``: another's emoji and marks may differ from it, their letters may not.
+    """
     page = await chat.deciding.listed(show, open_only=True, after=None, limit=AT_ONCE)
-    copies = [each for each in page.items if all(found.reason is Reason.REPEAT for found in each.findings)]
-    viewers = [each for each in copies if not each.author.is_staff and is_one_of(fold(each.text).text, [phrase])]
-    return sorted(viewers, key=lambda each: each.id)
+    letters = letters_of(phrase)
+    copies = [
+        each
+        for each in page.items
+        if all(found.rule in COPIED for found in each.findings)
+        and not each.author.is_staff
+        and letters_of(each.text) == letters
+    ]
+    return sorted(copies, key=lambda each: each.id)

@@ -44,8 +44,8 @@ SYMBOLS = (80, 0.5)
 MARKS = 12
 """Combining marks in one message; more is a tower of them."""
 
-_MEMORY: Final = 2_000
-"""Texts whose pieces are at hand: what somebody says is compared with what they said, and many say the same."""
+_MEMORY: Final = 200
+"""Texts whose pieces are at hand, for many say the same; the longest has 500 of them, which take 70 KB."""
 
 _RUN = re.compile(rf"(\w)\1{{{LONG_RUN - 1},}}|(\S)\2{{{LONG_LINE - 1},}}")
 _PERIODIC = re.compile(r"(.{4,40}?)\1{5,}")

@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 from zlib import crc32
 
@@ -29,6 +30,12 @@ NEW = timedelta(minutes=10)
 
 RAIDED = 40
 """Letters of a text that is no chorus: shorter ones, and short questions, many people think of at once."""
+
+COPIED = frozenset({"raid:copy", "crowd:copy"})
+"""The rules that find the same long text of many."""
+
+AROUND = 12
+"""Letters of their own that may stand around what everybody may write: "Ура!", "Всем привет,"."""
 
 _PIECE = 6
 """Words in a row by which a text is known in spite of what stands around them."""
@@ -94,7 +101,8 @@ class Talk:
             end: The length of the text as it was written.
         """
         now, room = self._clock.now(), self._room(show)
-        letters = "".join(filter(str.isalnum, folded.text)) or folded.text.strip()
+        bare = _letters(folded.text)
+        letters = bare or folded.text.strip()
         parts = {letters} if len(letters) < RAIDED else pieces(folded.text)
         count, within = CHORUS if len(letters) < RAIDED else RAID
         others = max((room.others(part, author.id, since=now - within) for part in parts), key=len)
@@ -104,11 +112,12 @@ class Talk:
         if len(letters) >= RAIDED and len(others) >= count - 1:
             rule = "raid:copy" if _is_raid(author.id, others, now) else "crowd:copy"
             findings.append(Finding(reason=Reason.REPEAT, rule=rule, span=Span(start=0, end=end)))
-        joins_in = len(letters) < RAIDED and len(others) >= count
-        if any(each.reason is Reason.REPEAT for each in findings) and (
-            joins_in or self._is_called(folded, room, now) or is_one_of(folded.text, self._phrases_of(show))
-        ):
-            findings = [each for each in findings if each.reason is not Reason.REPEAT]
+        if any(each.reason is Reason.REPEAT for each in findings):
+            if (len(letters) < RAIDED and len(others) >= count) or self._is_called(folded, room, now):
+                findings = [each for each in findings if each.reason is not Reason.REPEAT]
+            else:
+                let = self._let(bare, show)
+                findings = [each for each in findings if each.rule not in let]
         yield from findings
 
     def remember(self, folded: Folded, author: Viewer, *, show: ShowId | None) -> None:
@@ -121,6 +130,14 @@ class Talk:
             self._said.popitem(last=False)
         if author.is_staff:
             self._room(show).called.append(Said(folded.text, now))
+
+    def _let(self, letters: str, show: ShowId | None) -> frozenset[str]:
+        """The rules that do not count against these letters, because staff let everybody write them."""
+        let = [each for each in map(letters_of, self._phrases_of(show)) if len(each) >= RAIDED]
+        if letters in let:
+            return COPIED | {"repeat:same"}
+        around = any(each in letters and len(letters) - len(each) <= AROUND for each in let)
+        return COPIED if around else frozenset()
 
     def _is_called(self, folded: Folded, room: _Room, now: datetime) -> bool:
         """Whether staff said it, or said to say it: "write + if you want one"."""
@@ -137,11 +154,10 @@ class Talk:
         return room
 
 
-def is_one_of(text: str, phrases: Collection[str]) -> bool:
-    """Whether a normalised text is one of ``phrases``, with a few words or emoji around it."""
-    words = _bare(text)
-    wanted = [_bare(fold(each).text) for each in phrases]
-    return any(f" {each} " in f" {words} " and len(words) - len(each) < RAIDED for each in wanted)
+@lru_cache(_TEXTS)
+def letters_of(text: str) -> str:
+    """The letters and digits alone of a text as it was written: two with the same say the same."""
+    return _letters(fold(text).text)
 
 
 def _is_raid(author: ViewerId, others: Collection[ViewerId], now: datetime) -> bool:
@@ -162,9 +178,13 @@ def pieces(text: str) -> set[str]:
 
 def rows(text: str) -> set[str]:
     """Every row of ``_PIECE`` words of a normalised text, without what stands between the letters."""
-    words = ["".join(filter(str.isalnum, word)) for word in text.split()]
+    words = [_letters(word) for word in text.split()]
     words = [word for word in words if word]
     return {"".join(words[first : first + _PIECE]) for first in range(max(1, len(words) - _PIECE + 1))}
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _bare(text: str) -> str:

@@ -1,6 +1,7 @@
 """Rules: what staff decided about a show's chat, or about all of them. Pure.
 
-A show's rules come on top of the shop's: lists are joined, what a show says of strictness and of its manner counts.
+A show's rules come on top of the shop's: lists and phrases are joined, what a show says of strictness and of its manner
+counts.
 """
 
 import unicodedata
@@ -13,6 +14,7 @@ from core.errors import BadRules
 from core.ids import ShowId
 from moderation.policy import LEVELS, Policy
 from moderation.shop_words import MOST, ShopWords, check
+from moderation.talk import RAIDED, letters_of
 from moderation.verdict import Label
 
 PHRASES: Final = 20
@@ -82,7 +84,7 @@ def ruling(house: ChatRules, own: ChatRules, *, words: ShopWords) -> Ruling:
         words=words,
         policy=Policy(strictness={**house.strictness, **own.strictness}),
         manner=own.manner,
-        phrases=own.phrases,
+        phrases=tuple(dict.fromkeys((*house.phrases, *own.phrases))),
     )
 
 
@@ -90,9 +92,13 @@ def tidy_rules(rules: ChatRules) -> ChatRules:
     """``rules`` with their lists as they are kept.
 
     Raises:
-        BadRules: See ``tidy_list``.
+        BadRules: See ``tidy_list``; or a phrase has fewer letters than many think of at once.
     """
     phrases = tuple(dict.fromkeys(each.strip() for each in rules.phrases if each.strip()))[-PHRASES:]
+    if short := next((each for each in phrases if len(letters_of(each)) < RAIDED), None):
+        raise BadRules(
+            f"what everybody may write has {RAIDED} letters at least: shorter texts they may anyway", line=short
+        )
     return replace(rules, blocked=tidy_list(rules.blocked), allowed=tidy_list(rules.allowed), phrases=phrases)
 
 

@@ -63,7 +63,7 @@ class Rules:
         return self.of(show).policy
 
     def phrases_of(self, show: ShowId | None) -> tuple[str, ...]:
-        """What staff of ``show`` let everybody write."""
+        """What staff let everybody write in ``show``."""
         return self.of(show).phrases
 
     async def look(self) -> None:

@@ -117,7 +117,8 @@ async def staff_said(sql: AsyncConnection, show: ShowId, *, since: datetime) -> 
         MessageRow.author_role.in_(roles),
     )
     said = (await sql.execute(theirs.order_by(MessageRow.id.desc()).limit(MOST_CALLS))).scalars()
-    return [*said, *(await rules_store.find(sql, show)).phrases]
+    let = [phrase for scope in (None, show) for phrase in (await rules_store.find(sql, scope)).phrases]
+    return [*said, *let]
 
 
 async def forget(sql: AsyncConnection, show: ShowId, *, before: datetime) -> None:

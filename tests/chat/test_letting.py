@@ -19,19 +19,24 @@ from tests.chat.talk import Talk, a_person, held_for
 CHEER = "Лампа Светляк в медном цвете, мы тебя ждали весь этот год, свети нам ярче!"
 
 
-def held_as(*reasons: Reason) -> Verdict:
-    found = tuple(Finding(reason=reason, rule="test", span=Span(start=0, end=5)) for reason in reasons)
+def held_as(*rules: str) -> Verdict:
+    reasons = {"model:insult": Reason.INSULT}
+    found = tuple(
+        Finding(reason=reasons.get(rule, Reason.REPEAT), rule=rule, span=Span(start=0, end=5)) for rule in rules
+    )
     return Verdict(action=Action.HOLD, findings=found)
 
 
 async def test_two_who_press_at_once_let_it_through_once_and_everybody_after_it(talk: Talk) -> None:
     olga, ivan = a_person(Role.MODERATOR, "Olga"), a_person(Role.MODERATOR, "Ivan")
-    talk.judge.held = {CHEER: held_as(Reason.REPEAT), f"{CHEER} 🔥": held_as(Reason.REPEAT)}
+    libel = f"{CHEER} Ира воровка, не берите у неё ничего"
+    talk.judge.held = {each: held_as("crowd:copy") for each in (CHEER, f"{CHEER} 🔥", libel, "Совсем о другом")}
     waits = [await talk.say(f"{CHEER}{' 🔥' * (number == 1)}", by=a_person()) for number in range(3)]
-    talk.judge.held["Совсем о другом"] = held_as(Reason.REPEAT)
-    talk.judge.held[CHEER] = held_as(Reason.REPEAT, Reason.INSULT)
-    await talk.say("Совсем о другом", by=a_person())
-    await talk.say(CHEER, by=a_person())
+    for other in ("Совсем о другом", libel):
+        await talk.say(other, by=a_person())
+    for speaks_too in ("model:insult", "repeat:same"):
+        talk.judge.held[CHEER] = held_as("crowd:copy", speaks_too)
+        await talk.say(CHEER, by=a_person())
 
     answers = await asyncio.gather(
         *(allow_phrase(waits[0].id, show=talk.show, by=by, chat=talk.chat) for by in (olga, ivan))
@@ -49,11 +54,12 @@ async def test_two_who_press_at_once_let_it_through_once_and_everybody_after_it(
 
 async def test_nobody_lets_through_what_nobody_copied_or_what_is_not_there(talk: Talk) -> None:
     olga = a_person(Role.MODERATOR, "Olga")
-    talk.judge.held["клоун"] = held_for("клоун", "клоун")
-    held = await talk.say("клоун", by=a_person())
+    talk.judge.held = {"клоун": held_for("клоун", "клоун"), CHEER: held_as("repeat:same")}
+    held, repeated = [await talk.say(text, by=a_person()) for text in talk.judge.held]
 
     for message, by, ending in (
         (held.id, olga, Unfit),
+        (repeated.id, olga, Unfit),
         (held.id, a_person(), StaffOnly),
         (MessageId(mint("msg")), olga, NoSuchMessage),
     ):

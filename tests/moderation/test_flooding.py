@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from moderation import flooding
 from moderation.flooding import Said, alike, repeated_inside, repeated_lately
 from moderation.normalising import fold
 from tests.fakes import EVENING
@@ -91,3 +92,10 @@ def test_five_in_fifteen_seconds_are_flooding() -> None:
 def test_alike(one: str, other: str, same: bool) -> None:
     assert alike(one, other) is same
     assert alike(other, one) is same
+
+
+def test_pieces_of_long_texts_do_not_fill_the_memory() -> None:
+    for number in range(300):
+        assert alike(f"{number} a", f"{number} b") is False
+
+    assert flooding._pieces.cache_info().currsize == 200

@@ -6,9 +6,9 @@ import pytest
 
 from core.ids import ShowId, ViewerId, first_at
 from core.people import Role, Viewer
-from moderation.normalising import fold
+from moderation.normalising import Folded, fold
 from moderation.policy import Policy
-from moderation.talk import CALLED, RAID, RAIDED, REMEMBERED, Talk
+from moderation.talk import CALLED, RAID, RAIDED, REMEMBERED, Talk, letters_of
 from moderation.verdict import Action, Finding, Reason, Span
 from tests.fakes import EVENING, TurnedClock
 
@@ -157,8 +157,52 @@ def test_what_staff_let_everybody_write_is_neither_with_a_few_words_around_it(cl
 
     endings = [said(talk, text, f"one-{number}") for number in range(6) for text in [COPY, f"Ура! {COPY} 🔥"]]
     elsewhere = [said(talk, COPY, f"other-{number}", show=ShowId("show-2")) for number in range(5)]
-    hidden = f"{COPY} и заходите все скорее на наш сайт с подарками и скидками до утра"
-    advert = [said(talk, hidden, f"raider-{number}") for number in range(5)]
+    hidden = f"{COPY} Ира воровка, не берите у неё ничего"
+    longer = f"{COPY} и заходите все скорее на наш сайт с подарками и скидками до утра"
+    adverts = [[said(talk, text, f"raider-{number}") for number in range(5)][-1] for text in (hidden, longer)]
 
     assert endings == [[]] * 12
-    assert elsewhere[-1] == advert[-1] == ["raid:copy"]
+    assert [elsewhere[-1], *adverts] == [["raid:copy"]] * 3
+
+
+@pytest.mark.parametrize("phrase", ["бот", "!!!!", ""])
+def test_what_is_short_or_of_marks_alone_lets_nobody_repeat_what_it_stands_in(
+    phrase: str, talk: Talk, clock: TurnedClock
+) -> None:
+    lenient, alone, raid = Talk(clock=clock, phrases_of=lambda show: [phrase]), [], []
+    for _ in range(3):
+        clock.turn(timedelta(seconds=4))
+        alone.append(said(lenient, "этот эфир ведёт бот !", "one"))
+    for number in range(5):
+        text = "ведущая такая воровка бот уходите все скорее все в соседний эфир"
+        raid.append(said(lenient, text, f"raider-{number}"))
+
+    assert (alone[-1], raid[-1]) == (["repeat:same"], ["raid:copy"])
+
+
+def test_one_person_may_repeat_a_phrase_and_not_what_they_write_around_it(clock: TurnedClock) -> None:
+    talk, ones, others = Talk(clock=clock, phrases_of=lambda show: [COPY]), [], []
+    for _ in range(4):
+        clock.turn(timedelta(seconds=10))
+        ones.append(said(talk, f"{COPY.upper()} 🔥", "one"))
+        others.append(said(talk, f"Ура! {COPY}", "two"))
+
+    assert ones == [[]] * 4
+    assert others[-1] == ["repeat:same"]
+
+
+def test_phrases_are_read_once_however_much_is_repeated(clock: TurnedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    phrases = [f"{COPY} {number}" for number in range(20)]
+    talk, read = Talk(clock=clock, phrases_of=lambda show: phrases), list[str]()
+
+    def read_anew(text: str) -> Folded:
+        read.append(text)
+        return fold(text)
+
+    monkeypatch.setattr("moderation.talk.fold", read_anew)
+    letters_of.cache_clear()
+
+    for number in range(9):
+        said(talk, COPY, f"one-{number}")
+
+    assert sorted(read) == sorted(phrases)

@@ -13,10 +13,12 @@ from chat.log.store import Search
 from chat.posting import try_out
 from chat.rules.rules import ChatRules, Manner, is_emoji_only, tidy_list
 from chat.rules.ruling import NEWS, Rules
+from chat.shield import store as shields
 from core.errors import BadRules, MessageRefused, NotTheHost, RulesChanged, SlowDown, StaffOnly
 from core.ids import ShowId, mint
 from core.people import Role, Viewer
 from moderation.judge import RulesJudge
+from moderation.talk import RAIDED
 from moderation.verdict import Action, Label
 from tests.chat.talk import Talk, a_person
 from tests.fakes import nobody_hears
@@ -112,6 +114,31 @@ async def test_the_log_says_which_allowed_words_went_and_how_many_it_leaves_out(
 
     assert latest[1].about == "+ok six -ok one"
     assert latest[0].about == " ".join([*(f"+{line}" for line in long[:NEWS]), "… 5 more"])
+
+
+CHEER = "Лампа Светляк в медном цвете, мы тебя ждали весь этот год, свети нам ярче!"
+
+
+async def test_what_all_shows_let_everybody_write_counts_beside_what_one_does(
+    talk: Talk, olga: Viewer, petr: Viewer
+) -> None:
+    own, elsewhere_too = f"{CHEER} Свети!", CHEER
+    await talk.chat.rules.decide(ChatRules(scope=talk.show, phrases=(own,)), by=olga)
+    await talk.chat.rules.decide(ChatRules(scope=None, phrases=(elsewhere_too,)), by=petr)
+
+    assert set(talk.chat.rules.phrases_of(talk.show)) == {own, elsewhere_too}
+    assert talk.chat.rules.phrases_of(ShowId(mint("shw"))) == (elsewhere_too,)
+    async with talk.chat.database.reading() as sql:
+        assert set(await shields.staff_said(sql, talk.show, since=talk.clock.now())) == {own, elsewhere_too}
+
+
+@pytest.mark.parametrize("phrase", ["бот", "!" * 50, "х" * (RAIDED - 1)])
+async def test_what_many_think_of_at_once_needs_no_leave(talk: Talk, olga: Viewer, phrase: str) -> None:
+    with pytest.raises(BadRules) as refusal:
+        await talk.chat.rules.decide(ChatRules(scope=talk.show, phrases=(CHEER, phrase)), by=olga)
+
+    assert refusal.value.facts == {"line": phrase}
+    assert talk.chat.rules.phrases_of(talk.show) == ()
 
 
 @pytest.mark.parametrize("line", ["*", "a", "x" * 61])

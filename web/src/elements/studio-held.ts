@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ServerClock } from "../lib/clock.ts";
-import { type Outcome, pieces, queueOf, stateAt, surest } from "../lib/held.ts";
+import { isCopied, type Outcome, pieces, queueOf, stateAt, surest } from "../lib/held.ts";
 import { clockface, hour } from "../lib/times.ts";
 import type { HeldView } from "../lib/wire.ts";
 import { VitrinaElement, define } from "./element.ts";
@@ -191,8 +191,8 @@ export class StudioHeld extends VitrinaElement {
   }
 
   /** What a crowd copies stands here once for each of them; one press is enough for all. */
-  #allow({ id, author, reasons }: HeldView): TemplateResult | typeof nothing {
-    if (!reasons.includes("repeat") || !id.startsWith("msg_")) return nothing;
+  #allow({ id, author, marks }: HeldView): TemplateResult | typeof nothing {
+    if (!isCopied(marks) || !id.startsWith("msg_")) return nothing;
     if (this.allowed.has(id)) return html`<span class="soft" role="status">${this.t("held.allowed")}</span>`;
     return html`<button class="button quiet small" data-testid="held-allow" aria-label=${this.t("held.allow_of", { name: author.name })} @click=${() => this.wish({ kind: "phrase", message: id })}>${this.t("held.allow")}</button>`;
   }

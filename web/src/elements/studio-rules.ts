@@ -106,7 +106,8 @@ export class StudioRules extends VitrinaElement {
 
   #form(rules: Rules): TemplateResult {
     return html`<form data-testid="rules" @submit=${this.#save}>
-      <section>${this.#list("blocked", rules)} ${this.#list("allowed", rules)}<p class="soft">${this.t("rules.lines")}</p></section>
+      <section>${this.#list("blocked", rules)} ${this.#list("allowed", rules)}<p class="soft">${this.t("rules.lines")}</p>
+        <label>${this.t("rules.phrases")}<textarea class="input" name="phrases" data-testid="rules-phrases" rows="3" .value=${rules.phrases.join("\n")}></textarea></label></section>
       <section>
         <h3>${this.t("rules.strictness")}</h3>
         <div class="levels">${LABELS.map((label) => this.#level(label, rules))}</div>
@@ -137,7 +138,6 @@ export class StudioRules extends VitrinaElement {
       <label>${this.t("rules.slow")}<select class="input" name="slow" data-testid="rules-slow">${SLOW.map((n) => html`<option value=${n} ?selected=${n === rules.slow_seconds}>${n === 0 ? this.t("rules.slow_off") : this.t("rules.slow_n", { n })}</option>`)}</select></label>
       <label class="line"><input type="checkbox" name="emoji_only" data-testid="rules-emoji" ?checked=${rules.emoji_only} />${this.t("rules.emoji_only")}</label>
       <label class="line"><input type="checkbox" name="no_links" data-testid="rules-links" ?checked=${rules.no_links} />${this.t("rules.no_links")}</label>
-      <label>${this.t("rules.phrases")}<textarea class="input" name="phrases" data-testid="rules-phrases" rows="3" .value=${rules.phrases.join("\n")}></textarea></label>
     </section>`;
   }
 
@@ -151,8 +151,8 @@ export class StudioRules extends VitrinaElement {
     if (form === null) return {};
     const typed = new FormData(form);
     const lines = (name: string): readonly string[] => String(typed.get(name) ?? "").split("\n").filter((line) => line.trim() !== "");
-    const lists = { blocked: lines("blocked"), allowed: lines("allowed") };
-    return this.shop ? lists : { ...lists, slow_seconds: Number(typed.get("slow") ?? 0), emoji_only: typed.has("emoji_only"), no_links: typed.has("no_links"), phrases: lines("phrases") };
+    const lists = { blocked: lines("blocked"), allowed: lines("allowed"), phrases: lines("phrases") };
+    return this.shop ? lists : { ...lists, slow_seconds: Number(typed.get("slow") ?? 0), emoji_only: typed.has("emoji_only"), no_links: typed.has("no_links") };
   }
 
   #turn(shop: boolean): void {

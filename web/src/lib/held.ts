@@ -61,3 +61,8 @@ export function surest(scores: HeldView["scores"]): readonly { readonly label: s
   const all = Object.entries(scores).map(([label, score]) => ({ label, percent: Math.round((score ?? 0) * 100) }));
   return all.filter(({ percent }) => percent >= 10).sort((one, other) => other.percent - one.percent).slice(0, 3);
 }
+
+/** Whether many wrote it: who only repeats themself is no crowd. */
+export function isCopied(marks: HeldView["marks"]): boolean {
+  return marks.some(({ rule }) => rule === "raid:copy" || rule === "crowd:copy");
+}

@@ -8,7 +8,7 @@ export const staffErrorsEnglish = {
   "error.assistant_changed": "Somebody else has switched the assistant meanwhile. It is shown as it is now: change it anew.",
   "error.faq_changed": "Somebody else has changed this entry meanwhile. It is shown as it is now: change it anew.",
   "error.rules_changed": "Somebody else has changed the rules meanwhile. They are shown now: change them anew.",
-  "error.bad_rules": "A line of the list makes no sense: at least two letters, at most 60.",
+  "error.bad_rules": "A line of the list makes no sense: at least two letters, at most 60. What everybody may write has at least 40 letters; shorter texts need no leave.",
   "error.already_decided": "Somebody has decided about it already, or its time was over.",
   "error.unlocks_running": "Three goals are running already. End one first.",
   "error.bad_unlock": "A goal like that makes no sense.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { heldIn, pieces, queueOf, stateAt, surest, withHeld } from "../../src/lib/held.ts";
+import { heldIn, isCopied, pieces, queueOf, stateAt, surest, withHeld } from "../../src/lib/held.ts";
 import type { HeldView } from "../../src/lib/wire.ts";
 
 const AT = "2026-11-22T17:00:00Z";
@@ -68,4 +68,11 @@ test("a model's scores are told when they say something, the surest first", () =
     { label: "toxic", percent: 90 },
     { label: "insult", percent: 71 },
   ]);
+});
+
+test("who repeats themself is no crowd", () => {
+  const marks = (rule: string): HeldView["marks"] => [{ reason: "repeat", rule, start: 0, end: 5 }];
+
+  expect(["raid:copy", "crowd:copy", "repeat:same"].map((rule) => isCopied(marks(rule)))).toEqual([true, true, false]);
+  expect(isCopied([])).toBe(false);
 });
