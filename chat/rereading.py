@@ -1,11 +1,11 @@
-"""Rereading: authors find what they said although the history of all does not have it: held, kept back, or unheard."""
+"""Rereading: authors find what they said, also what the history of all does not have: held, kept back, or unheard."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from chat import store
 from chat.held import store as held_store
-from chat.held.held import KEPT, Held
+from chat.held.held import KEPT, WAITS, Held
 from chat.history import SHOWN
 from chat.message import Removed, quoted
 from chat.rooms import Chat
@@ -15,16 +15,16 @@ from core.events import ChatMessage, HeldState, MessageRemoved
 from core.ids import MessageId, ShowId
 from core.people import Viewer
 
+MINE: Final = 20
+"""Of one's own held messages a page is told so many."""
+
 _ON_THE_PAGE: Final = (HeldState.WAITING, HeldState.APPROVED, HeldState.DENIED, HeldState.EXPIRED)
 """What an author saw among the others' words; what was refused never stood there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
-    """A message of one's own that others are not shown, and its author knows: it is ``held``, or was ``removed``.
-
-    Neither: for them it was said.
-    """
+    """A message of one's own. Its author knows if it was ``held`` or ``removed``; neither: for them it was said."""
 
     message: ChatMessage
     held: Held | None = None
@@ -32,25 +32,29 @@ class OwnWords:
 
 
 async def own_words(show: ShowId, author: Viewer, *, chat: Chat) -> tuple[OwnWords, ...]:
-    """The newest of each kind that ``author`` said in ``show``, oldest first.
+    """The newest of each kind that ``author`` said in ``show``, oldest first, read at once.
 
-    What nobody hears stands beside what waits for a quiz to end, in one shape: nothing here tells a shadow.
+    What everybody reads stands beside what waits for a quiz to end and what nobody hears, in one shape, and of all
+    these together the newest: that one is told from the others by nothing.
     """
-    since = chat.clock.now() - KEPT
-    held = [each for each in await chat.holding.mine(show, author) if each.state in _ON_THE_PAGE]
+    now = chat.clock.now()
     async with chat.database.reading() as sql:
+        held = await held_store.of_author(sql, author.id, show=show, since=now - 2 * WAITS, count=MINE)
         unheard = await held_store.unheard(sql, author.id, show=show, count=SHOWN)
-        hushed = await store.hushed(sql, author.id, show=show, count=SHOWN)
-        removed = await store.removed_of(sql, author.id, show=show, since=since, count=SHOWN)
+        said = await store.said_by(sql, author.id, show=show, count=SHOWN)
+        removed = await store.removed_of(sql, author.id, show=show, since=now - KEPT, count=SHOWN)
         standing = await store.standing(sql, [each.id for each in held if each.state is HeldState.APPROVED])
         answered = await store.find_all(sql, {each.reply_to for each in unheard if each.reply_to})
-    words = [
+    told = [*said, *(each.message(reply_to=quoted(each.reply_to, show, answered)) for each in unheard)]
+    decided = [
         OwnWords(message=each.message(reply_to=None), held=each)
         for each in held
-        if each.state is not HeldState.APPROVED or each.id in standing  # else it was taken away, or is hushed
+        if each.state in _ON_THE_PAGE
+        and (each.state is not HeldState.APPROVED or each.id in standing)  # else it was taken away, or is hushed
     ]
-    words += [OwnWords(message=each.message(reply_to=quoted(each.reply_to, show, answered))) for each in unheard]
-    words += [OwnWords(message=each) for each in hushed]
+    known = {each.message.id for each in decided}
+    newest = sorted(told, key=lambda each: each.id)[-SHOWN:]
+    words = [*decided, *(OwnWords(message=each) for each in newest if each.id not in known)]
     words += [OwnWords(message=each.message, removed=each) for each in removed]
     return tuple(sorted(words, key=lambda each: each.message.id))
 

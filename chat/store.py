@@ -163,10 +163,10 @@ async def newest(sql: AsyncConnection, show: ShowId, *, count: int) -> tuple[Cha
     return _shown(rows)
 
 
-async def hushed(sql: AsyncConnection, author: ViewerId, *, show: ShowId, count: int) -> tuple[ChatMessage, ...]:
-    """What ``author`` said in ``show`` and others may not read yet, the newest ``count``, oldest first."""
+async def said_by(sql: AsyncConnection, author: ViewerId, *, show: ShowId, count: int) -> tuple[ChatMessage, ...]:
+    """What ``author`` said in ``show`` and stands, hushed or not, the newest ``count``, oldest first."""
     row = MessageRow
-    theirs = _messages().where(row.author_id == author, row.show_id == show, row.hushed_by.is_not(None))
+    theirs = _messages().where(row.author_id == author, row.show_id == show)
     rows = await sql.execute(theirs.where(row.removed_at.is_(None)).order_by(row.id.desc()).limit(count))
     return _shown(rows.all())
 

@@ -107,7 +107,6 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         else:
             video = FarVideo(media)
             stack.push_async_callback(video.close)
-
         catalogue = Catalogue(database=database, clock=clock, currency=currency)
         paying = open_paying(settings, database=database, clock=clock, stack=stack)
         terms = Terms(currency=currency, hold=settings.hold, methods=methods_of(settings))
@@ -214,6 +213,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         )
         live = Live(
             hub=hub,
+            whispers=whispers,
             turnstile=turnstile,
             chat=chat,
             reactions=reactions,

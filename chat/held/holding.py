@@ -16,16 +16,12 @@ from core.batches import Batches
 from core.clock import Clock
 from core.database import Database
 from core.events import HeldState, MessageHeld, MessageRefused
-from core.ids import MessageId, ShowId, mint
-from core.people import Viewer
+from core.ids import MessageId, mint
 from moderation.verdict import Action, Verdict
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 2_000
 """Messages that wait to be written: a raid is refused before it fills the memory."""
-
-MINE: Final = 20
-"""Of one's own held messages a page is told so many."""
 
 
 class Holding:
@@ -56,12 +52,6 @@ class Holding:
             return held.told({})
         async with self._database.reading() as sql:
             return held.told(await messages.find_all(sql, [held.reply_to]))
-
-    async def mine(self, show: ShowId, author: Viewer) -> tuple[Held, ...]:
-        """What of ``author`` was held in ``show`` lately, oldest first: waiting, or with what became of it."""
-        since = self._clock.now() - 2 * WAITS
-        async with self._database.reading() as sql:
-            return await store.of_author(sql, author.id, show=show, since=since, count=MINE)
 
     async def close(self) -> None:
         """Keep who waits, and nobody else."""

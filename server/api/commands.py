@@ -128,6 +128,7 @@ async def say(wish: Say, asked: Asked) -> Answer:
         reply_to=MessageId(wish.reply_to) if wish.reply_to else None,
     )
     posted = await post(draft, chat=asked.live.chat)
+    asked.live.whispers.said(draft.author.id, draft.show, posted.message.id)
     return Said(message=posted.message.id, shown=posted.shown, held=posted.held).model_dump_json()
 
 

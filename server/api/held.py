@@ -50,7 +50,7 @@ class MyWords(Value):
 
 
 class MyWordsList(Value):
-    """What you said in a show and the history of all does not have, oldest first."""
+    """What you said in a show lately, also what the history of all does not have, oldest first."""
 
     items: tuple[MyWords, ...]
 
@@ -78,7 +78,7 @@ async def list_held(
 
 @router.get("/shows/{name}/messages/mine")
 async def list_my_words(name: ShowName, house: TheHouse, caller: Caller) -> MyWordsList:
-    """What you said and the snapshot, which is one for all, does not have; of what was held, what became of it."""
+    """What you said, also what the snapshot, one for all, does not have; of what was held, what became of it."""
     show = await house.shows.find(name)
     return MyWordsList(items=tuple(map(MyWords.of, await own_words(show.id, caller, chat=house.chat))))
 

@@ -243,13 +243,18 @@ class AppealNews(Value):
     state: AppealState
 
 
+class WordsNews(Value):
+    """You said ``message`` in a room, whichever tab it was; without one: what you said there stands otherwise."""
+
+    room: str
+    message: str | None = None
+
+
 class Whisper(Value):
     """Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something
-    became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours, or of
-    your own ``words`` in that room that its history does not have.
+    became of your ``membership``, a message that was ``held``, a ``question``, an ``appeal`` or your own ``words``.
 
-    Read it again, unless you have seen it already. It may be lost: read again as well when you come back.
-    """
+    Read it again, unless you have seen it already. It may be lost: read again as well when you come back."""
 
     cart: int | None = None
     order: OrderNews | None = None
@@ -257,7 +262,7 @@ class Whisper(Value):
     held: HeldNews | None = None
     question: QuestionNews | None = None
     appeal: AppealNews | None = None
-    words: str | None = None
+    words: WordsNews | None = None
 
 
 class Disconnect(Value):

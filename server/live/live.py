@@ -14,6 +14,7 @@ from server.live.frames import Connected, You
 from server.live.hub import Hub
 from server.live.turnstile import Turnstile
 from server.live.wheel import Manners
+from server.live.whispering import Whispers
 from server.shows.admission import Admission
 from shop.engaging.mechanics import Mechanics
 
@@ -35,6 +36,7 @@ class Live:
     """The parts behind the live wire."""
 
     hub: Hub
+    whispers: Whispers
     turnstile: Turnstile
     chat: Chat
     reactions: Reactions

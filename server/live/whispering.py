@@ -20,7 +20,6 @@ from core.events import (
     CartRepriced,
     HeldDecided,
     MembershipMoved,
-    MessageRefused,
     OrderCancelled,
     OrderExpired,
     OrderPaid,
@@ -30,9 +29,8 @@ from core.events import (
     PaymentMoved,
     WordsMoved,
 )
-from core.ids import ShowId, ViewerId
-from moderation.verdict import Reason
-from server.live.frames import AppealNews, HeldNews, OrderNews, QuestionNews, Whisper
+from core.ids import MessageId, ShowId, ViewerId
+from server.live.frames import AppealNews, HeldNews, OrderNews, QuestionNews, Whisper, WordsNews
 from server.live.seat import GIVEN_AT_ONCE, Seat
 from server.live.speech import whisper
 
@@ -120,17 +118,16 @@ class Whispers:
         news = AppealNews(room=fact.show, id=appeal.id, state=appeal.state)
         self._add(appeal.viewer, appeal.id, Whisper(appeal=news))
 
-    async def on_unheard(self, fact: MessageRefused) -> None:
-        """Somebody is not heard, and must not learn of it: their other tabs show what they said, too."""
-        if Reason.UNHEARD in fact.reasons:
-            self._words(fact.author.id, fact.show)
+    def said(self, author: ViewerId, show: ShowId, message: MessageId) -> None:
+        """``author`` said something, for all they know: their other tabs show it as well, whoever else is shown it.
+
+        Every message is whispered alike, be it shown, left out, held, hushed or unheard: it tells none from another.
+        """
+        self._add(author, f"said {show}", Whisper(words=WordsNews(room=show, message=message)))
 
     async def on_words(self, fact: WordsMoved) -> None:
         """What somebody said stands otherwise."""
-        self._words(fact.viewer, fact.show)
-
-    def _words(self, viewer: ViewerId, show: ShowId) -> None:
-        self._add(viewer, f"words {show}", Whisper(words=show))
+        self._add(fact.viewer, f"words {fact.show}", Whisper(words=WordsNews(room=fact.show)))
 
     def question_passed_on(self, viewer: ViewerId, show: ShowId, message: str) -> None:
         """See ``chat.asked.knowing.Herald``."""

@@ -7,6 +7,7 @@ import pytest
 from chat import history, store
 from chat.ban_store import put
 from chat.bans import Ban, BanKind
+from chat.history import SHOWN
 from chat.removing import remove
 from chat.rereading import OwnWords, own_words
 from core.errors import NoSuchMessage
@@ -50,14 +51,15 @@ async def test_who_is_unheard_finds_their_words_again_however_late_and_nobody_el
     (mine,) = await own_words(talk.show, mila, chat=talk.chat)
 
     assert (mine.message, mine.held) == (said.message, None), "as it was said, with what it answers"
-    assert await own_words(talk.show, bo, chat=talk.chat) == ()
+    assert texts(await own_words(talk.show, bo, chat=talk.chat)) == [("who?", None)]
     async with talk.chat.database.reading() as sql:
         assert [each.text for each in await history.recent(sql, talk.show)] == ["who?"]
 
 
-async def test_what_waits_for_the_staff_or_for_a_quiz_is_told_in_the_same_shape(talk: Talk) -> None:
+async def test_what_everybody_reads_or_waits_for_the_staff_or_for_a_quiz_is_told_in_the_same_shape(talk: Talk) -> None:
     mila = a_person()
     talk.judge.held["клоун"] = held_for("клоун", "клоун")
+    await talk.say("everybody hears", by=mila)
     await talk.say("клоун", by=mila)
     guess = await talk.say("42", by=mila)
     async with talk.chat.database.transaction() as work:
@@ -67,7 +69,28 @@ async def test_what_waits_for_the_staff_or_for_a_quiz_is_told_in_the_same_shape(
 
     mine = await own_words(talk.show, mila, chat=talk.chat)
 
-    assert texts(mine) == [("клоун", HeldState.WAITING), ("42", None), ("nobody hears", None)]
+    assert texts(mine) == [
+        ("everybody hears", None),
+        ("клоун", HeldState.WAITING),
+        ("42", None),
+        ("nobody hears", None),
+    ]
+
+
+async def test_of_many_words_the_newest_are_found_heard_or_not(talk: Talk) -> None:
+    mila = a_person()
+    for number in range(SHOWN):
+        talk.clock.turn(timedelta(seconds=2))
+        await talk.say(f"heard {number}", by=mila)
+    await unhear(talk, mila)
+    for number in range(2):
+        talk.clock.turn(timedelta(seconds=2))
+        await talk.say(f"unheard {number}", by=mila)
+
+    mine = [text for text, _ in texts(await own_words(talk.show, mila, chat=talk.chat))]
+
+    assert (mine[0], mine[-3:]) == ("heard 2", [f"heard {SHOWN - 1}", "unheard 0", "unheard 1"])
+    assert len(mine) == SHOWN
 
 
 async def test_what_they_take_back_is_gone_from_all_their_tabs_and_stays_so(talk: Talk) -> None:

@@ -9,13 +9,13 @@ from chat.banning import LONGEST_AT_ADDRESS, LONGEST_SHADOW, Banning, Sentence
 from chat.bans import Ban, BanKind
 from chat.held import store as held_store
 from chat.held.held import WAITS
-from chat.held.holding import MINE
 from chat.log import store as log
 from chat.log.entry import Deed, Entry
 from chat.log.store import Search
 from chat.message import Draft, Posted
 from chat.posting import post
 from chat.removing import remove
+from chat.rereading import MINE, own_words
 from chat.reviews import store as reviews
 from chat.reviews.review import Why
 from core.due import Diary
@@ -93,7 +93,7 @@ async def test_a_shadow_falls_on_what_they_write_and_only_they_do_not_know(
     assert unheard is not None
     assert unheard.state is HeldState.REFUSED
     assert (await say(talk, "хочу скидку", mila)).message.id == posted.message.id
-    assert await talk.chat.holding.mine(talk.show, mila) == (), "they would learn of it"
+    assert [each.held for each in await own_words(talk.show, mila, chat=talk.chat)] == [None], "they would learn of it"
     await remove(posted.message.id, show=talk.show, by=mila, chat=talk.chat)
 
 
@@ -229,7 +229,8 @@ async def test_authors_read_the_latest_twenty_of_theirs_whatever_nobody_heard_of
         talk.clock.turn(timedelta(seconds=2))
         await say(talk, f"boo {number}", mila)
 
-    assert [each.id for each in await talk.chat.holding.mine(talk.show, mila)] == [held.message.id]
+    mine = await own_words(talk.show, mila, chat=talk.chat)
+    assert [each.message.id for each in mine if each.held] == [held.message.id]
 
 
 async def test_a_silence_does_not_take_the_place_of_a_ban_and_letting_in_ends_both(

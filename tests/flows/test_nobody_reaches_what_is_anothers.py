@@ -39,7 +39,7 @@ THEIR_OWN = {
     "POST /api/v1/shows/{name}/giveaways/{giveaway}/claim": "claims what the asker won, and nothing else",
     "GET /api/v1/shows/{name}/appeals/mine": "tells the asker what was decided about them",
     "POST /api/v1/shows/{name}/appeals": "appeals what was decided about the asker, and nothing else",
-    "GET /api/v1/shows/{name}/messages/mine": "tells the asker what they said that others are not shown",
+    "GET /api/v1/shows/{name}/messages/mine": "tells the asker what they said",
     "POST /api/v1/shows/{name}/gifts": "pays out of the asker's own wallet; a show is for everybody",
 }
 """Doors with a show in their address by which every person reaches what is their own; nobody else gets in."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat import history
 from chat.held import store
 from chat.held.held import WAITS
+from chat.rereading import own_words
 from core.errors import DatabaseBusy, MessageRefused, ShowOver
 from core.events import HeldState, Mark, MessageHeld
 from core.events import MessageRefused as RefusedFact
@@ -132,6 +133,7 @@ async def test_nothing_is_held_in_a_show_that_is_over(talk: Talk, mila: Viewer) 
 async def test_authors_read_what_became_of_theirs_and_of_nobody_elses(talk: Talk, mila: Viewer) -> None:
     posted = await talk.post(INSULT, by=mila)
 
-    (mine,) = await talk.chat.holding.mine(talk.show, mila)
-    assert (mine.id, mine.state) == (posted.message.id, HeldState.WAITING)
-    assert await talk.chat.holding.mine(talk.show, a_person()) == ()
+    (mine,) = await own_words(talk.show, mila, chat=talk.chat)
+    assert mine.held is not None
+    assert (mine.message.id, mine.held.state) == (posted.message.id, HeldState.WAITING)
+    assert await own_words(talk.show, a_person(), chat=talk.chat) == ()

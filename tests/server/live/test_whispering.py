@@ -10,14 +10,14 @@ import pytest
 
 from core.bus import Bus, BusDown, MemoryBus, Signal
 from core.bus_redis import RedisBus
-from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, PaymentMoved
-from core.ids import OrderId, ShowId, ViewerId, mint
+from core.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, PaymentMoved, WordsMoved
+from core.ids import MessageId, OrderId, ShowId, ViewerId, mint
 from core.people import Viewer
 from server.live import whispering
 from server.live.frames import OrderNews, Whisper
 from server.live.framing import Form
 from server.live.seat import GIVEN_AT_ONCE, Seat
-from server.live.whispering import Whispers
+from server.live.whispering import WHISPERS, Whispers
 from tests.fakes import EVENING
 from tests.server.live.page import payload_of
 from tests.server.live.stage import a_stage
@@ -113,6 +113,24 @@ async def test_all_lines_of_one_person_hear_it_and_nobody_elses() -> None:
         for tab in tabs:
             await until(tab, cart(7))
     assert stranger.written == []
+
+
+async def test_of_what_somebody_says_in_a_burst_the_last_is_whispered_beside_what_stands_otherwise() -> None:
+    hall, anna, bus = Hall(), a_viewer("Anna"), MemoryBus()
+    tab, whispers = hall.sit(anna), Whispers(bus=bus, seated=hall)
+    await whispers.on_words(WordsMoved(show=SHOW, at=EVENING, viewer=anna.id))
+    messages = [MessageId(mint("msg")) for _ in range(3)]
+    for message in messages:
+        whispers.said(anna.id, SHOW, message)
+
+    async with bus.listen(WHISPERS) as deliveries:
+        assert await whispers.carry_some() == 2
+        delivery = await anext(deliveries)
+    assert isinstance(delivery, Signal)
+    whispers.pass_on(delivery.payload)
+
+    told = [{"room": SHOW, "message": None}, {"room": SHOW, "message": messages[-1]}]
+    assert heard(tab) == [{**NOTHING, "words": each} for each in told]
 
 
 @pytest.mark.redis

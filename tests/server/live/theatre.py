@@ -36,6 +36,7 @@ from server.live.hub import Hub
 from server.live.live import Live
 from server.live.turnstile import Turnstile
 from server.live.wheel import Manners, Wheel
+from server.live.whispering import Whispers
 from server.origins import is_ours
 from server.settings import Settings
 from server.shows.admission import Admission
@@ -195,6 +196,7 @@ async def open_theatre(
         await stack.enter_async_context(hub)
         live = Live(
             hub=hub,
+            whispers=Whispers(bus=bus, seated=hub),
             turnstile=turnstile or Turnstile(clock=clock),
             chat=chat,
             reactions=reactions,

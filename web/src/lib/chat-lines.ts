@@ -14,7 +14,7 @@ export type ChatLine =
   | { readonly kind: "answer"; readonly answer: AnswerView }
   | { readonly kind: "gap"; readonly id: string };
 
-/** A message of one's own that others are not shown; `held`: what became of it; neither that nor `removed`: it was said. */
+/** A message of one's own; `held`: what became of it; neither that nor `removed`: it was said. */
 export interface OwnWords {
   readonly message: ChatMessage;
   readonly held: HeldState | null;

@@ -1402,7 +1402,7 @@ export interface Wanted {
   readonly told: "counted" | "before" | "same_device" | "same_address" | "staff";
 }
 
-/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, of a message that was ``held``, of a ``question`` or an ``appeal`` of yours, or of your own ``words`` in that room that its history does not have. */
+/** Something of yours changed, here or elsewhere: your cart is at version ``cart``, ``order`` moved on, something became of your ``membership``, a message that was ``held``, a ``question``, an ``appeal`` or your own ``words``. */
 export interface Whisper {
   readonly cart: number | null;
   readonly order: OrderNews | null;
@@ -1410,7 +1410,7 @@ export interface Whisper {
   readonly held: HeldNews | null;
   readonly question: QuestionNews | null;
   readonly appeal: AppealNews | null;
-  readonly words: string | null;
+  readonly words: WordsNews | null;
 }
 
 /** A winner as everybody may see them: the ticket, a masked name, and whether they claimed or let it lapse. */
@@ -1424,6 +1424,12 @@ export interface WinnerView {
 export interface WordingView {
   readonly message: string;
   readonly text: string;
+}
+
+/** You said ``message`` in a room, whichever tab it was; without one: what you said there stands otherwise. */
+export interface WordsNews {
+  readonly room: string;
+  readonly message: string | null;
 }
 
 /** Who the server takes you for; ``named`` is whether you chose the name. */

@@ -1,11 +1,14 @@
 /** Talking: what a viewer says, and the name they choose before their first word. */
 import type { Api } from "../lib/api.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { OwnWords } from "../lib/chat-lines.ts";
+import { wallClock } from "../lib/clock.ts";
+import { codeOf } from "../lib/problems.ts";
+import { Rereading } from "../lib/rereading.ts";
 import type { Session } from "../lib/session.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
 import { Talk } from "../lib/talk.ts";
+import type { WordsNews } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
 
 /** Source: server/api/held.py. */
@@ -26,10 +29,14 @@ interface Around {
 export class Talking {
   readonly #around: Around;
   readonly #talk: Talk;
+  readonly #rereading: Rereading;
 
   constructor(around: Around) {
     this.#around = around;
     this.#talk = new Talk({ client: around.show, freshKey, changed: (sending) => around.changed({ sending }) });
+    const { api, show } = around;
+    const read = async (): Promise<readonly OwnWords[]> => (await api.ask<MyWordsList>("GET", `/shows/${show.now.snapshot.show.id}/messages/mine`)).items;
+    this.#rereading = new Rereading({ read, show, clock: wallClock, random: Math.random });
   }
 
   async say(text: string, replyTo: string | null): Promise<void> {
@@ -39,9 +46,15 @@ export class Talking {
   }
 
   /** The page is here, or back: what its person said stands in no snapshot if others are not shown it. */
-  async comeBack(): Promise<void> {
-    const { api, show } = this.#around;
-    if (this.#isNamed) show.hearOwn((await api.ask<MyWordsList>("GET", `/shows/${show.now.snapshot.show.id}/messages/mine`)).items);
+  comeBack(): void {
+    const { you } = this.#around.session;
+    if (you !== null && this.#isNamed) this.#rereading.comeBack(you.id);
+  }
+
+  /** Its person said something in some tab, or what they said stands otherwise. */
+  hear(words: WordsNews): void {
+    const { you } = this.#around.session;
+    if (you !== null) this.#rereading.hear(words, you.id);
   }
 
   /** What was refused is being changed. */
@@ -64,6 +77,7 @@ export class Talking {
 
   async #sayKept(): Promise<void> {
     if (await this.#talk.sayKept()) {
+      this.#rereading.said();
       this.#around.said();
       return this.#around.changed({ replying: null });
     }

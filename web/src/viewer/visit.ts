@@ -171,7 +171,7 @@ export class Visit {
     if (wasAway && connection.status === "open") {
       this.#shopping?.comeBack();
       this.#crowd?.comeBack(room.snapshot.crowd);
-      this.#talking?.comeBack().catch(() => undefined); // they are asked again when the connection comes back again
+      this.#talking?.comeBack();
     }
     const { status } = room.snapshot.show.state;
     if (status === "live" || status === "reconnecting") this.#watching?.start();
@@ -192,7 +192,7 @@ export class Visit {
     this.#shopping?.hear(whisper);
     this.#crowd?.hear(whisper);
     if (whisper.order?.status === "paid" || whisper.order?.status === "refunded") this.#mayCount("purchases");
-    if (whisper.words !== null) this.#talking?.comeBack().catch(() => undefined); // as below
+    if (whisper.words !== null) this.#talking?.hear(whisper.words);
     if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal");
     if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
   }
