@@ -65,7 +65,8 @@ async def test_what_was_wrong_is_shown_again_to_who_watches_and_whoever_removed_
     posted = [each for each in court.talk.told if isinstance(each, MessagePosted) and each.approved]
     assert [each.message for each in posted] == [message]
     assert await shown(court) == [message.text]
-    assert await own_words(court.talk.show, court.mila, chat=court.talk.chat) == ()
+    (mine,) = await own_words(court.talk.show, court.mila, chat=court.talk.chat)
+    assert (mine.message.id, mine.removed) == (message.id, None)
     assert await court.deeds() == ["message.removed", "appeal.made", "appeal.lifted", "verdict.wrong"]
     async with court.talk.chat.database.reading() as sql:
         page = await reviews.page(sql, after=None, limit=9)

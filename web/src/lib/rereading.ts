@@ -1,12 +1,19 @@
 /** Rereading: a page asks what its person said where it may not know. Thousands of pages come back at once, and do not ask at once. */
+import type { Api } from "./api.ts";
 import type { OwnWords } from "./chat-lines.ts";
-import type { Cancel, Clock } from "./clock.ts";
-import type { ShowRoom } from "./show-room.ts";
+import { type Cancel, type Clock, wallClock } from "./clock.ts";
+import type { Room, ShowRoom } from "./show-room.ts";
+import { MESSAGES_SHOWN } from "./show-state.ts";
 import type { WordsNews } from "./wire.ts";
+
+/** Source: server/api/held.py. */
+interface MyWordsList {
+  readonly items: readonly OwnWords[];
+}
 
 interface Around {
   readonly read: () => Promise<readonly OwnWords[]>;
-  readonly show: Pick<ShowRoom, "now" | "hearOwn" | "lacks">;
+  readonly show: Pick<ShowRoom, "now" | "hearOwn">;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -52,7 +59,7 @@ export class Rereading {
     if (room !== show.now.snapshot.show.id) return;
     if (message === null) return this.#ask(person);
     this.#later(() => {
-      if (show.lacks(message)) this.#ask(person);
+      if (lacks(show.now, message)) this.#ask(person);
     });
   }
 
@@ -69,4 +76,16 @@ export class Rereading {
     };
     read().then(heard, () => undefined); // it asks again when it comes back again
   }
+}
+
+/** As a page of a show does it. */
+export function rereading(api: Pick<Api, "ask">, show: ShowRoom): Rereading {
+  const read = async (): Promise<readonly OwnWords[]> => (await api.ask<MyWordsList>("GET", `/shows/${show.now.snapshot.show.id}/messages/mine`)).items;
+  return new Rereading({ read, show, clock: wallClock, random: Math.random });
+}
+
+/** Whether a message has its place on the page and is not there. */
+function lacks({ snapshot: { messages }, margin }: Room, message: string): boolean {
+  const first = messages.length < MESSAGES_SHOWN ? "" : (messages[0]?.id ?? "");
+  return message > first && ![...messages, ...margin.alone].some(({ id }) => id === message);
 }

@@ -3,7 +3,7 @@ import { EMPTY_MARGIN, type Margin, type OwnWords, tidy, withAlone, withGap, wit
 import { type Clock, ServerClock } from "./clock.ts";
 import type { Places, ReactionKind, RemovalReason, Taps } from "./frames.ts";
 import { ShowClient } from "./show-client.ts";
-import { apply, MESSAGES_SHOWN } from "./show-state.ts";
+import { apply } from "./show-state.ts";
 import type { Connection, Open, Told } from "./surroundings.ts";
 import type { AnyEvent, HeldNews, Quote, Said, ShowState, Snapshot, Whisper, You } from "./wire.ts";
 
@@ -76,13 +76,6 @@ export class ShowRoom {
   /** What one said is told anew: the page, or another tab, may not know it. */
   hearOwn(words: readonly OwnWords[]): void {
     this.#set({ margin: withOwn(this.#room.margin, words, this.#room.snapshot.messages) });
-  }
-
-  /** Whether a message has its place on the page and is not there. */
-  lacks(message: string): boolean {
-    const { snapshot, margin } = this.#room;
-    const first = snapshot.messages.length < MESSAGES_SHOWN ? "" : (snapshot.messages[0]?.id ?? "");
-    return message > first && ![...snapshot.messages, ...margin.alone].some(({ id }) => id === message);
   }
 
   /** Take a message away; one that only its author sees is gone from here as well. */

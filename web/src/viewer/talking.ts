@@ -1,20 +1,13 @@
 /** Talking: what a viewer says, and the name they choose before their first word. */
 import type { Api } from "../lib/api.ts";
-import type { OwnWords } from "../lib/chat-lines.ts";
-import { wallClock } from "../lib/clock.ts";
 import { codeOf } from "../lib/problems.ts";
-import { Rereading } from "../lib/rereading.ts";
+import type { Rereading } from "../lib/rereading.ts";
 import type { Session } from "../lib/session.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { ShowRoom } from "../lib/show-room.ts";
 import { Talk } from "../lib/talk.ts";
 import type { WordsNews } from "../lib/wire.ts";
 import type { Visiting } from "./visiting.ts";
-
-/** Source: server/api/held.py. */
-interface MyWordsList {
-  readonly items: readonly OwnWords[];
-}
 
 interface Around {
   readonly api: Pick<Api, "ask">;
@@ -29,14 +22,11 @@ interface Around {
 export class Talking {
   readonly #around: Around;
   readonly #talk: Talk;
-  readonly #rereading: Rereading;
+  #rereading: Promise<Rereading> | null = null;
 
   constructor(around: Around) {
     this.#around = around;
     this.#talk = new Talk({ client: around.show, freshKey, changed: (sending) => around.changed({ sending }) });
-    const { api, show } = around;
-    const read = async (): Promise<readonly OwnWords[]> => (await api.ask<MyWordsList>("GET", `/shows/${show.now.snapshot.show.id}/messages/mine`)).items;
-    this.#rereading = new Rereading({ read, show, clock: wallClock, random: Math.random });
   }
 
   async say(text: string, replyTo: string | null): Promise<void> {
@@ -48,13 +38,13 @@ export class Talking {
   /** The page is here, or back: what its person said stands in no snapshot if others are not shown it. */
   comeBack(): void {
     const { you } = this.#around.session;
-    if (you !== null && this.#isNamed) this.#rereading.comeBack(you.id);
+    if (you !== null && this.#isNamed) this.#reread((page) => page.comeBack(you.id));
   }
 
   /** Its person said something in some tab, or what they said stands otherwise. */
   hear(words: WordsNews): void {
     const { you } = this.#around.session;
-    if (you !== null) this.#rereading.hear(words, you.id);
+    if (you !== null) this.#reread((page) => page.hear(words, you.id));
   }
 
   /** What was refused is being changed. */
@@ -77,12 +67,19 @@ export class Talking {
 
   async #sayKept(): Promise<void> {
     if (await this.#talk.sayKept()) {
-      this.#rereading.said();
+      this.#reread((page) => page.said());
       this.#around.said();
       return this.#around.changed({ replying: null });
     }
     const { sending } = this.#around.now();
     if (sending.state === "refused" && sending.code === "may_not_write") this.#around.changed({ sheet: "name" });
+  }
+
+  /** It comes after the page stands; where it does not, the next that needs it brings it. */
+  #reread(what: (page: Rereading) => void): void {
+    const { api, show } = this.#around;
+    this.#rereading ??= import("../lib/rereading.ts").then(({ rereading }) => rereading(api, show));
+    this.#rereading.then(what, () => (this.#rereading = null));
   }
 
   /** Guests choose a name before their first word; who has an account has one. */
