@@ -44,14 +44,16 @@ export class StudioAssistant extends VitrinaElement {
       }
       .modes {
         display: flex;
+        flex-wrap: wrap;
         gap: 2px;
         padding: 3px;
-        border-radius: 99px;
+        border-radius: 23px;
         background: var(--night-sunk);
       }
       .modes button {
         min-height: 40px;
-        padding: 0 14px;
+        flex: auto;
+        padding: 0 6px;
         border: 0;
         border-radius: 99px;
         background: none;

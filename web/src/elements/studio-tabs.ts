@@ -66,7 +66,7 @@ export class StudioTabs extends VitrinaElement {
         color: var(--chalk-soft);
         font-size: 16px;
         font-weight: 650;
-        scroll-margin: 0 48px;
+        scroll-margin: 0 72px;
       }
       .row button[aria-selected="true"] {
         background: var(--night-raised);
