@@ -58,10 +58,10 @@ test: setup-dev .state/web system-needs check ## Everything: set-up, linters, vi
 	@echo "Tests of the pages"
 	@$(NPM) test
 	@echo "Tests of the house"
-	@# What fails beside others on a loaded machine is asked once more, alone: what is broken fails again.
+	@# What fails beside others on a loaded machine is asked once more, alone: what is broken fails again. So below.
 	@$(PYTHON_HERE) -m pytest -n auto --dist loadfile --durations=20 -m "not browser" || $(PYTHON_HERE) -m pytest --last-failed -m "not browser"
 	@echo "Tests in a browser"
-	@$(PYTHON_HERE) -m pytest --durations=10 -m browser
+	@$(PYTHON_HERE) -m pytest --durations=10 -m browser || $(PYTHON_HERE) -m pytest --last-failed -m browser
 
 CHECKS := check-format check-lint check-types check-arrows check-pages check-wire check-house
 

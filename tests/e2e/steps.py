@@ -161,7 +161,7 @@ class Host:
 
 @contextmanager
 def at_the_doors(house: House) -> Iterator[Host]:
-    with httpx.Client(base_url=f"{house.url}/api/v1") as http:
+    with httpx.Client(base_url=f"{house.url}/api/v1", limits=httpx.Limits(max_keepalive_connections=0)) as http:
         signed_in = http.post("/session", json={"email": "host@vitrina.example", "password": "host-demo"}).json()
         http.headers["Authorization"] = f"Bearer {signed_in['access_token']}"
         yield Host(http)

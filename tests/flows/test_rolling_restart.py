@@ -146,7 +146,7 @@ async def test_a_picture_that_dies_takes_nothing_with_it_and_comes_back(city: Ci
             os.kill(before["media"], signal.SIGKILL)
             await eventually(city, lambda: not is_running(before["media"]))
 
-            away = await people[1].http.post(f"{city.url}/whep/{people[1].show}", content="v=0", headers=SDP)
+            away = await people[1].answer("POST", f"{city.url}/whep/{people[1].show}", content="v=0", headers=SDP)
             said = [await people[1].say("Пропала картинка")]
 
         assert (away.status_code, away.json()["code"]) == (503, "unavailable")

@@ -72,14 +72,20 @@ class Visitor:
         """Ask over HTTP, again if the connection breaks or nobody is there: what is asked may be done twice."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                try:
-                    answer = await self.http.request(method, door, **wish)
-                except httpx.TransportError:
-                    answer = httpx.Response(httpx.codes.SERVICE_UNAVAILABLE)
+                answer = await self.answer(method, door, **wish)
                 if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                     assert answer.status_code < 300, answer.text
                     return answer
                 await asyncio.sleep(0.05)
+
+    async def answer(self, method: str, door: str, **wish: Any) -> httpx.Response:
+        """Whatever is answered over HTTP. A connection that was idle may end just as we ask: then we ask again."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await self.http.request(method, door, **wish)
+                except httpx.TransportError:
+                    await asyncio.sleep(0.05)
 
     async def say(self, text: str) -> str:
         """Write in the chat, again with the same key if the connection breaks. Returns the message's id."""
