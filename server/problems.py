@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from core import errors
 from core.errors import (
     Conflict,
     NotAllowed,
@@ -146,19 +147,20 @@ def install(app: FastAPI) -> None:
         return _protocol(HTTPStatus(error.status_code), headers=error.headers)
 
 
+def tree(family: type[VitrinaError] = VitrinaError) -> Iterator[type[VitrinaError]]:
+    """``family`` and every error of the house that belongs to it."""
+    yield family
+    for error in family.__subclasses__():
+        if error.__module__.startswith(f"{errors.__name__}."):  # a test may have errors of its own
+            yield from tree(error)
+
+
 def known() -> dict[str, tuple[HTTPStatus, str]]:
     """Every code there is, with its number and its sentence."""
     codes = {code: (status, sentence) for status, (code, sentence) in PROTOCOL.items()}
-    for error in _tree(VitrinaError):
+    for error in tree():
         codes[error.code] = (_status_of_kind(error), _sentence(error))
     return codes
-
-
-def _tree(family: type[VitrinaError]) -> Iterator[type[VitrinaError]]:
-    yield family
-    for error in family.__subclasses__():
-        if error.__module__ == VitrinaError.__module__:  # a test may have errors of its own
-            yield from _tree(error)
 
 
 def _status_of_kind(error: type[VitrinaError]) -> HTTPStatus:

@@ -10,12 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from core import errors
 from core.errors import VitrinaError
 from core.events import Event
 from server.live import frames
 from server.live.goodbyes import GOODBYES
-from server.problems import Refusal, status_of
+from server.problems import Refusal, status_of, tree
 from server.wire.shapes import FROM_CLIENT, FROM_SERVER, TOLD, definitions, type_of
 
 _PART = re.compile(r"(?P<begin><!-- made by make wire: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
@@ -129,15 +128,8 @@ def _close_codes() -> str:
 
 
 def _error_codes() -> str:
-    rows = [f"| `{each.code}` | {int(status_of(_bare(each)))} | {_first_line(each)} |" for each in _tree(VitrinaError)]
+    rows = [f"| `{each.code}` | {int(status_of(_bare(each)))} | {_first_line(each)} |" for each in tree()]
     return "\n".join(["| code | status | says |", "|---|---|---|", *rows])
-
-
-def _tree(family: type[VitrinaError]) -> Iterator[type[VitrinaError]]:
-    yield family
-    for error in family.__subclasses__():
-        if error.__module__ == errors.__name__:
-            yield from _tree(error)
 
 
 def _bare(error: type[VitrinaError]) -> VitrinaError:

@@ -1,4 +1,4 @@
-/** Problems: how a door says no. `code` is the stable word of core/errors.py, or one of the page's own. */
+/** Problems: how a door says no. `code` is the stable word of core/errors/, or one of the page's own. */
 
 /** A request that was not done. `code` `offline` and `timeout` are the page's own. */
 export class Problem extends Error {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { learn, preferred, say, sayError, sayReason } from "../../src/lib/i18n.ts";
 import { appealsEnglish } from "../../src/lib/words-appeals-en.ts";
@@ -28,8 +28,9 @@ import { studioRussian } from "../../src/lib/words-studio-ru.ts";
 import { unlocksEnglish } from "../../src/lib/words-unlocks-en.ts";
 import { unlocksRussian } from "../../src/lib/words-unlocks-ru.ts";
 
-const errors = readFileSync(new URL("../../../core/errors.py", import.meta.url), "utf8");
-const codes = [...errors.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match[1] as string);
+const errors = new URL("../../../core/errors/", import.meta.url);
+const pages = readdirSync(errors).filter((name) => name.endsWith(".py")).map((name) => readFileSync(new URL(name, errors), "utf8"));
+const codes = pages.flatMap((page) => [...page.matchAll(/^ {4}code = "(\w+)"/gm)].map((match) => match[1] as string));
 
 test("every error of the server has a sentence in both languages", () => {
   expect(codes.length).toBeGreaterThan(20);
