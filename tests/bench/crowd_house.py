@@ -45,6 +45,11 @@ class Plan:
     target: int = 1_000
     orders: int = 50
 
+    @property
+    def buyers(self) -> int:
+        """How many come to buy, each once."""
+        return int(self.orders * self.seconds)
+
 
 QUICK = Plan(viewers=500, rate=200, seconds=10.0, target=100, orders=5)
 
@@ -148,7 +153,7 @@ async def begin(city: City, plan: Plan) -> Evening:
             port=city.port,
             ticket=ticket,
             done=lambda _person, _said: None,
-            wanted=frozenset({"unlock.progressed", "ticker.added"}),
+            wanted=frozenset({"unlock.progressed"}),
         ),
         log=Log(),
         crammed=set(),

@@ -23,6 +23,8 @@ class Log:
         votes: For what each person voted last.
         told: Answers by command and code; an empty code is a yes.
         labels: Of messages that were kept: whether a person would call it a wish, and whether the house does.
+        answers: Seconds from a message to its answer, of those that were kept.
+        over: When the last of anything was answered.
     """
 
     asked: dict[ViewerId, tuple[float, float]] = field(default_factory=dict)
@@ -30,10 +32,12 @@ class Log:
     told: Counter[tuple[str, str]] = field(default_factory=Counter)
     labels: Counter[tuple[bool, bool]] = field(default_factory=Counter)
     answers: list[float] = field(default_factory=list)
+    over: float = 0.0
 
     def note(self, person: ViewerId, said: Said, *, wish: bool, understood: bool) -> None:
         """A message was answered."""
         self.told["say", said.code or ""] += 1
+        self.over = said.answered_at
         if said.code is not None:
             return
         self.answers.append(said.answered_at - said.sent_at)

@@ -5,8 +5,9 @@ from itertools import islice
 
 import pytest
 
-from core.ids import ViewerId
+from core.ids import OrderId, ViewerId
 from tests.bench.crowd import Run, line, table
+from tests.bench.crowd_buyers import Bought, Told
 from tests.bench.crowd_house import House, Plan
 from tests.bench.crowd_lines import OTHER, WISHES, lines
 from tests.bench.crowd_log import Books, Log, ticks
@@ -54,9 +55,10 @@ def test_the_line_tells_the_worst_and_the_table_both() -> None:
             books=books,
             waits=[wait],
             seconds=1,
-            sent=1,
-            paid=[0.4],
-            lines=1,
+            talked=1,
+            traded=1,
+            bought=Bought(orders={OrderId("ord_1")}, waits=[0.4]),
+            told=Told(lines=1, off=0, broken=()),
             cut_off=0,
             cpu=1,
             own_cpu=1,
