@@ -1,4 +1,4 @@
-from asyncio import CancelledError, Event, create_task, gather, wait_for
+from asyncio import Barrier, CancelledError, Event, create_task, gather, wait_for
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -18,6 +18,10 @@ from tests.fakes import EVENING, TurnedClock
 
 def a_fact(left: int = 1) -> StockChanged:
     return StockChanged(show=ShowId(mint("shw")), at=EVENING, variant=VariantId(mint("var")), left=left, version=left)
+
+
+async def _nobody(_fact: Fact) -> None:
+    return
 
 
 async def _owed(database: Database) -> int:
@@ -141,8 +145,6 @@ async def test_a_cancelled_transaction_leaves_nothing_and_frees_its_connection(d
 
 
 async def test_a_database_that_has_no_connection_to_spare_says_so(database_url: str) -> None:
-    async def _nobody(_fact: Fact) -> None: ...
-
     database = Database(database_url, tell=_nobody, pool_size=1, pool_timeout=0.01)
     async with database.transaction():
         with pytest.raises(DatabaseBusy):
@@ -217,9 +219,34 @@ async def test_a_database_that_hangs_up_is_worth_a_retry(database: Database) -> 
         await work.connection.execute(text("SELECT 1"))
 
 
-async def test_what_only_grows_is_not_written_over_in_sqlite_either(tmp_path: Path) -> None:
-    async def _nobody(_fact: Fact) -> None: ...
+@pytest.mark.parametrize("rested", [0.0, 60.0], ids=["asked", "not asked"])
+async def test_connections_that_end_while_nobody_uses_them_are_replaced_and_nobody_notices(
+    database: Database, database_url: str, rested: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.database.RESTED", rested)
+    everybody = Barrier(3)
 
+    async def _read() -> int:
+        async with database.reading() as sql:
+            await everybody.wait()  # so that each has a connection of its own
+            if sql.dialect.name == "sqlite":
+                return 0  # nobody hangs up on a file
+            return int((await sql.execute(select(func.pg_backend_pid()))).scalar_one())
+
+    before = {process for process in await gather(*(_read() for _ in range(3))) if process}
+    neighbour = Database(database_url, tell=_nobody)
+    async with neighbour.transaction() as work:
+        for process in before:
+            await work.connection.execute(select(func.pg_terminate_backend(process, 5_000)))  # waits until it is gone
+    await neighbour.close()
+
+    after = await gather(*(_read() for _ in range(3)))
+
+    assert before.isdisjoint(after)
+    assert (0 in after) == (not before)
+
+
+async def test_what_only_grows_is_not_written_over_in_sqlite_either(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/grows.db", tell=_nobody)
     trigger = "CREATE TRIGGER kept BEFORE DELETE ON deeds BEGIN SELECT RAISE(ABORT, 'append-only'); END"
     async with database.transaction() as work:
