@@ -131,10 +131,10 @@ async def hand_over(sql: AsyncConnection, poll: PollId, signed_in: Mapping[Viewe
 
 async def put_votes(sql: AsyncConnection, poll: PollId, votes: Sequence[Mapping[str, Any]]) -> None:
     """Let people vote: rows of ``person``, ``option``, ``device``, ``at``, one a person."""
-    row = upsert(sql, PollVoteRow)
-    put = row.values([{"poll": poll, **vote} for vote in votes])
+    put = upsert(sql, PollVoteRow)
     changed = {"option": put.excluded.option, "at": put.excluded.at}
-    await sql.execute(put.on_conflict_do_update(index_elements=["poll", "person"], set_=changed))
+    each = put.on_conflict_do_update(index_elements=["poll", "person"], set_=changed)
+    await sql.execute(each, [{"poll": poll, **vote} for vote in votes])  # however many: one statement, compiled once
 
 
 async def forget_devices(sql: AsyncConnection, *, before: datetime, most: int) -> int:
