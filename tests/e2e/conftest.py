@@ -14,7 +14,7 @@ from time import monotonic
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.film import filmed
 from tests.postgres import die_with_parent, free_port
@@ -23,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 
 OPENS_WITHIN = 60.0
 """Seconds a server may take from nothing to ready."""
+
+SEEN_WITHIN = 15_000
+"""Milliseconds until what must come to a page is there, on a machine that does much else."""
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -121,6 +124,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium with a fake camera and microphone."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "no Chromium on this machine: `apt-get install chromium`"
+    expect.set_options(timeout=SEEN_WITHIN)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
