@@ -11,6 +11,12 @@ const PAGES: readonly (readonly [RegExp, string])[] = [
   [/^\/orders(\/[^/]+(\/receipt)?)?\/?$/, "/order.html"],
 ];
 
+/**
+ * Scripts by which a module is asked for before it lies in the one that all pages load: a browser fetches six at a time, and
+ * small ones of their own cost a slow network a turn each.
+ */
+const SHARED_BY = 6;
+
 /** Serve `/s/{slug}` and the others as the real server does. */
 function pagesByPath(): Plugin {
   return {
@@ -35,6 +41,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "common", minShareCount: SHARED_BY }] } },
       input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html", desk: "desk.html", order: "order.html" },
     },
   },

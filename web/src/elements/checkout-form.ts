@@ -3,6 +3,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { countryOf, type Draft, type Faults, faultsOf, type Field, wayOf } from "../lib/checkout.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import type { Cart, DeliveryWay } from "../lib/shop.ts";
+import "../lib/words-till.ts";
 import { VitrinaElement, define } from "./element.ts";
 import "./live-code.ts";
 import { buttons, fields, look, prices } from "./look.ts";

@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { isAboutCode, type Refusal } from "../lib/refusal.ts";
 import type { Cart, CartLine } from "../lib/shop.ts";
+import "../lib/words-till.ts";
 import "./product-picture.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { bag, bin, minus, plus } from "./icons.ts";

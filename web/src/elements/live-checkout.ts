@@ -1,10 +1,11 @@
 /** The till: what must be known, the hold that runs out, the payment, and thanks. */
 import { html, nothing, type TemplateResult } from "lit";
-import { BLANK, type Draft, type Faults } from "../lib/checkout.ts";
 import type { ServerClock } from "../lib/clock.ts";
-import type { Method } from "../lib/paying.ts";
-import type { Refusal } from "../lib/refusal.ts";
-import type { Cart, Order } from "../lib/shop.ts";
+import type { Order } from "../lib/shop.ts";
+import { tillProblem } from "../lib/till-problem.ts";
+import type { Standing } from "../lib/till.ts";
+import type { OfferView } from "../lib/wire.ts";
+import "../lib/words-till.ts";
 import "./checkout-form.ts";
 import "./live-countdown.ts";
 import "./live-payment.ts";
@@ -17,66 +18,38 @@ import { type Destination } from "./order-to.ts";
 import "./order-to.ts";
 import "./selling-over.ts";
 
-/** What went wrong at the till, in words. */
-export interface TillProblem {
-  readonly text: string;
-}
-
 /** How an order ends without its goods. */
 type Ending = "expired" | "cancelled" | "refunded";
 
 export class LiveCheckout extends VitrinaElement {
   static override properties = {
     ...VitrinaElement.properties,
-    cart: { attribute: false },
-    order: { attribute: false },
+    standing: { attribute: false },
+    offers: { attribute: false },
     time: { attribute: false },
-    busy: { type: Boolean },
     over: { type: Boolean },
-    problem: { attribute: false },
-    refusal: { attribute: false },
-    draft: { attribute: false },
-    faults: { attribute: false },
-    changing: { type: Boolean },
-    methods: { attribute: false },
   };
 
-  declare cart: Cart | null;
-  declare order: Order | null;
+  /** What stands at the till; null until it is known. */
+  declare standing: Standing | null;
+  /** Those of the show, for the names of what is sold out. */
+  declare offers: readonly OfferView[];
   declare time: ServerClock | null;
-  declare busy: boolean;
   /** Whether the show sells nothing any more. What is held may still be paid for. */
   declare over: boolean;
-  declare problem: TillProblem | null;
-  /** The same before it was put into words, for the field of the promo code. */
-  declare refusal: Refusal | null;
-  /** What is filled in, and what of it does not do. */
-  declare draft: Draft;
-  declare faults: Faults;
-  /** Whether somebody wants to fill it in anew. */
-  declare changing: boolean;
-  /** How one can pay here; null until it is known. */
-  declare methods: readonly Method[] | null;
 
   constructor() {
     super();
-    this.cart = null;
-    this.order = null;
+    this.standing = null;
+    this.offers = [];
     this.time = null;
-    this.busy = false;
     this.over = false;
-    this.problem = null;
-    this.refusal = null;
-    this.draft = BLANK;
-    this.faults = {};
-    this.changing = false;
-    this.methods = null;
   }
 
   static override styles = [look, buttons, fields, prices, checkoutLook];
 
   override render(): TemplateResult {
-    const order = this.order;
+    const order = this.standing?.order ?? null;
     if (order === null) return this.over ? this.#closed() : this.#form();
     switch (order.status) {
       case "paid":
@@ -96,6 +69,10 @@ export class LiveCheckout extends VitrinaElement {
     }
   }
 
+  get #isBusy(): boolean {
+    return this.standing?.busy ?? true;
+  }
+
   #closed() {
     return html`<selling-over .language=${this.language}></selling-over>
       <button class="button quiet wide" @click=${() => this.wish({ kind: "close" })}>${this.t("close")}</button>`;
@@ -103,26 +80,28 @@ export class LiveCheckout extends VitrinaElement {
 
   /** First the units are held ... */
   #form() {
-    if (this.cart === null) return html`<p class="note">${this.t("loading")}</p>`;
+    const { cart = null, problem, draft, faults, changing, busy } = this.standing ?? {};
+    if (cart === null) return html`<p class="note">${this.t("loading")}</p>`;
     return html`${this.#trouble()}
-      <checkout-form .language=${this.language} .cart=${this.cart} .refusal=${this.refusal} .draft=${this.draft} .faults=${this.faults} ?changing=${this.changing} ?busy=${this.busy}></checkout-form>`;
+      <checkout-form .language=${this.language} .cart=${cart} .refusal=${problem} .draft=${draft} .faults=${faults} ?changing=${changing} ?busy=${busy}></checkout-form>`;
   }
 
   /** ... then they are paid for, while the clock runs. */
   #payment(order: Order) {
     const acts = order.payment?.status === "requires_action"; // what is to be done comes first
     return html`${this.#held(order)} ${this.#trouble()} ${acts ? this.#step(order) : nothing}
-      <order-to data-testid="order-to" .language=${this.language} .to=${destinationOf(order)} ?busy=${this.busy}></order-to> ${this.#sum(order)}
+      <order-to data-testid="order-to" .language=${this.language} .to=${destinationOf(order)} ?busy=${this.#isBusy}></order-to> ${this.#sum(order)}
       ${acts ? nothing : this.#step(order)}
-      <button type="button" class="button quiet wide" data-testid="cancel-order" ?disabled=${this.busy} @click=${() => this.wish({ kind: "cancel-order" })}>${this.t("checkout.cancel")}</button>`;
+      <button type="button" class="button quiet wide" data-testid="cancel-order" ?disabled=${this.#isBusy} @click=${() => this.wish({ kind: "cancel-order" })}>${this.t("checkout.cancel")}</button>`;
   }
 
   #step(order: Order) {
-    return html`<live-payment .language=${this.language} .order=${order} .methods=${this.methods} .time=${this.time} ?busy=${this.busy}></live-payment>`;
+    return html`<live-payment .language=${this.language} .order=${order} .methods=${this.standing?.methods ?? null} .time=${this.time} ?busy=${this.#isBusy}></live-payment>`;
   }
 
   #trouble() {
-    return this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="checkout-problem">${warn()}<span>${this.problem.text}</span></p>`;
+    const problem = tillProblem(this.standing?.problem ?? null, this.offers, this.language);
+    return problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="checkout-problem">${warn()}<span>${problem}</span></p>`;
   }
 
   #sum(order: Order) {

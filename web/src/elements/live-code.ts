@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { isAboutCode, type Refusal } from "../lib/refusal.ts";
 import type { CodeAnswer, Why } from "../lib/shop.ts";
+import "../lib/words-till.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { tick, warn } from "./icons.ts";
 import { buttons, fields, look, prices } from "./look.ts";

@@ -1,6 +1,7 @@
 /** The discounts of a line: which won and how much they took, and on demand why the others did not. */
 import { css, html, nothing } from "lit";
 import type { Passed, Reason } from "../lib/shop.ts";
+import "../lib/words-till.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look, prices } from "./look.ts";
 

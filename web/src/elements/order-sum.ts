@@ -2,6 +2,7 @@
 import { css, html, nothing } from "lit";
 import type { Reason } from "../lib/shop.ts";
 import type { Localized, Money } from "../lib/wire.ts";
+import "../lib/words-till.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { look, prices } from "./look.ts";
 

@@ -1,6 +1,7 @@
 /** Who an order goes to and how, in three lines, with the way to change it. */
 import { css, html } from "lit";
 import type { Localized } from "../lib/wire.ts";
+import "../lib/words-till.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, look } from "./look.ts";
 

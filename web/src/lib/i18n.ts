@@ -25,6 +25,7 @@ import type { calmEnglish } from "./words-calm-en.ts";
 import type { staffErrorsEnglish } from "./words-staff-errors-en.ts";
 import type { stageEnglish } from "./words-stage-en.ts";
 import type { studioEnglish } from "./words-studio-en.ts";
+import type { tillEnglish } from "./words-till-en.ts";
 import type { unlocksEnglish } from "./words-unlocks-en.ts";
 
 /** What every page can say. */
@@ -54,7 +55,9 @@ export type Key =
   | keyof typeof quizmasterEnglish
   | keyof typeof shieldEnglish
   | keyof typeof staffErrorsEnglish
-  | keyof typeof stageEnglish | keyof typeof studioEnglish
+  | keyof typeof stageEnglish
+  | keyof typeof studioEnglish
+  | keyof typeof tillEnglish
   | keyof typeof unlocksEnglish;
 
 /** The same sentences in another language; counted things stay counted. */

@@ -1,6 +1,7 @@
 /** Running a show: what the host's and the moderators' desk knows, and what it can do. */
 import { type House, openWays, remember } from "../lib/browser.ts";
 import { type ServerClock, wallClock } from "../lib/clock.ts";
+import { Notices } from "../lib/notices.ts";
 import { codeOf, Problem } from "../lib/problems.ts";
 import { freshKey, type RecentSale, type StreamKey } from "../lib/shop.ts";
 import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
@@ -45,11 +46,9 @@ interface Around {
   readonly signIn: () => void;
 }
 
-/** Milliseconds a notice stays. */
-const NOTICE = 5_000;
-
 export class Running {
   readonly #around: Around;
+  readonly #notices = new Notices(wallClock, (notice) => this.#set({ notice }));
   #now: Run;
   #show: ShowRoom | null = null;
   #watching: Watching | null = null;
@@ -58,7 +57,6 @@ export class Running {
   #order: KeepingOrder | null = null;
   #questions: Questioning | null = null;
   #selling: Selling | null = null;
-  #forget: (() => void) | null = null;
 
   constructor(around: Around) {
     this.#around = around;
@@ -111,7 +109,7 @@ export class Running {
     } catch (thrown) {
       if (thrown instanceof Problem && thrown.status === 401) signIn();
       else if (this.#show === null) this.#set({ failed: codeOf(thrown) });
-      else this.#tell(codeOf(thrown));
+      else this.#notices.tell(codeOf(thrown));
     }
   }
 
@@ -168,7 +166,7 @@ export class Running {
   #hear(room: Room): void {
     const cameIn = room.connection.status === "open" && this.#now.room?.connection.status !== "open";
     this.#set({ room });
-    if (cameIn) for (const each of [this.#order, this.#questions]) void this.#try(() => each?.look());
+    if (cameIn) for (const each of [this.#order, this.#questions]) void this.#notices.attempt(() => each?.look());
     this.#follow();
   }
 
@@ -190,7 +188,7 @@ export class Running {
     const { event } = happening;
     this.#order?.hear(event);
     this.#questions?.hear(event);
-    void this.#try(() => this.#selling?.hear(event));
+    void this.#notices.attempt(() => this.#selling?.hear(event));
     if (event.kind === "show.live") this.#watching?.nudge();
     else if (event.kind === "show.ended") this.#sending?.close();
   }
@@ -213,7 +211,7 @@ export class Running {
       case "reply":
         return this.#set({ replying: wish.message });
       case "remove":
-        return this.#try(() => this.#show?.remove(wish.message, wish.reason));
+        return this.#notices.attempt(() => this.#show?.remove(wish.message, wish.reason));
       case "person":
       case "sentence":
       case "shield":
@@ -221,25 +219,25 @@ export class Running {
       case "phrase":
       case "decide":
       case "answer-appeal":
-        return this.#try(() => this.#order?.grant(wish));
+        return this.#notices.attempt(() => this.#order?.grant(wish));
       case "question":
-        return this.#try(() => this.#questions?.grant(wish.deed));
+        return this.#notices.attempt(() => this.#questions?.grant(wish.deed));
       case "pin":
         return this.#change(() => api.pin(show, wish.offer));
       case "unpin":
         return this.#change(() => api.unpin(show));
       case "flash":
         this.#set({ busy: true });
-        await this.#try(() => api.flash(show, wish.offer, wish.terms)); // what it changed comes as a fact, to everybody
+        await this.#notices.attempt(() => api.flash(show, wish.offer, wish.terms)); // what it changed comes as a fact, to everybody
         return this.#set({ busy: false });
       case "end-show":
         return this.#change(() => api.end(show));
       case "reopen-show":
         return this.#change(() => api.reopen(show));
       case "show-key":
-        return this.#try(async () => this.#set({ key: await api.streamKey(show) }));
+        return this.#notices.attempt(async () => this.#set({ key: await api.streamKey(show) }));
       case "rotate-key":
-        return this.#try(async () => this.#set({ key: await api.rotateStreamKey(show) }));
+        return this.#notices.attempt(async () => this.#set({ key: await api.rotateStreamKey(show) }));
       case "devices":
         return this.#sending?.choose(wish.devices);
       case "open-camera":
@@ -263,26 +261,12 @@ export class Running {
 
   async #change(what: () => Promise<ShowState>): Promise<void> {
     this.#set({ busy: true });
-    await this.#try(async () => {
+    await this.#notices.attempt(async () => {
       const state = await what();
       this.#show?.take(state);
       if (state.status === "ended") this.#sending?.close();
     });
     this.#set({ busy: false });
-  }
-
-  async #try(what: () => Promise<unknown> | undefined): Promise<void> {
-    try {
-      await what();
-    } catch (thrown) {
-      this.#tell(codeOf(thrown));
-    }
-  }
-
-  #tell(notice: string): void {
-    this.#forget?.();
-    this.#forget = wallClock.after(NOTICE, () => this.#set({ notice: null }));
-    this.#set({ notice });
   }
 
   #set(change: Partial<Run>): void {

@@ -1,6 +1,5 @@
 /** The sheets of the viewer's page: goods, a product, the cart, the till, the name. One at a time. */
-import { html, nothing, type TemplateResult } from "lit";
-import { BLANK } from "../lib/checkout.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
 import type { Club } from "../lib/club.ts";
 import type { ServerClock } from "../lib/clock.ts";
@@ -13,7 +12,6 @@ import "../elements/live-product.ts";
 import "../elements/live-products.ts";
 import type { LiveSheet } from "../elements/live-sheet.ts";
 import "../elements/live-sheet.ts";
-import { tillProblem } from "./till-problem.ts";
 
 /** Milliseconds after which what could not be loaded is loaded again. */
 const LOAD_AGAIN = 2_000;
@@ -62,6 +60,13 @@ export class ShowSheets extends VitrinaElement {
     this.time = null;
   }
 
+  static override styles = css`
+    :not(:defined) {
+      display: block;
+      min-height: 180px;
+    }
+  `;
+
   override updated(): void {
     if (this.sheet === "cart" || this.sheet === "checkout") this.#load("live-checkout", () => Promise.all([import("../elements/live-cart.ts"), import("../elements/live-checkout.ts")]));
     if (this.sheet === "name") this.#load("live-name", () => import("../elements/live-name.ts"));
@@ -105,17 +110,15 @@ export class ShowSheets extends VitrinaElement {
     const { language, snapshot, standing } = this;
     const over = !isSelling(snapshot.show.state);
     const busy = standing?.busy ?? true;
-    const problem = standing?.problem ?? null;
     switch (this.sheet) {
       case "products":
         return html`<live-products .language=${language} .offers=${snapshot.offers} .time=${this.time} .pinned=${snapshot.show.state.pinned} ?over=${over}></live-products>`;
       case "product":
         return offer === undefined ? nothing : html`<live-product .language=${language} .offer=${offer} .field=${this.field} .time=${this.time} ?busy=${busy} ?over=${over}></live-product>`;
       case "cart":
-        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${problem}></live-cart>`;
+        return html`<live-cart .language=${language} .cart=${standing?.cart ?? null} ?busy=${busy} ?over=${over} .problem=${standing?.problem ?? null}><p role="status">${this.t("loading")}</p></live-cart>`;
       case "checkout":
-        return html`<live-checkout .language=${language} .cart=${standing?.cart ?? null} .order=${standing?.order ?? null} .time=${this.time} ?busy=${busy} ?over=${over}
-          .problem=${tillProblem(problem, snapshot, language)} .refusal=${problem} .draft=${standing?.draft ?? BLANK} .faults=${standing?.faults ?? {}} ?changing=${standing?.changing ?? false} .methods=${standing?.methods ?? null}><p role="status">${this.t("loading")}</p></live-checkout>`;
+        return html`<live-checkout .language=${language} .standing=${standing} .offers=${snapshot.offers} .time=${this.time} ?over=${over}><p role="status">${this.t("loading")}</p></live-checkout>`;
       case "name":
         return html`<live-name .language=${language} ?busy=${this.naming.busy} .problem=${this.naming.problem}><p role="status">${this.t("loading")}</p></live-name>`;
       case "membership":

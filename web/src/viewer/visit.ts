@@ -3,6 +3,8 @@ import { type House, openWays, recall, remember } from "../lib/browser.ts";
 import { type Cancel, type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import { MEMBERS_ONLY } from "../lib/goodbyes.ts";
+import { late } from "../lib/late.ts";
+import { Notices } from "../lib/notices.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { type Happening, type Room, ShowRoom } from "../lib/show-room.ts";
@@ -11,7 +13,7 @@ import type { Sheet, Wish } from "../lib/wishes.ts";
 import type { Language, Whisper } from "../lib/wire.ts";
 import type { Crowding } from "./crowding.ts";
 import { pictureOf } from "./picture.ts";
-import { Shopping } from "./shopping.ts";
+import type { Shopping } from "./shopping.ts";
 import { Talking } from "./talking.ts";
 import { outside, type Visiting } from "./visiting.ts";
 
@@ -33,21 +35,18 @@ interface Around {
 /** Gifts that are kept to be shown. */
 const GIFTS_KEPT = 12;
 
-/** Milliseconds a notice stays. */
-const NOTICE = 4_000;
-
 /** Milliseconds over which pages that were shut out at once ask what they may see. */
 const SHUT_OUT = 8_000;
 
 export class Visit {
   readonly #around: Around;
+  readonly #notices = new Notices(wallClock, (notice) => this.#set({ notice }));
   #now: Visiting;
   #show: ShowRoom | null = null;
   #watching: Watching | null = null;
   #shopping: Shopping | null = null;
   #talking: Talking | null = null;
   #crowd: Crowding | null = null;
-  #forget: Cancel | null = null;
   #reopen: Cancel | null = null;
 
   constructor(around: Around) {
@@ -67,6 +66,7 @@ export class Visit {
   async open(): Promise<void> {
     const { api, session } = this.#around.house;
     this.#reopen?.();
+    const selling = this.#late(() => import("./shopping.ts")); // it is on its way while the show is asked for
     if (this.#now.failed !== "members_only") this.#set({ failed: null });
     try {
       const entering = session.enter(this.#now.language, { known: recall("known") === "yes" });
@@ -81,12 +81,12 @@ export class Visit {
       await entering;
       remember("known", "yes");
       this.#show?.client.start();
-      await this.#try(() => this.#openShop(id));
+      await this.#notices.attempt(() => this.#openShop(id, selling));
       await this.#joinCrowd(id);
     } catch (thrown) {
-      if (this.#show !== null) return this.#tell(codeOf(thrown));
+      if (this.#show !== null) return this.#notices.tell(codeOf(thrown));
       this.#set({ failed: codeOf(thrown) });
-      if (codeOf(thrown) === "members_only") await this.#try(async () => (await this.#theCrowd()).club.stayOutside(thrown));
+      if (codeOf(thrown) === "members_only") await this.#notices.attempt(async () => (await this.#theCrowd()).club.stayOutside(thrown));
     }
   }
 
@@ -121,23 +121,24 @@ export class Visit {
     this.#hear(this.#show.now);
   }
 
-  async #openShop(show: string): Promise<void> {
+  async #openShop(show: string, selling: Promise<typeof import("./shopping.ts")>): Promise<void> {
     const time = this.#show?.time;
     if (time === undefined) return;
-    const till = { show, doors: this.#around.house.api, clock: wallClock, time, freshKey };
     this.#around.house.session.onSomebodyElse(() => {
       this.#show?.client.renew(); // the seat of the old connection is somebody else's
       this.#shopping?.startOver();
       this.#crowd?.startOver();
     });
-    this.#shopping = new Shopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#tell(code) });
+    const { Shopping: TheShopping } = await selling;
+    const till = { show, doors: this.#around.house.api, clock: wallClock, time, freshKey };
+    this.#shopping = new TheShopping({ till, now: () => this.#now, changed: (change) => this.#set(change), tell: (code) => this.#notices.tell(code) });
     await this.#shopping.open();
     if (this.#around.returned !== null) await this.#shopping.comeFromBank(this.#around.returned);
   }
 
   async #theCrowd(): Promise<Crowding> {
-    const { Crowding: TheCrowd } = await import("./crowding.ts");
-    this.#crowd ??= new TheCrowd({ api: this.#around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#try(what), reprice: () => this.#shopping?.reprice(null), belongs: () => this.#belong() });
+    const { Crowding: TheCrowd } = await this.#late(() => import("./crowding.ts"));
+    this.#crowd ??= new TheCrowd({ api: this.#around.house.api, now: () => this.#now, changed: (change) => this.#set(change), attempt: (what) => this.#notices.attempt(what), reprice: () => this.#shopping?.reprice(null), belongs: () => this.#belong() });
     return this.#crowd;
   }
 
@@ -194,7 +195,7 @@ export class Visit {
     if (whisper.order?.status === "paid" || whisper.order?.status === "refunded") this.#mayCount("purchases");
     if (whisper.words !== null) this.#talking?.hear(whisper.words);
     if (whisper.appeal !== null && this.#now.sheet === null) this.#open("appeal");
-    if (whisper.membership !== null) void this.#try(() => this.#crowd?.club.refresh());
+    if (whisper.membership !== null) void this.#notices.attempt(() => this.#crowd?.club.refresh());
   }
 
   /** What was done may have counted towards what the crowd opens. */
@@ -223,7 +224,7 @@ export class Visit {
       case "reply":
         return this.#set({ replying: wish.message });
       case "remove":
-        return this.#try(() => this.#show?.remove(wish.message));
+        return this.#notices.attempt(() => this.#show?.remove(wish.message));
       case "react":
         this.#show?.client.react(wish.reaction);
         return this.#around.tapped({ [wish.reaction]: 1 }, "mine");
@@ -265,26 +266,17 @@ export class Visit {
     if (session.you !== null) session.change({ language }).catch(() => undefined); // the choice on this device holds
   }
 
-  async #try(what: () => Promise<unknown> | undefined): Promise<void> {
-    try {
-      await what();
-    } catch (thrown) {
-      this.#tell(codeOf(thrown));
-    }
-  }
-
-  #tell(notice: string): void {
-    this.#forget?.();
-    this.#forget = wallClock.after(NOTICE, () => this.#set({ notice: null }));
-    this.#set({ notice });
+  /** What comes after the page stands. A script that does not come is asked for again: nobody may be left without a cart. */
+  #late<T>(script: () => Promise<T>): Promise<T> {
+    return late(script, { clock: wallClock, random: Math.random });
   }
 
   // Sheets
 
   #open(sheet: Sheet, offer: string | null = null, field: string | null = null): void {
     if (sheet !== "name") this.#shopping?.forgive();
-    if (sheet === "appeal") void this.#try(() => import("../elements/live-appeal.ts"));
-    if (sheet === "membership") void this.#try(() => import("../elements/live-membership.ts"));
+    if (sheet === "appeal") void this.#notices.attempt(() => import("../elements/live-appeal.ts"));
+    if (sheet === "membership") void this.#notices.attempt(() => import("../elements/live-membership.ts"));
     this.#set({ sheet, ...(sheet === "product" && { looking: offer, field }) });
   }
 

@@ -25,6 +25,8 @@ import { stageEnglish } from "../../src/lib/words-stage-en.ts";
 import { stageRussian } from "../../src/lib/words-stage-ru.ts";
 import { studioEnglish } from "../../src/lib/words-studio-en.ts";
 import { studioRussian } from "../../src/lib/words-studio-ru.ts";
+import { tillEnglish } from "../../src/lib/words-till-en.ts";
+import { tillRussian } from "../../src/lib/words-till-ru.ts";
 import { unlocksEnglish } from "../../src/lib/words-unlocks-en.ts";
 import { unlocksRussian } from "../../src/lib/words-unlocks-ru.ts";
 
@@ -40,8 +42,8 @@ test("every error of the server has a sentence in both languages", () => {
 test("both languages have the same sentences with the same braces", () => {
   const braces = (words: unknown): string[] => [...new Set(JSON.stringify(words).match(/\{\w+\}/g) ?? [])].sort();
 
-  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...appealsEnglish, ...deskEnglish, ...doorEnglish, ...boardsEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...unlocksEnglish };
-  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...appealsRussian, ...deskRussian, ...doorRussian, ...boardsRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...unlocksRussian };
+  const inEnglish: Readonly<Record<string, unknown>> = { ...english, ...appealsEnglish, ...deskEnglish, ...doorEnglish, ...boardsEnglish, ...drawsEnglish, ...orderEnglish, ...payEnglish, ...pollsEnglish, ...staffErrorsEnglish, ...stageEnglish, ...studioEnglish, ...tillEnglish, ...unlocksEnglish };
+  const inRussian: Readonly<Record<string, unknown>> = { ...russian, ...appealsRussian, ...deskRussian, ...doorRussian, ...boardsRussian, ...drawsRussian, ...orderRussian, ...payRussian, ...pollsRussian, ...staffErrorsRussian, ...stageRussian, ...studioRussian, ...tillRussian, ...unlocksRussian };
   expect(Object.keys(inRussian).sort()).toEqual(Object.keys(inEnglish).sort());
   for (const [key, words] of Object.entries(inEnglish)) expect([key, braces(inRussian[key])]).toEqual([key, braces(words)]);
 });

@@ -1,20 +1,19 @@
 /** What went wrong at the till, in words that name the thing and the number. */
-import { inWords, say, sayError } from "../lib/i18n.ts";
-import { price } from "../lib/money.ts";
-import { isAboutCode } from "../lib/refusal.ts";
-import type { Standing } from "../lib/till.ts";
-import type { Language, Money, Snapshot } from "../lib/wire.ts";
-import type { TillProblem } from "../elements/live-checkout.ts";
+import { inWords, say, sayError } from "./i18n.ts";
+import { price } from "./money.ts";
+import { isAboutCode, type Refusal } from "./refusal.ts";
+import type { Language, Money, OfferView } from "./wire.ts";
 
-export function tillProblem(problem: Standing["problem"], snapshot: Snapshot, language: Language): TillProblem | null {
+/** A sentence for `problem`; null where there is none, or the field of the promo code tells it. `offers`: those of the show. */
+export function tillProblem(problem: Refusal | null, offers: readonly OfferView[], language: Language): string | null {
   if (problem === null || isAboutCode(problem)) return null;
-  return { text: specific(problem, snapshot, language) ?? sayError(language, problem.code) };
+  return specific(problem, offers, language) ?? sayError(language, problem.code);
 }
 
-function specific({ code, facts }: NonNullable<Standing["problem"]>, snapshot: Snapshot, language: Language): string | null {
+function specific({ code, facts }: Refusal, offers: readonly OfferView[], language: Language): string | null {
   const total = facts["total"];
   if (code === "price_changed" && isMoney(total)) return [say(language, "checkout.price_changed", { price: price(total, language) }), ...whatChanged(facts, language)].join(" ");
-  if (code === "sold_out") return soldOut(facts, snapshot, language);
+  if (code === "sold_out") return soldOut(facts, offers, language);
   return null;
 }
 
@@ -29,8 +28,8 @@ function whatChanged(facts: Readonly<Record<string, unknown>>, language: Languag
   });
 }
 
-function soldOut(facts: Readonly<Record<string, unknown>>, snapshot: Snapshot, language: Language): string | null {
-  const offer = snapshot.offers.find((each) => each.variants.some((variant) => variant.id === facts["variant"]));
+function soldOut(facts: Readonly<Record<string, unknown>>, offers: readonly OfferView[], language: Language): string | null {
+  const offer = offers.find((each) => each.variants.some((variant) => variant.id === facts["variant"]));
   if (offer === undefined) return null;
   const title = inWords(offer.product.title, language);
   const left = typeof facts["left"] === "number" ? facts["left"] : 0;
