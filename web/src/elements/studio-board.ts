@@ -74,7 +74,7 @@ export class StudioBoard extends StudioDraw<Wish, Told> {
     const begin = (): Promise<void> => this.do(() => this.house.api.ask("PUT", `${path}/open`));
     const deeds =
       board.status === "announced" && this.host
-        ? html`<div class="deeds"><button class="button small" data-testid="board-begin" ?disabled=${this.busy} @click=${() => void begin()}>${this.t("board.begin")}</button></div>`
+        ? html`<div class="deeds"><button class="button small" data-testid="board-begin" ?disabled=${this.doing.busy} @click=${() => void begin()}>${this.t("board.begin")}</button></div>`
         : board.status === "open" && this.host
           ? this.ending(`${path}/open`, "board.end")
           : nothing;

@@ -8,6 +8,7 @@ import { freshKey } from "../lib/shop.ts";
 import type { Mechanic, Snapshot } from "../lib/wire.ts";
 import { drawsEnglish } from "../lib/words-draws-en.ts";
 import { drawsRussian } from "../lib/words-draws-ru.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement } from "./element.ts";
 import { buttons, fields, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
@@ -24,14 +25,12 @@ export interface Preview<Wish, Told> {
 }
 
 export abstract class StudioDraw<Wish extends object = object, Told = unknown> extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean }, problem: { state: true }, busy: { state: true }, open: { state: true }, preview: { state: true }, fresh: { state: true }, sure: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, time: { attribute: false }, host: { type: Boolean }, open: { state: true }, preview: { state: true }, fresh: { state: true }, sure: { state: true } };
 
   declare house: House;
   declare snapshot: Snapshot;
   declare time: ServerClock | null;
   declare host: boolean;
-  declare protected problem: string | null;
-  declare protected busy: boolean;
   declare protected open: boolean;
   /** What would begin; null while the form is not whole. */
   declare protected preview: Preview<Wish, Told> | null;
@@ -41,13 +40,12 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
   declare protected sure: string | null;
   #round = 0;
   #key: { readonly wish: string; readonly key: string } | null = null;
+  protected readonly doing = new Doing(this);
 
   constructor() {
     super();
     this.time = null;
     this.host = false;
-    this.problem = null;
-    this.busy = false;
     this.open = false;
     this.preview = null;
     this.fresh = false;
@@ -143,8 +141,8 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
     const off = this.snapshot.crowd.switches.off.includes(mechanic);
     const turn = (): Promise<void> => this.do(() => this.house.api.ask("PUT", `/shows/${this.show}/mechanics/${mechanic}`, { body: { on: off } }));
     return html`<section class="tool" data-testid="studio-${mechanic}" aria-label=${this.t(title)}>
-      <div class="head"><h2>${this.t(title)}</h2><button class="button quiet small" data-testid="${mechanic}-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.busy} @click=${() => void turn()}>${this.t(off ? "draws.on" : "draws.off")}</button></div>
-      ${off ? html`<p class="soft" role="status">${this.t("draws.is_off")}</p>` : nothing} ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`} ${body}
+      <div class="head"><h2>${this.t(title)}</h2><button class="button quiet small" data-testid="${mechanic}-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.doing.busy} @click=${() => void turn()}>${this.t(off ? "draws.on" : "draws.off")}</button></div>
+      ${off ? html`<p class="soft" role="status">${this.t("draws.is_off")}</p>` : nothing} ${this.doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.doing.problem)}</p>`} ${body}
     </section>`;
   }
 
@@ -175,7 +173,7 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
   protected ending(path: string, label: Key): TemplateResult {
     const end = (): Promise<void> => this.do(() => this.house.api.ask("DELETE", path));
     return this.sure === path
-      ? html`<div class="deeds"><span>${this.t("draws.sure")}</span><button class="button small" data-testid="draw-stop-yes" ?disabled=${this.busy} @click=${() => void end()}>${this.t(label)}</button><button class="button quiet small" @click=${() => (this.sure = null)}>${this.t("close")}</button></div>`
+      ? html`<div class="deeds"><span>${this.t("draws.sure")}</span><button class="button small" data-testid="draw-stop-yes" ?disabled=${this.doing.busy} @click=${() => void end()}>${this.t(label)}</button><button class="button quiet small" @click=${() => (this.sure = null)}>${this.t("close")}</button></div>`
       : html`<div class="deeds"><button class="button quiet small" data-testid="draw-stop" @click=${() => (this.sure = path)}>${this.t(label)}</button></div>`;
   }
 
@@ -186,7 +184,7 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
 
   /** What the form ends with. `worth`: whether what would begin may begin. */
   protected beginning(testid: string, label: Key = "draws.begin", worth = true): TemplateResult {
-    return html`<div class="deeds"><button class="button small" data-testid=${testid} ?disabled=${this.busy || !this.fresh || !worth}>${this.t(label)}</button><button type="button" class="button quiet small" @click=${() => this.#turn(false)}>${this.t("close")}</button></div>`;
+    return html`<div class="deeds"><button class="button small" data-testid=${testid} ?disabled=${this.doing.busy || !this.fresh || !worth}>${this.t(label)}</button><button type="button" class="button quiet small" @click=${() => this.#turn(false)}>${this.t("close")}</button></div>`;
   }
 
   /** Ask what `wish` would mean; null: it is not whole. What was asked before is not begun any more. */
@@ -198,17 +196,19 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
       const told = await this.house.api.ask<Told>("POST", `${path}/preview`, { body: wish });
       if (round !== this.#round) return;
       this.preview = { wish, told };
-      this.problem = null;
+      this.doing.forget();
       this.fresh = true;
     } catch (thrown) {
-      if (round === this.#round) [this.preview, this.problem] = [null, codeOf(thrown)];
+      if (round !== this.#round) return;
+      this.preview = null;
+      this.doing.refuse(codeOf(thrown));
     }
   }
 
   /** Begin what was shown, and nothing else. */
   protected async begin(event: Event, path: string): Promise<void> {
     event.preventDefault();
-    if (this.preview !== null && this.fresh && !this.busy) await this.once(path, this.preview.wish);
+    if (this.preview !== null && this.fresh && !this.doing.busy) await this.once(path, this.preview.wish);
   }
 
   #turn(open: boolean): void {
@@ -216,7 +216,7 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
     this.open = open;
     this.preview = null;
     this.fresh = false;
-    this.problem = null;
+    this.doing.forget();
     if (open) void this.updateComplete.then(() => this.renderRoot.querySelector("form")?.dispatchEvent(new Event("input")));
   }
 
@@ -238,15 +238,6 @@ export abstract class StudioDraw<Wish extends object = object, Told = unknown> e
   }
 
   protected async do(what: () => Promise<unknown>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-      this.sure = null;
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    if (await this.doing.do(what)) this.sure = null;
   }
 }

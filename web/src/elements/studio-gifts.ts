@@ -8,6 +8,7 @@ import { freshKey } from "../lib/shop.ts";
 import type { GiftGoalView, GiftView, Money, Snapshot } from "../lib/wire.ts";
 import { giftsEnglish } from "../lib/words-gifts-en.ts";
 import { giftsRussian } from "../lib/words-gifts-ru.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { giftPicture } from "./gift-pictures.ts";
 import "./live-gift-goal.ts";
@@ -36,28 +37,25 @@ const LISTED = 30;
 const LOOK = 3_000;
 
 export class StudioGifts extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, host: { type: Boolean }, given: { state: true }, shelf: { state: true }, problem: { state: true }, returning: { state: true }, busy: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, host: { type: Boolean }, given: { state: true }, shelf: { state: true }, returning: { state: true } };
 
   declare house: House;
   declare snapshot: Snapshot;
   declare host: boolean;
   declare private given: StaffGifts | null;
   declare private shelf: GiftShelf | null;
-  declare private problem: string | null;
   /** The gift that somebody is asked about. */
   declare private returning: string | null;
-  declare private busy: boolean;
   #timer: ReturnType<typeof setInterval> | null = null;
   readonly #key = new Map<string, string>();
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.host = false;
     this.given = null;
     this.shelf = null;
-    this.problem = null;
     this.returning = null;
-    this.busy = false;
   }
 
   static override styles = [
@@ -158,9 +156,9 @@ export class StudioGifts extends VitrinaElement {
     return html`<section class="tool" data-testid="studio-gifts" aria-label=${this.t("gift.studio")}>
       <div class="head">
         <h2>${this.t("gift.studio")}</h2>
-        <button class="button quiet small" data-testid="gifts-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.busy} @click=${() => void this.#switch(off)}>${this.t(off ? "gift.on" : "gift.off")}</button>
+        <button class="button quiet small" data-testid="gifts-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.#doing.busy} @click=${() => void this.#switch(off)}>${this.t(off ? "gift.on" : "gift.off")}</button>
       </div>
-      ${off ? html`<p class="soft" role="status">${this.t("gift.is_off")}</p>` : nothing} ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      ${off ? html`<p class="soft" role="status">${this.t("gift.is_off")}</p>` : nothing} ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}
       ${this.given === null ? nothing : html`<p class="total" data-testid="gifts-total">${this.t("gift.total")} <b>${this.price(this.given.total)}</b> · ${this.t("gift.count", { n: this.given.count })}</p>`}
       ${this.#goal(goal, off)}
       <ul class="list">
@@ -172,10 +170,10 @@ export class StudioGifts extends VitrinaElement {
   #goal(goal: GiftGoalView | null, off: boolean): TemplateResult | typeof nothing {
     if (goal?.status === "open") {
       return html`<live-gift-goal .language=${this.language} .goal=${goal}></live-gift-goal>
-        <button class="button quiet small" data-testid="goal-end" ?disabled=${this.busy} @click=${() => void this.#do(() => this.house.api.ask("POST", `/shows/${this.#show}/gift-goals/${goal.id}/end`))}>${this.t("gift.goal_end")}</button>`;
+        <button class="button quiet small" data-testid="goal-end" ?disabled=${this.#doing.busy} @click=${() => void this.#do(() => this.house.api.ask("POST", `/shows/${this.#show}/gift-goals/${goal.id}/end`))}>${this.t("gift.goal_end")}</button>`;
     }
     if (!this.host || off || this.shelf === null || !this.shelf.is_on) return nothing;
-    return html`<studio-gift-goal .language=${this.language} .currency=${this.shelf.per_day.currency} .rules=${this.shelf.goal_rules} ?busy=${this.busy} @begin=${(event: CustomEvent<object>) => void this.#once(`/shows/${this.#show}/gift-goals`, event.detail)}></studio-gift-goal>`;
+    return html`<studio-gift-goal .language=${this.language} .currency=${this.shelf.per_day.currency} .rules=${this.shelf.goal_rules} ?busy=${this.#doing.busy} @begin=${(event: CustomEvent<object>) => void this.#once(`/shows/${this.#show}/gift-goals`, event.detail)}></studio-gift-goal>`;
   }
 
   #given({ gift, status, may_be_withdrawn }: StaffGift): TemplateResult {
@@ -195,7 +193,7 @@ export class StudioGifts extends VitrinaElement {
     return html`<form class="sure" @submit=${(event: Event) => void this.#return(event, gift.id)}>
       <span>${this.t("gift.return_sure", { price: this.price(gift.amount), name })}</span>
       <input class="input" name="reason" required maxlength="200" aria-label=${this.t("gift.return_reason")} placeholder=${this.t("gift.return_reason")} />
-      <button class="button small" data-testid="gift-return-yes" ?disabled=${this.busy}>${this.t("gift.return")}</button>
+      <button class="button small" data-testid="gift-return-yes" ?disabled=${this.#doing.busy}>${this.t("gift.return")}</button>
       <button type="button" class="button quiet small" @click=${() => (this.returning = null)}>${this.t("close")}</button>
     </form>`;
   }
@@ -209,23 +207,22 @@ export class StudioGifts extends VitrinaElement {
       this.shelf ??= await this.house.api.ask<GiftShelf>("GET", "/gifts");
       this.given = await this.house.api.ask<StaffGifts>("GET", `/desk/shows/${this.#show}/gifts?limit=${LISTED}`);
     } catch (thrown) {
-      this.problem = codeOf(thrown);
+      this.#doing.refuse(codeOf(thrown));
     }
   }
 
-  #switch(off: boolean): Promise<void> {
+  #switch(off: boolean): Promise<boolean> {
     return this.#do(() => this.house.api.ask("PUT", `/shows/${this.#show}/mechanics/gifts`, { body: { on: off } }));
   }
 
   async #return(event: Event, gift: string): Promise<void> {
     event.preventDefault();
     const reason = new FormData(event.target as HTMLFormElement).get("reason");
-    await this.#once(`/desk/shows/${this.#show}/gifts/${gift}/withdraw`, { reason });
-    if (this.problem === null) this.returning = null;
+    if (await this.#once(`/desk/shows/${this.#show}/gifts/${gift}/withdraw`, { reason })) this.returning = null;
   }
 
   /** One key for one wish, as long as nobody knows whether it was done. */
-  #once(path: string, body: object): Promise<void> {
+  #once(path: string, body: object): Promise<boolean> {
     const wish = `${path} ${JSON.stringify(body)}`;
     const key = this.#key.get(wish) ?? freshKey();
     this.#key.set(wish, key);
@@ -235,17 +232,8 @@ export class StudioGifts extends VitrinaElement {
     });
   }
 
-  async #do(what: () => Promise<unknown>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-      await this.#read();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+  #do(what: () => Promise<unknown>): Promise<boolean> {
+    return this.#doing.do(() => what().then(() => this.#read()));
   }
 }
 

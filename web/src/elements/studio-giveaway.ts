@@ -92,7 +92,7 @@ export class StudioGiveaway extends StudioDraw<Wish, Told> {
     try {
       this.winners = (await this.house.api.ask<{ readonly items: readonly Winner[] }>("GET", `/shows/${this.show}/giveaways/${giveaway}/winners`)).items;
     } catch (thrown) {
-      this.problem = codeOf(thrown);
+      this.doing.refuse(codeOf(thrown));
     }
   }
 

@@ -3,9 +3,9 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import type { House } from "../lib/browser.ts";
 import { type Key, learn } from "../lib/i18n.ts";
 import { ChatDoors, type Intent, isKey, phrasesIn, RATES, type Rate, type Understood } from "../lib/intents.ts";
-import { codeOf } from "../lib/problems.ts";
 import { intentsEnglish } from "../lib/words-intents-en.ts";
 import { intentsRussian } from "../lib/words-intents-ru.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, fields, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
@@ -19,7 +19,7 @@ const RENEWED_EVERY = 5_000;
 const NAMED = ["discount", "plus", "sold"];
 
 export class StudioIntents extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, intents: { state: true }, rate: { state: true }, edited: { state: true }, adding: { state: true }, tried: { state: true }, problem: { state: true }, busy: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, intents: { state: true }, rate: { state: true }, edited: { state: true }, adding: { state: true }, tried: { state: true } };
 
   declare house: House;
   /** The show's id. */
@@ -31,8 +31,7 @@ export class StudioIntents extends VitrinaElement {
   declare private edited: string | null;
   declare private adding: boolean;
   declare private tried: Understood | null;
-  declare private problem: string | null;
-  declare private busy: boolean;
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
@@ -42,8 +41,6 @@ export class StudioIntents extends VitrinaElement {
     this.edited = null;
     this.adding = false;
     this.tried = null;
-    this.problem = null;
-    this.busy = false;
   }
 
   static override styles = [
@@ -165,7 +162,7 @@ export class StudioIntents extends VitrinaElement {
     return html`<section aria-label=${this.t("intents.title")} data-testid="studio-intents">
       <h2>${this.t("intents.title")}</h2>
       <p class="soft">${this.t("intents.about")}${this.host ? nothing : ` ${this.t("intents.host_only")}`}</p>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}
       ${this.#box()}
       <ul>${this.intents.map((intent) => this.#intent(intent))}</ul>
       ${this.host ? this.#more() : nothing}
@@ -176,7 +173,7 @@ export class StudioIntents extends VitrinaElement {
   #box(): TemplateResult {
     return html`<form class="try" @submit=${this.#try}>
         <input class="input" id="try" data-testid="intents-try" maxlength="500" required aria-label=${this.t("intents.try")} placeholder=${this.t("intents.try_example")} autocomplete="off" />
-        <button class="button small" data-testid="intents-try-it" ?disabled=${this.busy}>${this.t("intents.try_it")}</button>
+        <button class="button small" data-testid="intents-try-it" ?disabled=${this.#doing.busy}>${this.t("intents.try_it")}</button>
       </form>
       ${this.tried === null ? nothing : this.#answer(this.tried)}`;
   }
@@ -195,7 +192,7 @@ export class StudioIntents extends VitrinaElement {
     const counts = { messages: this.t("intents.messages", { n: messages }), people: this.t("intents.people", { n: people }) };
     return html`<li class=${on ? "" : "off"} data-testid="intent-${key}">
       <div class="row"><div class="who"><b>${name}</b><span class="count">${this.t("intents.of", counts)}</span></div>
-        <label class="listen"><input type="checkbox" data-testid="intent-on-${key}" aria-label=${this.t("intents.listen_to", { name })} .checked=${on} ?disabled=${this.busy || !(this.host || on)} @change=${() => this.#listen(intent)} />${this.t("intents.listen")}</label>
+        <label class="listen"><input type="checkbox" data-testid="intent-on-${key}" aria-label=${this.t("intents.listen_to", { name })} .checked=${on} ?disabled=${this.#doing.busy || !(this.host || on)} @change=${() => this.#listen(intent)} />${this.t("intents.listen")}</label>
         <button class="link" data-testid="intent-edit-${key}" aria-label=${this.t("intents.edit_of", { name })} aria-expanded=${this.edited === key ? "true" : "false"} @click=${() => (this.edited = this.edited === key ? null : key)}>${this.t("intents.edit")}</button></div>
       ${this.edited === key ? this.#phrases(intent) : nothing}
     </li>`;
@@ -207,8 +204,8 @@ export class StudioIntents extends VitrinaElement {
         <textarea class="input" id="phrases" name="phrases" data-testid="intent-phrases" required ?readonly=${!this.host} .value=${phrases.join("\n")}></textarea></div>
       <p class="soft">${this.t("intents.help")}</p>
       ${this.host
-        ? html`<div class="row"><button class="button small" data-testid="intent-save" ?disabled=${this.busy}>${this.t("intents.save")}</button>
-            ${own ? html`<button type="button" class="button quiet small" data-testid="intent-back" ?disabled=${this.busy} @click=${() => this.#do(async (doors) => (this.intents = await doors.takeBack(key)))}>${this.t(usual ? "intents.usual" : "intents.remove")}</button>` : nothing}</div>`
+        ? html`<div class="row"><button class="button small" data-testid="intent-save" ?disabled=${this.#doing.busy}>${this.t("intents.save")}</button>
+            ${own ? html`<button type="button" class="button quiet small" data-testid="intent-back" ?disabled=${this.#doing.busy} @click=${() => this.#do(async (doors) => (this.intents = await doors.takeBack(key)))}>${this.t(usual ? "intents.usual" : "intents.remove")}</button>` : nothing}</div>`
         : nothing}
     </form>`;
   }
@@ -219,7 +216,7 @@ export class StudioIntents extends VitrinaElement {
       <div class="field"><label for="key">${this.t("intents.key")}</label><input class="input" id="key" name="key" data-testid="intent-key" required maxlength="32" autocomplete="off" placeholder=${this.t("intents.key_example")} /></div>
       <div class="field"><label for="new">${this.t("intents.phrases")}</label><textarea class="input" id="new" name="phrases" data-testid="intent-new" required placeholder=${this.t("intents.phrases_example")}></textarea></div>
       <p class="soft">${this.t("intents.help")}</p>
-      <div class="row"><button class="button small" data-testid="intent-create" ?disabled=${this.busy}>${this.t("intents.save")}</button><button type="button" class="button quiet small" @click=${() => (this.adding = false)}>${this.t("close")}</button></div>
+      <div class="row"><button class="button small" data-testid="intent-create" ?disabled=${this.#doing.busy}>${this.t("intents.save")}</button><button type="button" class="button quiet small" @click=${() => (this.adding = false)}>${this.t("close")}</button></div>
     </form>`;
   }
 
@@ -227,7 +224,7 @@ export class StudioIntents extends VitrinaElement {
     const chosen = own ? now : null;
     const each = RATES.some((rate) => rate === chosen) || chosen === null ? [...RATES] : [...RATES, chosen].sort((one, other) => one - other);
     return html`<div class="field"><label for="rate">${this.t("intents.rate")}</label>
-        <select class="input" id="rate" data-testid="chat-rate" ?disabled=${this.busy} @change=${this.#setRate}>
+        <select class="input" id="rate" data-testid="chat-rate" ?disabled=${this.#doing.busy} @change=${this.#setRate}>
           ${each.map((rate) => html`<option value=${rate} ?selected=${rate === chosen}>${this.t("intents.rate_each", { n: rate })}</option>`)}
           <option value="" ?selected=${chosen === null}>${this.t("intents.rate_usual", { n: usual })}</option>
         </select></div>
@@ -238,7 +235,7 @@ export class StudioIntents extends VitrinaElement {
     return NAMED.includes(key) ? this.t(`intents.key.${key}` as Key) : key;
   }
 
-  #look(): Promise<void> {
+  #look(): Promise<boolean> {
     return this.#do(async (doors) => {
       [this.intents, this.rate] = await Promise.all([doors.intents(), doors.rate()]);
     });
@@ -246,16 +243,16 @@ export class StudioIntents extends VitrinaElement {
 
   /** The counts go on by themselves; a look that fails is made up for by the next. */
   async #renew(): Promise<void> {
-    if (this.busy || document.hidden) return;
+    if (this.#doing.busy || document.hidden) return;
     const intents = await new ChatDoors(this.house.api, this.show).intents().catch(() => null);
-    if (intents !== null && !this.busy) this.intents = intents;
+    if (intents !== null && !this.#doing.busy) this.intents = intents;
   }
 
-  #listen({ key, phrases, on }: Intent): Promise<void> {
+  #listen({ key, phrases, on }: Intent): Promise<boolean> {
     return on ? this.#do(async (doors) => (this.intents = await doors.stop(key))) : this.#put(key, phrases, true);
   }
 
-  #put(key: string, phrases: readonly string[], on: boolean): Promise<void> {
+  #put(key: string, phrases: readonly string[], on: boolean): Promise<boolean> {
     return this.#do(async (doors) => (this.intents = await doors.put(key, phrases, on)));
   }
 
@@ -263,12 +260,8 @@ export class StudioIntents extends VitrinaElement {
     event.preventDefault();
     const written = new FormData(event.target as HTMLFormElement);
     const key = known ?? String(written.get("key")).trim();
-    if (known === null && !isKey(key, this.intents)) {
-      this.problem = "bad_intent";
-      return;
-    }
-    await this.#put(key, phrasesIn(String(written.get("phrases"))), on);
-    if (this.problem === null) [this.edited, this.adding] = [null, false];
+    if (known === null && !isKey(key, this.intents)) return this.#doing.refuse("bad_intent");
+    if (await this.#put(key, phrasesIn(String(written.get("phrases"))), on)) [this.edited, this.adding] = [null, false];
   }
 
   #try = (event: SubmitEvent): void => {
@@ -282,15 +275,8 @@ export class StudioIntents extends VitrinaElement {
     void this.#do(async (doors) => (this.rate = await doors.setRate(value === "" ? null : Number(value))));
   };
 
-  async #do(what: (doors: ChatDoors) => Promise<unknown>): Promise<void> {
-    [this.busy, this.problem] = [true, null];
-    try {
-      await what(new ChatDoors(this.house.api, this.show));
-    } catch (failure) {
-      this.problem = codeOf(failure);
-    } finally {
-      this.busy = false;
-    }
+  #do(what: (doors: ChatDoors) => Promise<unknown>): Promise<boolean> {
+    return this.#doing.do(() => what(new ChatDoors(this.house.api, this.show)));
   }
 }
 

@@ -2,8 +2,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { House } from "../lib/browser.ts";
-import { codeOf } from "../lib/problems.ts";
 import { moment } from "../lib/times.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, fields, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
@@ -38,7 +38,7 @@ interface Entry {
 const DEEDS = ["message.approved", "message.denied", "message.removed", "verdict.wrong", "person.shut_out", "person.muted", "person.shadowed", "person.let_in", "rules.changed", "shield.up", "shield.down", "shield.kept", "shield.set", "assistant.switched", "faq.changed", "answer.said", "answer.taken_back", "question.dismissed", "appeals.set", "appeal.made", "appeal.upheld", "appeal.shortened", "appeal.lifted", "appeal.overtaken", "appeal.overdue"] as const;
 
 export class StudioLog extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, bans: { state: true }, entries: { state: true }, next: { state: true }, deed: { state: true }, problem: { state: true }, busy: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, bans: { state: true }, entries: { state: true }, next: { state: true }, deed: { state: true } };
 
   declare house: House;
   declare show: string;
@@ -48,8 +48,7 @@ export class StudioLog extends VitrinaElement {
   declare private next: string | null;
   /** What is wanted of the log; empty: everything. */
   declare private deed: string;
-  declare private problem: string | null;
-  declare private busy: boolean;
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
@@ -58,8 +57,6 @@ export class StudioLog extends VitrinaElement {
     this.entries = [];
     this.next = null;
     this.deed = "";
-    this.problem = null;
-    this.busy = true;
   }
 
   static override styles = [
@@ -121,7 +118,7 @@ export class StudioLog extends VitrinaElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+    return html`${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}
       <h3>${this.t("log.people")}</h3>
       ${this.bans.length === 0 ? html`<p class="soft">${this.t("log.nobody")}</p>` : html`<ol data-testid="bans">${repeat(this.bans, ({ id }) => id, (ban) => this.#ban(ban))}</ol>`}
       <div class="bar">
@@ -131,10 +128,10 @@ export class StudioLog extends VitrinaElement {
           ${DEEDS.map((deed) => html`<option value=${deed} ?selected=${deed === this.deed}>${this.t(`log.deed.${deed}`)}</option>`)}
         </select>
       </div>
-      ${this.entries.length === 0 && !this.busy ? html`<p class="soft">${this.t("log.empty")}</p>` : nothing}
+      ${this.hasUpdated && this.entries.length === 0 && !this.#doing.busy ? html`<p class="soft">${this.t("log.empty")}</p>` : nothing}
       <ol data-testid="log">${repeat(this.entries, ({ id }) => id, (entry) => this.#entry(entry))}</ol>
-      ${this.next === null ? nothing : html`<button class="button quiet small" ?disabled=${this.busy} @click=${() => void this.#do(() => this.#more())}>${this.t("log.more")}</button>`}
-      ${this.host ? html`<button class="button quiet small" data-testid="reviews" ?disabled=${this.busy} @click=${() => void this.#do(() => this.#take())}>${this.t("log.reviews")}</button>` : nothing}`;
+      ${this.next === null ? nothing : html`<button class="button quiet small" ?disabled=${this.#doing.busy} @click=${() => void this.#doing.do(() => this.#more())}>${this.t("log.more")}</button>`}
+      ${this.host ? html`<button class="button quiet small" data-testid="reviews" ?disabled=${this.#doing.busy} @click=${() => void this.#doing.do(() => this.#take())}>${this.t("log.reviews")}</button>` : nothing}`;
   }
 
   #ban(ban: Ban): TemplateResult {
@@ -143,7 +140,7 @@ export class StudioLog extends VitrinaElement {
     const mine = ban.show !== null || this.host;
     return html`<li data-testid="ban-line">
       <div><b>${ban.name}</b> · <span class="kind">${this.t(`log.kind.${ban.kind}`)}</span> ${until}${also.map((each) => html` · ${each}`)}<br /><span class="soft"><q>${ban.reason}</q> · ${ban.by_name}</span></div>
-      ${mine ? html`<button class="button quiet small" data-testid="let-in" ?disabled=${this.busy} aria-label=${this.t("log.let_in_of", { name: ban.name })} @click=${() => void this.#do(() => this.#letIn(ban))}>${this.t("log.let_in")}</button>` : nothing}
+      ${mine ? html`<button class="button quiet small" data-testid="let-in" ?disabled=${this.#doing.busy} aria-label=${this.t("log.let_in_of", { name: ban.name })} @click=${() => void this.#doing.do(() => this.#letIn(ban))}>${this.t("log.let_in")}</button>` : nothing}
     </li>`;
   }
 
@@ -180,11 +177,11 @@ export class StudioLog extends VitrinaElement {
     this.deed = deed;
     this.entries = [];
     this.next = null;
-    void this.#do(() => this.#more());
+    void this.#doing.do(() => this.#more());
   }
 
-  #read(): Promise<void> {
-    return this.#do(async () => {
+  #read(): Promise<boolean> {
+    return this.#doing.do(async () => {
       this.bans = (await this.house.api.ask<{ readonly items: readonly Ban[] }>("GET", `/shows/${this.show}/bans`)).items;
       await this.#more();
     });
@@ -213,18 +210,6 @@ export class StudioLog extends VitrinaElement {
     link.download = "verdict-reviews.jsonl";
     link.click();
     URL.revokeObjectURL(link.href);
-  }
-
-  async #do(what: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
   }
 }
 

@@ -3,10 +3,10 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
 import { type DeskTiers, letIn, letWrite, listTiers, switchJoining } from "../lib/desk-members.ts";
 import { learn } from "../lib/i18n.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { Snapshot } from "../lib/wire.ts";
 import { membersEnglish } from "../lib/words-members-en.ts";
 import { membersRussian } from "../lib/words-members-ru.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { star } from "./icons.ts";
 import { buttons, look } from "./look.ts";
@@ -17,21 +17,18 @@ learn({ en: membersEnglish, ru: membersRussian });
 type Switch = "access" | "write" | "joining";
 
 export class StudioMembership extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, host: { type: Boolean }, tiers: { state: true }, busy: { state: true }, problem: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, host: { type: Boolean }, tiers: { state: true } };
 
   declare house: House;
   declare snapshot: Snapshot;
   declare host: boolean;
   declare private tiers: DeskTiers | null;
-  declare private busy: boolean;
-  declare private problem: string | null;
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.host = false;
     this.tiers = null;
-    this.busy = false;
-    this.problem = null;
   }
 
   static override styles = [
@@ -86,7 +83,7 @@ export class StudioMembership extends VitrinaElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#try(async () => (this.tiers = await listTiers(this.house.api)));
+    void this.#doing.do(async () => (this.tiers = await listTiers(this.house.api)));
   }
 
   override render(): TemplateResult {
@@ -94,7 +91,7 @@ export class StudioMembership extends VitrinaElement {
     const joining = !this.snapshot.crowd.switches.off.includes("memberships");
     return html`<section data-testid="studio-membership">
       <h2>${star()}${this.t("members.title")}</h2>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}
       ${this.#switch("access", state.members_only, !this.host)} ${this.#switch("write", state.members_write, false)} ${this.#switch("joining", joining, false)}
       ${this.#rules()}
       <a href="/desk#members">${this.t("members.to_desk")}</a>
@@ -102,7 +99,7 @@ export class StudioMembership extends VitrinaElement {
   }
 
   #switch(name: Switch, on: boolean, locked: boolean): TemplateResult {
-    return html`<label><input type="checkbox" data-testid="members-${name}" .checked=${on} ?disabled=${this.busy || locked} @change=${(event: Event) => void this.#turn(name, event)} />
+    return html`<label><input type="checkbox" data-testid="members-${name}" .checked=${on} ?disabled=${this.#doing.busy || locked} @change=${(event: Event) => void this.#turn(name, event)} />
       <span>${this.t(`members.${name}`)}</span><small>${this.t(locked ? "members.host_only" : `members.${name}_more`)}</small></label>`;
   }
 
@@ -119,21 +116,8 @@ export class StudioMembership extends VitrinaElement {
     const { api } = this.house;
     const { id } = this.snapshot.show;
     const on = box.checked;
-    this.busy = true;
-    const done = await this.#try(() => (name === "access" ? letIn(api, id, on) : name === "write" ? letWrite(api, id, on) : switchJoining(api, id, on)));
+    const done = await this.#doing.do(() => (name === "access" ? letIn(api, id, on) : name === "write" ? letWrite(api, id, on) : switchJoining(api, id, on)));
     if (!done) box.checked = !on;
-    this.busy = false;
-  }
-
-  async #try(what: () => Promise<unknown>): Promise<boolean> {
-    this.problem = null;
-    try {
-      await what();
-      return true;
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-      return false;
-    }
   }
 }
 

@@ -79,11 +79,11 @@ export class StudioPoll extends StudioDraw<Wish, Told> {
     const deeds = !this.host
       ? nothing
       : poll.status === "draft"
-        ? html`<button class="button small" data-testid="studio-poll-begin" ?disabled=${this.busy} @click=${() => void act("PUT", `${path}/open`)}>${this.t("draws.begin")}</button>`
+        ? html`<button class="button small" data-testid="studio-poll-begin" ?disabled=${this.doing.busy} @click=${() => void act("PUT", `${path}/open`)}>${this.t("draws.begin")}</button>`
         : poll.status === "open"
-          ? html`<button class="button small" data-testid="studio-poll-end" ?disabled=${this.busy} @click=${() => void act("DELETE", `${path}/open`)}>${this.t("stage.poll.end")}</button>`
+          ? html`<button class="button small" data-testid="studio-poll-end" ?disabled=${this.doing.busy} @click=${() => void act("DELETE", `${path}/open`)}>${this.t("stage.poll.end")}</button>`
           : nothing;
-    const cancel = poll.status === "ended" ? nothing : html`<button class="button quiet small" data-testid="studio-poll-cancel" ?disabled=${this.busy} @click=${() => void act("DELETE", path)}>${this.t("stage.poll.cancel")}</button>`;
+    const cancel = poll.status === "ended" ? nothing : html`<button class="button quiet small" data-testid="studio-poll-cancel" ?disabled=${this.doing.busy} @click=${() => void act("DELETE", path)}>${this.t("stage.poll.cancel")}</button>`;
     return html`<div data-testid="studio-poll" data-status=${poll.status}>
       <p class="progress">${poll.title} · ${this.t(`stage.poll.${poll.status as "open"}`)}${poll.status === "draft" ? nothing : html` · ${this.t("stage.poll.votes", { n: poll.votes })}`}</p>
       <ul>${poll.options.map((option) => html`<li>${option.place}. ${this.words(option.text)} <b class="numbers">${poll.status === "draft" ? "" : (option.votes ?? "")}</b>${poll.winner === option.place ? " ★" : ""}</li>`)}</ul>

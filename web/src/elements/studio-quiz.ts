@@ -84,7 +84,7 @@ export class StudioQuiz extends StudioDraw<Wish, Told> {
   #one(quiz: QuizView): TemplateResult {
     const path = `/shows/${this.show}/quizzes/${quiz.id}`;
     const act = (method: string, at: string, body?: object): Promise<void> => this.do(() => this.house.api.ask(method, at, body === undefined ? {} : { body })).then(() => this.#read());
-    const button = (testid: string, words: string, what: () => Promise<void>, look = ""): TemplateResult => html`<button class="button small ${look}" data-testid=${testid} ?disabled=${this.busy} @click=${() => void what()}>${words}</button>`;
+    const button = (testid: string, words: string, what: () => Promise<void>, look = ""): TemplateResult => html`<button class="button small ${look}" data-testid=${testid} ?disabled=${this.doing.busy} @click=${() => void what()}>${words}</button>`;
     const begin = html`${button("studio-quiz-begin", this.t("quizmaster.open", { n: WAIT }), () => act("PUT", `${path}/open`, { wait_seconds: WAIT }))} ${button("studio-quiz-now", this.t("quizmaster.now"), () => act("PUT", `${path}/open`, { wait_seconds: 0 }))}`;
     const deeds = !this.host ? nothing : quiz.status === "draft" ? begin : quiz.status === "open" ? button("studio-quiz-end", this.t("quizmaster.end"), () => act("DELETE", `${path}/open`)) : nothing;
     const cancel = quiz.status === "ended" ? nothing : button("studio-quiz-cancel", this.t("quizmaster.cancel"), () => act("DELETE", path), "quiet");
@@ -168,7 +168,8 @@ export class StudioQuiz extends StudioDraw<Wish, Told> {
     try {
       this.tried = (await this.house.api.ask<{ readonly right: boolean }>("POST", `/shows/${this.show}/quizzes/try`, { body: { answers, said: text } })).right;
     } catch (thrown) {
-      [this.tried, this.problem] = [null, codeOf(thrown)];
+      this.tried = null;
+      this.doing.refuse(codeOf(thrown));
     }
   }
 

@@ -2,8 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
 import { pieces, surest } from "../lib/held.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { Mark } from "../lib/wire.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, fields, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
@@ -36,7 +36,7 @@ interface Trial {
 }
 
 export class StudioRules extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, shop: { state: true }, rules: { state: true }, trial: { state: true }, problem: { state: true }, busy: { state: true }, saved: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, host: { type: Boolean }, shop: { state: true }, rules: { state: true }, trial: { state: true } };
 
   declare house: House;
   declare show: string;
@@ -45,9 +45,7 @@ export class StudioRules extends VitrinaElement {
   declare private shop: boolean;
   declare private rules: Rules | null;
   declare private trial: { readonly text: string; readonly said: Trial } | null;
-  declare private problem: string | null;
-  declare private busy: boolean;
-  declare private saved: boolean;
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
@@ -55,9 +53,6 @@ export class StudioRules extends VitrinaElement {
     this.shop = false;
     this.rules = null;
     this.trial = null;
-    this.problem = null;
-    this.busy = false;
-    this.saved = false;
   }
 
   static override styles = [
@@ -85,14 +80,14 @@ export class StudioRules extends VitrinaElement {
           </div>`
         : nothing}
       ${this.rules === null ? nothing : this.#form(this.rules)}
-      <div role="alert">${this.problem === null ? nothing : html`<p class="wrong">${this.error(this.problem)}</p>`}</div>
-      <div role="status">${this.saved ? html`<p class="soft">${this.t("rules.saved")}</p>` : nothing}</div>`;
+      <div role="alert">${this.#doing.problem === null ? nothing : html`<p class="wrong">${this.error(this.#doing.problem)}</p>`}</div>
+      <div role="status">${this.#doing.saved ? html`<p class="soft">${this.t("rules.saved")}</p>` : nothing}</div>`;
   }
 
   #tryBox(): TemplateResult {
     return html`<section aria-label=${this.t("rules.try")}>
       <h3>${this.t("rules.try")}</h3>
-      <form class="row" @submit=${this.#try}><input class="input" name="text" data-testid="rules-try" maxlength="500" autocomplete="off" aria-label=${this.t("rules.try")} required /><button class="button small" data-testid="rules-try-do" ?disabled=${this.busy}>${this.t("rules.try_do")}</button></form>
+      <form class="row" @submit=${this.#try}><input class="input" name="text" data-testid="rules-try" maxlength="500" autocomplete="off" aria-label=${this.t("rules.try")} required /><button class="button small" data-testid="rules-try-do" ?disabled=${this.#doing.busy}>${this.t("rules.try_do")}</button></form>
       <div role="status">${this.trial === null ? html`<p class="soft">${this.t("rules.try_as_saved")}</p>` : this.#said(this.trial)}</div>
     </section>`;
   }
@@ -113,7 +108,7 @@ export class StudioRules extends VitrinaElement {
         <div class="levels">${LABELS.map((label) => this.#level(label, rules))}</div>
       </section>
       ${this.shop ? nothing : this.#manner(rules)}
-      <button class="button" data-testid="rules-save" ?disabled=${this.busy}>${this.t("rules.save")}</button>
+      <button class="button" data-testid="rules-save" ?disabled=${this.#doing.busy}>${this.t("rules.save")}</button>
     </form>`;
   }
 
@@ -161,10 +156,12 @@ export class StudioRules extends VitrinaElement {
     void this.#read();
   }
 
-  #read(): Promise<void> {
-    return this.#do(async () => {
-      this.rules = await this.house.api.ask<Rules>("GET", this.#path);
-    });
+  #read(): Promise<boolean> {
+    return this.#doing.do(() => this.#ask());
+  }
+
+  async #ask(): Promise<void> {
+    this.rules = await this.house.api.ask<Rules>("GET", this.#path);
   }
 
   #save(event: Event): void {
@@ -172,22 +169,15 @@ export class StudioRules extends VitrinaElement {
     const { rules } = this;
     if (rules === null) return;
     const { version, strictness, slow_seconds, emoji_only, no_links, blocked, allowed, phrases } = { ...rules, ...this.#typed() };
-    void this.#do(async () => {
-      try {
-        this.rules = await this.house.api.ask<Rules>("PUT", this.#path, { body: { version, blocked, allowed, strictness, slow_seconds, emoji_only, no_links, phrases } });
-        this.saved = true;
-      } catch (thrown) {
-        if (codeOf(thrown) === "rules_changed") this.rules = await this.house.api.ask<Rules>("GET", this.#path);
-        throw thrown;
-      }
-    });
+    const body = { version, blocked, allowed, strictness, slow_seconds, emoji_only, no_links, phrases };
+    void this.#doing.save(async () => (this.rules = await this.house.api.ask<Rules>("PUT", this.#path, { body })), () => this.#ask());
   }
 
   #try(event: Event): void {
     event.preventDefault();
     const text = String(new FormData(event.target as HTMLFormElement).get("text") ?? "").trim();
     if (text === "") return;
-    void this.#do(async () => {
+    void this.#doing.do(async () => {
       this.trial = { text, said: await this.house.api.ask<Trial>("POST", `/shows/${this.show}/chat-rules/trial`, { body: { text } }) };
     });
   }
@@ -207,19 +197,6 @@ export class StudioRules extends VitrinaElement {
     link.download = `${which}.txt`;
     link.click();
     URL.revokeObjectURL(link.href);
-  }
-
-  async #do(what: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    this.saved = false;
-    try {
-      await what();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
   }
 }
 

@@ -2,9 +2,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
 import type { Key } from "../lib/i18n.ts";
-import { codeOf } from "../lib/problems.ts";
 import { type Alarm, FATES, inUnits, lengths, type Preset, type ShieldNow, type ShieldSettings, WHO } from "../lib/shield.ts";
 import type { Localized } from "../lib/wire.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { cross, shield } from "./icons.ts";
 import { buttons, fields, look } from "./look.ts";
@@ -29,25 +29,20 @@ const CHOICES = {
 type Length = keyof typeof CHOICES;
 
 export class StudioShieldForm extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, settings: { state: true }, line: { state: true }, problem: { state: true }, busy: { state: true }, saved: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, show: {}, settings: { state: true }, line: { state: true } };
 
   declare house: House;
   declare show: string;
   declare private settings: ShieldSettings | null;
   declare private line: Localized | null;
-  declare private problem: string | null;
-  declare private busy: boolean;
-  declare private saved: boolean;
   #soon = 0;
   #asked = 0;
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.settings = null;
     this.line = null;
-    this.problem = null;
-    this.busy = false;
-    this.saved = false;
   }
 
   static override styles = [
@@ -135,7 +130,7 @@ export class StudioShieldForm extends VitrinaElement {
 
   override firstUpdated(): void {
     this.renderRoot.querySelector("dialog")?.showModal();
-    void this.#do(() => this.#read());
+    void this.#doing.do(() => this.#read());
   }
 
   override disconnectedCallback(): void {
@@ -173,8 +168,8 @@ export class StudioShieldForm extends VitrinaElement {
       </section>
       <div class="foot">
         <div class="said" role="status" aria-live="polite" data-testid="shield-preview"><span aria-hidden="true">${shield(22)}</span><span><span class="unseen">${this.t("shield.preview")}: </span>${this.line === null ? "…" : this.words(this.line)}</span></div>
-        <div class="row"><button class="button" data-testid="shield-save" ?disabled=${this.busy}>${this.t("shield.save")}</button>
-          <span role="alert">${this.problem === null ? nothing : html`<span class="wrong">${this.error(this.problem)}</span>`}</span><span role="status">${this.saved ? html`<span class="soft">${this.t("shield.saved")}</span>` : nothing}</span></div>
+        <div class="row"><button class="button" data-testid="shield-save" ?disabled=${this.#doing.busy}>${this.t("shield.save")}</button>
+          <span role="alert">${this.#doing.problem === null ? nothing : html`<span class="wrong">${this.error(this.#doing.problem)}</span>`}</span><span role="status">${this.#doing.saved ? html`<span class="soft">${this.t("shield.saved")}</span>` : nothing}</span></div>
       </div>
     </form>`;
   }
@@ -208,7 +203,7 @@ export class StudioShieldForm extends VitrinaElement {
   #put(change: Partial<Preset>): void {
     if (this.settings === null) return;
     this.settings = { ...this.settings, preset: { ...this.settings.preset, ...change } };
-    this.saved = false;
+    this.#doing.forget();
     window.clearTimeout(this.#soon);
     this.#soon = window.setTimeout(() => void this.#preview(), SOON);
   }
@@ -216,7 +211,7 @@ export class StudioShieldForm extends VitrinaElement {
   #watch(change: Partial<Alarm>): void {
     if (this.settings === null) return;
     this.settings = { ...this.settings, alarm: { ...this.settings.alarm, ...change } };
-    this.saved = false;
+    this.#doing.forget();
   }
 
   get #path(): string {
@@ -225,43 +220,25 @@ export class StudioShieldForm extends VitrinaElement {
 
   async #preview(): Promise<void> {
     const asked = (this.#asked += 1);
-    await this.#do(async () => {
+    await this.#doing.do(async () => {
       const { line } = await this.house.api.ask<{ readonly line: Localized }>("POST", `${this.#path}/preview`, { body: { ...this.settings?.preset } });
       if (asked === this.#asked) this.line = line;
     });
   }
 
   async #read(): Promise<void> {
-    const { settings, line } = await this.house.api.ask<ShieldNow>("GET", this.#path);
+    this.#stand(await this.house.api.ask<ShieldNow>("GET", this.#path));
+  }
+
+  #stand({ settings, line }: ShieldNow): void {
     this.settings = settings;
     this.line = line;
   }
 
   #save(event: Event): void {
     event.preventDefault();
-    void this.#do(async () => {
-      try {
-        const { settings, line } = await this.house.api.ask<ShieldNow>("PUT", `${this.#path}/settings`, { body: { ...this.settings } });
-        this.settings = settings;
-        this.line = line;
-        this.saved = true;
-      } catch (thrown) {
-        if (codeOf(thrown) === "rules_changed") await this.#read();
-        throw thrown;
-      }
-    });
-  }
-
-  async #do(what: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    window.clearTimeout(this.#soon); // what is saved says its line
+    void this.#doing.save(async () => this.#stand(await this.house.api.ask<ShieldNow>("PUT", `${this.#path}/settings`, { body: { ...this.settings } })), () => this.#read());
   }
 }
 

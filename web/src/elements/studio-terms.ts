@@ -1,8 +1,8 @@
 /** How appeals are treated in all shows: the host sets it, with the line that viewers read. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
-import { codeOf } from "../lib/problems.ts";
 import type { Localized } from "../lib/wire.ts";
+import { Doing } from "./doing.ts";
 import { VitrinaElement, define } from "./element.ts";
 import { buttons, fields, look } from "./look.ts";
 import { studioLook } from "./studio-look.ts";
@@ -17,20 +17,15 @@ interface Terms {
 }
 
 export class StudioTerms extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, terms: { state: true }, problem: { state: true }, busy: { state: true }, saved: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, terms: { state: true } };
 
   declare house: House;
   declare private terms: Terms | null;
-  declare private problem: string | null;
-  declare private busy: boolean;
-  declare private saved: boolean;
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.terms = null;
-    this.problem = null;
-    this.busy = false;
-    this.saved = false;
   }
 
   static override styles = [
@@ -72,54 +67,35 @@ export class StudioTerms extends VitrinaElement {
   ];
 
   override firstUpdated(): void {
-    void this.#do(async () => {
-      this.terms = await this.house.api.ask<Terms>("GET", "/appeal-terms");
-    });
+    void this.#doing.do(() => this.#read());
   }
 
   override render(): TemplateResult {
     const { terms } = this;
-    return html`<div role="alert">${this.problem === null ? nothing : html`<p class="wrong">${this.error(this.problem)}</p>`}</div>
+    return html`<div role="alert">${this.#doing.problem === null ? nothing : html`<p class="wrong">${this.error(this.#doing.problem)}</p>`}</div>
       ${terms === null ? nothing : html`<details data-testid="terms"><summary>${this.t("terms.title")}</summary>
         <form @submit=${this.#save}>
           <label>${this.t("terms.within")}<input class="input" type="number" name="within" data-testid="terms-within" min="0.02" max="168" step="any" required .value=${String(Math.round((terms.answered_within_minutes / 60) * 100) / 100)} /></label>
           <label>${this.t("terms.longer")}<input class="input" type="number" name="longer" data-testid="terms-longer" min="0" max="1440" step="1" required .value=${String(terms.longer_than_minutes)} /></label>
           <label class="line"><input type="checkbox" name="ends" data-testid="terms-ends" .checked=${terms.unanswered_ends} />${this.t("terms.ends")}</label>
           <p class="soft" data-testid="terms-read">${this.t("terms.read", { rules: this.words(terms.rules) })}</p>
-          <button class="button" data-testid="terms-save" ?disabled=${this.busy}>${this.t("terms.save")}</button>
-          <div role="status">${this.saved ? html`<p class="soft">${this.t("terms.saved")}</p>` : nothing}</div>
+          <button class="button" data-testid="terms-save" ?disabled=${this.#doing.busy}>${this.t("terms.save")}</button>
+          <div role="status">${this.#doing.saved ? html`<p class="soft">${this.t("terms.saved")}</p>` : nothing}</div>
         </form>
       </details>`}`;
+  }
+
+  async #read(): Promise<void> {
+    this.terms = await this.house.api.ask<Terms>("GET", "/appeal-terms");
   }
 
   #save(event: Event): void {
     event.preventDefault();
     const typed = new FormData(event.target as HTMLFormElement);
     const { terms } = this;
-    if (terms === null || this.busy) return;
+    if (terms === null || this.#doing.busy) return;
     const body = { version: terms.version, answered_within_minutes: Math.max(1, Math.round(Number(typed.get("within")) * 60)), longer_than_minutes: Number(typed.get("longer")), unanswered_ends: typed.has("ends") };
-    void this.#do(async () => {
-      try {
-        this.terms = await this.house.api.ask<Terms>("PUT", "/appeal-terms", { body });
-        this.saved = true;
-      } catch (thrown) {
-        if (codeOf(thrown) === "rules_changed") this.terms = await this.house.api.ask<Terms>("GET", "/appeal-terms");
-        throw thrown;
-      }
-    });
-  }
-
-  async #do(what: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    this.saved = false;
-    try {
-      await what();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    void this.#doing.save(async () => (this.terms = await this.house.api.ask<Terms>("PUT", "/appeal-terms", { body })), () => this.#read());
   }
 }
 
