@@ -1,20 +1,24 @@
 """Outbox: facts about money leave here, at least once, in the order they were owed.
 
 A fact is written in the transaction that made it true (``Work.owe``). The relay claims a few, tells them and marks them
-sent; if it dies in between, the claim runs out and another relay tells them again, so listeners are idempotent.
+sent; if it dies in between, the claim runs out and another relay tells them again, so listeners are idempotent. Facts
+of one kind about many subjects are told at once: a crowd that pays would be hundreds of transactions otherwise.
 """
 
 import asyncio
 import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.clock import Clock
 from core.database import Database, Tell
-from core.events import decode
+from core.events import Event, decode
 from core.tables import OutboxRow
 
 CLAIM = timedelta(seconds=30)
@@ -26,14 +30,20 @@ CLAIMED_AT_ONCE = 100
 FALLBACK_POLL = timedelta(seconds=1)
 """How often to look although nobody woke us: facts owed by another process. Source: commerce.md, section 6."""
 
+GATHERED_FOR = timedelta(milliseconds=100)
+"""How long after a telling the next one gathers what is owed meanwhile; what is owed alone is told at once."""
+
 KEPT = timedelta(days=7)
 """How long a sent fact is kept for looking back."""
 
 PATIENCE = timedelta(seconds=10)
-"""How long the listeners of one fact may take together."""
+"""How long the listeners of one fact may take together, or of those that are told at once."""
 
 RETRY_AFTER = timedelta(seconds=2)
 """First wait after a failed telling; doubled with each attempt up to ``CLAIM * 4``."""
+
+TellAll: TypeAlias = Callable[[Sequence[Event]], Awaitable[None]]
+"""Gives facts of one kind, which stay inside, to whoever listens."""
 
 log = logging.getLogger(__name__)
 
@@ -48,20 +58,26 @@ class _Claimed:
 
 
 class Relay:
-    """Tells what is owed. Any number may run at once, in any process."""
+    """Tells what is owed. Any number may run at once, in any process.
 
-    def __init__(self, *, database: Database, tell: Tell, clock: Clock) -> None:
+    Args:
+        together: Tells facts at once that may be, see ``Event.subject``; None: each is told by itself.
+    """
+
+    def __init__(self, *, database: Database, tell: Tell, clock: Clock, together: TellAll | None = None) -> None:
         self._database = database
         self._tell = tell
         self._clock = clock
+        self._together = together
 
     async def run(self) -> None:
         """Relay until cancelled."""
         while True:
             self._database.owed.clear()
             try:
-                while await self.relay_some():
-                    pass
+                while told := await self.relay_some():
+                    if told < CLAIMED_AT_ONCE:
+                        await asyncio.sleep(GATHERED_FOR.total_seconds())
             except Exception:  # a relay that dies strands money facts: log, wait, go on
                 log.exception("outbox relay stumbled")
             try:
@@ -79,14 +95,20 @@ class Relay:
         claim_ends = self._clock.now() + CLAIM
         sent: list[str] = []
         untouched = [fact.id for fact in claimed]
+        runs = deque(_runs(claimed) if self._together is not None else [[fact] for fact in claimed])
         try:
-            for fact in claimed:
+            while runs:
                 if self._clock.now() >= claim_ends:
                     untouched.clear()  # somebody else may have taken these up by now: leave them alone
                     break
-                if await self._told(fact):
-                    sent.append(fact.id)
-                untouched.remove(fact.id)
+                run = runs.popleft()
+                if len(run) == 1:
+                    told = await self._told(run[0])
+                elif not (told := await self._told_together(run)):
+                    runs.extendleft([fact] for fact in reversed(run))
+                    continue
+                sent += [fact.id for fact in run if told]
+                untouched = [fact for fact in untouched if fact not in {each.id for each in run}]
         finally:
             await self._set(sent, sent_at=self._clock.now())
             await self._set(untouched, due_at=self._clock.now())
@@ -107,6 +129,16 @@ class Relay:
             log.exception("fact not told", extra={"fact": fact.kind, "attempts": fact.attempts})
             wait = min(RETRY_AFTER * 2 ** min(fact.attempts - 1, 10), CLAIM * 4)
             await self._set([fact.id], due_at=self._clock.now() + wait)
+            return False
+        return True
+
+    async def _told_together(self, run: Sequence[_Claimed]) -> bool:
+        assert self._together is not None
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                await self._together([decode(fact.payload) for fact in run])
+        except Exception:  # one of them may be at fault: each is told by itself next, and fails alone
+            log.warning("facts not told at once", exc_info=True, extra={"fact": run[0].kind, "facts": len(run)})
             return False
         return True
 
@@ -138,6 +170,34 @@ class Relay:
             return
         async with self._database.transaction() as work:
             await work.connection.execute(update(OutboxRow).where(OutboxRow.id.in_(facts)).values(**values))
+
+
+def _runs(claimed: Sequence[_Claimed]) -> list[list[_Claimed]]:
+    """What is told at once, one after another: of one subject nothing comes before what was owed earlier.
+
+    What failed before goes with what failed as often: it does not hold up the others again.
+    """
+    runs: list[list[_Claimed]] = []
+    growing: dict[tuple[str, int], int] = {}
+    latest: dict[str, int] = {}
+    for fact in claimed:
+        if (subject := _subject(fact)) is None:
+            runs.append([fact])
+            continue
+        like = fact.kind, fact.attempts
+        if growing.get(like, -1) < latest.get(subject, 0):
+            growing[like] = len(runs)
+            runs.append([])
+        latest[subject] = growing[like]
+        runs[growing[like]].append(fact)
+    return runs
+
+
+def _subject(fact: _Claimed) -> str | None:
+    try:
+        return decode(fact.payload).subject
+    except ValueError:
+        return None  # it cannot be read, and is told so by itself
 
 
 async def prune(sql: AsyncConnection, *, now: datetime) -> int:

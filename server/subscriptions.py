@@ -1,6 +1,6 @@
 """Subscriptions: who listens to which fact, in one table; and how a fact is told."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from chat.releasing import Releasing
@@ -32,7 +32,8 @@ from shop.engaging.ticker.telling import Ticker
 from shop.notifying import LetterDesk
 from shop.sales import SalesBoard
 
-Listener: TypeAlias = Callable[[Any], Awaitable[None]]
+Listener: TypeAlias = Callable[..., Awaitable[None]]
+"""Takes a fact; of a kind that has subjects, as many as there are. See ``core.events.Event.subject``."""
 
 Table: TypeAlias = Mapping[type[Event], tuple[Listener, ...]]
 
@@ -54,16 +55,16 @@ def listeners(
         OrderPlaced: (in_carts.on_order, whispers.on_order),
         OrderPaid: (ticker.on_paid, sales.on_paid, letters.on_paid, asking.on_paid, scoring.on_paid, whispers.on_order),
         OrderRefunded: (
-            ticker.on_refunded,
-            sales.on_refunded,
+            each(ticker.on_refunded),
+            each(sales.on_refunded),
             letters.on_refunded,
-            asking.on_refunded,
-            scoring.on_refunded,
-            whispers.on_refunded,
+            each(asking.on_refunded),
+            each(scoring.on_refunded),
+            each(whispers.on_refunded),
         ),
         OrderExpired: (in_carts.on_order, whispers.on_order),
         OrderCancelled: (in_carts.on_order, whispers.on_order),
-        PaymentMoved: (whispers.on_payment,),
+        PaymentMoved: (each(whispers.on_payment),),
         CartRepriced: (whispers.on_cart,),
         PollEnded: (asking.on_poll, stage.on_poll, scoring.on_poll),
         UnlockReached: (scoring.on_unlock,),
@@ -75,6 +76,16 @@ def listeners(
         OrderShipped: (letters.on_shipped, whispers.on_order),
         MembershipMoved: (bell.on_membership, whispers.on_membership),
     }
+
+
+def each(listener: Callable[[Any], Awaitable[None]]) -> Listener:
+    """Of many facts ``listener`` is told one after another."""
+
+    async def one_by_one(*facts: Event) -> None:
+        for fact in facts:
+            await listener(fact)
+
+    return one_by_one
 
 
 class Telling:
@@ -98,6 +109,10 @@ class Telling:
             Whether the bus carried it; False if the lane's ration left it out. A fact that stays inside is carried.
         """
         carried = fact.lane is None or await self._bus.publish(fact, ration=ration) is not None
-        for listener in self._table.get(type(fact), ()):
-            await listener(fact)
+        await self.tell_all([fact])
         return carried
+
+    async def tell_all(self, facts: Sequence[Event]) -> None:
+        """Give ``facts`` of one kind to their listeners, to each of them all at once."""
+        for listener in self._table.get(type(facts[0]), ()):
+            await listener(*facts)

@@ -268,7 +268,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
             fees=fees,
             till=till,
             sales=sales,
-            outbox=Relay(database=database, tell=telling.tell, clock=clock),
+            outbox=Relay(database=database, tell=telling.tell, clock=clock, together=telling.tell_all),
         )
         if media is None:
             await going_live.recover()

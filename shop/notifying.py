@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 class LetterQueue(Protocol):
     """Wakes whoever sends letters."""
 
-    async def ask_for(self, letter: LetterName) -> None:
-        """Have ``letter`` sent soon.
+    async def ask_for(self, *letters: LetterName) -> None:
+        """Have ``letters`` sent soon.
 
         Raises:
             OSError: Nobody can be woken now; worth a retry.
@@ -56,17 +56,18 @@ class LetterDesk:
 
     queue: LetterQueue
 
-    async def on_paid(self, fact: OrderPaid) -> None:
-        """Have the receipt sent."""
-        await self.queue.ask_for(LetterName(order=fact.order, kind=LetterKind.RECEIPT))
+    async def on_paid(self, *facts: OrderPaid) -> None:
+        """Have the receipts sent."""
+        await self.queue.ask_for(*(LetterName(order=fact.order, kind=LetterKind.RECEIPT) for fact in facts))
 
-    async def on_shipped(self, fact: OrderShipped) -> None:
-        """Have the buyer told that the parcel is on its way."""
-        await self.queue.ask_for(LetterName(order=fact.order, kind=LetterKind.SHIPPING))
+    async def on_shipped(self, *facts: OrderShipped) -> None:
+        """Have the buyers told that the parcels are on their way."""
+        await self.queue.ask_for(*(LetterName(order=fact.order, kind=LetterKind.SHIPPING) for fact in facts))
 
-    async def on_refunded(self, fact: OrderRefunded) -> None:
-        """Have the buyer told that money went back; once for each refund."""
-        await self.queue.ask_for(LetterName(order=fact.order, kind=LetterKind.REFUND, about=fact.refund))
+    async def on_refunded(self, *facts: OrderRefunded) -> None:
+        """Have the buyers told that money went back; once for each refund."""
+        back = (LetterName(order=fact.order, kind=LetterKind.REFUND, about=fact.refund) for fact in facts)
+        await self.queue.ask_for(*back)
 
 
 async def send_letter(

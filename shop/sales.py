@@ -1,5 +1,6 @@
 """Sales: what a show has sold so far, for the people in the studio."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,23 +40,31 @@ class SalesBoard:
         self._tell = tell
         self._currency = currency
 
-    async def on_paid(self, fact: OrderPaid) -> None:
-        """Tell the studio about the order, with the sums of the show as they are by now."""
+    async def on_paid(self, *facts: OrderPaid) -> None:
+        """Tell the studio about the orders, with the sums of their shows as they are by now.
+
+        Of more than it lists it is told of the latest: the sums are whole.
+        """
+        by_show = defaultdict[ShowId, list[OrderPaid]](list)
+        for fact in facts:
+            by_show[fact.show].append(fact)
+        latest = [fact for some in by_show.values() for fact in some[-SHOWN:]]
         async with self._database.reading() as sql:
-            order = await order_store.find(sql, fact.order)
-            sums = await self._sums(sql, order.show)
-        sale = sale_of(order)
-        await self._tell(
-            SaleMade(
-                id=EventId(derive("evt", "sale.made", order.id)),
-                show=order.show,
-                at=fact.at,
-                order=sale.order,
-                lines=sale.lines,
-                total=sale.total,
-                sales=sums,
+            orders = await order_store.find_all(sql, [fact.order for fact in latest])
+            sums = {show: await self._sums(sql, show) for show in by_show}
+        for fact in latest:
+            sale = sale_of(orders[fact.order])
+            await self._tell(
+                SaleMade(
+                    id=EventId(derive("evt", "sale.made", fact.order)),
+                    show=fact.show,
+                    at=fact.at,
+                    order=sale.order,
+                    lines=sale.lines,
+                    total=sale.total,
+                    sales=sums[fact.show],
+                )
             )
-        )
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
         """Tell the studio what went back, with the sums of the show as they are by now."""

@@ -51,6 +51,11 @@ class Event(Value):
         """Whether a crowded room may do without it: the lane's ration then decides, and nobody is told of a gap."""
         return False
 
+    @property
+    def subject(self) -> str | None:
+        """What it is about, if many of its kind may be told at once, those of one subject in turn; None: by itself."""
+        return None
+
 
 class Localized(Value):
     """The same words in each language."""

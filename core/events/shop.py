@@ -78,68 +78,58 @@ class SaleRefunded(Event):
     sales: Sales
 
 
-class OrderPlaced(Event):
+class _OfOrder(Event):
+    """Something became of an order, for listeners in the house: of many orders they may hear at once."""
+
+    audience = Audience.INSIDE
+    lane = None
+    order: OrderId
+    buyer: ViewerId
+
+    @property
+    def subject(self) -> str:
+        """Facts about one order are told in the order in which they were owed."""
+        return self.order
+
+
+class OrderPlaced(_OfOrder):
     """Units are held for a buyer, who has not paid yet."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["order.placed"] = "order.placed"
-    order: OrderId
-    buyer: ViewerId
 
 
-class OrderPaid(Event):
+class OrderPaid(_OfOrder):
     """The money is here and the units are the buyer's."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["order.paid"] = "order.paid"
-    order: OrderId
-    buyer: ViewerId
 
 
-class OrderShipped(Event):
+class OrderShipped(_OfOrder):
     """The parcel is on its way to its buyer."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["order.shipped"] = "order.shipped"
-    order: OrderId
-    buyer: ViewerId
 
 
-class OrderRefunded(Event):
+class OrderRefunded(_OfOrder):
     """Money went back to the buyer; ``everything`` of the order's, or a part. ``order_status`` is what it is now."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["order.refunded"] = "order.refunded"
-    order: OrderId
-    buyer: ViewerId
     refund: RefundId
     amount: Money
     everything: bool
     order_status: str
 
 
-class OrderExpired(Event):
+class OrderExpired(_OfOrder):
     """The hold ran out before the money came; the units are for sale again."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["order.expired"] = "order.expired"
-    order: OrderId
-    buyer: ViewerId
 
 
-class OrderCancelled(Event):
+class OrderCancelled(_OfOrder):
     """The buyer gave the order up before paying; the units are for sale again."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["order.cancelled"] = "order.cancelled"
-    order: OrderId
-    buyer: ViewerId
 
 
 class CartRepriced(Event):
@@ -152,13 +142,9 @@ class CartRepriced(Event):
     version: int
 
 
-class PaymentMoved(Event):
+class PaymentMoved(_OfOrder):
     """The payment of an order began, waits for its buyer, was declined or given up; told, for the buyer's tabs."""
 
-    audience = Audience.INSIDE
-    lane = None
     kind: Literal["payment.moved"] = "payment.moved"
-    order: OrderId
-    buyer: ViewerId
     order_status: str
     payment_status: str

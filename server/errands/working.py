@@ -7,6 +7,7 @@ Source: docs/decisions/0010-celery-for-what-may-be-late.md.
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -110,13 +111,18 @@ class CeleryLetters:
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    async def ask_for(self, letter: LetterName) -> None:
-        """Put the task into the queue, outside of the event loop."""
+    async def ask_for(self, *letters: LetterName) -> None:
+        """Put the tasks into the queue, outside of the event loop."""
         try:
             async with asyncio.timeout(2 * ENQUEUES_WITHIN):
-                await asyncio.to_thread(self._app.send_task, SEND_LETTER, args=as_args(letter), retry=False)
+                await asyncio.to_thread(self._send, letters)
         except OperationalError as failure:
             raise ConnectionError("the broker takes no tasks") from failure
+
+    def _send(self, letters: Sequence[LetterName]) -> None:
+        with self._app.producer_pool.acquire(block=True) as producer:
+            for letter in letters:
+                self._app.send_task(SEND_LETTER, args=as_args(letter), retry=False, producer=producer)
 
 
 class EmbeddedWorker:

@@ -83,9 +83,10 @@ class Whispers:
         """An order of ``buyer`` is as ``news`` say. Never waits; may be lost."""
         self._add(buyer, news.id, Whisper(order=news))
 
-    async def on_order(self, fact: OrderPlaced | OrderPaid | OrderShipped | OrderExpired | OrderCancelled) -> None:
-        """An order moved on. Told twice it is whispered twice, which changes nothing."""
-        self.order_changed(fact.buyer, OrderNews(id=fact.order, status=_STATUS[type(fact)]))
+    async def on_order(self, *facts: OrderPlaced | OrderPaid | OrderShipped | OrderExpired | OrderCancelled) -> None:
+        """Orders moved on. Told twice it is whispered twice, which changes nothing."""
+        for fact in facts:
+            self.order_changed(fact.buyer, OrderNews(id=fact.order, status=_STATUS[type(fact)]))
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
         """Money of an order went back."""

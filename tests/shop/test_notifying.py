@@ -53,8 +53,8 @@ class Queue:
     def __init__(self) -> None:
         self.asked: list[LetterName] = []
 
-    async def ask_for(self, letter: LetterName) -> None:
-        self.asked.append(letter)
+    async def ask_for(self, *letters: LetterName) -> None:
+        self.asked += letters
 
 
 def receipt_of(order: OrderId) -> LetterName:

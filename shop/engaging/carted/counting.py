@@ -42,7 +42,7 @@ class InCartsNow:
         """Some cart is another. See ``shop.carting.Herald``."""
         self._progress.moved(Mechanic.CARTS, EVERYWHERE)
 
-    async def on_order(self, fact: Event) -> None:
+    async def on_order(self, *facts: Event) -> None:
         """What was ordered left a cart, or came back."""
         self._progress.moved(Mechanic.CARTS, EVERYWHERE)
 

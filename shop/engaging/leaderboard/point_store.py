@@ -1,5 +1,6 @@
 """The only SQL of points, of their sums, and of who stays out. The board is locked before any of it is written."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,19 +41,22 @@ async def give(sql: AsyncConnection, show: ShowId, board: BoardId, points: Itera
     new = 0
     for some in _batched(points):
         rows = [{"board": board, **_values(each)} for each in some]
-        put = upsert(sql, BoardPointRow).on_conflict_do_nothing().returning(BoardPointRow.person)
-        written = {ViewerId(row.person) for row in await sql.execute(put, rows)}
-        absent = await _staying_out(sql, show, written)
+        put = upsert(sql, BoardPointRow).on_conflict_do_nothing().returning(BoardPointRow.person, BoardPointRow.cause)
+        written = {(row.person, row.cause) for row in await sql.execute(put, rows)}
+        got = defaultdict[ViewerId, list[Points]](list)
+        for each in some:
+            if (each.person, each.cause) in written:
+                got[each.person].append(each)
+        absent = await _staying_out(sql, show, got.keys())
         sums = [
             {
                 "board": board,
-                "person": each.person,
-                "points": each.points,
-                "reached_at": each.at,
-                "absent": Absence.WISH.value if each.person in absent else None,
+                "person": person,
+                "points": sum(each.points for each in got[person]),
+                "reached_at": max(each.at for each in got[person]),
+                "absent": Absence.WISH.value if person in absent else None,
             }
-            for each in some
-            if each.person in written
+            for person in sorted(got)
         ]
         if sums:
             fresh = upsert(sql, BoardScoreRow)

@@ -69,17 +69,33 @@ class Scoring:
 
     # By buying
 
-    async def on_paid(self, fact: OrderPaid) -> None:
-        """Give points for an order that was paid, unless its money went back meanwhile."""
+    async def on_paid(self, *facts: OrderPaid) -> None:
+        """Give points for orders that were paid, unless their money went back meanwhile."""
+        shows, moments = sorted({fact.show for fact in facts}), [fact.at for fact in facts]
         async with self._database.reading() as sql:
-            if not await store.may_count(sql, fact.show, fact.at):
+            if not await store.may_count(sql, shows, since=min(moments), until=max(moments)):
                 return
         async with self._database.transaction() as work:
-            for board in await self._counting(work, fact.show, fact.at):
-                order = await order_store.find(work.connection, fact.order)
-                if (worth := _worth(board, order)) > 0:
-                    await self._give(work, board, Source.ORDER, fact.order, {fact.buyer: worth}, at=fact.at)
-        self._progress.moved(Mechanic.BOARDS, fact.show)
+            boards = await self._begun(work, *shows)
+            orders = await order_store.find_all(work.connection, [fact.order for fact in facts]) if boards else {}
+            for board in boards:
+                paid = [fact for fact in facts if fact.show == board.show and board.counts_at(fact.at)]
+                worth = {fact.order: _worth(board, orders[fact.order]) for fact in paid}
+                given = [
+                    Points(
+                        person=fact.buyer,
+                        source=Source.ORDER,
+                        subject=fact.order,
+                        points=worth[fact.order],
+                        at=fact.at,
+                        cause=cause_of(Source.ORDER, fact.order),
+                    )
+                    for fact in paid
+                    if worth[fact.order] > 0
+                ]
+                await self._give(work, board, given)
+        for show in shows:
+            self._progress.moved(Mechanic.BOARDS, show)
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
         """Take back what the order is not worth any more: who gives points for it at this moment is waited for."""
@@ -195,11 +211,18 @@ class Scoring:
 
     # Giving
 
+    async def _begun(self, work: Work, *shows: ShowId) -> list[Board]:
+        """Boards that have begun, locked, where they are not switched off."""
+        boards = await store.begun(work.connection, *shows)
+        off = {
+            show
+            for show in {board.show for board in boards}
+            if await switch_store.is_off(work.connection, show, Mechanic.BOARDS)
+        }
+        return [board for board in boards if board.show not in off]
+
     async def _counting(self, work: Work, show: ShowId, at: datetime) -> list[Board]:
-        boards = [each for each in await store.begun(work.connection, show) if each.counts_at(at)]
-        if not boards or await switch_store.is_off(work.connection, show, Mechanic.BOARDS):
-            return []
-        return boards
+        return [board for board in await self._begun(work, show) if board.counts_at(at)]
 
     async def _give_many(self, show: ShowId, source: Source, subject: str, find: Finder, *, at: datetime) -> None:
         """Give a crowd its points, some at a time, so that nobody who writes has to wait for all of them.
@@ -207,7 +230,7 @@ class Scoring:
         Whoever dies in between is told the fact again: who has the points has them once.
         """
         async with self._database.reading() as sql:
-            if not await store.may_count(sql, show, at):
+            if not await store.may_count(sql, [show], since=at, until=at):
                 return
         async with self._database.transaction() as work:
             boards = await self._counting(work, show, at)
@@ -220,25 +243,33 @@ class Scoring:
                 async with self._database.transaction() as work:
                     for each in await self._counting(work, show, at):
                         if each.id == board:
-                            some = dict(everybody[start : start + AT_ONCE])
-                            await self._give(work, each, source, subject, some, at=at)
+                            await self._give(
+                                work,
+                                each,
+                                [
+                                    Points(
+                                        person=person,
+                                        source=source,
+                                        subject=subject,
+                                        points=points,
+                                        at=at,
+                                        cause=cause_of(source, subject),
+                                    )
+                                    for person, points in everybody[start : start + AT_ONCE]
+                                ],
+                            )
         self._progress.moved(Mechanic.BOARDS, show)
 
-    async def _give(
-        self, work: Work, board: Board, source: Source, subject: str, points: Mapping[ViewerId, int], *, at: datetime
-    ) -> None:
-        """Give each of them so many points for ``subject``, but for staff; who signed in meanwhile is one person."""
-        sql = work.connection
-        accounts, staff = await point_store.accounts_of(sql, points.keys()), await self._people.staff(sql)
-        whole = {accounts.get(person, person): count for person, count in points.items()}
-        cause = cause_of(source, subject)
-        given = [
-            Points(person=person, source=source, subject=subject, points=count, at=at, cause=cause)
-            for person, count in sorted(whole.items())
-            if person not in staff
-        ]
-        if given and await point_store.give(sql, board.show, board.id, given):
-            await self._hide(sql, board, [each.person for each in given])
+    async def _give(self, work: Work, board: Board, points: Sequence[Points]) -> None:
+        """Give ``points``, but to staff; who signed in meanwhile is one person."""
+        if not points:
+            return
+        sql, people = work.connection, {each.person for each in points}
+        accounts, staff = await point_store.accounts_of(sql, people), await self._people.staff(sql)
+        whole = [replace(each, person=accounts.get(each.person, each.person)) for each in points]
+        given = {(each.person, each.cause): each for each in whole if each.person not in staff}
+        if given and await point_store.give(sql, board.show, board.id, [given[each] for each in sorted(given)]):
+            await self._hide(sql, board, {person for person, _ in given})
             await self._showing.changed(work, board, now=self._clock.now())
 
     async def _hide(self, sql: AsyncConnection, board: Board, people: Collection[ViewerId]) -> None:

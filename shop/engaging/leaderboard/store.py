@@ -74,21 +74,21 @@ async def all_of(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Boar
     return [_board(row) for row in await sql.execute(mine)]
 
 
-async def begun(sql: AsyncConnection, show: ShowId) -> list[Board]:
-    """Boards of ``show`` that are open or have ended, locked in the order of their ids.
+async def begun(sql: AsyncConnection, *shows: ShowId) -> list[Board]:
+    """Boards of ``shows`` that are open or have ended, locked in the order of their ids.
 
     One that is announced is locked as well: it does not begin before the end of this transaction.
     """
     row = BoardRow
-    mine = select(row.__table__).where(row.show == show, row.status.in_(_MAY_HAVE_BEGUN))
+    mine = select(row.__table__).where(row.show.in_(shows), row.status.in_(_MAY_HAVE_BEGUN))
     return await _begun(sql, mine)
 
 
-async def may_count(sql: AsyncConnection, show: ShowId, at: datetime) -> bool:
-    """Whether a board of ``show`` counts what happened at ``at``, or is about to begin and perhaps did before that."""
+async def may_count(sql: AsyncConnection, shows: Collection[ShowId], *, since: datetime, until: datetime) -> bool:
+    """Whether a board of ``shows`` counts what happened from ``since`` to ``until``, or may have begun by then."""
     row = BoardRow
-    counts = row.status.in_(_BEGUN) & (row.began_at <= at) & (row.ends_at > at)
-    mine = select(row.id).where(row.show == show, (row.status == BoardStatus.ANNOUNCED.value) | counts).limit(1)
+    counts = row.status.in_(_BEGUN) & (row.began_at <= until) & (row.ends_at > since)
+    mine = select(row.id).where(row.show.in_(shows), (row.status == BoardStatus.ANNOUNCED.value) | counts).limit(1)
     return (await sql.execute(mine)).first() is not None
 
 

@@ -1,6 +1,6 @@
 """The only SQL of the ticker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from shop.order import BOUGHT
 from shop.order_tables import OrderLineRow, OrderRow
 
 
-async def placed(sql: AsyncConnection, order: OrderId) -> bool:
-    """Whether the purchases of ``order`` have their lines already."""
+async def placed(sql: AsyncConnection, orders: Collection[OrderId]) -> set[OrderId]:
+    """Those of ``orders`` whose purchases have their lines already."""
     row = TickerPurchaseRow
-    return (await sql.execute(select(row.order).where(row.order == order).limit(1))).first() is not None
+    found = await sql.execute(select(row.order).where(row.order.in_(orders)).distinct()) if orders else ()
+    return {OrderId(each.order) for each in found}
 
 
 async def waiting(sql: AsyncConnection, show: ShowId, *, since: datetime) -> list[tuple[ProductId, datetime]]:
@@ -33,13 +34,15 @@ async def waiting(sql: AsyncConnection, show: ShowId, *, since: datetime) -> lis
 async def begin(sql: AsyncConnection, lines: Iterable[Line]) -> None:
     """Let there be lines; rows in order, so that nobody waits in a ring."""
     rows = [asdict(each) for each in sorted(lines, key=lambda line: line.id)]
-    await sql.execute(upsert(sql, TickerLineRow).on_conflict_do_nothing(), rows)
+    if rows:
+        await sql.execute(upsert(sql, TickerLineRow).on_conflict_do_nothing(), rows)
 
 
-async def put(sql: AsyncConnection, order: OrderId, places: Iterable[tuple[int, str]]) -> None:
-    """Put positions of ``order`` into lines."""
-    rows = [{"order": order, "position": position, "line": line} for position, line in places]
-    await sql.execute(insert(TickerPurchaseRow), rows)
+async def put(sql: AsyncConnection, places: Iterable[tuple[OrderId, int, str]]) -> None:
+    """Put positions of orders into lines; rows in order as well."""
+    rows = [{"order": order, "position": position, "line": line} for order, position, line in sorted(places)]
+    if rows:
+        await sql.execute(insert(TickerPurchaseRow), rows)
 
 
 async def hold(sql: AsyncConnection, line: str) -> Line | None:

@@ -4,6 +4,7 @@ A paid order gets a place in a line (a row), and the line a moment (a row in the
 looks at its orders as they are, and owes what changed: drawn twice, nothing happens; drawn late, it is still true.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -19,7 +20,7 @@ from shop import order_store
 from shop.engaging import switch_store
 from shop.engaging.ticker import store
 from shop.engaging.ticker.line import Line, Purchase, drawn, first_name, id_of, mask, place_of, window_after
-from shop.order import BOUGHT, Order
+from shop.order import BOUGHT, Order, OrderLine
 
 SHOWN: Final = 10
 """Lines a joiner is given."""
@@ -45,17 +46,17 @@ class Ticker:
         self._clock = clock
         self._delay = delay
 
-    async def on_paid(self, fact: OrderPaid) -> None:
-        """Give each thing in the order its place in a line."""
+    async def on_paid(self, *facts: OrderPaid) -> None:
+        """Give each thing in the orders its place in a line."""
+        paid = {fact.order for fact in facts}
         async with self._database.reading() as sql:
-            if await store.placed(sql, fact.order):
-                return
-            order = await order_store.find(sql, fact.order)
-        if order.status not in BOUGHT:
+            orders = await order_store.find_all(sql, paid - await store.placed(sql, paid))
+        sold = [order for order in orders.values() if order.status in BOUGHT]
+        if not sold:
             return
         async with self._database.transaction() as work:
-            if not await store.placed(work.connection, order.id):
-                await self._place(work, order)
+            placed = await store.placed(work.connection, [order.id for order in sold])
+            await self._place(work, [order for order in sold if order.id not in placed])
 
     async def on_refunded(self, fact: OrderRefunded) -> None:
         """Draw anew the lines that tell of the order."""
@@ -110,25 +111,26 @@ class Ticker:
             await store.set_delay(work.connection, show, wait, by=by, now=self._clock.now())
         return wait
 
-    async def _place(self, work: Work, order: Order) -> None:
-        sql = work.connection
-        chosen = await store.delay(sql, order.show)
-        first = window_after(self._clock.now() + (self._delay if chosen is None else chosen))
-        taken = await store.waiting(sql, order.show, since=first)
+    async def _place(self, work: Work, orders: Sequence[Order]) -> None:
+        sql, now = work.connection, self._clock.now()
         lines: dict[str, Line] = {}
-        places: list[tuple[int, str]] = []
-        for position, bought in enumerate(order.lines):
-            due = place_of(bought.product, first=first, taken=taken)
-            if (bought.product, due) not in taken:
-                taken.append((bought.product, due))
-            name = id_of(order.show, bought.product, due)
-            lines[name] = Line(
-                id=name, show=order.show, product=bought.product, title=bought.title, due=due, version=0, told=None
-            )
-            places.append((position, name))
+        places: list[tuple[OrderId, int, str]] = []
+        for show in sorted({order.show for order in orders}):
+            chosen = await store.delay(sql, show)
+            first = window_after(now + (self._delay if chosen is None else chosen))
+            taken = await store.waiting(sql, show, since=first)
+            for order, position, bought in _things(orders, show):
+                due = place_of(bought.product, first=first, taken=taken)
+                if (bought.product, due) not in taken:
+                    taken.append((bought.product, due))
+                name = id_of(show, bought.product, due)
+                lines[name] = Line(
+                    id=name, show=show, product=bought.product, title=bought.title, due=due, version=0, told=None
+                )
+                places.append((order, position, name))
         await store.begin(sql, lines.values())
         await remind_each(sql, TELL, {each.id: each.due for each in lines.values()})
-        await store.put(sql, order.id, places)
+        await store.put(sql, places)
 
     async def _redraw(self, order: OrderId) -> None:
         async with self._database.reading() as sql:
@@ -181,3 +183,10 @@ class Ticker:
                 purchases=tuple(stands),
             )
         )
+
+
+def _things(orders: Sequence[Order], show: ShowId) -> Iterator[tuple[OrderId, int, OrderLine]]:
+    """What was bought in ``show``, in one order however it was told."""
+    for order in sorted(orders, key=lambda order: (order.paid_at or order.placed_at, order.id)):
+        if order.show == show:
+            yield from ((order.id, position, bought) for position, bought in enumerate(order.lines))

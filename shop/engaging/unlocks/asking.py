@@ -109,18 +109,18 @@ class Asking:
         return [endings[place] for place in range(len(batch))]
 
     async def _open(self, work: Work, unlock: UnlockId) -> Unlock:
-        found = await store.find(work.connection, unlock, lock=True)
+        found, now = await store.find(work.connection, unlock, lock=True), self._clock.now()
         await switch_store.check_on(work.connection, found.show, Mechanic.UNLOCKS)
         if found.terms.goal is not UnlockGoal.WANTS:
             raise UnlockOver(unlock)
-        return found
+        return await changing.opened(work, found, now=now, due_by=now)
 
     # By words of the chat
 
     async def count(self, work: Work, heard: Sequence[Heard]) -> None:
         """Count who asked in the chat, in the transaction that keeps what they said. See ``chat.counting``."""
         sql, now = work.connection, self._clock.now()
-        found = await store.standing(sql, {each.show for each in heard}, UnlockGoal.WANTS)
+        found = await changing.counting(work, {each.show for each in heard}, UnlockGoal.WANTS, now=now)
         welcome: dict[ShowId, list[Heard]] = {}
         for show in sorted({unlock.show for unlock in found}):
             said = [each for each in heard if each.show == show]
@@ -138,30 +138,27 @@ class Asking:
 
     # By buying
 
-    async def on_paid(self, fact: OrderPaid) -> None:
-        """Count who paid."""
+    async def on_paid(self, *facts: OrderPaid) -> None:
+        """Count who paid, by the moment in which they did."""
+        shows, due_by = {fact.show for fact in facts}, max(fact.at for fact in facts)
         async with self._database.reading() as sql:
-            if not await store.standing(sql, [fact.show], UnlockGoal.PURCHASES, lock=False):
+            if not await store.standing(sql, shows, UnlockGoal.PURCHASES, due_by=due_by, lock=False):
                 return
         async with self._database.transaction() as work:
-            found = await store.standing(work.connection, [fact.show], UnlockGoal.PURCHASES)
-            if (await order_store.find(work.connection, fact.order)).status not in BOUGHT:
-                return  # told again, after its money went back
-            now = self._clock.now()
-            moved = [
-                each
-                for each in found
-                if each.counts_at(fact.at, now=now)
-                and not await switch_store.is_off(work.connection, each.show, Mechanic.UNLOCKS)
-            ]
-            for unlock in moved:
-                if not await voice_store.add_buyer(
-                    work.connection, unlock.id, fact.buyer, order=fact.order, at=fact.at
-                ):
+            sql, now = work.connection, self._clock.now()
+            found = await changing.counting(work, shows, UnlockGoal.PURCHASES, now=now, due_by=due_by)
+            orders = await order_store.find_all(sql, [fact.order for fact in facts])
+            kept = [fact for fact in facts if orders[fact.order].status in BOUGHT]  # else told again after a refund
+            moved = []
+            for unlock in found:
+                paid = [each for each in kept if each.show == unlock.show and unlock.counts_at(each.at, now=now)]
+                if not paid or await switch_store.is_off(sql, unlock.show, Mechanic.UNLOCKS):
                     continue
-                out = await self._shut_out(work.connection, unlock.show, [fact.buyer], now=now)
-                await let_hold(work, unlock, {fact.buyer} - out, now=now)
-                await self._moved(work, unlock, added=1, left_out=0, now=now)
+                moved.append(unlock)
+                if new := await voice_store.add_buyers(sql, unlock.id, paid):
+                    out = await self._shut_out(sql, unlock.show, new, now=now)
+                    await let_hold(work, unlock, new - out, now=now)
+                    await self._moved(work, unlock, added=len(new), left_out=0, now=now)
         self._note(moved)
 
     async def on_poll(self, fact: PollEnded) -> None:
@@ -174,8 +171,9 @@ class Asking:
     async def poll_ended(self, show: ShowId, poll: PollId, votes: Sequence[int], *, at: datetime) -> None:
         """A poll is over with so many ``votes`` for each of its options, in their order."""
         async with self._database.transaction() as work:
-            for unlock in await store.standing(work.connection, [show], UnlockGoal.POLL):
-                terms, now = unlock.terms, self._clock.now()
+            now = self._clock.now()
+            for unlock in await changing.counting(work, [show], UnlockGoal.POLL, now=now):
+                terms = unlock.terms
                 of_it = unlock.status is UnlockStatus.OPEN and terms.poll == poll
                 if (
                     not of_it

@@ -1,5 +1,6 @@
 """Changing: how an unlock moves on, inside somebody's transaction: it opens, its goal is met once, it ends."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from core import due
@@ -10,10 +11,11 @@ from core.events import (
     UnlockChanged,
     UnlockEnded,
     UnlockFor,
+    UnlockGoal,
     UnlockReached,
     UnlockStatus,
 )
-from core.ids import PromotionId, UnlockId, mint
+from core.ids import PromotionId, ShowId, UnlockId, mint
 from shop import holder_store, promotion_store
 from shop.engaging.shut_out import ShutOut, nobody
 from shop.engaging.unlocks import store, voice_store
@@ -24,6 +26,24 @@ OPEN, CLOSE, LOOK = "unlock.open", "unlock.close", "unlock.look"
 """What falls due for an unlock: its beginning, its end, a look at how many watch."""
 
 NAME = Localized(ru="Разблокировано", en="Unlocked")
+
+
+async def counting(
+    work: Work, shows: Collection[ShowId], goal: UnlockGoal, *, now: datetime, due_by: datetime | None = None
+) -> list[Unlock]:
+    """Those of ``shows`` that count by ``goal``, locked until the transaction ends.
+
+    What was to open by ``due_by`` (by ``now``) is opened first, as the diary does a moment later.
+    """
+    found = await store.standing(work.connection, shows, goal, due_by=due_by or now)
+    return [await opened(work, each, now=now, due_by=due_by or now) for each in found]
+
+
+async def opened(work: Work, unlock: Unlock, *, now: datetime, due_by: datetime) -> Unlock:
+    """``unlock``, which is locked, and opened if it was to open by ``due_by``."""
+    if unlock.status is UnlockStatus.SCHEDULED and unlock.terms.opens_at <= due_by:
+        return await begin(work, unlock, now=now) or unlock
+    return unlock
 
 
 async def begin(work: Work, unlock: Unlock, *, now: datetime) -> Unlock | None:

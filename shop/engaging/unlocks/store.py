@@ -74,16 +74,25 @@ async def paid_in(sql: AsyncConnection, unlock: UnlockId) -> tuple[str, ViewerId
 
 
 async def standing(
-    sql: AsyncConnection, shows: Collection[ShowId] | None, goal: UnlockGoal | None = None, *, lock: bool = True
+    sql: AsyncConnection,
+    shows: Collection[ShowId] | None,
+    goal: UnlockGoal | None = None,
+    *,
+    due_by: datetime | None = None,
+    lock: bool = True,
 ) -> list[Unlock]:
     """The unlocks of ``shows`` (None: of all) that are open, or give to some and not to all.
 
     Args:
         goal: Those that count by it; None: all.
+        due_by: Those as well that are to open by then, and that nobody has opened yet.
     """
     row = UnlockRow
     bound = (row.status == UnlockStatus.UNLOCKED.value) & (row.for_whom != UnlockFor.EVERYBODY.value)
-    mine = select(row.__table__).where(or_(row.status == UnlockStatus.OPEN.value, bound))
+    these = [row.status == UnlockStatus.OPEN.value, bound]
+    if due_by is not None:
+        these.append((row.status == UnlockStatus.SCHEDULED.value) & (row.opens_at <= due_by))
+    mine = select(row.__table__).where(or_(*these))
     mine = mine if goal is None else mine.where(row.goal == goal.value)
     mine = mine if shows is None else mine.where(row.show.in_(shows))
     mine = mine.order_by(row.id)

@@ -1,6 +1,6 @@
 """The only SQL of who was counted for an unlock, and of who has its discount for it. The unlock is locked by then."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, literal, or_, select, tuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
-from core.events import UnlockFor, UnlockGoal
+from core.events import OrderPaid, UnlockFor, UnlockGoal
 from core.ids import OrderId, PromotionId, ShowId, UnlockId, ViewerId
 from shop.engaging.polls.tables import PollVoteRow
 from shop.engaging.unlocks.counted import Known
@@ -106,10 +106,15 @@ async def forget_origins(sql: AsyncConnection, *, before: datetime, most: int) -
     return (await sql.execute(theirs.values(device=None, address=None))).rowcount
 
 
-async def add_buyer(sql: AsyncConnection, unlock: UnlockId, buyer: ViewerId, *, order: OrderId, at: datetime) -> bool:
-    """Count who paid for ``order``. Returns whether they are new."""
-    row = upsert(sql, UnlockVoiceRow).values(unlock=unlock, person=buyer, source=order, at=at)
-    return (await sql.execute(row.on_conflict_do_nothing())).rowcount == 1
+async def add_buyers(sql: AsyncConnection, unlock: UnlockId, paid: Iterable[OrderPaid]) -> set[ViewerId]:
+    """Count who paid, for the first order of each. Returns who of them is new."""
+    first = {fact.buyer: fact for fact in sorted(paid, key=lambda fact: (fact.at, fact.order), reverse=True)}
+    rows = [
+        {"unlock": unlock, "person": buyer, "source": first[buyer].order, "at": first[buyer].at}
+        for buyer in sorted(first)
+    ]
+    added = upsert(sql, UnlockVoiceRow).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
+    return {ViewerId(each.person) for each in await sql.execute(added, rows)}
 
 
 async def hand_over(sql: AsyncConnection, unlock: UnlockId, signed_in: Mapping[ViewerId, ViewerId]) -> None:

@@ -110,8 +110,8 @@ async def test_an_order_paid_while_a_board_begins_is_waited_for(
     paid = arena.paid(order).model_copy(update={"at": arena.shelf.clock.now() + MINUTE / 60})
     looks, looked = store.may_count, Gate()
 
-    async def watched(*asked: Any) -> bool:
-        found = await looks(*asked)
+    async def watched(*asked: Any, **moments: Any) -> bool:
+        found = await looks(*asked, **moments)
         looked.reached.set()
         return found
 
