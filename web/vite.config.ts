@@ -16,6 +16,8 @@ const PAGES: readonly (readonly [RegExp, string])[] = [
  * small ones of their own cost a slow network a turn each.
  */
 const SHARED_BY = 6;
+/** What the tabs of staff alone share, however many. */
+const OF_STAFF = /[\\/](?:desk|studio)[\\/]|[\\/]doing\.ts$/;
 
 /** Serve `/s/{slug}` and the others as the real server does. */
 function pagesByPath(): Plugin {
@@ -41,7 +43,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: "common", minShareCount: SHARED_BY }] } },
+      output: { codeSplitting: { groups: [{ name: "common", minShareCount: SHARED_BY, test: (id) => !OF_STAFF.test(id) }] } },
       input: { index: "index.html", viewer: "viewer.html", studio: "studio.html", "sign-in": "sign-in.html", desk: "desk.html", order: "order.html" },
     },
   },
