@@ -4,17 +4,18 @@ import { repeat } from "lit/directives/repeat.js";
 import { dropEntry, type Entry, type EntryPage, keepEntry, listEntries, publishEntry, type Search, type Which } from "../lib/desk-faq.ts";
 import { listGoods } from "../lib/desk-goods.ts";
 import { learn } from "../lib/i18n.ts";
-import { codeOf } from "../lib/problems.ts";
 import { moment } from "../lib/times.ts";
 import type { ProductView } from "../lib/wire.ts";
 import { faqEnglish } from "../lib/words-faq-en.ts";
 import { faqRussian } from "../lib/words-faq-ru.ts";
+import { Doing } from "../elements/doing.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import "./desk-faq-form.ts";
 import type { KeepEvent } from "./desk-faq-form.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 learn({ en: faqEnglish, ru: faqRussian });
 
@@ -24,31 +25,24 @@ const SOON = 250;
 const WHICH: readonly Which[] = ["all", "drafts", "published"];
 
 export class DeskFaq extends DeskTab {
-  static override properties = { ...DeskTab.properties, page: { state: true }, search: { state: true }, failed: { state: true }, problem: { state: true }, goods: { state: true }, open: { state: true }, asking: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, search: { state: true }, goods: { state: true }, open: { state: true }, asking: { state: true } };
 
-  declare private page: EntryPage | null;
   declare private search: Search;
-  declare private failed: string | null;
-  /** Why the last thing was not done. */
-  declare private problem: string | null;
   declare private goods: readonly ProductView[];
   /** What is in the form: an entry, or a new one. */
   declare private open: Entry | "new" | null;
   /** The entry that is about to be deleted, and waits for a yes. */
   declare private asking: string | null;
-  declare private busy: boolean;
   #typing = 0;
+  readonly #listing = new Listing<EntryPage>(this, (after) => listEntries(this.house.api, this.search, after));
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
-    this.page = null;
     this.search = { words: "", which: "all" };
-    this.failed = null;
-    this.problem = null;
     this.goods = [];
     this.open = null;
     this.asking = null;
-    this.busy = false;
   }
 
   static override styles = [
@@ -114,7 +108,7 @@ export class DeskFaq extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look(null);
+    void this.#listing.look();
     if (this.goods.length === 0) void this.#learnGoods();
   }
 
@@ -126,20 +120,21 @@ export class DeskFaq extends DeskTab {
         <input class="input" type="search" data-testid="faq-search" maxlength="100" placeholder=${this.t("faq.search")} aria-label=${this.t("faq.search")} .value=${this.search.words} @input=${this.#type} />
         <select class="input" data-testid="faq-which" aria-label=${this.t("faq.which")} @change=${(event: Event) => this.#seek({ which: WHICH.find((each) => each === (event.target as HTMLSelectElement).value) ?? "all" })}>${WHICH.map((which) => html`<option value=${which} ?selected=${which === this.search.which}>${this.t(`faq.which_${which}`)}</option>`)}</select>
       </form>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="faq-problem">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="faq-problem">${this.error(this.#doing.problem)}</p>`}
       ${this.open === "new" ? this.#form(null) : nothing} ${this.#list()}`;
   }
 
   #list(): TemplateResult {
-    if (this.failed !== null) return this.failure(this.failed);
-    const { page, search } = this;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { search } = this;
+    const { page } = this.#listing;
     if (page === null) return this.waiting();
     if (page.items.length === 0) {
       const found = search.words.trim() === "" && search.which === "all";
       return this.nothingYet(this.t(found ? "faq.none" : "faq.none_found"), this.t(found ? "faq.none_more" : "faq.none_found_more"));
     }
     return html`<ol data-testid="faq-entries">${repeat(page.items, (each) => each.id, (each) => html`<li class=${this.#isOpen(each) ? "" : "card"} data-testid="faq-entry" data-entry=${each.id}>${this.#isOpen(each) ? this.#form(each) : this.#row(each)}</li>`)}</ol>
-      ${page.next === null ? nothing : html`<button class="button quiet more" ?disabled=${this.busy} @click=${() => void this.#look(page.next)}>${this.t("desk.more")}</button>`}`;
+      ${this.more(this.#listing, "faq-more")}`;
   }
 
   #isOpen(entry: Entry): boolean {
@@ -147,7 +142,7 @@ export class DeskFaq extends DeskTab {
   }
 
   #form(entry: Entry | null): TemplateResult {
-    return html`<desk-faq-form .language=${this.language} .entry=${entry} .goods=${this.goods} ?busy=${this.busy} @keep=${(event: KeepEvent) => this.#keep(event.detail, entry)} @leave=${() => (this.open = null)}></desk-faq-form>`;
+    return html`<desk-faq-form .language=${this.language} .entry=${entry} .goods=${this.goods} ?busy=${this.#doing.busy} @keep=${(event: KeepEvent) => this.#keep(event.detail, entry)} @leave=${() => (this.open = null)}></desk-faq-form>`;
   }
 
   #row(entry: Entry): TemplateResult {
@@ -170,17 +165,17 @@ export class DeskFaq extends DeskTab {
     const turn = published ? "withdraw" : "publish";
     const mayChange = this.isHost || !published;
     return html`<div class="deeds">
-      ${this.isHost ? html`<button class="button small ${published ? "quiet" : ""}" data-testid="faq-${turn}" aria-label=${this.t(`faq.${turn}_of`, { title })} ?disabled=${this.busy} @click=${() => void this.#do(() => publishEntry(this.house.api, entry, !published))}>${this.t(`faq.${turn}`)}</button>` : nothing}
+      ${this.isHost ? html`<button class="button small ${published ? "quiet" : ""}" data-testid="faq-${turn}" aria-label=${this.t(`faq.${turn}_of`, { title })} ?disabled=${this.#doing.busy} @click=${() => void this.#do(() => publishEntry(this.house.api, entry, !published))}>${this.t(`faq.${turn}`)}</button>` : nothing}
       ${mayChange
-        ? html`<button class="button quiet small" data-testid="faq-edit" aria-label=${this.t("faq.edit_of", { title })} ?disabled=${this.busy} @click=${() => (this.open = entry)}>${this.t("faq.edit")}</button>
-            <button class="button quiet small" data-testid="faq-delete" aria-label=${this.t("faq.delete_of", { title })} ?disabled=${this.busy} @click=${() => (this.asking = entry.id)}>${this.t("faq.delete")}</button>`
+        ? html`<button class="button quiet small" data-testid="faq-edit" aria-label=${this.t("faq.edit_of", { title })} ?disabled=${this.#doing.busy} @click=${() => (this.open = entry)}>${this.t("faq.edit")}</button>
+            <button class="button quiet small" data-testid="faq-delete" aria-label=${this.t("faq.delete_of", { title })} ?disabled=${this.#doing.busy} @click=${() => (this.asking = entry.id)}>${this.t("faq.delete")}</button>`
         : nothing}
     </div>`;
   }
 
   #sure(entry: Entry): TemplateResult {
     return html`<p role="alert">${this.t("faq.delete_sure")}</p><div class="deeds">
-      <button class="button small" data-testid="faq-delete-yes" ?disabled=${this.busy} @click=${() => void this.#do(() => dropEntry(this.house.api, entry))}>${this.t("faq.delete")}</button>
+      <button class="button small" data-testid="faq-delete-yes" ?disabled=${this.#doing.busy} @click=${() => void this.#do(() => dropEntry(this.house.api, entry))}>${this.t("faq.delete")}</button>
       <button class="button quiet small" @click=${() => (this.asking = null)}>${this.t("close")}</button></div>`;
   }
 
@@ -198,36 +193,15 @@ export class DeskFaq extends DeskTab {
 
   #seek(change: Partial<Search>): void {
     this.search = { ...this.search, ...change };
-    void this.#look(null);
+    void this.#listing.seek({ stays: true });
   }
 
   /** What somebody else has changed meanwhile is shown as it is now. */
   async #do(what: () => Promise<unknown>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-      if (this.problem === "faq_changed" || this.problem === "no_such_faq") this.open = null;
-    }
+    await this.#doing.do(what);
+    if (this.#doing.problem === "faq_changed" || this.#doing.problem === "no_such_faq") this.open = null;
     this.asking = null;
-    await this.#look(null);
-    this.busy = false;
-  }
-
-  /** The first page anew, or the one `after` the last that is there; an answer to an older search is left. */
-  async #look(after: string | null): Promise<void> {
-    const { search } = this;
-    try {
-      const found = await listEntries(this.house.api, search, after);
-      if (search !== this.search) return;
-      this.page = after === null || this.page === null ? found : { ...found, items: [...this.page.items, ...found.items] };
-      this.failed = null;
-    } catch (thrown) {
-      if (this.page === null) this.failed = codeOf(thrown);
-      else this.problem = codeOf(thrown);
-    }
+    await this.#listing.look();
   }
 
   async #learnGoods(): Promise<void> {

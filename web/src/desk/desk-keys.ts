@@ -2,20 +2,17 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { type ApiKey, type ApiKeyPage, BLANK_KEY, DAYS, type KeyDraft, type KeyWish, listKeys, makeKey, type NewKey, OVERLAPS, revokeKey, rotateKey, SCOPES, wishOfKey, withScope } from "../lib/desk-keys.ts";
-import { codeOf } from "../lib/problems.ts";
 import { fully } from "../lib/times.ts";
+import { Doing } from "../elements/doing.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 export class DeskKeys extends DeskTab {
-  static override properties = { ...DeskTab.properties, page: { state: true }, failed: { state: true }, problem: { state: true }, draft: { state: true }, open: { state: true }, made: { state: true }, copied: { state: true }, asking: { state: true }, overlap: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, draft: { state: true }, open: { state: true }, made: { state: true }, copied: { state: true }, asking: { state: true }, overlap: { state: true } };
 
-  declare private page: ApiKeyPage | null;
-  declare private failed: string | null;
-  /** Why the last thing was not done. */
-  declare private problem: string | null;
   declare private draft: KeyDraft;
   declare private open: boolean;
   /** The key whose secret stands on the screen, until it is put away. */
@@ -24,20 +21,17 @@ export class DeskKeys extends DeskTab {
   /** What is about to be done to which key, and waits for a yes. */
   declare private asking: { readonly key: string; readonly deed: "rotate" | "revoke" } | null;
   declare private overlap: number;
-  declare private busy: boolean;
+  readonly #listing = new Listing<ApiKeyPage>(this, (after) => listKeys(this.house.api, after));
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
-    this.page = null;
-    this.failed = null;
-    this.problem = null;
     this.draft = BLANK_KEY;
     this.open = false;
     this.made = null;
     this.copied = false;
     this.asking = null;
     this.overlap = 0;
-    this.busy = false;
   }
 
   static override styles = [
@@ -115,14 +109,14 @@ export class DeskKeys extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look(null);
+    if (this.isHost) void this.#listing.look();
   }
 
   override render(): TemplateResult {
     if (!this.isHost) return this.nothingYet(this.t("desk.tab_keys"), this.t("desk.keys_host"));
     return html`<div class="head"><h1>${this.t("desk.tab_keys")}</h1>
         ${this.open ? nothing : html`<button class="button" data-testid="key-new" @click=${() => (this.open = true)}>${this.t("desk.key_new")}</button>`}</div>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="keys-problem">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="keys-problem">${this.error(this.#doing.problem)}</p>`}
       ${this.made === null ? nothing : this.#secret(this.made)} ${this.open ? this.#form() : nothing} ${this.#list()}`;
   }
 
@@ -142,18 +136,18 @@ export class DeskKeys extends DeskTab {
       <div class="field"><label for="name">${this.t("desk.key_name")}</label><input class="input" id="name" data-testid="key-name" maxlength="80" autocomplete="off" .value=${this.draft.name} @input=${(event: Event) => (this.draft = { ...this.draft, name: (event.target as HTMLInputElement).value })} /></div>
       <fieldset><legend class="soft">${this.t("desk.key_scopes")}</legend>${SCOPES.map((scope) => html`<label><input type="checkbox" data-testid="scope-${scope}" .checked=${this.draft.scopes.has(scope)} @change=${(event: Event) => (this.draft = withScope(this.draft, scope, (event.target as HTMLInputElement).checked))} />${this.t(`desk.scope.${scope}`)}</label>`)}</fieldset>
       <div class="field"><label for="days">${this.t("desk.key_lasts")}</label><select class="input" id="days" @change=${(event: Event) => (this.draft = { ...this.draft, days: Number((event.target as HTMLSelectElement).value) })}>${DAYS.map((days) => html`<option value=${days} ?selected=${days === this.draft.days}>${this.t("desk.key_days", { n: days })}</option>`)}</select></div>
-      <div class="deeds"><button class="button" data-testid="key-make" ?disabled=${this.busy || wish === null}>${this.t("desk.key_make")}</button>
+      <div class="deeds"><button class="button" data-testid="key-make" ?disabled=${this.#doing.busy || wish === null}>${this.t("desk.key_make")}</button>
         <button type="button" class="button quiet" @click=${() => (this.open = false)}>${this.t("close")}</button></div>
     </form>`;
   }
 
   #list(): TemplateResult {
-    if (this.failed !== null) return this.failure(this.failed);
-    const { page } = this;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { page } = this.#listing;
     if (page === null) return this.waiting();
     if (page.items.length === 0) return this.nothingYet(this.t("desk.keys_none"), this.t("desk.keys_none_more"));
     return html`<ol data-testid="keys">${repeat(page.items, (each) => each.id, (each) => this.#row(each))}</ol>
-      ${page.next === null ? nothing : html`<button class="button quiet more" ?disabled=${this.busy} @click=${() => void this.#look(page.next)}>${this.t("desk.more")}</button>`}`;
+      ${this.more(this.#listing, "keys-more")}`;
   }
 
   #row(key: ApiKey): TemplateResult {
@@ -180,7 +174,7 @@ export class DeskKeys extends DeskTab {
     const rotates = asking.deed === "rotate";
     const overlap = html`<div class="field"><label for="overlap">${this.t("desk.key_overlap")}</label><select class="input" id="overlap" @change=${(event: Event) => (this.overlap = Number((event.target as HTMLSelectElement).value))}>${OVERLAPS.map((minutes) => html`<option value=${minutes} ?selected=${minutes === this.overlap}>${this.t(`desk.overlap.${minutes}`)}</option>`)}</select></div>`;
     return html`<p>${this.t(rotates ? "desk.key_rotate_sure" : "desk.key_revoke_sure")}</p>${rotates ? overlap : nothing}
-      <div class="deeds"><button class="button small" data-testid="key-yes" ?disabled=${this.busy} @click=${() => void (rotates ? this.#rotate(key) : this.#revoke(key))}>${this.t(rotates ? "desk.key_rotate" : "desk.key_revoke")}</button>
+      <div class="deeds"><button class="button small" data-testid="key-yes" ?disabled=${this.#doing.busy} @click=${() => void (rotates ? this.#rotate(key) : this.#revoke(key))}>${this.t(rotates ? "desk.key_rotate" : "desk.key_revoke")}</button>
         <button class="button quiet small" @click=${() => (this.asking = null)}>${this.t("close")}</button></div>`;
   }
 
@@ -194,11 +188,11 @@ export class DeskKeys extends DeskTab {
     });
   }
 
-  #rotate(key: ApiKey): Promise<void> {
+  #rotate(key: ApiKey): Promise<boolean> {
     return this.#do(async () => this.#show(await rotateKey(this.house.api, key.id, this.overlap)));
   }
 
-  #revoke(key: ApiKey): Promise<void> {
+  #revoke(key: ApiKey): Promise<boolean> {
     return this.#do(async () => {
       await revokeKey(this.house.api, key.id);
       if (this.made?.key.id === key.id) this.made = null;
@@ -219,30 +213,12 @@ export class DeskKeys extends DeskTab {
     }
   }
 
-  async #do(what: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
+  #do(what: () => Promise<void>): Promise<boolean> {
+    return this.#doing.do(async () => {
       await what();
       this.asking = null;
-      await this.#look(null);
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    }
-    this.busy = false;
-  }
-
-  /** The first page anew, or the one `after` the last that is there. */
-  async #look(after: string | null): Promise<void> {
-    if (!this.isHost) return;
-    try {
-      const found = await listKeys(this.house.api, after);
-      this.page = after === null || this.page === null ? found : { ...found, items: [...this.page.items, ...found.items] };
-      this.failed = null;
-    } catch (thrown) {
-      if (this.page === null) this.failed = codeOf(thrown);
-      else this.problem = codeOf(thrown);
-    }
+      await this.#listing.read();
+    });
   }
 }
 

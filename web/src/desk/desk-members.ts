@@ -3,44 +3,39 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { BLANK_TIER, changeTier, type DeskTier, type DeskTiers, draftOf, isTierKey, listMembers, listTiers, makeTier, type MemberLine, type MemberPage, putTierAway, revoke, termsOf, type TierDraft } from "../lib/desk-members.ts";
 import { learn } from "../lib/i18n.ts";
-import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { membersEnglish } from "../lib/words-members-en.ts";
 import { membersRussian } from "../lib/words-members-ru.ts";
+import { Doing } from "../elements/doing.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 learn({ en: membersEnglish, ru: membersRussian });
 
 const CHIPS = { incomplete: "busy", active: "good", past_due: "bad", cancelled: "", revoked: "" } as const;
 
 export class DeskMembers extends DeskTab {
-  static override properties = { ...DeskTab.properties, tiers: { state: true }, page: { state: true }, failed: { state: true }, problem: { state: true }, draft: { state: true }, edited: { state: true }, asking: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, tiers: { state: true }, draft: { state: true }, edited: { state: true }, asking: { state: true } };
 
   declare private tiers: DeskTiers | null;
-  declare private page: MemberPage | null;
-  declare private failed: string | null;
-  declare private problem: string | null;
   /** The form, while it is open; `edited` is the tier it changes, null of a new one. */
   declare private draft: TierDraft | null;
   declare private edited: DeskTier | null;
   /** The membership that is about to be revoked. */
   declare private asking: string | null;
-  declare private busy: boolean;
   #asked: { readonly key: string; readonly wish: string } | null = null;
+  readonly #listing = new Listing<MemberPage>(this, (after) => this.#read(after));
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.tiers = null;
-    this.page = null;
-    this.failed = null;
-    this.problem = null;
     this.draft = null;
     this.edited = null;
     this.asking = null;
-    this.busy = false;
   }
 
   static override styles = [
@@ -117,22 +112,23 @@ export class DeskMembers extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look(null);
+    void this.#listing.look();
   }
 
   override render(): TemplateResult {
-    if (this.failed !== null) return this.failure(this.failed);
-    const { tiers, page } = this;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { tiers } = this;
+    const { page } = this.#listing;
     if (tiers === null || page === null) return this.waiting();
     return html`<div class="head"><h1>${this.t("members.title")}</h1>
         ${this.isHost && this.draft === null ? html`<button class="button" data-testid="tier-new" @click=${() => this.#edit(null)}>${this.t("members.tier_new")}</button>` : nothing}</div>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="members-problem">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="members-problem">${this.error(this.#doing.problem)}</p>`}
       ${this.draft === null ? nothing : this.#form(this.draft, tiers.currency)}
       <h2>${this.t("members.tiers")}</h2>
       <ol data-testid="tiers">${tiers.items.map((each) => this.#tier(each))}</ol>
       <h2>${this.t("members.list")}</h2>
       ${page.items.length === 0 ? this.nothingYet(this.t("members.nobody"), this.t("members.nobody_more")) : html`<ol data-testid="members">${repeat(page.items, (each) => each.id, (each) => this.#member(each))}</ol>`}
-      ${page.next === null ? nothing : html`<button class="button quiet" ?disabled=${this.busy} @click=${() => void this.#look(page.next)}>${this.t("desk.more")}</button>`}`;
+      ${this.more(this.#listing, "members-more")}`;
   }
 
   #tier(tier: DeskTier): TemplateResult {
@@ -143,7 +139,7 @@ export class DeskMembers extends DeskTab {
       <b>${name} <span class="chip">${tier.key}</span>${away ? html`<span class="chip">${this.t("members.is_away")}</span>` : nothing}
         ${this.isHost
           ? html`<span class="row"><button class="button quiet small" aria-label=${this.t("members.tier_edit_of", { name })} @click=${() => this.#edit(tier)}>${this.t("members.tier_edit")}</button>
-              <button class="button quiet small" ?disabled=${this.busy} @click=${() => void this.#do(() => putTierAway(this.house.api, tier, !away))}>${this.t(away ? "members.back" : "members.away")}</button></span>`
+              <button class="button quiet small" ?disabled=${this.#doing.busy} @click=${() => void this.#do(() => putTierAway(this.house.api, tier, !away))}>${this.t(away ? "members.back" : "members.away")}</button></span>`
           : nothing}</b>
       <span>${terms.filter((each) => each !== "").join(" · ")}</span>
       <span class="soft">${this.words(tier.rules)}</span>
@@ -166,7 +162,7 @@ export class DeskMembers extends DeskTab {
     return html`<form class="ask" @submit=${(event: Event) => this.#revoke(event, one)}>
       <input class="input" name="reason" required maxlength="300" aria-label=${this.t("members.reason")} placeholder=${this.t("members.reason")} />
       <label class="check"><input type="checkbox" name="refund" />${this.t("members.refund")}</label>
-      <button class="button small" data-testid="revoke-now" ?disabled=${this.busy}>${this.t("members.revoke_now")}</button>
+      <button class="button small" data-testid="revoke-now" ?disabled=${this.#doing.busy}>${this.t("members.revoke_now")}</button>
       <button type="button" class="button quiet small" @click=${() => (this.asking = null)}>${this.t("close")}</button>
     </form>`;
   }
@@ -182,7 +178,7 @@ export class DeskMembers extends DeskTab {
         : nothing}
       ${this.#field("name_ru")} ${this.#field("name_en")} ${this.#field("price", "decimal")} ${this.#field("off", "decimal")} ${this.#field("rank", "numeric")} ${this.#lines("perks_ru")} ${this.#lines("perks_en")}
       ${this.edited === null ? nothing : html`<p class="note soft">${this.t("members.price_stays")}</p>`}
-      <div class="deeds"><button class="button" data-testid="tier-save" ?disabled=${this.busy || !fits}>${this.t("members.tier_save")}</button>
+      <div class="deeds"><button class="button" data-testid="tier-save" ?disabled=${this.#doing.busy || !fits}>${this.t("members.tier_save")}</button>
         <button type="button" class="button quiet" @click=${() => (this.draft = null)}>${this.t("close")}</button></div>
     </form>`;
   }
@@ -230,29 +226,15 @@ export class DeskMembers extends DeskTab {
     });
   }
 
-  async #do(what: () => Promise<unknown>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-      await this.#look(null);
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    }
-    this.busy = false;
+  #do(what: () => Promise<unknown>): Promise<boolean> {
+    return this.#doing.do(() => what().then(() => this.#listing.read()));
   }
 
-  /** Tiers and the first page anew, or the page `after` the last that is there. */
-  async #look(after: string | null): Promise<void> {
-    try {
-      const [tiers, found] = await Promise.all([listTiers(this.house.api), listMembers(this.house.api, after)]);
-      this.tiers = tiers;
-      this.page = after === null || this.page === null ? found : { ...found, items: [...this.page.items, ...found.items] };
-      this.failed = null;
-    } catch (thrown) {
-      if (this.page === null) this.failed = codeOf(thrown);
-      else this.problem = codeOf(thrown);
-    }
+  /** Tiers and members. */
+  async #read(after: string | null): Promise<MemberPage> {
+    const [tiers, found] = await Promise.all([listTiers(this.house.api), listMembers(this.house.api, after)]);
+    this.tiers = tiers;
+    return found;
   }
 }
 

@@ -4,40 +4,43 @@ import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { save } from "../lib/browser.ts";
 import { EVERY_ORDER, joined, type ListedOrder, listOrders, type OrderFilter, type OrderPage, ordersFile } from "../lib/desk-orders.ts";
-import { codeOf } from "../lib/problems.ts";
 import { ORDER_STATUSES, type OrderStatus } from "../lib/shop.ts";
 import { moment } from "../lib/times.ts";
 import type { ShowView } from "../lib/wire.ts";
+import { Doing } from "../elements/doing.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import "../elements/order-status.ts";
 import "./desk-order.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 /** Milliseconds between two looks while the list is open. */
 const LOOKS_EVERY = 5_000;
 /** Milliseconds after the last letter of a search. */
 const TYPED = 300;
 
+/** What was loaded after the first page stays when that comes anew. */
+function longer(fresh: OrderPage, known: OrderPage): OrderPage {
+  if (fresh.next === null) return fresh;
+  return { items: joined(fresh.items, known.items), next: known.items.length > fresh.items.length ? known.next : fresh.next };
+}
+
 export class DeskOrders extends DeskTab {
-  static override properties = { ...DeskTab.properties, filter: { state: true }, page: { state: true }, failed: { state: true }, shows: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, filter: { state: true }, shows: { state: true } };
 
   declare private filter: OrderFilter;
-  declare private page: OrderPage | null;
-  declare private failed: string | null;
   declare private shows: readonly ShowView[];
-  declare private busy: boolean;
   #looking = 0;
   #typing = 0;
+  readonly #listing = new Listing(this, (after) => listOrders(this.house.api, this.filter, after), longer);
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.filter = EVERY_ORDER;
-    this.page = null;
-    this.failed = null;
     this.shows = [];
-    this.busy = false;
   }
 
   static override styles = [
@@ -128,48 +131,12 @@ export class DeskOrders extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look();
+    void this.#listing.look();
     if (this.shows.length === 0) void this.#learnShows();
   }
 
-  /** The first page anew; what was loaded after it stays. A failure is told only where there is nothing to show. */
-  async #look(): Promise<void> {
-    const { filter } = this;
-    try {
-      const fresh = await listOrders(this.house.api, filter);
-      if (filter !== this.filter) return;
-      const known = this.page;
-      this.page = known === null || fresh.next === null ? fresh : { items: joined(fresh.items, known.items), next: known.items.length > fresh.items.length ? known.next : fresh.next };
-      this.failed = null;
-    } catch (thrown) {
-      if (filter === this.filter && this.page === null) this.failed = codeOf(thrown);
-    }
-  }
-
-  async #more(): Promise<void> {
-    const { filter, page } = this;
-    if (page === null || page.next === null || this.busy) return;
-    this.busy = true;
-    try {
-      const older = await listOrders(this.house.api, filter, page.next);
-      if (filter === this.filter) this.page = { items: [...(this.page?.items ?? []), ...older.items], next: older.next };
-    } catch (thrown) {
-      this.failed = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  async #export(): Promise<void> {
-    this.busy = true;
-    this.failed = null;
-    try {
-      save(await ordersFile(this.house.api, this.filter), "orders.csv");
-    } catch (thrown) {
-      this.failed = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+  #export(): Promise<boolean> {
+    return this.#doing.do(async () => save(await ordersFile(this.house.api, this.filter), "orders.csv"));
   }
 
   async #learnShows(): Promise<void> {
@@ -178,9 +145,7 @@ export class DeskOrders extends DeskTab {
 
   #narrow(change: Partial<OrderFilter>): void {
     this.filter = { ...this.filter, ...change };
-    this.page = null;
-    this.failed = null;
-    void this.#look();
+    void this.#listing.seek();
   }
 
   #type(words: string): void {
@@ -190,7 +155,7 @@ export class DeskOrders extends DeskTab {
 
   override render(): TemplateResult {
     if (this.path !== "") return html`${keyed(this.path, html`<desk-order-card .house=${this.house} .you=${this.you} .language=${this.language} .path=${this.path}></desk-order-card>`)}`;
-    return html`<div class="head"><h1>${this.t("desk.tab_orders")}</h1>${this.isHost ? html`<button class="button quiet small" data-testid="orders-export" ?disabled=${this.busy} @click=${() => void this.#export()}>${this.t("desk.orders_export")}</button>` : nothing}</div>
+    return html`<div class="head"><h1>${this.t("desk.tab_orders")}</h1>${this.isHost ? html`<button class="button quiet small" data-testid="orders-export" ?disabled=${this.#doing.busy} @click=${() => void this.#export()}>${this.t("desk.orders_export")}</button>` : nothing}</div>
       ${this.#filters()}
       <div aria-live="polite">${this.#body()}</div>`;
   }
@@ -211,12 +176,13 @@ export class DeskOrders extends DeskTab {
   }
 
   #body(): TemplateResult {
-    if (this.failed !== null && this.page === null) return this.failure(this.failed);
-    if (this.page === null) return this.waiting();
-    if (this.page.items.length === 0) return this.#nothing();
-    return html`<ol>${repeat(this.page.items, (order) => order.id, (order) => this.#row(order))}</ol>
-      ${this.page.next === null ? nothing : html`<button class="button quiet more" data-testid="orders-more" ?disabled=${this.busy} @click=${() => void this.#more()}>${this.t("desk.more")}</button>`}
-      ${this.failed === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.failed)}</p>`}`;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { page } = this.#listing;
+    if (page === null) return this.waiting();
+    if (page.items.length === 0) return this.#nothing();
+    return html`<ol>${repeat(page.items, (order) => order.id, (order) => this.#row(order))}</ol>
+      ${this.more(this.#listing, "orders-more")}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}`;
   }
 
   #nothing(): TemplateResult {

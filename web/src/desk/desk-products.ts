@@ -3,32 +3,27 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { type Goods, type GoodsFilter, type GoodsPage, leftOfGoods, listGoods, priceOfGoods } from "../lib/desk-goods.ts";
-import { codeOf } from "../lib/problems.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import "../elements/product-picture.ts";
 import { deskLook } from "./desk-look.ts";
 import "./desk-product.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 /** Milliseconds after the last letter of a search. */
 const TYPED = 300;
 
 export class DeskProducts extends DeskTab {
-  static override properties = { ...DeskTab.properties, filter: { state: true }, page: { state: true }, failed: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, filter: { state: true } };
 
   declare private filter: GoodsFilter;
-  declare private page: GoodsPage | null;
-  declare private failed: string | null;
-  declare private busy: boolean;
   #typing = 0;
+  readonly #listing = new Listing<GoodsPage>(this, (after) => listGoods(this.house.api, this.filter, after));
 
   constructor() {
     super();
     this.filter = { words: "", archived: false };
-    this.page = null;
-    this.failed = null;
-    this.busy = false;
   }
 
   static override styles = [
@@ -123,44 +118,16 @@ export class DeskProducts extends DeskTab {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("path") && this.path === "" && this.page !== null) this.refresh(); // what was edited is shown
+    if (changed.has("path") && this.path === "" && this.#listing.page !== null) this.refresh(); // what was edited is shown
   }
 
   override refresh(): void {
-    void this.#look();
-  }
-
-  async #look(): Promise<void> {
-    const { filter } = this;
-    try {
-      const fresh = await listGoods(this.house.api, filter);
-      if (filter !== this.filter) return;
-      this.page = fresh;
-      this.failed = null;
-    } catch (thrown) {
-      if (filter === this.filter && this.page === null) this.failed = codeOf(thrown);
-    }
-  }
-
-  async #more(): Promise<void> {
-    const { filter, page } = this;
-    if (page === null || page.next === null || this.busy) return;
-    this.busy = true;
-    try {
-      const older = await listGoods(this.house.api, filter, page.next);
-      if (filter === this.filter) this.page = { items: [...page.items, ...older.items], next: older.next };
-    } catch (thrown) {
-      this.failed = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    void this.#listing.look();
   }
 
   #narrow(change: Partial<GoodsFilter>): void {
     this.filter = { ...this.filter, ...change };
-    this.page = null;
-    this.failed = null;
-    void this.#look();
+    void this.#listing.seek();
   }
 
   #type(words: string): void {
@@ -180,12 +147,12 @@ export class DeskProducts extends DeskTab {
   }
 
   #body(): TemplateResult {
-    if (this.failed !== null && this.page === null) return this.failure(this.failed);
-    if (this.page === null) return this.waiting();
-    if (this.page.items.length === 0) return this.#nothing();
-    return html`<ol>${repeat(this.page.items, (goods) => goods.product.id, (goods) => this.#row(goods))}</ol>
-      ${this.page.next === null ? nothing : html`<button class="button quiet more" data-testid="products-more" ?disabled=${this.busy} @click=${() => void this.#more()}>${this.t("desk.more")}</button>`}
-      ${this.failed === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.failed)}</p>`}`;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { page } = this.#listing;
+    if (page === null) return this.waiting();
+    if (page.items.length === 0) return this.#nothing();
+    return html`<ol>${repeat(page.items, (goods) => goods.product.id, (goods) => this.#row(goods))}</ol>
+      ${this.more(this.#listing, "products-more")}`;
   }
 
   #nothing(): TemplateResult {

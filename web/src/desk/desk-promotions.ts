@@ -2,38 +2,32 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { BLANK_CODE, type CodeDraft, listPromotions, makeCode, type Promotion, type PromotionPage, stopPromotion, wishOfCode } from "../lib/desk-promotions.ts";
-import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { moment } from "../lib/times.ts";
 import type { ShowView } from "../lib/wire.ts";
+import { Doing } from "../elements/doing.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 export class DeskPromotions extends DeskTab {
-  static override properties = { ...DeskTab.properties, page: { state: true }, failed: { state: true }, problem: { state: true }, shows: { state: true }, draft: { state: true }, open: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, shows: { state: true }, draft: { state: true }, open: { state: true } };
 
-  declare private page: PromotionPage | null;
-  declare private failed: string | null;
-  /** Why the last thing was not done. */
-  declare private problem: string | null;
   declare private shows: readonly ShowView[];
   declare private draft: CodeDraft;
   declare private open: boolean;
-  declare private busy: boolean;
   /** A code that was asked for and not answered is asked for again under the same key. */
   #asked: { readonly key: string; readonly wish: string } | null = null;
+  readonly #listing = new Listing<PromotionPage>(this, (after) => listPromotions(this.house.api, after));
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
-    this.page = null;
-    this.failed = null;
-    this.problem = null;
     this.shows = [];
     this.draft = BLANK_CODE;
     this.open = false;
-    this.busy = false;
   }
 
   static override styles = [
@@ -105,7 +99,7 @@ export class DeskPromotions extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look(null);
+    if (this.isHost) void this.#listing.look();
     if (this.shows.length === 0) void this.#learnShows();
   }
 
@@ -113,17 +107,17 @@ export class DeskPromotions extends DeskTab {
     if (!this.isHost) return this.nothingYet(this.t("desk.tab_promotions"), this.t("desk.promotions_host"));
     return html`<div class="head"><h1>${this.t("desk.tab_promotions")}</h1>
         ${this.open ? nothing : html`<button class="button" data-testid="code-new" @click=${() => (this.open = true)}>${this.t("desk.code_new")}</button>`}</div>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="promotions-problem">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert" data-testid="promotions-problem">${this.error(this.#doing.problem)}</p>`}
       ${this.open ? this.#form() : nothing} ${this.#list()}`;
   }
 
   #list(): TemplateResult {
-    if (this.failed !== null) return this.failure(this.failed);
-    const { page } = this;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { page } = this.#listing;
     if (page === null) return this.waiting();
     if (page.items.length === 0) return this.nothingYet(this.t("desk.promotions_none"), this.t("desk.promotions_none_more"));
     return html`<ol data-testid="promotions">${repeat(page.items, (each) => each.id, (each) => this.#row(each))}</ol>
-      ${page.next === null ? nothing : html`<button class="button quiet more" ?disabled=${this.busy} @click=${() => void this.#look(page.next)}>${this.t("desk.more")}</button>`}`;
+      ${this.more(this.#listing, "promotions-more")}`;
   }
 
   #row(each: Promotion): TemplateResult {
@@ -131,7 +125,7 @@ export class DeskPromotions extends DeskTab {
     return html`<li class="card" data-testid="promotion-${each.code ?? each.kind}">
       <b>${title} <span class="chip ${each.running ? "good" : ""}">${this.t(each.running ? "desk.promotion_running" : "desk.promotion_over")}</span></b>
       <span class="soft">${this.#terms(each).join(" · ")}</span>
-      ${each.running ? html`<button class="button quiet small" data-testid="promotion-stop" aria-label=${this.t("desk.promotion_stop_of", { title })} ?disabled=${this.busy} @click=${() => void this.#stop(each)}>${this.t("desk.promotion_stop")}</button>` : nothing}
+      ${each.running ? html`<button class="button quiet small" data-testid="promotion-stop" aria-label=${this.t("desk.promotion_stop_of", { title })} ?disabled=${this.#doing.busy} @click=${() => void this.#stop(each)}>${this.t("desk.promotion_stop")}</button>` : nothing}
     </li>`;
   }
 
@@ -151,7 +145,8 @@ export class DeskPromotions extends DeskTab {
   }
 
   #form(): TemplateResult {
-    const wish = this.page === null ? null : wishOfCode(this.draft, this.page.currency);
+    const { page } = this.#listing;
+    const wish = page === null ? null : wishOfCode(this.draft, page.currency);
     return html`<form class="card" aria-label=${this.t("desk.code_new")} @submit=${(event: Event) => this.#make(event, wish)}>
       ${this.#field("code", this.t("code.label"), { most: 32 })}
       <div class="field"><label for="by">${this.t("desk.code_by")}</label><select class="input" id="by" @change=${(event: Event) => this.#fill("by", event)}>
@@ -162,7 +157,7 @@ export class DeskPromotions extends DeskTab {
       <div class="field"><label for="show">${this.t("desk.orders_show")}</label><select class="input" id="show" @change=${(event: Event) => this.#fill("show", event)}>
         <option value="">${this.t("desk.orders_every_show")}</option>${this.shows.map((show) => html`<option value=${show.id} ?selected=${show.id === this.draft.show}>${this.words(show.title)}</option>`)}</select></div>
       <label class="check"><input type="checkbox" data-testid="code-stacks" .checked=${this.draft.stacks} @change=${(event: Event) => (this.draft = { ...this.draft, stacks: (event.target as HTMLInputElement).checked })} />${this.t("desk.code_stacks")}</label>
-      <div class="deeds"><button class="button" data-testid="code-make" ?disabled=${this.busy || wish === null}>${this.t("desk.code_make")}</button>
+      <div class="deeds"><button class="button" data-testid="code-make" ?disabled=${this.#doing.busy || wish === null}>${this.t("desk.code_make")}</button>
         <button type="button" class="button quiet" @click=${() => (this.open = false)}>${this.t("close")}</button></div>
     </form>`;
   }
@@ -190,33 +185,12 @@ export class DeskPromotions extends DeskTab {
     });
   }
 
-  #stop(each: Promotion): Promise<void> {
+  #stop(each: Promotion): Promise<boolean> {
     return this.#do(() => stopPromotion(this.house.api, each.id));
   }
 
-  async #do(what: () => Promise<unknown>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await what();
-      await this.#look(null);
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    }
-    this.busy = false;
-  }
-
-  /** The first page anew, or the one `after` the last that is there. */
-  async #look(after: string | null): Promise<void> {
-    if (!this.isHost) return;
-    try {
-      const found = await listPromotions(this.house.api, after);
-      this.page = after === null || this.page === null ? found : { ...found, items: [...this.page.items, ...found.items] };
-      this.failed = null;
-    } catch (thrown) {
-      if (this.page === null) this.failed = codeOf(thrown);
-      else this.problem = codeOf(thrown);
-    }
+  #do(what: () => Promise<unknown>): Promise<boolean> {
+    return this.#doing.do(() => what().then(() => this.#listing.read()));
   }
 
   async #learnShows(): Promise<void> {

@@ -1,34 +1,29 @@
 /** Money that goes back, of all orders: the newest first, and those first that wait for a person if one asks for them. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { decideRefund, listRefunds, type RefundPage, type RefundStatus, type StaffRefund } from "../lib/desk-refunds.ts";
-import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import { fully } from "../lib/times.ts";
+import { Doing } from "../elements/doing.ts";
 import { define } from "../elements/element.ts";
 import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 const STATUSES: readonly RefundStatus[] = ["needs_review", "requested", "sent", "succeeded", "failed"];
 const KINDS: Readonly<Record<RefundStatus, string>> = { needs_review: "bad", requested: "busy", sent: "busy", succeeded: "good", failed: "" };
 
 export class DeskRefunds extends DeskTab {
-  static override properties = { ...DeskTab.properties, status: { state: true }, page: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true } };
+  static override properties = { ...DeskTab.properties, status: { state: true } };
 
   declare private status: RefundStatus | "";
-  declare private page: RefundPage | null;
-  declare private failed: string | null;
-  declare private problem: string | null;
-  declare private busy: boolean;
   #key = freshKey();
+  readonly #listing = new Listing<RefundPage>(this, (after) => listRefunds(this.house.api, this.status, after));
+  readonly #doing = new Doing(this);
 
   constructor() {
     super();
     this.status = "";
-    this.page = null;
-    this.failed = null;
-    this.problem = null;
-    this.busy = false;
   }
 
   static override styles = [
@@ -80,30 +75,7 @@ export class DeskRefunds extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look();
-  }
-
-  async #look(): Promise<void> {
-    const { status } = this;
-    try {
-      const page = await listRefunds(this.house.api, status, null);
-      if (status === this.status) this.page = page;
-      this.failed = null;
-    } catch (thrown) {
-      if (this.page === null) this.failed = codeOf(thrown);
-    }
-  }
-
-  async #more({ items, next }: RefundPage): Promise<void> {
-    this.busy = true;
-    try {
-      const older = await listRefunds(this.house.api, this.status, next);
-      this.page = { items: [...items, ...older.items], next: older.next };
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    void this.#listing.look();
   }
 
   async #decide(refund: StaffRefund, event: SubmitEvent): Promise<void> {
@@ -111,17 +83,11 @@ export class DeskRefunds extends DeskTab {
     const form = event.target as HTMLFormElement;
     const note = (form.elements.namedItem("note") as HTMLInputElement).value.trim();
     if (note === "") return;
-    this.busy = true;
-    this.problem = null;
-    try {
+    await this.#doing.do(async () => {
       await decideRefund(this.house.api, refund.id, { gave_back: (event.submitter as HTMLButtonElement | null)?.value === "yes", note }, this.#key);
       this.#key = freshKey();
-    } catch (thrown) {
-      this.problem = codeOf(thrown);
-    } finally {
-      this.busy = false;
-      void this.#look();
-    }
+    });
+    void this.#listing.look();
   }
 
   override render(): TemplateResult {
@@ -130,23 +96,22 @@ export class DeskRefunds extends DeskTab {
         <option value="">${this.t("desk.returns_every")}</option>
         ${STATUSES.map((status) => html`<option value=${status}>${this.t(`desk.refund.${status}`)}</option>`)}
       </select>
-      ${this.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.problem)}</p>`}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}
       ${this.#body()}`;
   }
 
   #narrow(status: RefundStatus | ""): void {
     this.status = status;
-    this.page = null;
-    void this.#look();
+    void this.#listing.seek();
   }
 
   #body(): TemplateResult {
-    if (this.failed !== null) return this.failure(this.failed);
-    const { page } = this;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { page } = this.#listing;
     if (page === null) return this.waiting();
     if (page.items.length === 0) return this.nothingYet(this.t(this.status === "" ? "desk.returns_none" : "desk.orders_nothing"), this.t("desk.returns_none_more"));
     return html`<ol>${page.items.map((refund) => this.#row(refund))}</ol>
-      ${page.next === null ? nothing : html`<button class="button quiet more" ?disabled=${this.busy} @click=${() => void this.#more(page)}>${this.t("desk.more")}</button>`}`;
+      ${this.more(this.#listing, "refunds-more")}`;
   }
 
   #row(refund: StaffRefund): TemplateResult {
@@ -161,7 +126,7 @@ export class DeskRefunds extends DeskTab {
     const id = `note-${refund.id}`;
     return html`<form @submit=${(event: SubmitEvent) => void this.#decide(refund, event)}><p class="soft">${this.t("desk.returns_review")}</p>
       <div class="field"><label for=${id}>${this.t("desk.returns_note")}</label><input class="input" id=${id} name="note" maxlength="500" required autocomplete="off" /></div>
-      <div class="buttons"><button class="button small" value="yes" ?disabled=${this.busy}>${this.t("desk.returns_gave")}</button><button class="button quiet small" value="no" ?disabled=${this.busy}>${this.t("desk.returns_gave_not")}</button></div></form>`;
+      <div class="buttons"><button class="button small" value="yes" ?disabled=${this.#doing.busy}>${this.t("desk.returns_gave")}</button><button class="button quiet small" value="no" ?disabled=${this.#doing.busy}>${this.t("desk.returns_gave_not")}</button></div></form>`;
   }
 }
 

@@ -10,26 +10,24 @@ import { buttons, fields, look } from "../elements/look.ts";
 import { deskLook } from "./desk-look.ts";
 import "./desk-refunds.ts";
 import { DeskTab } from "./desk-tab.ts";
+import { Listing } from "./listing.ts";
 
 const KINDS: Readonly<Record<ReturnStatus, string>> = { requested: "busy", approved: "busy", rejected: "", in_transit: "busy", received: "busy", inspected: "busy", refunded: "good", closed: "" };
 
 export class DeskReturns extends DeskTab {
-  static override properties = { ...DeskTab.properties, status: { state: true }, page: { state: true }, failed: { state: true }, problem: { state: true }, busy: { state: true }, found: { state: true } };
+  static override properties = { ...DeskTab.properties, status: { state: true }, problem: { state: true }, busy: { state: true }, found: { state: true } };
 
   declare private status: ReturnStatus | "";
-  declare private page: ReturnPage | null;
-  declare private failed: string | null;
   declare private problem: { readonly id: string; readonly code: string } | null;
   declare private busy: boolean;
   /** What is being counted, by return. */
   declare private found: Readonly<Record<string, readonly Found[]>>;
   #key = freshKey();
+  readonly #listing = new Listing<ReturnPage>(this, (after) => listReturns(this.house.api, this.status, after));
 
   constructor() {
     super();
     this.status = "";
-    this.page = null;
-    this.failed = null;
     this.problem = null;
     this.busy = false;
     this.found = {};
@@ -101,30 +99,7 @@ export class DeskReturns extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#look();
-  }
-
-  async #look(): Promise<void> {
-    const { status } = this;
-    try {
-      const page = await listReturns(this.house.api, status, null);
-      if (status === this.status) this.page = page;
-      this.failed = null;
-    } catch (thrown) {
-      if (this.page === null) this.failed = codeOf(thrown);
-    }
-  }
-
-  async #more({ items, next }: ReturnPage): Promise<void> {
-    this.busy = true;
-    try {
-      const older = await listReturns(this.house.api, this.status, next);
-      this.page = { items: [...items, ...older.items], next: older.next };
-    } catch (thrown) {
-      this.failed = codeOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    void this.#listing.look();
   }
 
   async #do({ id }: Return, what: (key: string) => Promise<Return>): Promise<void> {
@@ -137,7 +112,7 @@ export class DeskReturns extends DeskTab {
       this.problem = { id, code: codeOf(thrown) };
     } finally {
       this.busy = false;
-      void this.#look();
+      void this.#listing.look();
     }
   }
 
@@ -156,17 +131,16 @@ export class DeskReturns extends DeskTab {
 
   #narrow(status: ReturnStatus | ""): void {
     this.status = status;
-    this.page = null;
-    void this.#look();
+    void this.#listing.seek();
   }
 
   #body(): TemplateResult {
-    if (this.failed !== null) return this.failure(this.failed);
-    const { page } = this;
+    if (this.#listing.failed !== null) return this.failure(this.#listing.failed);
+    const { page } = this.#listing;
     if (page === null) return this.waiting();
     if (page.items.length === 0) return this.nothingYet(this.t(this.status === "" ? "desk.returns_empty" : "desk.orders_nothing"), this.t("desk.returns_empty_more"));
     return html`<ol>${repeat(page.items, (each) => each.id, (each) => this.#row(each))}</ol>
-      ${page.next === null ? nothing : html`<button class="button quiet more" ?disabled=${this.busy} @click=${() => void this.#more(page)}>${this.t("desk.more")}</button>`}`;
+      ${this.more(this.#listing, "returns-more")}`;
   }
 
   #row(request: Return): TemplateResult {

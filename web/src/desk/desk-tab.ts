@@ -1,9 +1,10 @@
 /** What every tab of the back office grows from: it knows who works here, the doors, and the rest of the address. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { House } from "../lib/browser.ts";
 import type { Facts, Key } from "../lib/i18n.ts";
 import type { You } from "../lib/wire.ts";
 import { VitrinaElement } from "../elements/element.ts";
+import type { Listing, Page } from "./listing.ts";
 
 export class DeskTab extends VitrinaElement {
   static override properties: Record<string, object> = { ...VitrinaElement.properties, house: { attribute: false }, you: { attribute: false }, path: { attribute: false } };
@@ -44,5 +45,11 @@ export class DeskTab extends VitrinaElement {
   /** That there is nothing, and what will be here. */
   protected nothingYet(title: string, more: string): TemplateResult {
     return html`<div class="state" data-testid="desk-empty"><h2>${title}</h2><p>${more}</p></div>`;
+  }
+
+  /** What a list ends with: the way to more of it, and why no more came. */
+  protected more(listing: Pick<Listing<Page>, "page" | "busy" | "problem" | "more">, testid: string): TemplateResult {
+    return html`${listing.page === null || listing.page.next === null ? nothing : html`<button class="button quiet more" data-testid=${testid} ?disabled=${listing.busy} @click=${() => void listing.more()}>${this.t("desk.more")}</button>`}
+      ${listing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(listing.problem)}</p>`}`;
   }
 }
