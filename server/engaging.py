@@ -69,7 +69,7 @@ def open_mechanics(
     """
     progress = Progress()
     goals = Goals(database=database, clock=clock, judge=judge, terms=gift_terms, progress=progress, tell=tell)
-    unlocking = Unlocking(database=database, clock=clock, tell=tell, currency=currency)
+    unlocking = Unlocking(database=database, clock=clock, tell=tell, currency=currency, shut_out=shut_out)
     progress.introduce(Mechanic.UNLOCKS, unlocking.tell)
     polling = Polling(database=database, clock=clock, judge=judge, tell=tell)
     progress.introduce(Mechanic.POLLS, polling.tell)

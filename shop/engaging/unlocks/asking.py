@@ -32,6 +32,7 @@ from shop.engaging.shut_out import ShutOut, nobody
 from shop.engaging.unlocks import changing, store, voice_store
 from shop.engaging.unlocks.counted import Counted, sorted_out
 from shop.engaging.unlocks.holding import let_go, let_hold
+from shop.engaging.unlocks.paid import count_paid
 from shop.engaging.unlocks.unlock import Asker, Unlock
 from shop.order import BOUGHT
 
@@ -155,10 +156,7 @@ class Asking:
                 if not paid or await switch_store.is_off(sql, unlock.show, Mechanic.UNLOCKS):
                     continue
                 moved.append(unlock)
-                if new := await voice_store.add_buyers(sql, unlock.id, paid):
-                    out = await self._shut_out(sql, unlock.show, new, now=now)
-                    await let_hold(work, unlock, new - out, now=now)
-                    await self._moved(work, unlock, added=len(new), left_out=0, now=now)
+                await count_paid(work, unlock, paid, now=now, shut_out=self._shut_out)
         self._note(moved)
 
     async def on_poll(self, fact: PollEnded) -> None:

@@ -25,8 +25,10 @@ from core.ids import OfferId, PollId, PromotionId, ShowId, UnlockId, ViewerId, m
 from shop import key_store, offer_store
 from shop.engaging import switch_store
 from shop.engaging.polls import store as poll_store
-from shop.engaging.unlocks import changing, store
+from shop.engaging.shut_out import ShutOut, nobody
+from shop.engaging.unlocks import changing, store, voice_store
 from shop.engaging.unlocks.changing import LOOK, OPEN
+from shop.engaging.unlocks.paid import count_paid
 from shop.engaging.unlocks.unlock import LATEST, MOST_AT_ONCE, PER_ADDRESS, Given, Terms, Unlock, view_of
 from shop.key_store import Key
 from shop.pricing import price_of_one
@@ -80,7 +82,10 @@ class Unlocking:
         currency: The one currency this house sells in (ISO 4217).
     """
 
-    def __init__(self, *, database: Database, clock: Clock, tell: Tell, currency: str) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, tell: Tell, currency: str, shut_out: ShutOut = nobody
+    ) -> None:
+        self._shut_out = shut_out
         self._database = database
         self._clock = clock
         self._tell = tell
@@ -183,9 +188,20 @@ class Unlocking:
         async with self._database.transaction() as work:
             found = await store.find(work.connection, UnlockId(unlock), lock=True)
             if found.status is UnlockStatus.OPEN and found.missed_at <= now:
-                await changing.end(work, found, UnlockStatus.MISSED, now=now)
+                if not await self._met_after_all(work, found, now=now):
+                    await changing.end(work, found, UnlockStatus.MISSED, now=now)
             elif found.status is UnlockStatus.UNLOCKED and found.ends_at is not None and found.ends_at <= now:
                 await changing.end(work, found, UnlockStatus.CLOSED, now=now)
+
+    async def _met_after_all(self, work: Work, unlock: Unlock, *, now: datetime) -> bool:
+        """Whether those who paid in time, and of whom nobody was told yet, meet the goal of ``unlock``."""
+        sql = work.connection
+        off = await switch_store.is_off(sql, unlock.show, Mechanic.UNLOCKS)
+        if unlock.terms.goal is not UnlockGoal.PURCHASES or off:
+            return False
+        paid = await voice_store.paid_meanwhile(sql, unlock)
+        await count_paid(work, unlock, paid, now=now, shut_out=self._shut_out)
+        return (await store.find(sql, unlock.id)).status is UnlockStatus.UNLOCKED
 
     async def look(self, unlock: str) -> None:
         """Count who watches, and look again in a while."""

@@ -1,6 +1,6 @@
 """The only SQL of who was counted for an unlock, and of who has its discount for it. The unlock is locked by then."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from shop.engaging.polls.tables import PollVoteRow
 from shop.engaging.unlocks.counted import Known
 from shop.engaging.unlocks.tables import UnlockRow, UnlockVoiceRow
 from shop.engaging.unlocks.unlock import Asker, Unlock
+from shop.order import BOUGHT
+from shop.order_tables import OrderRow
 from shop.promo_tables import HolderRow
 from shop.tables import CartRow
 
@@ -106,8 +108,10 @@ async def forget_origins(sql: AsyncConnection, *, before: datetime, most: int) -
     return (await sql.execute(theirs.values(device=None, address=None))).rowcount
 
 
-async def add_buyers(sql: AsyncConnection, unlock: UnlockId, paid: Iterable[OrderPaid]) -> set[ViewerId]:
+async def add_buyers(sql: AsyncConnection, unlock: UnlockId, paid: Collection[OrderPaid]) -> set[ViewerId]:
     """Count who paid, for the first order of each. Returns who of them is new."""
+    if not paid:
+        return set()
     first = {fact.buyer: fact for fact in sorted(paid, key=lambda fact: (fact.at, fact.order), reverse=True)}
     rows = [
         {"unlock": unlock, "person": buyer, "source": first[buyer].order, "at": first[buyer].at}
@@ -115,6 +119,19 @@ async def add_buyers(sql: AsyncConnection, unlock: UnlockId, paid: Iterable[Orde
     ]
     added = upsert(sql, UnlockVoiceRow).on_conflict_do_nothing().returning(UnlockVoiceRow.person)
     return {ViewerId(each.person) for each in await sql.execute(added, rows)}
+
+
+async def paid_meanwhile(sql: AsyncConnection, unlock: Unlock) -> list[OrderPaid]:
+    """Orders that were paid in time and stand, of buyers whom ``unlock`` has not counted: nobody was told yet."""
+    voice, order = UnlockVoiceRow, OrderRow
+    counted = select(voice.person).where(voice.unlock == unlock.id, voice.person == order.buyer)
+    in_time = (order.paid_at >= unlock.terms.opens_at) & (order.paid_at < unlock.closed_at)
+    bought = order.status.in_([status.value for status in BOUGHT])
+    mine = select(order.id, order.buyer, order.paid_at).where(order.show == unlock.show, bought, in_time)
+    return [
+        OrderPaid(show=unlock.show, at=row.paid_at, order=OrderId(row.id), buyer=ViewerId(row.buyer))
+        for row in await sql.execute(mine.where(~counted.exists()).order_by(order.id))
+    ]
 
 
 async def hand_over(sql: AsyncConnection, unlock: UnlockId, signed_in: Mapping[ViewerId, ViewerId]) -> None:

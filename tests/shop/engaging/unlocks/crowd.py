@@ -68,7 +68,9 @@ class Stage:
     progress: Progress = field(default_factory=Progress)
 
     def __post_init__(self) -> None:
-        self.unlocking = Unlocking(database=self.database, clock=self.clock, tell=self._hear, currency="RUB")
+        self.unlocking = Unlocking(
+            database=self.database, clock=self.clock, tell=self._hear, currency="RUB", shut_out=self._banned_of
+        )
         self.unlocking.watch(self.watching)
         self.unlocking.listen(self)
         self.asking = Asking(database=self.database, clock=self.clock, progress=self.progress, shut_out=self._banned_of)
