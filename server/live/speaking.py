@@ -66,10 +66,10 @@ class Speaker:
         return self._tempo.tick
 
     def add(self, lane: Lane, events: tuple[bytes, ...], *, at: Position) -> None:
-        """Tell ``events``, the last of which stands ``at``: chat with the next tick, everything else at once."""
+        """Tell ``events``, the last of which stands ``at``: the shop's at once, everything else with the next tick."""
         self._waiting.setdefault(lane, []).extend(events)
         self._heard[lane] = at
-        self._arm(urgent=lane is not Lane.CHAT)
+        self._arm(urgent=lane is Lane.SHOP)
 
     def add_stats(self, stats: str) -> None:
         """Tell counts with the next tick; older ones that still wait are forgotten."""
@@ -135,7 +135,7 @@ class Speaker:
             return
         self._tempo.spoke(self._began, took=self._took)
         if self._waiting or self._stats:
-            self._arm(urgent=any(lane is not Lane.CHAT for lane in self._waiting))
+            self._arm(urgent=Lane.SHOP in self._waiting)
 
     def _send(self, block: Block[Seat], encoded: bytes) -> None:
         try:

@@ -158,16 +158,17 @@ async def test_after_a_new_numbering_nothing_old_is_said(hall: Hall) -> None:
     assert line.written == []
 
 
-async def test_chat_waits_for_the_tick_and_the_shop_takes_it_along() -> None:
+async def test_chat_and_studio_wait_for_the_tick_and_the_shop_takes_them_along() -> None:
     seating = Seating()
     hall = Hall(seating, Speaker(SHOW, seating=seating, places=START, tick=Tick(least=60.0, most=60.0)))
-    line = hall.sit()
+    line, host = hall.sit(), hall.sit(Role.HOST)
 
     hall.say(Lane.CHAT, b"1", offset=1)
     await breathe()
     hall.say(Lane.CHAT, b"2", offset=2)
+    hall.say(Lane.STUDIO, b"4", offset=1)
     await breathe()
-    assert len(line.written) == 1
+    assert (len(line.written), len(host.written)) == (1, 1), "a crowd is not told its chat because of each sale"
     hall.say(Lane.SHOP, b"3", offset=1)
     async with asyncio.timeout(5):
         while len(line.written) < 2:  # noqa: ASYNC110, a test may spin
@@ -175,6 +176,7 @@ async def test_chat_waits_for_the_tick_and_the_shop_takes_it_along() -> None:
     hall.speaker.stop()
 
     assert [(each["l"], each["e"]) for each in told(line)[1]] == [("shop", [3]), ("chat", [2])]
+    assert [(each["l"], each["e"]) for each in told(host)[1]] == [("shop", [3]), ("chat", [2]), ("studio", [4])]
 
 
 async def test_a_block_that_cannot_be_told_does_not_silence_the_room() -> None:
