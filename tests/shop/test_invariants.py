@@ -16,7 +16,7 @@ from shop.engaging.polls.poll import view_of
 from shop.engaging.proofs.proving import Proofs
 from shop.engaging.quizzes.quiz import SETTLES
 from shop.engaging.surprises.surprise import How
-from shop.invariant_store import LISTED, SETTLING, STANDING, rows_that_break
+from shop.invariant_store import LISTED, SETTLING, STANDING, any_breaks, rows_that_break
 from shop.key import Key
 from shop.order import Order
 from shop.refund import SomeUnits
@@ -279,6 +279,7 @@ async def test_what_is_broken_is_found(shop: Shelf) -> None:
                     changed = await work.connection.execute(text(statement))
                 assert changed.rowcount > 0, name
                 assert 0 < len(await rows_that_break(work.connection, checks[name], moments=moments)) <= LISTED, name
+                assert await any_breaks(work.connection, [checks[name]], moments=moments), name
                 raise _UndoneError
 
     assert await invariants.broken_invariants(shop.database) == {}
