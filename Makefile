@@ -61,7 +61,9 @@ test: setup-dev .state/web system-needs check ## Everything: set-up, linters, vi
 	@# What fails beside others on a loaded machine is asked once more, alone: what is broken fails again. So below.
 	@$(PYTHON_HERE) -m pytest -n auto --dist loadfile --durations=20 -m "not browser" || $(PYTHON_HERE) -m pytest --last-failed -m "not browser"
 	@echo "Tests in a browser"
-	@$(PYTHON_HERE) -m pytest --durations=10 -m browser || $(PYTHON_HERE) -m pytest --last-failed -m browser
+	@# Pictures that must not stand still are alone; stories go in two rows, each taking the next one.
+	@$(PYTHON_HERE) -m pytest -m browser tests/server || $(PYTHON_HERE) -m pytest --last-failed -m browser tests/server
+	@$(PYTHON_HERE) -m pytest -n 2 --maxschedchunk 1 --durations=10 -m browser tests/e2e || $(PYTHON_HERE) -m pytest --last-failed -m browser tests/e2e
 
 CHECKS := check-format check-lint check-types check-arrows check-pages check-wire check-house
 

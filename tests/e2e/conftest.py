@@ -176,8 +176,10 @@ def film(request: pytest.FixtureRequest, screens: Path) -> Callable[[Page, str],
 
 @pytest.fixture(scope="session")
 def trace(screens: Path) -> Iterator[dict[str, float]]:
-    """Seconds by name; printed and written to ``trace.json`` at the end."""
+    """Seconds by name; printed and written to ``trace.json`` at the end, beside what the other row wrote there."""
     seconds: dict[str, float] = {}
     yield seconds
-    (screens / "trace.json").write_text(json.dumps(seconds, indent=2) + "\n", "utf-8")
+    file = screens / "trace.json"
+    before = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    file.write_text(json.dumps({**before, **seconds}, indent=2) + "\n", "utf-8")
     sys.stdout.write("\n" + "\n".join(f"{name}: {value:.2f} s" for name, value in seconds.items()) + "\n")
