@@ -16,10 +16,13 @@ from server.playbank.app import create_bank
 from server.playbank.books import Books
 from server.playbank.notifying import Notifying
 from server.settings import Settings
+from shop.cashier import Cashier
 from shop.payments.asking import LIMITS
 from shop.payments.paying import PaymentProvider
 from shop.payments.play import PlayMoney
 from shop.payments.yookassa import API, YooKassa, YooKassaAccount
+from shop.teller import Teller
+from shop.till import Till
 
 Machine: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
@@ -53,6 +56,25 @@ def open_paying(settings: Settings, *, database: Database, clock: Clock, stack: 
     notifying = Notifying(database=database, clock=clock, http=shop, url=url, secret=secret)
     providers = {provider.name: provider for provider in (*real, play)}
     return Paying(providers=providers, bank=bank, machines=(notifying.run,))
+
+
+def open_till(
+    settings: Settings, *, cashier: Cashier, paying: Paying, database: Database, clock: Clock, stack: AsyncExitStack
+) -> Till:
+    """The till of this process. ``stack`` writes down in the end what is still heard of payments."""
+    teller = Teller(database=database, clock=clock)
+    stack.push_async_callback(teller.close)
+    return Till(
+        database=database,
+        clock=clock,
+        cashier=cashier,
+        teller=teller,
+        providers=paying.providers,
+        currency=settings.currency,
+        hold=settings.hold,
+        patience=settings.payment_patience,
+        vat_code=settings.vat_code,
+    )
 
 
 def _yookassa(settings: Settings, stack: AsyncExitStack) -> list[PaymentProvider]:

@@ -40,7 +40,7 @@ from server.live.tempo import Tick
 from server.live.turnstile import Turnstile
 from server.live.whispering import Whispers
 from server.opening import open_bus, open_crowd, open_judge, open_rates, open_video, running
-from server.paying import open_paying
+from server.paying import open_paying, open_till
 from server.settings import Settings
 from server.shows.admission import Admission
 from server.shows.finding import Shows
@@ -66,7 +66,6 @@ from shop.reconciling import Reconciler
 from shop.redeeming import Codes
 from shop.sales import SalesBoard
 from shop.sweeping import Sweeper
-from shop.till import Till
 
 
 @asynccontextmanager
@@ -112,16 +111,7 @@ async def build(settings: Settings, *, media: Path | None = None) -> AsyncIterat
         terms = Terms(currency=currency, hold=settings.hold, methods=methods_of(settings))
         cashier = Cashier(database=database, clock=clock, gate=shows, terms=terms)
         stack.push_async_callback(cashier.close)
-        till = Till(
-            database=database,
-            clock=clock,
-            cashier=cashier,
-            providers=paying.providers,
-            currency=currency,
-            hold=settings.hold,
-            patience=settings.payment_patience,
-            vat_code=settings.vat_code,
-        )
+        till = open_till(settings, cashier=cashier, paying=paying, database=database, clock=clock, stack=stack)
         fees = Fees(till)
         ticker = Ticker(database=database, clock=clock, delay=settings.ticker_delay)
         sales = SalesBoard(database=database, tell=telling.tell, currency=currency)

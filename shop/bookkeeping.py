@@ -6,6 +6,7 @@ us is a negative balance of its account; ``sales``, ``delivery`` and, negative, 
 back. Taxes are not kept apart: they are on the fiscal receipts.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.database import Work
@@ -29,19 +30,11 @@ def of_house(kind: str, currency: str) -> Account:
     return Account(owner=HOUSE, kind=kind, currency=currency)
 
 
-async def book_sale(work: Work, order: Order, payment: Payment, *, now: datetime) -> None:
-    """The money of ``payment`` came, and ``order`` is bought with it. Comes last in its transaction."""
-    currency = payment.amount.currency
-    gross = sum((line.subtotal for line in order.lines), start=Money.zero(currency))
-    parts = (
-        (held_by(payment.provider, currency), Money.zero(currency) - payment.amount),
-        (of_house("sales", currency), gross),
-        (of_house("discounts", currency), Money.zero(currency) - order.discount),
-        (of_house("delivery", currency), order.delivery.price),
-    )
-    entries = tuple(Entry(account=account, amount=amount) for account, amount in parts if amount.amount)
-    if entries:  # an order may cost nothing
-        await post(work.connection, Posting(source=_captured(payment), entries=entries), at=now)
+async def book_sales(work: Work, sales: Sequence[tuple[Order, Payment]], *, now: datetime) -> None:
+    """The money of each payment came, and its order is bought with it. Comes last in its transaction."""
+    postings = [_sale(order, payment) for order, payment in sales]
+    if some := [each for each in postings if each is not None]:
+        await post(work.connection, *some, at=now)
 
 
 async def book_late_money(work: Work, payment: Payment, *, now: datetime) -> None:
@@ -62,3 +55,16 @@ async def book_refund(work: Work, refund: Refund, order: Order, payment: Payment
 
 def _captured(payment: Payment) -> Source:
     return Source(type="payment", id=payment.id, kind="captured")
+
+
+def _sale(order: Order, payment: Payment) -> Posting | None:
+    currency = payment.amount.currency
+    gross = sum((line.subtotal for line in order.lines), start=Money.zero(currency))
+    parts = (
+        (held_by(payment.provider, currency), Money.zero(currency) - payment.amount),
+        (of_house("sales", currency), gross),
+        (of_house("discounts", currency), Money.zero(currency) - order.discount),
+        (of_house("delivery", currency), order.delivery.price),
+    )
+    entries = tuple(Entry(account=account, amount=amount) for account, amount in parts if amount.amount)
+    return Posting(source=_captured(payment), entries=entries) if entries else None  # an order may cost nothing

@@ -82,8 +82,7 @@ async def let_go(work: Work, locked: Sequence[Order], event: OrderEvent, *, now:
     """
     sql, ids = work.connection, [order.id for order in locked]
     status = ReservationStatus.EXPIRED if event is OrderEvent.HOLD_ENDED else ReservationStatus.RELEASED
-    for order in locked:
-        await order_store.change(sql, order, event, at=now)
+    await order_store.change(sql, locked, event, at=now)
     # carts in the order of their owners, and before the stock: new orders lock them so, too
     for order in sorted(locked, key=lambda each: each.buyer):
         await cart_store.put_back(sql, order.buyer, order.lines, now=now)

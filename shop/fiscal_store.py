@@ -1,5 +1,6 @@
 """The only SQL of fiscal receipts: written with the money they are of, claimed by one at a time, made once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,28 +17,31 @@ CLAIM = timedelta(minutes=5)
 """How long a register may take before it is asked again."""
 
 
-async def add(sql: AsyncConnection, receipt: FiscalReceipt) -> None:
-    """Write a receipt down, in the transaction of its money.
+async def add(sql: AsyncConnection, receipts: Sequence[FiscalReceipt]) -> None:
+    """Write receipts down, in the transaction of their money.
 
     Raises:
         IntegrityError: There is one of that money already. The caller rolls back.
     """
-    await sql.execute(
-        insert(FiscalReceiptRow).values(
-            id=receipt.id,
-            source_type=receipt.source[0],
-            source_id=receipt.source[1],
-            kind=receipt.kind.value,
-            order=receipt.order,
-            status=receipt.status.value,
-            through=receipt.through,
-            currency=receipt.total.currency,
-            total=receipt.total.amount,
-            lines=receipt.lines,
-            created_at=receipt.created_at,
-            due_at=receipt.created_at,
-        )
-    )
+    rows = [
+        {
+            "id": receipt.id,
+            "source_type": receipt.source[0],
+            "source_id": receipt.source[1],
+            "kind": receipt.kind.value,
+            "order": receipt.order,
+            "status": receipt.status.value,
+            "through": receipt.through,
+            "currency": receipt.total.currency,
+            "total": receipt.total.amount,
+            "lines": receipt.lines,
+            "created_at": receipt.created_at,
+            "due_at": receipt.created_at,
+        }
+        for receipt in receipts
+    ]
+    if rows:
+        await sql.execute(insert(FiscalReceiptRow), rows)
 
 
 async def claim(sql: AsyncConnection, now: datetime) -> FiscalReceipt | None:

@@ -1,6 +1,8 @@
 """Fiscalizing: each capture and each refund leaves a fiscal receipt, made by the provider or by the shop's register."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -44,12 +46,25 @@ class CashRegister(Protocol):
         ...
 
 
-async def record_sale(
-    work: Work, order: Order, payment: Payment, *, provider: PaymentProvider, vat_code: int, now: datetime
-) -> None:
-    """Money of ``payment`` came: write its receipt down, in the same transaction."""
-    source = ("payment", payment.id)
-    await _record(work, order, source, receipt_for(order), provider=provider, vat_code=vat_code, now=now)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """Money of ``payment`` came for ``order``, through ``provider``."""
+
+    order: Order
+    payment: Payment
+    provider: PaymentProvider
+    vat_code: int
+
+    def receipt(self, *, now: datetime) -> FiscalReceipt | None:
+        """What it leaves; None if nothing was paid."""
+        source, said = ("payment", self.payment.id), receipt_for(self.order)
+        return _receipt(self.order, source, said, provider=self.provider, vat_code=self.vat_code, now=now)
+
+
+async def record_sales(work: Work, sales: Sequence[Sale], *, now: datetime) -> None:
+    """Money came: write the receipts down, in the same transaction."""
+    receipts = [sale.receipt(now=now) for sale in sales]
+    await fiscal_store.add(work.connection, [each for each in receipts if each is not None])
 
 
 async def record_refund(
@@ -57,7 +72,8 @@ async def record_refund(
 ) -> None:
     """Money of ``refund`` went back: write its receipt down, in the same transaction."""
     source, said = ("refund", refund.id), refund_receipt_for(order, refund.share)
-    await _record(work, order, source, said, provider=provider, vat_code=vat_code, now=now)
+    receipt = _receipt(order, source, said, provider=provider, vat_code=vat_code, now=now)
+    await fiscal_store.add(work.connection, [receipt] if receipt is not None else [])
 
 
 async def of_order(order: OrderId, *, database: Database) -> list[FiscalReceipt]:
@@ -104,8 +120,7 @@ async def _make(receipt: FiscalReceipt, *, database: Database, register: CashReg
     return True
 
 
-async def _record(
-    work: Work,
+def _receipt(
     order: Order,
     source: tuple[str, str],
     said: FiscalRequest,
@@ -113,11 +128,11 @@ async def _record(
     provider: PaymentProvider | None,
     vat_code: int,
     now: datetime,
-) -> None:
+) -> FiscalReceipt | None:
     if not said.lines:  # nothing was paid
-        return
+        return None
     with_the_money = provider is not None and provider.makes_receipts
-    receipt = FiscalReceipt(
+    return FiscalReceipt(
         id=FiscalReceiptId(mint("fsc")),
         source=source,
         kind=FiscalKind.INCOME if source[0] == "payment" else FiscalKind.INCOME_RETURN,
@@ -128,4 +143,3 @@ async def _record(
         lines=lines_from(said, vat_code=vat_code),
         created_at=now,
     )
-    await fiscal_store.add(work.connection, receipt)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.clock import Clock
 from core.database import Database, Work
-from core.errors import RefundRunning, StillRunning
+from core.errors import RefundRunning
 from core.events import OrderShipped
 from core.ids import OrderId
 from core.people import Viewer
@@ -71,7 +71,7 @@ async def ship(
         sent = replace(locked, carrier=parcel.carrier, tracking=parcel.tracking)
         shipped = await _change(work, sent, OrderEvent.SHIPPED, by=by, note=note, at=now)
         await parcel_store.hand_over(work.connection, order, by=by.id, now=now)
-        await letter_store.add(work.connection, shipped, LetterKind.SHIPPING, now=now)
+        await letter_store.add(work.connection, [shipped], LetterKind.SHIPPING, now=now)
         await work.owe(OrderShipped(show=shipped.show, at=now, order=order, buyer=shipped.buyer))
     return Fulfilled(order=shipped)
 
@@ -95,8 +95,6 @@ async def deliver(
 
 
 async def _change(work: Work, order: Order, event: OrderEvent, *, by: Viewer, note: str, at: datetime) -> Order:
-    changed = await order_store.change(work.connection, order, event, at=at, by=by, note=note)
-    if changed is None:  # the row is locked by us, so nobody was faster
-        raise StillRunning(order.id)
+    changed = await order_store.change(work.connection, [order], event, at=at, by=by, note=note)
     log.info("order changed by staff", extra={"order": order.id, "change": event.value, "by": by.id})
-    return changed
+    return changed[order.id]

@@ -156,13 +156,13 @@ async def _money_went(work: Work, refund: Refund, order: Order, *, by: ViewerId 
     await payment_store.give_back(work.connection, payment, refund.amount, at=now)
     everything = order.refunded + refund.amount == order.total
     if everything:
-        await order_store.change(work.connection, order, OrderEvent.ALL_REFUNDED, at=now)
+        await order_store.change(work.connection, [order], OrderEvent.ALL_REFUNDED, at=now)
         await promo_store.give_back(work.connection, [order.id], now=now)
     if order.status in UNSENT:
         units = None if everything else _units(refund, order)
         source = ("refund", refund.id)
         await restocking.free(work, order, units, restock=refund.restock, source=source, by=by or refund.by, now=now)
-    await letter_store.add(work.connection, order, LetterKind.REFUND, about=refund.id, now=now)
+    await letter_store.add(work.connection, [order], LetterKind.REFUND, about=refund.id, now=now)
     fact = OrderRefunded(
         show=order.show,
         at=now,

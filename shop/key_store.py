@@ -72,15 +72,17 @@ async def forget(sql: AsyncConnection, keys: Sequence[Key]) -> None:
     await sql.execute(delete(KeyRow).where(names))
 
 
-async def add(sql: AsyncConnection, done: Iterable[tuple[Key, str]], *, now: datetime) -> None:
-    """Write down new keys whose requests are done, with what they led to."""
-    rows = [_values(key, result=result, now=now, done=True) for key, result in done]
+async def add(sql: AsyncConnection, keys: Iterable[tuple[Key, str]], *, now: datetime, done: bool = True) -> None:
+    """Write down new keys whose requests are ``done``, or are being done, with what they led to."""
+    rows = [_values(key, result=result, now=now, done=done) for key, result in keys]
     await sql.execute(insert(KeyRow), rows)
 
 
-async def finish(sql: AsyncConnection, *, result: str, now: datetime) -> None:
-    """The request that led to ``result`` has its answer."""
-    await sql.execute(update(KeyRow).where(KeyRow.result == result, KeyRow.done_at.is_(None)).values(done_at=now))
+async def finish(sql: AsyncConnection, results: Sequence[str], *, now: datetime) -> None:
+    """The requests that led to ``results`` have their answers."""
+    running = KeyRow.result.in_(results), KeyRow.done_at.is_(None)
+    if results:
+        await sql.execute(update(KeyRow).where(*running).values(done_at=now))
 
 
 async def prune(sql: AsyncConnection, *, now: datetime) -> int:

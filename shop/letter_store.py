@@ -3,6 +3,7 @@
 A letter to a buyer without a mail address is a row as well, ``unreachable``: nothing is lost without a word.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -47,13 +48,23 @@ class LetterStanding:
     sent_at: datetime | None
 
 
-async def add(sql: AsyncConnection, order: Order, kind: LetterKind, *, now: datetime, about: str = "") -> None:
-    """A letter about ``order`` is due; written once."""
-    status = LetterStatus.DUE if order.contact.email else LetterStatus.UNREACHABLE
-    row = upsert(sql, LetterRow).values(
-        order=order.id, kind=kind.value, about=about, status=status.value, due_at=now, attempts=0
-    )
-    await sql.execute(row.on_conflict_do_nothing(index_elements=["order", "kind", "about"]))
+async def add(
+    sql: AsyncConnection, orders: Sequence[Order], kind: LetterKind, *, now: datetime, about: str = ""
+) -> None:
+    """A letter about each of ``orders`` is due; written once."""
+    rows = [
+        {
+            "order": order.id,
+            "kind": kind.value,
+            "about": about,
+            "status": (LetterStatus.DUE if order.contact.email else LetterStatus.UNREACHABLE).value,
+            "due_at": now,
+            "attempts": 0,
+        }
+        for order in orders
+    ]
+    put = upsert(sql, LetterRow).on_conflict_do_nothing(index_elements=["order", "kind", "about"])
+    await sql.execute(put, rows)
 
 
 async def claim(sql: AsyncConnection, letter: LetterName, *, now: datetime) -> int | None:

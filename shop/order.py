@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -233,6 +233,21 @@ class Order:
     def takes_money(self, now: datetime) -> bool:
         """Whether it waits for a payment and its units are still held."""
         return self.status is OrderStatus.PENDING and now < self.reserved_until
+
+    def changed(self, event: OrderEvent, *, at: datetime) -> "Order":
+        """What it is after ``event``.
+
+        Raises:
+            OrderClosed: That cannot happen to it.
+        """
+        new = replace(self, status=after(self.status, event), version=self.version + 1)
+        if event is OrderEvent.MONEY_CAME:
+            return replace(new, paid_at=at)
+        if event is OrderEvent.ALL_REFUNDED:
+            return replace(new, refunded=new.total)
+        if event is OrderEvent.SHIPPED:
+            return replace(new, shipped_at=at)
+        return replace(new, delivered_at=at) if event is OrderEvent.DELIVERED else new
 
 
 def number_of(order: OrderId) -> str:

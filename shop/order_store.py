@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +16,7 @@ from core.money import Money
 from core.people import Language, Viewer
 from shop import payment_store
 from shop.delivery import Contact, Delivery
-from shop.order import BOUGHT, Order, OrderEvent, OrderLine, OrderStatus, after
+from shop.order import BOUGHT, Order, OrderEvent, OrderLine, OrderStatus
 from shop.order_tables import OrderEventRow, OrderLineRow, OrderRow, ReservationRow
 
 _SOLD = tuple(sorted(status.value for status in BOUGHT))
@@ -36,50 +36,40 @@ async def add(sql: AsyncConnection, orders: Sequence[Order]) -> None:
 
 
 async def change(
-    sql: AsyncConnection, order: Order, event: OrderEvent, *, at: datetime, by: Viewer | None = None, note: str = ""
-) -> Order | None:
-    """Let ``event`` happen to ``order``. None if it is not what it was when it was read: read it again.
+    sql: AsyncConnection,
+    orders: Sequence[Order],
+    event: OrderEvent,
+    *,
+    at: datetime,
+    by: Viewer | None = None,
+    note: str = "",
+) -> dict[OrderId, Order]:
+    """Let ``event`` happen to each of ``orders``, which the caller has locked. Returns them as they are then.
 
     Args:
         by: Who of the staff did it.
         note: What they said about it.
 
     Raises:
-        OrderClosed: This event cannot happen to an order in that status.
+        OrderClosed: This event cannot happen to one of them.
+        IntegrityError: One is not what it was any more: there is an event of that version. The caller rolls back.
     """
-    new = replace(order, status=after(order.status, event), version=order.version + 1)
-    if event is OrderEvent.MONEY_CAME:
-        new = replace(new, paid_at=at)
-    if event is OrderEvent.ALL_REFUNDED:
-        new = replace(new, refunded=new.total)
-    if event is OrderEvent.SHIPPED:
-        new = replace(new, shipped_at=at)
-    if event is OrderEvent.DELIVERED:
-        new = replace(new, delivered_at=at)
-    changed = await sql.execute(
-        update(OrderRow)
-        .where(OrderRow.id == order.id, OrderRow.status == order.status.value, OrderRow.version == order.version)
-        .values(
-            status=new.status.value,
-            version=new.version,
-            refunded=new.refunded.amount,
-            paid_at=new.paid_at,
-            shipped_at=new.shipped_at,
-            delivered_at=new.delivered_at,
-            carrier=new.carrier,
-            tracking=new.tracking,
-        )
-    )
-    if changed.rowcount != 1:
-        return None
-    await sql.execute(insert(OrderEventRow).values(_event_values(new, event, at=at, by=by, note=note)))
-    return new
+    new = [order.changed(event, at=at) for order in orders]
+    known = OrderRow.id == bindparam("known_id"), OrderRow.version == bindparam("known_version")
+    rows = [{"known_id": each.id, "known_version": each.version - 1, **_change_values(each)} for each in new]
+    await sql.execute(update(OrderRow).where(*known), rows)
+    await sql.execute(insert(OrderEventRow), [_event_values(each, event, at=at, by=by, note=note) for each in new])
+    return {each.id: each for each in new}
 
 
-async def hold(sql: AsyncConnection, order: OrderId, *, until: datetime) -> None:
-    """Hold the units of an unpaid order that this transaction has locked until then."""
-    await sql.execute(update(OrderRow).where(OrderRow.id == order).values(reserved_until=until))
-    await sql.execute(update(ReservationRow).where(ReservationRow.order == order).values(expires_at=until))
+async def hold(sql: AsyncConnection, holds: Sequence[tuple[OrderId, datetime]]) -> None:
+    """Hold the units of unpaid orders that this transaction has locked, of each until then."""
+    if not holds:
+        return
+    orders = [{"known_id": order, "reserved_until": until} for order, until in holds]
+    units = [{"known_id": order, "expires_at": until} for order, until in holds]
+    await sql.execute(update(OrderRow).where(OrderRow.id == bindparam("known_id")), orders)
+    await sql.execute(update(ReservationRow).where(ReservationRow.order == bindparam("known_id")), units)
 
 
 async def find(sql: AsyncConnection, order: OrderId, *, lock: bool = False) -> Order:
@@ -94,12 +84,20 @@ async def find(sql: AsyncConnection, order: OrderId, *, lock: bool = False) -> O
     return found[0]
 
 
-async def find_all(sql: AsyncConnection, orders: Collection[OrderId], *, lock: bool = False) -> dict[OrderId, Order]:
-    """Those of ``orders`` that there are. ``lock``: those that nobody else has locked, and nobody changes them now."""
+async def find_all(
+    sql: AsyncConnection, orders: Collection[OrderId], *, lock: bool = False, wait: bool = True
+) -> dict[OrderId, Order]:
+    """Those of ``orders`` that there are.
+
+    Args:
+        lock: Nobody else may change them before the end of this transaction; locked in the order of their ids.
+        wait: For those that somebody else has locked; else they are left out.
+    """
     if not orders:
         return {}
     those = _orders().where(OrderRow.id.in_(orders)).order_by(OrderRow.id)
-    return {order.id: order for order in await _read(sql, those.with_for_update(skip_locked=True) if lock else those)}
+    locked = those.with_for_update(skip_locked=not wait) if lock else those
+    return {order.id: order for order in await _read(sql, locked)}
 
 
 async def paid_in(sql: AsyncConnection, show: ShowId, *, limit: int) -> list[Order]:
@@ -203,6 +201,19 @@ def _order_values(order: Order) -> dict[str, object]:
         "placed_at": order.placed_at,
         "reserved_until": order.reserved_until,
         "moment_ms": order.moment // _MILLISECOND if order.moment is not None else None,
+    }
+
+
+def _change_values(order: Order) -> dict[str, object]:
+    return {
+        "status": order.status.value,
+        "version": order.version,
+        "refunded": order.refunded.amount,
+        "paid_at": order.paid_at,
+        "shipped_at": order.shipped_at,
+        "delivered_at": order.delivered_at,
+        "carrier": order.carrier,
+        "tracking": order.tracking,
     }
 
 

@@ -12,6 +12,7 @@ from shop.order import Action, Reason
 
 _ACTIVE = text("status IN ('held', 'claimed')")
 _BINDING = text("status IN ('requested', 'requires_action', 'captured', 'partially_refunded')")
+_RUNNING = text("done_at IS NULL")
 _UNSETTLED = text("status IN ('requested', 'requires_action')")
 _PENDING = text("status = 'pending_payment'")
 
@@ -179,6 +180,8 @@ class KeyRow(Base):
     result: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
     done_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_idempotency_keys_running", "result", postgresql_where=_RUNNING, sqlite_where=_RUNNING),)
 
 
 class LetterRow(Base):

@@ -1,70 +1,69 @@
 """The only SQL of payments. A change of status is a compare-and-set and adds exactly one event."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import NoSuchOrder
 from core.ids import OrderId, PaymentId
 from core.money import Money
-from shop.order import PAYMENT_CHANGES, UNSETTLED, Action, Payment, PaymentStatus
+from shop.order import PAYMENT_CHANGES, UNSETTLED, Payment, PaymentStatus
 from shop.order_tables import PaymentEventRow, PaymentRow
 
 _UNSETTLED = tuple(sorted(status.value for status in UNSETTLED))
 
 
-async def add(sql: AsyncConnection, payment: Payment, *, look_at: datetime) -> None:
-    """Write down that we are about to ask the provider, and when to look what became of it."""
-    await sql.execute(
-        insert(PaymentRow).values(
-            id=payment.id,
-            order=payment.order,
-            provider=payment.provider,
-            key=payment.key,
-            status=payment.status.value,
-            version=payment.version,
-            amount=payment.amount.amount,
-            currency=payment.amount.currency,
-            refunded=payment.refunded.amount,
-            provider_ref=payment.provider_ref,
-            action=payment.action,
-            requested_at=payment.requested_at,
-            look_at=look_at,
-        )
-    )
-    await _add_event(sql, payment, at=payment.requested_at)
+async def add(sql: AsyncConnection, payments: Sequence[Payment], *, look_at: datetime) -> None:
+    """Write down that we are about to ask the providers, and when to look what became of it."""
+    rows = [
+        {
+            "id": payment.id,
+            "order": payment.order,
+            "provider": payment.provider,
+            "key": payment.key,
+            "status": payment.status.value,
+            "version": payment.version,
+            "amount": payment.amount.amount,
+            "currency": payment.amount.currency,
+            "refunded": payment.refunded.amount,
+            "provider_ref": payment.provider_ref,
+            "action": payment.action,
+            "requested_at": payment.requested_at,
+            "look_at": look_at,
+        }
+        for payment in payments
+    ]
+    await sql.execute(insert(PaymentRow), rows)
+    await sql.execute(insert(PaymentEventRow), [_event_values(each, at=each.requested_at) for each in payments])
 
 
-async def change(
-    sql: AsyncConnection, payment: Payment, status: PaymentStatus, *, at: datetime, action: Action | None = None
-) -> Payment | None:
-    """Move ``payment`` on. None if that change is not in the table, or somebody else was faster.
+async def change(sql: AsyncConnection, changes: Sequence[tuple[Payment, Payment]], *, at: datetime) -> None:
+    """Make payments what they are by now, from what they were. The caller has locked their orders.
 
-    Args:
-        action: What the buyer has to do now.
+    Raises:
+        IntegrityError: One is not what it was any more: there is an event of that version. The caller rolls back.
     """
-    if status not in PAYMENT_CHANGES[payment.status]:
-        return None
-    refunded = payment.amount if status is PaymentStatus.REFUNDED else payment.refunded
-    new = replace(payment, status=status, version=payment.version + 1, refunded=refunded, action=action)
-    changed = await sql.execute(
-        update(PaymentRow)
-        .where(
-            PaymentRow.id == payment.id,
-            PaymentRow.status == payment.status.value,
-            PaymentRow.version == payment.version,
-        )
-        .values(status=new.status.value, version=new.version, refunded=new.refunded.amount, action=action)
-    )
-    if changed.rowcount != 1:
-        return None
-    await _add_event(sql, new, at=at)
-    return new
+    rows = [
+        {
+            "known_id": old.id,
+            "known_version": old.version,
+            "status": new.status.value,
+            "version": new.version,
+            "provider_ref": new.provider_ref,
+            "action": new.action,
+        }
+        for old, new in changes
+    ]
+    known = PaymentRow.id == bindparam("known_id"), PaymentRow.version == bindparam("known_version")
+    if rows:
+        await sql.execute(update(PaymentRow).where(*known), rows)
+    if moved := [new for old, new in changes if new.version > old.version]:
+        await sql.execute(insert(PaymentEventRow), [_event_values(each, at=at) for each in moved])
 
 
 async def give_back(sql: AsyncConnection, payment: Payment, amount: Money, *, at: datetime) -> Payment | None:
@@ -81,7 +80,7 @@ async def give_back(sql: AsyncConnection, payment: Payment, amount: Money, *, at
     )
     if changed.rowcount != 1:
         return None
-    await _add_event(sql, new, at=at)
+    await sql.execute(insert(PaymentEventRow), [_event_values(new, at=at)])
     return new
 
 
@@ -97,16 +96,16 @@ async def find(sql: AsyncConnection, payment: PaymentId) -> Payment:
     return _payment(row)
 
 
+async def find_all(sql: AsyncConnection, payments: Collection[PaymentId]) -> dict[PaymentId, Payment]:
+    """Those of ``payments`` that there are."""
+    rows = await sql.execute(_payments().where(PaymentRow.id.in_(payments)))
+    return {PaymentId(row.id): _payment(row) for row in rows}
+
+
 async def latest(sql: AsyncConnection, orders: Sequence[str]) -> dict[str, Payment]:
     """The payment of each order that says how it stands: the newest."""
     rows = await sql.execute(_payments().where(PaymentRow.order.in_(orders)).order_by(PaymentRow.id))
     return {row.order: _payment(row) for row in rows}
-
-
-async def learn_ref(sql: AsyncConnection, payment: PaymentId, ref: str) -> None:
-    """Keep how the provider names ``payment``; the first name stays."""
-    nameless = PaymentRow.id == payment, PaymentRow.provider_ref.is_(None)
-    await sql.execute(update(PaymentRow).where(*nameless).values(provider_ref=ref))
 
 
 async def named(sql: AsyncConnection, provider: str, *, key: str | None, ref: str | None) -> Payment | None:
@@ -131,10 +130,12 @@ async def look_again(sql: AsyncConnection, payment: PaymentId, *, at: datetime) 
     await sql.execute(update(PaymentRow).where(PaymentRow.id == payment).values(look_at=at))
 
 
-async def look_by(sql: AsyncConnection, payment: PaymentId, *, at: datetime) -> None:
-    """Look into ``payment`` then, if not before."""
-    later = PaymentRow.id == payment, PaymentRow.look_at > at
-    await sql.execute(update(PaymentRow).where(*later).values(look_at=at))
+async def look_by(sql: AsyncConnection, payments: Sequence[tuple[PaymentId, datetime]]) -> None:
+    """Look into each of ``payments`` then, if not before."""
+    rows = [{"known_id": payment, "look_at": at, "then": at} for payment, at in payments]
+    later = PaymentRow.id == bindparam("known_id"), PaymentRow.look_at > bindparam("then")
+    if rows:
+        await sql.execute(update(PaymentRow).where(*later), rows)
 
 
 async def asked_between(sql: AsyncConnection, provider: str, since: datetime, until: datetime) -> list[Payment]:
@@ -149,10 +150,8 @@ def _payments() -> Select[*tuple[Any, ...]]:
     return select(PaymentRow.__table__)
 
 
-async def _add_event(sql: AsyncConnection, payment: Payment, *, at: datetime) -> None:
-    await sql.execute(
-        insert(PaymentEventRow).values(payment=payment.id, version=payment.version, status=payment.status.value, at=at)
-    )
+def _event_values(payment: Payment, *, at: datetime) -> dict[str, object]:
+    return {"payment": payment.id, "version": payment.version, "status": payment.status.value, "at": at}
 
 
 def _payment(row: Row[*tuple[Any, ...]]) -> Payment:

@@ -18,7 +18,8 @@ from shop.fees.fee import Fee
 from shop.order import UNSETTLED, Payment
 from shop.payments.paying import Asked, Charge, PaymentProvider
 from shop.refund import RefundStatus
-from shop.settling import asked_for, heard, note_break
+from shop.settling import asked_for, heard
+from shop.taking import note_break
 from shop.till import Till
 
 JOB = "payments.reconcile"

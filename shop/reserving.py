@@ -36,10 +36,10 @@ async def reserve(work: Work, orders: Sequence[Order], *, now: datetime) -> None
     await _take(work, orders, status=ReservationStatus.HELD, now=now)
 
 
-async def claim(work: Work, order: Order) -> None:
-    """The money is here: the held units are the buyer's. They leave the stock when they are shipped."""
+async def claim(work: Work, orders: Sequence[Order]) -> None:
+    """The money is here: the held units are the buyers'. They leave the stock when they are shipped."""
     held, claimed = ReservationStatus.HELD, ReservationStatus.CLAIMED
-    await stock_store.change_reservations(work.connection, [order.id], before=held, after=claimed)
+    await stock_store.change_reservations(work.connection, [order.id for order in orders], before=held, after=claimed)
 
 
 async def reclaim(work: Work, order: Order, *, now: datetime) -> None:

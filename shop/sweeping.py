@@ -101,7 +101,7 @@ async def expire_all(orders: Sequence[OrderId], *, now: datetime, till: Till) ->
     if not orders:
         return 0
     async with till.database.transaction() as work:
-        locked = (await order_store.find_all(work.connection, orders, lock=True)).values()
+        locked = (await order_store.find_all(work.connection, orders, lock=True, wait=False)).values()
         over = [order for order in locked if _is_over(order, now) and order.payment_on_its_way is None]
         if over:
             await let_go(work, over, OrderEvent.HOLD_ENDED, now=now)

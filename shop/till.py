@@ -10,6 +10,7 @@ from shop.cashier import Cashier
 from shop.fiscal_receipt import NO_VAT
 from shop.payments.paying import PaymentProvider
 from shop.reserving import HOLD
+from shop.teller import Teller
 
 PATIENCE = timedelta(seconds=10)
 """How long a payment provider may take to answer before the buyer is told to wait."""
@@ -21,6 +22,7 @@ class Till:
 
     Args:
         cashier: Serves who wants to buy.
+        teller: Writes down what became of payments.
         providers: By the name under which a buyer chooses them.
         currency: The one currency this house sells in (ISO 4217).
         vat_code: Of everything it sells, on fiscal receipts.
@@ -29,6 +31,7 @@ class Till:
     database: Database
     clock: Clock
     cashier: Cashier
+    teller: Teller
     providers: Mapping[str, PaymentProvider]
     currency: str
     hold: timedelta = HOLD

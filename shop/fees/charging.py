@@ -12,10 +12,10 @@ from core.errors import NoSuchFee, PaymentUnavailable, StillRunning, Unfit
 from core.ids import FeeId, ViewerId, mint
 from core.money import Money
 from shop import key_store
-from shop.charging import LOOKED_INTO_AFTER
 from shop.fees import store
 from shop.fees.fee import GIVEN_UP_AFTER, Fee, FeeWish, Payable
 from shop.fees.settling import Payables, resolve, settle
+from shop.intending import LOOKED_INTO_AFTER
 from shop.key_store import Key
 from shop.order import PaymentStatus
 from shop.payments.paying import ChargeRequest, Method, PaymentProvider

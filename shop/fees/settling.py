@@ -13,7 +13,8 @@ from shop.fees import bookkeeping, store
 from shop.fees.fee import Fee, Payable, dead
 from shop.order import PaymentStatus
 from shop.payments.paying import Charge, Settlement
-from shop.settling import SLACK, heard, note_break
+from shop.settling import heard
+from shop.taking import SLACK, note_break
 from shop.till import Till
 
 LOOKS_EVERY = timedelta(seconds=15)
@@ -44,7 +45,7 @@ async def settle(fee: Fee, said: Charge, *, till: Till, payables: Payables) -> N
             await store.look_by(work.connection, fee.id, at=said.action.expires_at + SLACK)
         status = PaymentStatus(said.settlement.value)
         changed = await store.change(work.connection, known, status, at=now, action=said.action, saved=said.saved)
-        await key_store.finish(work.connection, result=fee.id, now=now)
+        await key_store.finish(work.connection, [fee.id], now=now)
         if changed is None or changed.is_open:
             return
         payable = payables[fee.purpose]

@@ -38,6 +38,7 @@ from shop.refunding import RefundWish, refund
 from shop.reserving import HOLD
 from shop.stocking import Stocking
 from shop.sweeping import Sweeper
+from shop.teller import Teller
 from shop.till import Till
 from tests.fakes import LoudHerald, TurnedClock
 from tests.shop.payments.scripted import ScriptedProvider
@@ -92,7 +93,14 @@ class Shelf:
         providers: dict[str, PaymentProvider] = {"play": self.play, "scripted": self.scripted}
         self.methods = Methods.agreed("RUB")
         self.cashier = self.another_cashier()
-        self.till = Till(database=database, clock=clock, cashier=self.cashier, providers=providers, currency="RUB")
+        self.till = Till(
+            database=database,
+            clock=clock,
+            cashier=self.cashier,
+            teller=Teller(database=database, clock=clock),
+            providers=providers,
+            currency="RUB",
+        )
         self.catalogue = Catalogue(database=database, clock=clock, currency="RUB")
         self.herald = LoudHerald()
         self.carts = Carts(database=database, clock=clock, currency="RUB", herald=self.herald, methods=self.methods)

@@ -6,7 +6,7 @@ import pytest
 from core.errors import KeyReused, OrderClosed, StillRunning, Unfit
 from core.people import Viewer
 from shop.buying import cancel, look
-from shop.charging import LOOKED_INTO_AFTER
+from shop.intending import LOOKED_INTO_AFTER
 from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.paying import Settlement
 from shop.sweeping import expire

@@ -114,7 +114,7 @@ async def test_a_buyer_without_an_address_gets_no_letter_and_the_row_says_so(she
     order, post = await bought(shelf), Post()
     by_phone = replace(order, contact=Contact(phone="+79991234567"))
     async with shelf.database.transaction() as work:
-        await letter_store.add(work.connection, by_phone, LetterKind.SHIPPING, now=shelf.clock.now())
+        await letter_store.add(work.connection, [by_phone], LetterKind.SHIPPING, now=shelf.clock.now())
     shelf.clock.turn(timedelta(days=1))
 
     asked = LetterName(order=order.id, kind=LetterKind.SHIPPING)

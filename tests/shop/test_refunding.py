@@ -39,7 +39,7 @@ async def _sold(shelf: Shelf, *, units: int = 3, price: int = 100_00, stock: int
 async def _sent(shelf: Shelf, order: Order) -> None:
     for event in (OrderEvent.PACKED, OrderEvent.SHIPPED):
         async with shelf.database.transaction() as work:
-            await change(work.connection, await shelf.seen(order), event, at=shelf.clock.now())
+            await change(work.connection, [await shelf.seen(order)], event, at=shelf.clock.now())
 
 
 async def _books(shelf: Shelf) -> dict[str, int]:

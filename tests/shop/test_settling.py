@@ -9,11 +9,12 @@ from core.people import Viewer
 from shop import break_store, payment_store
 from shop.breaks import Break, BreakKind
 from shop.buying import cancel, look
-from shop.charging import HELD_AT_MOST
+from shop.intending import HELD_AT_MOST
 from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.paying import Charge, Method, MethodKind, Settlement
-from shop.settling import SLACK, asked_for, heard, settle
+from shop.settling import asked_for, heard, settle
 from shop.sweeping import RESOLVE_EVERY
+from shop.taking import SLACK
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 from tests.statements import asked_of
 

@@ -47,6 +47,7 @@ from shop.engaging.gifts.gift import GiftTerms
 from shop.engaging.mechanics import Mechanics
 from shop.fees.charging import Fees
 from shop.reserving import HOLD
+from shop.teller import Teller
 from shop.till import Till
 from tests.fakes import EVENING, OpenDoors, PaintedShows, PaperTickets, TurnedClock, nobody_hears
 from tests.shop.shelf import OpenGate
@@ -227,7 +228,8 @@ def mechanics_of(database: Database, *, clock: TurnedClock, tell: Tell) -> Mecha
     """The mechanics of a theatre that sells nothing."""
     gate, terms = OpenGate(), Terms(currency="RUB", hold=HOLD, methods=Methods.agreed("RUB"))
     cashier = Cashier(database=database, clock=clock, gate=gate, terms=terms)
-    till = Till(database=database, clock=clock, cashier=cashier, providers={}, currency="RUB")
+    teller = Teller(database=database, clock=clock)
+    till = Till(database=database, clock=clock, cashier=cashier, teller=teller, providers={}, currency="RUB")
     return open_mechanics(
         database=database,
         clock=clock,
