@@ -1,6 +1,8 @@
 """Orders that are paid at once are told at once: to the same end as one by one, with the work of one."""
 
+from asyncio import Barrier, gather
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -145,6 +147,28 @@ async def test_told_at_once_twice_or_after_some_were_told_it_comes_to_the_same(h
     assert places == [(1, 2 * (10 + 39)), (2, 10 + 39), (2, 10 + 39)]
     assert sum(units for _, units, _ in lines) == sum(len(each.lines) for each in orders)
     assert {each.order for each in house.letters} == {each.id for each in orders}
+
+
+async def test_relays_that_tell_the_same_orders_at_once_in_any_order_wait_in_no_ring(
+    house: House, database_url: str
+) -> None:
+    orders = await house.sell(9)
+    facts, start = facts_of(orders), Barrier(3)
+    async with AsyncExitStack() as stack:
+        others = [House(Database(database_url, tell=Telling(bus=house.bus).tell)) for _ in range(2)]
+        for each in others:
+            stack.push_async_callback(each.database.close)
+
+        async def tells(process: House, some: Sequence[OrderPaid]) -> None:
+            await start.wait()
+            await process.telling.tell_all(some)
+
+        await gather(tells(house, facts), tells(others[0], facts[::-1]), tells(others[1], facts[4:] + facts[:4]))
+    await house.relayed()
+
+    counted, points, _, lines = await house.end()
+    assert (counted, len(points)) == (8, 9)
+    assert sum(units for _, units, _ in lines) == sum(len(each.lines) for each in orders)
 
 
 async def test_the_studio_is_told_of_as_many_sales_as_it_lists_and_of_all_in_the_sums(house: House) -> None:

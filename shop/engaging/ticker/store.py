@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import upsert
@@ -39,10 +39,10 @@ async def begin(sql: AsyncConnection, lines: Iterable[Line]) -> None:
 
 
 async def put(sql: AsyncConnection, places: Iterable[tuple[OrderId, int, str]]) -> None:
-    """Put positions of orders into lines; rows in order as well."""
+    """Put positions of orders into lines, unless another relay just has; rows in order as well."""
     rows = [{"order": order, "position": position, "line": line} for order, position, line in sorted(places)]
     if rows:
-        await sql.execute(insert(TickerPurchaseRow), rows)
+        await sql.execute(upsert(sql, TickerPurchaseRow).on_conflict_do_nothing(), rows)
 
 
 async def hold(sql: AsyncConnection, line: str) -> Line | None:
