@@ -26,6 +26,9 @@ SPOKEN = (Lane.SHOP, Lane.CHAT, Lane.STUDIO)
 AT_ONCE = 512
 """Chairs written to before the loop may do something else. Source: realtime.md, 3.2 (about 5 ms)."""
 
+COUNTS, GONE = b'"kind":"stock.changed"', b'"left":0'
+"""How a fact says that fewer or more of something are left, and that nothing is."""
+
 log = logging.getLogger(__name__)
 
 
@@ -55,6 +58,7 @@ class Speaker:
         self._waiting: dict[Lane, list[bytes]] = {}
         self._heard: dict[Lane, Position] = dict(places)
         self._stats: str | None = None
+        self._hurries = False
         self._timer: asyncio.Handle | None = None
         self._due = 0.0
         self._ahead: deque[tuple[Block[Seat], bytes]] = deque()
@@ -66,10 +70,15 @@ class Speaker:
         return self._tempo.tick
 
     def add(self, lane: Lane, events: tuple[bytes, ...], *, at: Position) -> None:
-        """Tell ``events``, the last of which stands ``at``: the shop's at once, everything else with the next tick."""
+        """Tell ``events``, the last of which stands ``at``: the shop's at once, everything else with the next tick.
+
+        How many are left waits for it too, until nothing is: each order says so, and a crowd would hear little else.
+        """
         self._waiting.setdefault(lane, []).extend(events)
         self._heard[lane] = at
-        self._arm(urgent=lane is Lane.SHOP)
+        hurries = lane is Lane.SHOP and not all(COUNTS in event and GONE not in event for event in events)
+        self._hurries |= hurries
+        self._arm(urgent=hurries)
 
     def add_stats(self, stats: str) -> None:
         """Tell counts with the next tick; older ones that still wait are forgotten."""
@@ -93,7 +102,7 @@ class Speaker:
             self._timer = None
         self._waiting.clear()
         self._ahead.clear()
-        self._stats = None
+        self._stats, self._hurries = None, False
 
     # The tick
 
@@ -135,7 +144,7 @@ class Speaker:
             return
         self._tempo.spoke(self._began, took=self._took)
         if self._waiting or self._stats:
-            self._arm(urgent=Lane.SHOP in self._waiting)
+            self._arm(urgent=self._hurries)
 
     def _send(self, block: Block[Seat], encoded: bytes) -> None:
         try:
@@ -153,7 +162,7 @@ class Speaker:
         }
         if self._stats is not None:
             lines[None] = self._stats
-        self._waiting, self._stats = {}, None
+        self._waiting, self._stats, self._hurries = {}, None, False
         return lines
 
     def _frame(self, hearing: Hearing, lines: Mapping[Lane | None, str]) -> bytes:

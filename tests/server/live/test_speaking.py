@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from core.bus import Position
-from core.events import Lane
-from core.ids import ShowId, mint
+from core.events import Lane, StockChanged, encode
+from core.ids import ShowId, VariantId, mint
 from core.people import Role
 from server.live.framing import Form
 from server.live.seat import Seat
 from server.live.seating import RoomChair, Seating
 from server.live.speaking import Speaker
 from server.live.tempo import Tick
+from tests.fakes import EVENING
 from tests.server.live.page import payload_of
 from tests.server.live.test_seat import Paper
 from tests.server.live.theatre import a_viewer
@@ -59,6 +60,10 @@ class Hall:
 async def hall() -> Hall:
     seating = Seating()
     return Hall(seating, Speaker(SHOW, seating=seating, places=START, tick=Tick(least=0.0, most=0.0)))
+
+
+def stock(*, left: int) -> StockChanged:
+    return StockChanged(show=SHOW, at=EVENING, variant=VariantId(mint("var")), left=left, version=1)
 
 
 async def breathe(times: int = 5) -> None:
@@ -177,6 +182,27 @@ async def test_chat_and_studio_wait_for_the_tick_and_the_shop_takes_them_along()
 
     assert [(each["l"], each["e"]) for each in told(line)[1]] == [("shop", [3]), ("chat", [2])]
     assert [(each["l"], each["e"]) for each in told(host)[1]] == [("shop", [3]), ("chat", [2]), ("studio", [4])]
+
+
+async def test_how_many_are_left_waits_for_the_tick_and_that_nothing_is_does_not() -> None:
+    seating = Seating()
+    hall = Hall(seating, Speaker(SHOW, seating=seating, places=START, tick=Tick(least=60.0, most=60.0)))
+    line = hall.sit()
+    left = {number: encode(stock(left=number)) for number in (10, 9, 0)}
+
+    hall.say(Lane.CHAT, b"1", offset=1)
+    await breathe()
+    hall.say(Lane.SHOP, left[10], offset=1)
+    hall.say(Lane.SHOP, left[9], offset=2)
+    await breathe()
+    assert len(line.written) == 1, "a crowd is not told of each order by itself"
+    hall.say(Lane.SHOP, left[0], offset=3)
+    async with asyncio.timeout(5):
+        while len(line.written) < 2:  # noqa: ASYNC110, a test may spin
+            await asyncio.sleep(0)
+    hall.speaker.stop()
+
+    assert [fact["left"] for fact in told(line)[1][0]["e"]] == [10, 9, 0]
 
 
 async def test_a_block_that_cannot_be_told_does_not_silence_the_room() -> None:
