@@ -181,9 +181,9 @@ export class Till {
     else if (this.#isNews(whisper)) await this.#quietly(() => (whisper.order === null ? this.#readCart() : this.#readAll(whisper.order.id)));
   }
 
-  /** The page was away: what was whispered meanwhile is lost. */
+  /** The page was away: what was whispered meanwhile is lost. A cart that never came is asked for again. */
   async catchUp(): Promise<void> {
-    if (!this.#now.busy && this.#now.cart !== null) await this.#quietly(() => this.#readAll(this.#now.order?.id));
+    if (!this.#now.busy) await (this.#now.cart === null ? this.open() : this.#quietly(() => this.#readAll(this.#now.order?.id)));
   }
 
   /** Forget what went wrong. */

@@ -2,6 +2,7 @@
 import type { Belonging, Club, Deed } from "../lib/club.ts";
 import { wallClock } from "../lib/clock.ts";
 import type { Api } from "../lib/api.ts";
+import { late } from "../lib/late.ts";
 import { factsOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { Poster } from "../elements/live-curtain.ts";
@@ -25,7 +26,7 @@ export class Clubbing {
 
   /** What one can be a member of comes last, with a script of its own. */
   async open(show: string): Promise<void> {
-    const { Belonging: TheClub } = await import("../lib/club.ts");
+    const { Belonging: TheClub } = await late(() => import("../lib/club.ts"), { clock: wallClock, random: Math.random });
     this.#club = new TheClub({ show, api: this.#around.api, clock: wallClock, freshKey, changed: (club) => this.#stand(club) });
     await this.#club.open();
   }

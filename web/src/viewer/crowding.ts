@@ -3,6 +3,7 @@ import type { Api } from "../lib/api.ts";
 import { wallClock } from "../lib/clock.ts";
 import type { Giving } from "../lib/giving.ts";
 import { isBound } from "../lib/crowd-stage.ts";
+import { late } from "../lib/late.ts";
 import { freshKey } from "../lib/shop.ts";
 import type { ShowClient } from "../lib/show-client.ts";
 import type { Deeds, TakingPart } from "../lib/taking-part.ts";
@@ -39,7 +40,10 @@ export class Crowding {
   /** @param toppedUp The payment into a wallet that somebody comes back from their bank with. */
   async open(show: string, client: ShowClient, toppedUp: string | null): Promise<void> {
     const { api, changed, attempt } = this.#around;
-    const [{ TakingPart: Part }, { Giving: Gifts }] = await Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts"), import("../elements/live-answer.ts"), import("../elements/live-sampled.ts")]);
+    const [{ TakingPart: Part }, { Giving: Gifts }] = await late(
+      () => Promise.all([import("../lib/taking-part.ts"), import("../lib/giving.ts"), import("../elements/live-crowd.ts"), import("../elements/live-answer.ts"), import("../elements/live-sampled.ts")]),
+      { clock: wallClock, random: Math.random },
+    );
     this.#part = new Part({ show, api, client, clock: wallClock, random: Math.random, changed: (mine, deeds) => this.#take(mine, deeds) });
     this.#giving = new Gifts({ show, api, clock: wallClock, freshKey, changed: (giving) => changed({ giving }) });
     changed({ giving: this.#giving.now });

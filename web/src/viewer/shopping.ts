@@ -87,10 +87,10 @@ export class Shopping {
     void this.#till.startOver();
   }
 
-  /** The connection is back. Everybody's may be at once, so only who has something at stake asks. */
+  /** The connection is back. Everybody's may be at once, so only who has something at stake asks, or does not know. */
   comeBack(): void {
     const { cart, order } = this.#till.now;
-    if (order !== null || (cart !== null && cart.lines.length > 0)) this.catchUp();
+    if (order !== null || cart === null || cart.lines.length > 0) this.catchUp();
   }
 
   /** Another sheet is opened: what went wrong on the last one is past. */

@@ -68,8 +68,13 @@ export class ShowSheets extends VitrinaElement {
   `;
 
   override updated(): void {
-    if (this.sheet === "cart" || this.sheet === "checkout") this.#load("live-checkout", () => Promise.all([import("../elements/live-cart.ts"), import("../elements/live-checkout.ts")]));
+    if (this.sheet === "cart" || this.sheet === "checkout") {
+      this.#load("live-cart", () => import("../elements/live-cart.ts"));
+      this.#load("live-checkout", () => import("../elements/live-checkout.ts"));
+    }
     if (this.sheet === "name") this.#load("live-name", () => import("../elements/live-name.ts"));
+    if (this.sheet === "membership") this.#load("live-membership", () => import("../elements/live-membership.ts"));
+    if (this.sheet === "appeal") this.#load("live-appeal", () => import("../elements/live-appeal.ts"));
     if (this.sheet !== null) requestAnimationFrame(() => this.renderRoot.querySelector<LiveSheet>("live-sheet")?.keepFocus());
   }
 
@@ -124,7 +129,7 @@ export class ShowSheets extends VitrinaElement {
       case "membership":
         return html`<live-membership .language=${language} .club=${this.club}><p role="status">${this.t("loading")}</p></live-membership>`;
       case "appeal":
-        return html`<live-appeal .language=${language} .house=${this.house} .show=${snapshot.show.id}></live-appeal>`;
+        return html`<live-appeal .language=${language} .house=${this.house} .show=${snapshot.show.id}><p role="status">${this.t("loading")}</p></live-appeal>`;
       case null:
         return nothing;
     }

@@ -3,7 +3,7 @@ import { type House, openWays, recall, remember } from "../lib/browser.ts";
 import { type Cancel, type ServerClock, wallClock } from "../lib/clock.ts";
 import type { Taps } from "../lib/frames.ts";
 import { MEMBERS_ONLY } from "../lib/goodbyes.ts";
-import { late } from "../lib/late.ts";
+import { hurry, late } from "../lib/late.ts";
 import { Notices } from "../lib/notices.ts";
 import { codeOf } from "../lib/problems.ts";
 import { freshKey } from "../lib/shop.ts";
@@ -81,8 +81,7 @@ export class Visit {
       await entering;
       remember("known", "yes");
       this.#show?.client.start();
-      await this.#notices.attempt(() => this.#openShop(id, selling));
-      await this.#joinCrowd(id);
+      await Promise.all([this.#notices.attempt(() => this.#openShop(id, selling)), this.#joinCrowd(id)]);
     } catch (thrown) {
       if (this.#show !== null) return this.#notices.tell(codeOf(thrown));
       this.#set({ failed: codeOf(thrown) });
@@ -99,12 +98,14 @@ export class Visit {
   hide(hidden: boolean): void {
     this.#show?.client.hide(hidden);
     if (hidden) return;
+    hurry();
     this.#watching?.nudge();
     this.#shopping?.catchUp();
   }
 
   /** The network is back: what was open before may lead nowhere. */
   reconnect(): void {
+    hurry();
     if (this.#now.failed !== null) void this.open();
     this.#show?.client.renew();
     this.#watching?.nudge();
@@ -275,8 +276,7 @@ export class Visit {
 
   #open(sheet: Sheet, offer: string | null = null, field: string | null = null): void {
     if (sheet !== "name") this.#shopping?.forgive();
-    if (sheet === "appeal") void this.#notices.attempt(() => import("../elements/live-appeal.ts"));
-    if (sheet === "membership") void this.#notices.attempt(() => import("../elements/live-membership.ts"));
+    if (sheet === "membership" && this.#show === null) void this.#late(() => import("../elements/live-membership.ts")); // outside there are no other sheets
     this.#set({ sheet, ...(sheet === "product" && { looking: offer, field }) });
   }
 

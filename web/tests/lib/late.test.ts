@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { late } from "../../src/lib/late.ts";
+import { hurry, late } from "../../src/lib/late.ts";
 import { settled, TurnedClock } from "../fakes.ts";
 
 test("a script that does not come is asked for again, each time after a longer pause", async () => {
@@ -18,4 +18,26 @@ test("a script that does not come is asked for again, each time after a longer p
 
   expect(await coming).toBe("the till");
   expect(asked).toEqual([0, 1_000, 3_000, 7_000]);
+});
+
+test("a script that waits to be asked for again is asked for at once when the network is back", async () => {
+  const clock = new TurnedClock();
+  let reached = false;
+  let asked = 0;
+  const coming = late(
+    async () => {
+      asked += 1;
+      if (!reached) throw new TypeError("Failed to fetch");
+      return "the till";
+    },
+    { clock, random: () => 1 },
+  );
+  await settled();
+
+  reached = true;
+  hurry();
+
+  expect(await coming).toBe("the till");
+  await clock.turn(60_000);
+  expect(asked).toBe(2);
 });

@@ -375,6 +375,17 @@ describe("a whisper", () => {
     expect(till.now.cart?.lines.length).toBe(1);
   });
 
+  test("whose first cart could not be read is asked for again when the page is looked at", async () => {
+    const late = new Till({ show: SHOW, doors: shop, clock, time: new ServerClock(clock), freshKey: () => "k", changed: () => undefined });
+    const cart = shop.cart;
+    shop.cart = () => Promise.reject(new Problem({ code: "offline" }));
+    await late.open();
+    expect([late.now.cart, late.now.problem?.code]).toEqual([null, "offline"]);
+    shop.cart = cart;
+    await late.catchUp();
+    expect([late.now.cart?.lines, late.now.problem]).toEqual([[], null]);
+  });
+
   test("whose news cannot be read leaves everything as it stands", async () => {
     await buy();
     shop.cart = () => Promise.reject(new Problem({ code: "offline" }));
