@@ -58,8 +58,10 @@ POSTGRES_LIMITS = {
 }
 """No statement waits for ever, and a stuck process frees its locks. Source: commerce.md, SQLAlchemy notes."""
 
-_BUSY_STATES = {"55P03", "40001", "40P01", "53300", "57P03"}
-"""SQLSTATEs worth a retry: lock not available, serialization failure, deadlock, too many connections, not up yet."""
+_BUSY_STATES = {"55P03", "57014", "40001", "40P01", "53300", "57P03"}
+"""SQLSTATEs worth a retry: lock not available, statement too slow (it waited for several locks), serialization failure,
+deadlock, too many connections, not up yet.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +178,7 @@ class Database:
         try:
             async with self.reading() as connection:
                 await connection.execute(select(1))
-        except (DatabaseBusy, DBAPIError, OSError):
+        except (Unavailable, DBAPIError, OSError):
             return False
         return True
 

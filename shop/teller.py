@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.batches import Batches
 from core.clock import Clock
 from core.database import Database
-from core.errors import NoSuchOrder
+from core.errors import DatabaseBusy, NoSuchOrder, Unavailable, VitrinaError
 from shop.intending import Begun, Intended, Intent, Replayed, Waiting, intend
 from shop.taking import Heard, Standing, take
 
@@ -17,6 +17,10 @@ MOST_AT_ONCE = 100
 
 MOST_WAITING = 5_000
 """Payments that wait for their turn; as many as orders may. Source: commerce.md, section 3."""
+
+
+GIVES_UP_AFTER = 2
+"""Payments that could not be taken because of the database: then it is not one order that somebody holds."""
 
 
 class Teller:
@@ -68,10 +72,22 @@ class Teller:
 
     async def _settle(self, batch: Sequence[Heard]) -> list[Standing | Exception]:
         one_of_each_order = {each.payment.order: each for each in reversed(batch)}.values()
-        endings = await self._taken(list(one_of_each_order))
+        endings: dict[Heard, Standing | Exception] = {}
+        try:
+            endings |= await self._taken(list(one_of_each_order))
+        except DatabaseBusy:  # somebody holds one of the orders: the others need not wait for that
+            if len(batch) == 1:
+                raise
+        busy = 0
         for each in batch:  # a second word about an order, and money for one that is over
             if each not in endings:
-                endings |= await self._taken([each])
+                try:
+                    endings |= await self._taken([each])
+                except (VitrinaError, OSError) as failure:  # what was taken before is taken
+                    endings[each] = failure
+                    busy += isinstance(failure, Unavailable)
+                    if busy >= GIVES_UP_AFTER:
+                        return [endings.get(each, failure) for each in batch]
         return [endings.get(each) or NoSuchOrder(each.payment.order) for each in batch]
 
     async def _taken(self, heard: Sequence[Heard]) -> dict[Heard, Standing]:

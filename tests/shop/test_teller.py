@@ -4,12 +4,13 @@ from asyncio import Barrier, gather
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 import pytest
 
-from core.database import Database
-from core.errors import NoSuchOrder
+from core.database import Database, Work
+from core.errors import DatabaseBusy, NoSuchOrder
 from core.events import Event, OrderPaid
 from core.ids import PaymentId, mint
 from core.people import Viewer
@@ -20,7 +21,7 @@ from shop.order import Order, OrderStatus, PaymentStatus
 from shop.payments.paying import PaymentProvider, Settlement
 from shop.settling import asked_for, settle
 from shop.sweeping import expire
-from shop.taking import Heard, Standing
+from shop.taking import Heard, Standing, take
 from shop.teller import Teller
 from tests.shop.shelf import Shelf, a_viewer, an_offer
 from tests.shop.test_sweeping import owed
@@ -91,6 +92,55 @@ async def test_one_that_cannot_be_taken_harms_no_other(shelf: Shelf) -> None:
     assert [type(ending) for ending in endings] == [Standing, AttributeError, Standing, NoSuchOrder, Standing]
     assert await _paid(shelf, orders) == [True, False, True, False, True]
     assert await _facts(shelf, OrderPaid) == 3
+
+
+async def test_an_order_that_somebody_holds_holds_up_no_other(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders = [order for order, _ in await _asked(shelf, 5)]
+    heard = [await _heard(shelf, order) for order in orders]
+
+    async def _take(work: Work, some: Sequence[Heard], *, now: datetime) -> dict[Heard, Standing]:
+        if heard[2] in some:
+            raise DatabaseBusy
+        return await take(work, some, now=now)
+
+    monkeypatch.setattr("shop.teller.take", _take)
+    endings = await _together(shelf.till.teller, heard)
+
+    assert [type(ending) for ending in endings] == [Standing, Standing, DatabaseBusy, Standing, Standing]
+    assert await _paid(shelf, orders) == [True, True, False, True, True]
+
+
+async def test_what_is_taken_is_said_whatever_becomes_of_what_comes_by_itself(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [order for order, _ in await _asked(shelf, 3)]
+    heard = [await _heard(shelf, order) for order in orders]
+
+    async def _take(work: Work, some: Sequence[Heard], *, now: datetime) -> dict[Heard, Standing]:
+        if some == [heard[1]]:
+            raise DatabaseBusy
+        return await take(work, [each for each in some if each is not heard[1]], now=now)
+
+    monkeypatch.setattr("shop.teller.take", _take)
+    endings = await _together(shelf.till.teller, heard)
+
+    assert [type(ending) for ending in endings] == [Standing, DatabaseBusy, Standing]
+    assert await _paid(shelf, orders) == [True, False, True]
+
+
+async def test_a_database_that_is_away_is_not_asked_for_each(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = [await _heard(shelf, order) for order, _ in await _asked(shelf, 5)]
+    asked: list[int] = []
+
+    async def _take(_work: Work, some: Sequence[Heard], *, now: datetime) -> dict[Heard, Standing]:
+        asked.append(len(some))
+        raise DatabaseBusy
+
+    monkeypatch.setattr("shop.teller.take", _take)
+    endings = await _together(shelf.till.teller, heard)
+
+    assert [type(ending) for ending in endings] == [DatabaseBusy] * 5
+    assert len(asked) <= 4
 
 
 async def test_what_is_heard_twice_in_one_batch_is_true_once(shelf: Shelf) -> None:

@@ -190,7 +190,7 @@ export class DeskPage extends VitrinaElement {
       element.path = tab.name === name ? rest.join("/") : "";
       if (this.tab === tab) this.shown = element;
     } catch {
-      this.failed = "offline"; // a script that does not come
+      if (this.tab === tab) this.failed = "offline"; // a script that does not come
     }
   }
 

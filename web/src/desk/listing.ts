@@ -17,6 +17,8 @@ export class Listing<Of extends Page> implements ReactiveController {
   #problem: string | null = null;
   #busy = false;
   #sought = 0;
+  /** Something else is sought than what stands there. */
+  #turned = false;
 
   /**
    * @param ask The first page (null), or the one that comes after.
@@ -60,16 +62,18 @@ export class Listing<Of extends Page> implements ReactiveController {
     if (sought !== this.#sought) return;
     this.#page = this.#page === null ? fresh : this.#joined(fresh, this.#page);
     this.#failed = this.#problem = null;
+    this.#turned = false;
     this.#host.requestUpdate();
   }
 
-  /** The first page anew. A failure is told only where there is nothing to show. */
+  /** The first page anew. A failure is told only where there is nothing to show, or something else. */
   async look(): Promise<void> {
     const sought = this.#sought;
     try {
       await this.read();
     } catch (thrown) {
       if (sought === this.#sought && this.#page === null) this.#failed = codeOf(thrown);
+      else if (sought === this.#sought && this.#turned) this.#problem = codeOf(thrown);
       this.#host.requestUpdate();
     }
   }
@@ -84,7 +88,7 @@ export class Listing<Of extends Page> implements ReactiveController {
     this.#host.requestUpdate();
     try {
       const older = await this.#ask(after);
-      if (sought === this.#sought) this.#page = { ...older, items: [...(this.#page?.items ?? []), ...older.items] };
+      if (sought === this.#sought && this.#page?.next === after) this.#page = { ...older, items: [...(this.#page?.items ?? []), ...older.items] };
     } catch (thrown) {
       if (sought === this.#sought) this.#problem = codeOf(thrown);
     } finally {
@@ -98,6 +102,7 @@ export class Listing<Of extends Page> implements ReactiveController {
     this.#sought += 1;
     if (!stays) this.#page = null;
     this.#failed = this.#problem = null;
+    this.#turned = true;
     this.#host.requestUpdate();
     await this.look();
   }

@@ -207,7 +207,7 @@ export class StudioGifts extends VitrinaElement {
       this.shelf ??= await this.house.api.ask<GiftShelf>("GET", "/gifts");
       this.given = await this.house.api.ask<StaffGifts>("GET", `/desk/shows/${this.#show}/gifts?limit=${LISTED}`);
     } catch (thrown) {
-      this.#doing.refuse(codeOf(thrown));
+      if (this.given === null) this.#doing.refuse(codeOf(thrown)); // else the next look is seconds away
     }
   }
 

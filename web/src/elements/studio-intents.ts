@@ -261,7 +261,9 @@ export class StudioIntents extends VitrinaElement {
     const written = new FormData(event.target as HTMLFormElement);
     const key = known ?? String(written.get("key")).trim();
     if (known === null && !isKey(key, this.intents)) return this.#doing.refuse("bad_intent");
-    if (await this.#put(key, phrasesIn(String(written.get("phrases"))), on)) [this.edited, this.adding] = [null, false];
+    if (!(await this.#put(key, phrasesIn(String(written.get("phrases"))), on))) return;
+    if (known === null) this.adding = false;
+    else this.edited = null;
   }
 
   #try = (event: SubmitEvent): void => {

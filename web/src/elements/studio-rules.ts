@@ -156,12 +156,18 @@ export class StudioRules extends VitrinaElement {
     void this.#read();
   }
 
+  /** Rules came: those of the whole shop, or not. Whoever has turned to the others meanwhile is not shown them. */
+  #take(shop: boolean, rules: Rules): void {
+    if (shop === this.shop) this.rules = rules;
+  }
+
   #read(): Promise<boolean> {
     return this.#doing.do(() => this.#ask());
   }
 
   async #ask(): Promise<void> {
-    this.rules = await this.house.api.ask<Rules>("GET", this.#path);
+    const { shop } = this;
+    this.#take(shop, await this.house.api.ask<Rules>("GET", this.#path));
   }
 
   #save(event: Event): void {
@@ -170,7 +176,8 @@ export class StudioRules extends VitrinaElement {
     if (rules === null) return;
     const { version, strictness, slow_seconds, emoji_only, no_links, blocked, allowed, phrases } = { ...rules, ...this.#typed() };
     const body = { version, blocked, allowed, strictness, slow_seconds, emoji_only, no_links, phrases };
-    void this.#doing.save(async () => (this.rules = await this.house.api.ask<Rules>("PUT", this.#path, { body })), () => this.#ask());
+    const { shop } = this;
+    void this.#doing.save(async () => this.#take(shop, await this.house.api.ask<Rules>("PUT", this.#path, { body })), () => this.#ask());
   }
 
   #try(event: Event): void {

@@ -77,3 +77,28 @@ test("whoever wants to know whether it came is told", async () => {
 
   await expect(listing.read()).rejects.toThrow("offline");
 });
+
+test("what comes after a page that was read anew meanwhile leaves no hole", async () => {
+  let answer = (_page: Numbers): void => undefined;
+  answers = [{ items: [1], next: "b" }, { items: [2], next: "c" }, new Promise((come) => (answer = come)), { items: [1], next: "b" }];
+  await listing.look();
+  await listing.more();
+
+  const more = listing.more();
+  await listing.look();
+  answer({ items: [3], next: null });
+  await more;
+
+  expect(listing.page).toEqual({ items: [1], next: "b" });
+});
+
+test("a search that fails says so, though what was known stays", async () => {
+  answers = [{ items: [1], next: null }, "offline", { items: [2], next: null }];
+  await listing.look();
+
+  await listing.seek({ stays: true });
+  expect([listing.problem, listing.page?.items]).toEqual(["offline", [1]]);
+
+  await listing.look();
+  expect([listing.problem, listing.page?.items]).toEqual([null, [2]]);
+});
