@@ -108,7 +108,7 @@ export class DeskFaq extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#listing.look();
+    if ((this.open === null && this.asking === null) || this.#listing.page === null) void this.#listing.look(); // what is being written stays where it stands
     if (this.goods.length === 0) void this.#learnGoods();
   }
 
@@ -131,7 +131,7 @@ export class DeskFaq extends DeskTab {
     if (page === null) return this.waiting();
     if (page.items.length === 0) {
       const found = search.words.trim() === "" && search.which === "all";
-      return this.nothingYet(this.t(found ? "faq.none" : "faq.none_found"), this.t(found ? "faq.none_more" : "faq.none_found_more"));
+      return html`${this.nothingYet(this.t(found ? "faq.none" : "faq.none_found"), this.t(found ? "faq.none_more" : "faq.none_found_more"))} ${this.more(this.#listing, "faq-more")}`;
     }
     return html`<ol data-testid="faq-entries">${repeat(page.items, (each) => each.id, (each) => html`<li class=${this.#isOpen(each) ? "" : "card"} data-testid="faq-entry" data-entry=${each.id}>${this.#isOpen(each) ? this.#form(each) : this.#row(each)}</li>`)}</ol>
       ${this.more(this.#listing, "faq-more")}`;

@@ -109,7 +109,7 @@ export class DeskKeys extends DeskTab {
   }
 
   override refresh(): void {
-    if (this.isHost) void this.#listing.look();
+    if (this.isHost && (this.asking === null || this.#listing.page === null)) void this.#listing.look(); // what is being written stays where it stands
   }
 
   override render(): TemplateResult {

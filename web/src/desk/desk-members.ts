@@ -112,7 +112,7 @@ export class DeskMembers extends DeskTab {
   }
 
   override refresh(): void {
-    void this.#listing.look();
+    if (this.asking === null || this.#listing.page === null) void this.#listing.look(); // what is being written stays where it stands
   }
 
   override render(): TemplateResult {

@@ -156,7 +156,7 @@ export class DeskOrders extends DeskTab {
   override render(): TemplateResult {
     if (this.path !== "") return html`${keyed(this.path, html`<desk-order-card .house=${this.house} .you=${this.you} .language=${this.language} .path=${this.path}></desk-order-card>`)}`;
     return html`<div class="head"><h1>${this.t("desk.tab_orders")}</h1>${this.isHost ? html`<button class="button quiet small" data-testid="orders-export" ?disabled=${this.#doing.busy} @click=${() => void this.#export()}>${this.t("desk.orders_export")}</button>` : nothing}</div>
-      ${this.#filters()}
+      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`} ${this.#filters()}
       <div aria-live="polite">${this.#body()}</div>`;
   }
 
@@ -181,8 +181,7 @@ export class DeskOrders extends DeskTab {
     if (page === null) return this.waiting();
     if (page.items.length === 0) return this.#nothing();
     return html`<ol>${repeat(page.items, (order) => order.id, (order) => this.#row(order))}</ol>
-      ${this.more(this.#listing, "orders-more")}
-      ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}`;
+      ${this.more(this.#listing, "orders-more")}`;
   }
 
   #nothing(): TemplateResult {

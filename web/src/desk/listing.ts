@@ -82,6 +82,7 @@ export class Listing<Of extends Page> implements ReactiveController {
   async more(): Promise<void> {
     const sought = this.#sought;
     const after = this.#page?.next ?? null;
+    if (this.#turned) return this.look(); // what stands there is not what is sought
     if (after === null || this.#busy) return;
     this.#busy = true;
     this.#problem = null;

@@ -7,6 +7,7 @@ export class Doing implements ReactiveController {
   #running = 0;
   #problem: string | null = null;
   #saved = false;
+  #changes = 0;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -35,7 +36,7 @@ export class Doing implements ReactiveController {
   /** Do `what`. Whether it was done; otherwise it is told why. */
   async do(what: () => Promise<unknown>): Promise<boolean> {
     this.#running += 1;
-    this.forget();
+    this.#clear();
     try {
       await what();
       return true;
@@ -48,9 +49,10 @@ export class Doing implements ReactiveController {
     }
   }
 
-  /** Save what stands in the form by `what`. Where somebody else has changed it meanwhile, `reread` brings theirs. */
+  /** Save what stands in the form by `what`; it is saved unless something else stands there by then. Where somebody else has changed it meanwhile, `reread` brings theirs. */
   async save(what: () => Promise<unknown>, reread: () => Promise<unknown>): Promise<void> {
-    this.#saved = await this.do(async () => {
+    const changes = this.#changes;
+    const done = await this.do(async () => {
       try {
         await what();
       } catch (thrown) {
@@ -58,6 +60,7 @@ export class Doing implements ReactiveController {
         throw thrown;
       }
     });
+    this.#saved = done && changes === this.#changes;
     this.#host.requestUpdate();
   }
 
@@ -69,6 +72,11 @@ export class Doing implements ReactiveController {
 
   /** Something else stands in the form: what was said of it is over. */
   forget(): void {
+    this.#changes += 1;
+    this.#clear();
+  }
+
+  #clear(): void {
     this.#problem = null;
     this.#saved = false;
     this.#host.requestUpdate();

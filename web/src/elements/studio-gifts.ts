@@ -37,12 +37,14 @@ const LISTED = 30;
 const LOOK = 3_000;
 
 export class StudioGifts extends VitrinaElement {
-  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, host: { type: Boolean }, given: { state: true }, shelf: { state: true }, returning: { state: true } };
+  static override properties = { ...VitrinaElement.properties, house: { attribute: false }, snapshot: { attribute: false }, host: { type: Boolean }, given: { state: true }, unread: { state: true }, shelf: { state: true }, returning: { state: true } };
 
   declare house: House;
   declare snapshot: Snapshot;
   declare host: boolean;
   declare private given: StaffGifts | null;
+  /** Why nothing was read yet; once something was, the next look is seconds away. */
+  declare private unread: string | null;
   declare private shelf: GiftShelf | null;
   /** The gift that somebody is asked about. */
   declare private returning: string | null;
@@ -54,6 +56,7 @@ export class StudioGifts extends VitrinaElement {
     super();
     this.host = false;
     this.given = null;
+    this.unread = null;
     this.shelf = null;
     this.returning = null;
   }
@@ -153,12 +156,13 @@ export class StudioGifts extends VitrinaElement {
   override render(): TemplateResult {
     const off = this.snapshot.crowd.switches.off.includes("gifts");
     const goal = this.snapshot.crowd.gift_goal;
+    const problem = this.#doing.problem ?? this.unread;
     return html`<section class="tool" data-testid="studio-gifts" aria-label=${this.t("gift.studio")}>
       <div class="head">
         <h2>${this.t("gift.studio")}</h2>
         <button class="button quiet small" data-testid="gifts-switch" aria-pressed=${off ? "true" : "false"} ?disabled=${this.#doing.busy} @click=${() => void this.#switch(off)}>${this.t(off ? "gift.on" : "gift.off")}</button>
       </div>
-      ${off ? html`<p class="soft" role="status">${this.t("gift.is_off")}</p>` : nothing} ${this.#doing.problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(this.#doing.problem)}</p>`}
+      ${off ? html`<p class="soft" role="status">${this.t("gift.is_off")}</p>` : nothing} ${problem === null ? nothing : html`<p class="wrong" role="alert">${this.error(problem)}</p>`}
       ${this.given === null ? nothing : html`<p class="total" data-testid="gifts-total">${this.t("gift.total")} <b>${this.price(this.given.total)}</b> · ${this.t("gift.count", { n: this.given.count })}</p>`}
       ${this.#goal(goal, off)}
       <ul class="list">
@@ -206,8 +210,9 @@ export class StudioGifts extends VitrinaElement {
     try {
       this.shelf ??= await this.house.api.ask<GiftShelf>("GET", "/gifts");
       this.given = await this.house.api.ask<StaffGifts>("GET", `/desk/shows/${this.#show}/gifts?limit=${LISTED}`);
+      this.unread = null;
     } catch (thrown) {
-      if (this.given === null) this.#doing.refuse(codeOf(thrown)); // else the next look is seconds away
+      if (this.given === null) this.unread = codeOf(thrown);
     }
   }
 

@@ -188,13 +188,13 @@ export class StudioLog extends VitrinaElement {
   }
 
   async #more(): Promise<void> {
-    const { deed } = this;
+    const { entries, next } = this;
     const asked = new URLSearchParams();
     if (this.deed !== "") asked.set("deed", this.deed);
     if (this.next !== null) asked.set("cursor", this.next);
     const page = await this.house.api.ask<{ readonly items: readonly Entry[]; readonly next: string | null }>("GET", `/shows/${this.show}/staff-log?${asked.toString()}`);
-    if (deed !== this.deed) return; // something else is sought meanwhile
-    this.entries = [...this.entries, ...page.items];
+    if (entries !== this.entries || next !== this.next) return; // something else is sought meanwhile, or this came already
+    this.entries = [...entries, ...page.items];
     this.next = page.next;
   }
 

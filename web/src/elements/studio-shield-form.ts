@@ -238,7 +238,13 @@ export class StudioShieldForm extends VitrinaElement {
   #save(event: Event): void {
     event.preventDefault();
     window.clearTimeout(this.#soon); // what is saved says its line
-    void this.#doing.save(async () => this.#stand(await this.house.api.ask<ShieldNow>("PUT", `${this.#path}/settings`, { body: { ...this.settings } })), () => this.#read());
+    const sent = this.settings;
+    const put = async (): Promise<void> => {
+      const now = await this.house.api.ask<ShieldNow>("PUT", `${this.#path}/settings`, { body: { ...sent } });
+      if (this.settings === null || this.settings === sent) this.#stand(now);
+      else this.settings = { ...this.settings, version: now.settings.version }; // changed meanwhile: it stays, to be saved over what was
+    };
+    void this.#doing.save(put, () => this.#read());
   }
 }
 

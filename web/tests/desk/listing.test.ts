@@ -99,6 +99,6 @@ test("a search that fails says so, though what was known stays", async () => {
   await listing.seek({ stays: true });
   expect([listing.problem, listing.page?.items]).toEqual(["offline", [1]]);
 
-  await listing.look();
-  expect([listing.problem, listing.page?.items]).toEqual([null, [2]]);
+  await listing.more();
+  expect([listing.problem, listing.page?.items, asked]).toEqual([null, [2], [null, null, null]]);
 });

@@ -43,6 +43,17 @@ test("what was saved is told until something else stands there", async () => {
   expect(doing.saved).toBe(false);
 });
 
+test("what was changed while it was being saved is not said to be saved", async () => {
+  let finish = (): void => undefined;
+  const saving = doing.save(() => new Promise<void>((done) => (finish = done)), refused("never asked"));
+
+  doing.forget();
+  finish();
+  await saving;
+
+  expect([doing.saved, doing.busy]).toEqual([false, false]);
+});
+
 test("what somebody else has changed is read before it is told", async () => {
   const read: string[] = [];
 
