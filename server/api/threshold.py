@@ -20,6 +20,9 @@ LONGER_BODIES: Final[Mapping[str, int]] = {
 }
 """Bytes of a request where a file is brought; one more than the door takes, which then says why it does not."""
 
+LONGEST_RULES: Final = 2 * 1024 * 1024
+"""Bytes of a request with the words of a shop, of which two lists of ten thousand lines may be kept."""
+
 _LOCKED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """For what is no page: an SVG opened by itself is drawn, and runs nothing."""
 
@@ -48,8 +51,11 @@ class Threshold:
                     brought.setdefault(name, value)
             await send(message)
 
-        longest = LONGER_BODIES.get(scope["path"], LONGEST_BODY)
-        await self._app(scope, _bounded(receive, longest=longest), _send)
+        await self._app(scope, _bounded(receive, longest=_longest(scope["path"])), _send)
+
+
+def _longest(path: str) -> int:
+    return LONGEST_RULES if path.endswith("/chat-rules") else LONGER_BODIES.get(path, LONGEST_BODY)
 
 
 def _headers_for(path: str) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import Body, FastAPI
 
+from moderation.shop_words import MOST
 from server import problems
 from server.api import pages
 from server.api.threshold import LONGEST_BODY, Threshold
@@ -19,6 +20,7 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     problems.install(app)
     app.add_middleware(Threshold)
 
+    @app.post("/api/v1/chat-rules")
     @app.post("/api/v1/words")
     async def words(wish: list[str] = Body()) -> int:  # noqa: B008
         return len(wish)
@@ -39,6 +41,13 @@ async def test_a_body_has_an_end(http: httpx.AsyncClient) -> None:
 
     for answer in (told, untold):
         assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
+
+
+async def test_the_words_of_a_shop_are_as_many_as_may_be_kept(http: httpx.AsyncClient) -> None:
+    words = [f"слово {number:05}, которого не надо" for number in range(MOST)]
+
+    assert (await http.post("/api/v1/words", json=words)).status_code == 413
+    assert (await http.post("/api/v1/chat-rules", json=words)).json() == MOST
 
 
 async def test_a_body_that_ends_is_read(http: httpx.AsyncClient) -> None:
